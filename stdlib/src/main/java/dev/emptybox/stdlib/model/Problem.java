@@ -1,0 +1,32 @@
+package dev.emptybox.stdlib.model;
+
+import java.util.Objects;
+
+/**
+ * What went wrong, told to the person who must act: where, what, why, and the cure.
+ *
+ * @param where the place in the state repo, or null when the problem has none
+ * @param what  one sentence: what is wrong
+ * @param why   the reason or the evidence, may be empty
+ * @param cure  what to do about it, may be empty
+ */
+public record Problem(Where where, String what, String why, String cure) {
+
+    public Problem {
+        Objects.requireNonNull(what, "what is null");
+        why = why == null ? "" : why;
+        cure = cure == null ? "" : cure;
+    }
+
+    public static Problem of(String what) {
+        return new Problem(null, what, "", "");
+    }
+
+    public static Problem of(String what, String why, String cure) {
+        return new Problem(null, what, why, cure);
+    }
+
+    public Problem at(Where place) {
+        return new Problem(place, what, why, cure);
+    }
+}

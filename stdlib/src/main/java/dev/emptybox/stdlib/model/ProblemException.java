@@ -1,0 +1,30 @@
+package dev.emptybox.stdlib.model;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Carries one or more problems to whoever reports them; what it prints never needs a stack trace. */
+public final class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    public ProblemException(List<Problem> problems) {
+        super(problems.stream().map(Problem::what).collect(Collectors.joining("; ")));
+        this.problems = List.copyOf(problems);
+    }
+
+    public ProblemException(Problem problem) {
+        this(List.of(problem));
+    }
+
+    public ProblemException(Problem problem, Throwable cause) {
+        this(problem);
+        initCause(cause);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

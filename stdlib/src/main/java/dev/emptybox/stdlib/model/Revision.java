@@ -1,0 +1,29 @@
+package dev.emptybox.stdlib.model;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One commit of the state repo, as a script sees it in {@code revision}.
+ *
+ * @param commit  the full commit id; a working copy has the id of its HEAD with {@code +edits} behind it, or {@code working-copy}
+ * @param author  {@code Name <mail>}, may be empty
+ * @param time    when it was committed
+ * @param message the first line of its message
+ * @param signer  who signed it, empty when nobody did or nobody checked
+ */
+public record Revision(String commit, String author, Instant time, String message, String signer) {
+
+    public Revision {
+        Objects.requireNonNull(commit, "commit is null");
+        Objects.requireNonNull(author, "author is null");
+        Objects.requireNonNull(time, "time is null");
+        Objects.requireNonNull(message, "message is null");
+        Objects.requireNonNull(signer, "signer is null");
+    }
+
+    /** The first ten digits of the commit id, for people. */
+    public String shortId() {
+        return commit.length() <= 10 ? commit : commit.substring(0, 10);
+    }
+}
