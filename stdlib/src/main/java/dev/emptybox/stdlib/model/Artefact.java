@@ -1,0 +1,29 @@
+package dev.emptybox.stdlib.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of known content, held in the artefact cache under its digest.
+ *
+ * @param sha256 lower-case hexadecimal
+ * @param size   in bytes
+ */
+public record Artefact(String sha256, long size) {
+
+    /**
+     * What to fetch when the cache does not hold it yet.
+     *
+     * @param urls    tried in order
+     * @param headers sent with each request
+     * @param sha256  what the content must have
+     * @param maxSize in bytes; more is refused
+     */
+    public record Request(List<String> urls, Map<String, String> headers, String sha256, long maxSize) {
+
+        public Request {
+            urls = List.copyOf(urls);
+            headers = Map.copyOf(headers);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.emptybox.stdlib.model;
+
+import java.nio.file.Path;
+
+/**
+ * The smallest thing that can be done to a box. The set is closed: a task can want nothing else, so every world can
+ * perform, foresee and record everything a task wants. Paths are absolute.
+ */
+public sealed interface Change {
+
+    /** The stable, documented name of this sort of change, as in {@code plan --json}. */
+    String kind();
+
+    /** A change of the file system. */
+    sealed interface OfPath extends Change {
+        Path path();
+    }
+
+    /** A change of a supervised service. */
+    sealed interface OfService extends Change {
+        String service();
+    }
+
+    record MakeDirectory(Path path, Attributes attributes) implements OfPath {
+        @Override
+        public String kind() {
+            return "directory.make";
+        }
+    }
+
+    /** The whole new content; an existing file keeps the attributes that the wish leaves open. */
+    record WriteFile(Path path, Bytes content, Attributes attributes) implements OfPath {
+        @Override
+        public String kind() {
+            return "file.write";
+        }
+    }
+
+    /** Puts an artefact, which the cache already holds, in its place. */
+    record PlaceArtefact(Path path, Artefact artefact, Attributes attributes) implements OfPath {
+        @Override
+        public String kind() {
+            return "artefact.place";
+        }
+    }
+
+    record SetAttributes(Path path, Attributes attributes) implements OfPath {
+        @Override
+        public String kind() {
+            return "attributes.set";
+        }
+    }
+
+    /** Removes a file, a link, or a directory with all that is in it. */
+    record Remove(Path path) implements OfPath {
+        @Override
+        public String kind() {
+            return "path.remove";
+        }
+    }
+
+    /** @param scope what else of the box it may change */
+    record RunCommand(Command command, Scope scope) implements Change {
+        @Override
+        public String kind() {
+            return "command.run";
+        }
+    }
+
+    record StartService(Service.Definition definition) implements OfService {
+        @Override
+        public String kind() {
+            return "service.start";
+        }
+
+        @Override
+        public String service() {
+            return definition.name();
+        }
+    }
+
+    record RestartService(Service.Definition definition) implements OfService {
+        @Override
+        public String kind() {
+            return "service.restart";
+        }
+
+        @Override
+        public String service() {
+            return definition.name();
+        }
+    }
+
+    record StopService(String service) implements OfService {
+        @Override
+        public String kind() {
+            return "service.stop";
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.emptybox.stdlib.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A process to run to its end.
+ *
+ * @param argv        program and arguments; no shell is involved unless it is the program
+ * @param directory   working directory, absolute
+ * @param environment added to the small environment that every command gets
+ * @param stdin       what it reads, empty for nothing
+ * @param timeout     after which its whole process group is killed
+ * @param expected    exit codes that count as success
+ */
+public record Command(List<String> argv, Path directory, Map<String, String> environment, Bytes stdin,
+                      Duration timeout, Set<Integer> expected) {
+
+    public Command {
+        argv = List.copyOf(argv);
+        environment = Map.copyOf(environment);
+        expected = Set.copyOf(expected);
+        Objects.requireNonNull(directory, "directory is null");
+        Objects.requireNonNull(stdin, "stdin is null");
+        Objects.requireNonNull(timeout, "timeout is null");
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("argv is empty");
+        }
+    }
+
+    /** For people: arguments with blanks or quotes in single quotes. */
+    public String text() {
+        return Words.join(argv);
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param rc        exit code
+     * @param truncated whether output was cut at the limit
+     */
+    public record Result(int rc, String stdout, String stderr, boolean truncated) {
+    }
+}

@@ -1,0 +1,27 @@
+package dev.emptybox.stdlib.model;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** A GET request and its answer, as far as checks need them. */
+public final class Http {
+
+    private Http() {
+    }
+
+    /** @param timeout for the whole exchange */
+    public record Get(String url, Map<String, String> headers, Duration timeout) {
+
+        public Get {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /**
+     * @param status  0 when there was no answer at all; {@code body} then says why
+     * @param body    at most the first 64 KiB, as text
+     * @param elapsed from request to the last byte
+     */
+    public record Answer(int status, String body, Duration elapsed) {
+    }
+}

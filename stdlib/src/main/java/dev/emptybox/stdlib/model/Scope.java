@@ -1,0 +1,27 @@
+package dev.emptybox.stdlib.model;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a command may change. A plan cannot run it, so everything in its scope is unknown afterwards.
+ *
+ * @param everything true when nothing was declared: then it may change anything
+ * @param paths      otherwise these files, and all below these directories
+ */
+public record Scope(boolean everything, List<Path> paths) {
+
+    public static final Scope EVERYTHING = new Scope(true, List.of());
+
+    public Scope {
+        paths = List.copyOf(paths);
+    }
+
+    public static Scope of(List<Path> paths) {
+        return new Scope(false, paths);
+    }
+
+    public boolean covers(Path path) {
+        return everything || paths.stream().anyMatch(path::startsWith);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.emptybox.stdlib.world;
+
+import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.UnknownException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * The planned world: what it is laid over, seen through the changes planned so far. Nothing is ever written outside
+ * this object. What a planned command may have changed is in doubt, and a decision that rests on it says so.
+ */
+public final class Overlay implements World {
+
+    private static final int MOST_LINKS = 40;
+
+    /** @param fresh whether what the base has below this directory is hidden */
+    private record Node(Entry entry, Supplier<Bytes> content, String digest, boolean fresh, int order) {
+    }
+
+    private record Planned(Service.State state, int order) {
+    }
+
+    private record Pending(Scope scope, String because, int order) {
+    }
+
+    private final Reads base;
+    private final Map<Path, Node> nodes = new HashMap<>();
+    private final Map<String, Planned> services = new LinkedHashMap<>();
+    private final List<Pending> pending = new ArrayList<>();
+    private String firstChange;
+    private int order;
+    private String doubt;
+
+    public Overlay(Reads base) {
+        this.base = Objects.requireNonNull(base, "base is null");
+    }
+
+    @Override
+    public Entry entry(Path path) {
+        return at(resolve(path));
+    }
+
+    private Entry at(Path path) {
+        Node node = nodes.get(path);
+        doubtIfTouched(path, node == null ? 0 : node.order());
+        if (node != null) {
+            return node.entry();
+        }
+        return hidden(path) ? Entry.ABSENT : base.entry(path);
+    }
+
+    /** Whether the nearest planned ancestor hides what the base has at the path. */
+    private boolean hidden(Path path) {
+        for (Path up = path.getParent(); up != null; up = up.getParent()) {
+            Node node = nodes.get(up);
+            if (node != null) {
+                return node.fresh() || !(node.entry() instanceof Entry.Directory);
+            }
+        }
+        return false;
+    }
+
+    /** The path with every link on the way to its last name replaced by where it leads. */
+    private Path resolve(Path path) {
+        return resolve(path, 0);
+    }
+
+    private Path resolve(Path path, int links) {
+        if (links > MOST_LINKS) {
+            throw new ProblemException(Problem.of("Too many links on the way to " + path,
+                "more than " + MOST_LINKS + " were followed", "break the circle of links"));
+        }
+        Path whole = path.normalize();
+        Path done = whole.getRoot();
+        for (int i = 0; i < whole.getNameCount() - 1; i++) {
+            Path next = done.resolve(whole.getName(i));
+            if (at(next) instanceof Entry.Link link) {
+                Path rest = whole.subpath(i + 1, whole.getNameCount());
+                return resolve(done.resolve(link.target()).resolve(rest), links + 1);
+            }
+            done = next;
+        }
+        return whole;
+    }
+
+    @Override
+    public Bytes content(Path file) {
+        Path path = resolve(file);
+        Node node = nodes.get(path);
+        doubtIfTouched(path, node == null ? 0 : node.order());
+        return node == null ? base.content(path) : node.content().get();
+    }
+
+    @Override
+    public String digest(Path file) {
+        Path path = resolve(file);
+        Node node = nodes.get(path);
+        doubtIfTouched(path, node == null ? 0 : node.order());
+        return node == null ? base.digest(path) : node.digest();
+    }
+
+    @Override
+    public List<String> children(Path directory) {
+        Path path = resolve(directory);
+        Node own = nodes.get(path);
+        var names = new TreeSet<String>();
+        if (!hidden(path) && (own == null || !own.fresh())) {
+            names.addAll(base.children(path));
+        }
+        nodes.forEach((child, node) -> {
+            if (path.equals(child.getParent())) {
+                if (node.entry().absent()) {
+                    names.remove(child.getFileName().toString());
+                } else {
+                    names.add(child.getFileName().toString());
+                }
+            }
+        });
+        doubtIfTouched(path, 0);
+        return List.copyOf(names);
+    }
+
+    @Override
+    public Attributes creator() {
+        return base.creator();
+    }
+
+    @Override
+    public Service.State service(String name) {
+        Planned planned = services.get(name);
+        int since = planned == null ? 0 : planned.order();
+        pending.stream().filter(p -> p.scope().everything() && p.order() > since).findFirst()
+            .ifPresent(p -> doubt(p.because()));
+        return planned == null ? base.service(name) : planned.state();
+    }
+
+    @Override
+    public Http.Answer get(Http.Get request) {
+        onlyOverAnUnchangedBox("what " + request.url() + " answers");
+        return base.get(request);
+    }
+
+    @Override
+    public Command.Result query(Command command) {
+        onlyOverAnUnchangedBox("what " + command.text() + " prints");
+        return base.query(command);
+    }
+
+    private void onlyOverAnUnchangedBox(String what) {
+        if (firstChange != null) {
+            throw new UnknownException(what + " may be different after " + firstChange);
+        }
+    }
+
+    @Override
+    public Artefact artefact(Artefact.Request request) {
+        return base.artefact(request);
+    }
+
+    @Override
+    public Bytes content(Artefact artefact) {
+        return base.content(artefact);
+    }
+
+    @Override
+    public void pause(Duration duration) {
+        base.pause(duration);
+    }
+
+    @Override
+    public <T> Observed<T> observe(Supplier<T> decision) {
+        String outer = doubt;
+        doubt = null;
+        try {
+            T value = decision.get();
+            return new Observed<>(value, doubt);
+        } finally {
+            doubt = outer;
+        }
+    }
+
+    private void doubtIfTouched(Path path, int since) {
+        for (Pending command : pending) {
+            if (command.order() > since && command.scope().covers(path)) {
+                doubt(command.because());
+                return;
+            }
+        }
+    }
+
+    private void doubt(String because) {
+        if (doubt == null) {
+            doubt = because;
+        }
+    }
+
+    @Override
+    public Effect perform(String step, Change change) {
+        order++;
+        if (firstChange == null) {
+            firstChange = step;
+        }
+        if (change instanceof Change.OfPath ofPath) {
+            return performOnPath(ofPath);
+        }
+        if (change instanceof Change.OfService ofService) {
+            return performOnService(ofService);
+        }
+        return performCommand(step, (Change.RunCommand) change);
+    }
+
+    private Effect performOnPath(Change.OfPath change) {
+        Path path = resolve(change.path());
+        if (change instanceof Change.MakeDirectory make) {
+            boolean fresh = at(path).absent();
+            var found = new Attributes(0755, null, null).or(creator());
+            nodes.put(path, new Node(new Entry.Directory(make.attributes().or(found)), null, null, fresh, order));
+        } else if (change instanceof Change.WriteFile write) {
+            putFile(path, write.attributes(), write.content()::toArray, write.content().size(),
+                write.content().sha256());
+        } else if (change instanceof Change.PlaceArtefact place) {
+            putFile(path, place.attributes(), () -> base.content(place.artefact()).toArray(), place.artefact().size(),
+                place.artefact().sha256());
+        } else if (change instanceof Change.SetAttributes set) {
+            setAttributes(path, set.attributes());
+        } else {
+            nodes.keySet().removeIf(p -> p.startsWith(path));
+            nodes.put(path, new Node(Entry.ABSENT, null, null, true, order));
+        }
+        return Effect.DONE;
+    }
+
+    private void putFile(Path path, Attributes wish, Supplier<byte[]> content, long size, String digest) {
+        Attributes before = at(path) instanceof Entry.RegularFile file
+            ? file.attributes() : new Attributes(0644, null, null).or(creator());
+        var entry = new Entry.RegularFile(wish.or(before), size);
+        nodes.put(path, new Node(entry, () -> Bytes.of(content.get()), digest, false, order));
+    }
+
+    private void setAttributes(Path path, Attributes wish) {
+        Node node = nodes.get(path);
+        if (at(path) instanceof Entry.RegularFile file) {
+            var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
+            nodes.put(path, node == null
+                ? new Node(entry, () -> base.content(path), base.digest(path), false, order)
+                : new Node(entry, node.content(), node.digest(), false, order));
+        } else if (at(path) instanceof Entry.Directory directory) {
+            boolean fresh = node != null && node.fresh();
+            nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh, order));
+        }
+    }
+
+    private Effect performOnService(Change.OfService change) {
+        Service.Definition definition = change instanceof Change.StartService start ? start.definition()
+            : change instanceof Change.RestartService restart ? restart.definition() : null;
+        var state = definition == null ? Service.State.NEVER_STARTED
+            : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
+        services.put(change.service(), new Planned(state, order));
+        return Effect.unknown("service " + change.service() + " has not been started yet");
+    }
+
+    private Effect performCommand(String step, Change.RunCommand run) {
+        pending.add(new Pending(run.scope(), step + " may change it", order));
+        return Effect.unknown(step + " has not run yet");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.emptybox.stdlib.world;
+
+import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The read side of a world: all that a task may know when it decides. Paths are absolute. Whatever a plan cannot know
+ * throws {@link dev.emptybox.stdlib.model.UnknownException}; whatever is wrong throws
+ * {@link dev.emptybox.stdlib.model.ProblemException}.
+ */
+public interface Reads {
+
+    /** What stands at the path; links on the way to it are followed, a link at its end is not. */
+    Entry entry(Path path);
+
+    /** Content of a regular file. */
+    Bytes content(Path file);
+
+    /** SHA-256 of a regular file, in lower-case hexadecimal. */
+    String digest(Path file);
+
+    /** Names in a directory, sorted. */
+    List<String> children(Path directory);
+
+    /** Owner and group that a new file gets when nobody wishes others. */
+    Attributes creator();
+
+    Service.State service(String name);
+
+    /** Makes a GET request; no answer is an answer with status 0. */
+    Http.Answer get(Http.Get request);
+
+    /** Runs a command that is declared to change nothing. */
+    Command.Result query(Command command);
+
+    /** Makes sure that the artefact cache holds the artefact, its content checked. The cache is no part of the box. */
+    Artefact artefact(Artefact.Request request);
+
+    /** Content of an artefact in the cache. */
+    Bytes content(Artefact artefact);
+
+    /** Lets time pass, between two tries. */
+    void pause(Duration duration);
+}

@@ -1,0 +1,19 @@
+package dev.emptybox.stdlib.world;
+
+import dev.emptybox.stdlib.model.Service;
+import java.util.List;
+
+/** The port to whatever supervises processes. */
+public interface Services {
+
+    Service.State state(String name);
+
+    /** Starts it; returns when its process lives and is on record, so that a crash cannot lose it. */
+    Service.State start(Service.Definition definition);
+
+    /** Stops it as its definition says, then kills what is left of its process group. Stopping what does not run is fine. */
+    void stop(String name);
+
+    /** The last lines it wrote, for messages. */
+    List<String> lastLines(String name, int count);
+}

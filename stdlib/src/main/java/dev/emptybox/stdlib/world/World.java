@@ -1,0 +1,28 @@
+package dev.emptybox.stdlib.world;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Effect;
+import java.util.function.Supplier;
+
+/** A box: it can be read, and there is one door through which it changes. */
+public interface World extends Reads {
+
+    /**
+     * Performs one change wholly or not at all.
+     *
+     * @param step the task that wants it, for the journal and for reasons given later
+     * @throws dev.emptybox.stdlib.model.ProblemException when it cannot be done
+     */
+    Effect perform(String step, Change change);
+
+    /** Runs a decision and tells whether what it read can be trusted. */
+    default <T> Observed<T> observe(Supplier<T> decision) {
+        return new Observed<>(decision.get(), null);
+    }
+
+    /**
+     * @param doubt why something that was read may be different by then, null when it was all certain
+     */
+    record Observed<T>(T value, String doubt) {
+    }
+}
