@@ -65,6 +65,11 @@ public final class EmptyBox implements Reads {
     }
 
     @Override
+    public List<String> services() {
+        return List.of();
+    }
+
+    @Override
     public Http.Answer get(Http.Get request) {
         throw new UnknownException("an empty box cannot ask " + request.url());
     }

@@ -154,6 +154,19 @@ public final class Overlay implements World {
     }
 
     @Override
+    public List<String> services() {
+        var names = new TreeSet<>(base.services());
+        services.forEach((name, planned) -> {
+            if (planned.state().running()) {
+                names.add(name);
+            } else {
+                names.remove(name);
+            }
+        });
+        return List.copyOf(names);
+    }
+
+    @Override
     public Http.Answer get(Http.Get request) {
         onlyOverAnUnchangedBox("what " + request.url() + " answers");
         return base.get(request);

@@ -35,6 +35,9 @@ public interface Reads {
 
     Service.State service(String name);
 
+    /** Names of the services that run. */
+    List<String> services();
+
     /** Makes a GET request; no answer is an answer with status 0. */
     Http.Answer get(Http.Get request);
 

@@ -8,6 +8,9 @@ public interface Services {
 
     Service.State state(String name);
 
+    /** Names of the services on record, running or not. */
+    List<String> names();
+
     /** Starts it; returns when its process lives and is on record, so that a crash cannot lose it. */
     Service.State start(Service.Definition definition);
 

@@ -1,0 +1,180 @@
+package dev.emptybox.stdlib.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What came of a task. Immutable, and with the same members in every world: a member that does not apply is null, one
+ * that a plan cannot know throws {@link UnknownException} when it is asked for.
+ */
+public final class Outcome {
+
+    public enum Status { OK, CHANGED, SKIPPED, FAILED, UNKNOWN }
+
+    private final String task;
+    private final Status status;
+    private final String reason;
+    private final String diff;
+    private final Map<String, Object> values;
+    private final String unknown;
+    private final String mark;
+
+    private Outcome(String task, Status status, String reason, String diff, Map<String, Object> values, String unknown,
+                    String mark) {
+        this.task = Objects.requireNonNull(task, "task is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.reason = Objects.requireNonNull(reason, "reason is null");
+        this.diff = Objects.requireNonNull(diff, "diff is null");
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.unknown = unknown;
+        this.mark = mark;
+    }
+
+    public static Outcome skipped(String task, String reason) {
+        return new Outcome(task, Status.SKIPPED, reason, "", Map.of(), null, "skipped");
+    }
+
+    public static Outcome failed(String task, String reason) {
+        return new Outcome(task, Status.FAILED, reason, "", Map.of(), null, "failed");
+    }
+
+    /** @param because which earlier step keeps it from being known */
+    public static Outcome unknown(String task, String because) {
+        return new Outcome(task, Status.UNKNOWN, because, "", Map.of(), because, null);
+    }
+
+    /**
+     * @param unknown why values that are not in the map cannot be known yet, null when there are no such
+     * @param mark    the value of its fingerprint, null when it cannot be known yet
+     */
+    public static Outcome of(String task, boolean changed, String reason, String diff, Map<String, Object> values,
+                             String unknown, String mark) {
+        return new Outcome(task, changed ? Status.CHANGED : Status.OK, reason, diff, values, unknown, mark);
+    }
+
+    /** The task and its identity, for example {@code template app.config}. */
+    public String getTask() {
+        return task;
+    }
+
+    public Status getStatus() {
+        return status;
+    }
+
+    /** Whether it changed something, or would. */
+    public boolean isChanged() {
+        known();
+        return status == Status.CHANGED;
+    }
+
+    public boolean isOk() {
+        known();
+        return status == Status.OK;
+    }
+
+    public boolean isFailed() {
+        known();
+        return status == Status.FAILED;
+    }
+
+    public boolean isSkipped() {
+        known();
+        return status == Status.SKIPPED;
+    }
+
+    public boolean isUnknown() {
+        return status == Status.UNKNOWN;
+    }
+
+    private void known() {
+        if (status == Status.UNKNOWN) {
+            throw new UnknownException(task + ": " + unknown);
+        }
+    }
+
+    /** Why it changed, did not, was skipped, failed, or is unknown. */
+    public String getReason() {
+        return reason;
+    }
+
+    /** The difference as people read it; empty when there is none or it is sensitive. */
+    public String getDiff() {
+        return diff;
+    }
+
+    /** Where the file or directory is: an absolute path. */
+    public String getPath() {
+        return (String) get("path");
+    }
+
+    /** SHA-256 of the file, in lower-case hexadecimal. */
+    public String getChecksum() {
+        return (String) get("checksum");
+    }
+
+    /** Exit code of the command. */
+    public Integer getRc() {
+        return (Integer) get("rc");
+    }
+
+    /** What the command printed, without the last line break. */
+    public String getStdout() {
+        return (String) get("stdout");
+    }
+
+    public String getStderr() {
+        return (String) get("stderr");
+    }
+
+    /** {@link #getStdout()} as lines. */
+    public List<String> getLines() {
+        String text = getStdout();
+        return text == null ? null : text.lines().toList();
+    }
+
+    /** Process id of the service. */
+    public Long getPid() {
+        return (Long) get("pid");
+    }
+
+    /** Status code of the answer. */
+    public Integer getStatusCode() {
+        return (Integer) get("statusCode");
+    }
+
+    /** Body of the answer. */
+    public String getBody() {
+        return (String) get("body");
+    }
+
+    /** One of the task's own values by name; null when it has none of that name. */
+    public Object get(String name) {
+        if (!values.containsKey(name) && unknown != null) {
+            throw new UnknownException(status == Status.UNKNOWN ? task + ": " + unknown : unknown);
+        }
+        return values.get(name);
+    }
+
+    /** What a service that names this outcome in {@code restartOn} is restarted for, when it differs. */
+    public Fingerprint fingerprint() {
+        if (mark == null) {
+            throw new UnknownException(unknown == null ? task + " is not known yet" : unknown);
+        }
+        return new Fingerprint(task, mark);
+    }
+
+    /** An outcome as a truth value is ambiguous: did it change, or did it succeed? */
+    public boolean asBoolean() {
+        throw new ProblemException(Problem.of("The outcome of '" + task + "' is used as a truth value",
+            "it could mean that it changed, or that it succeeded",
+            "ask for .changed, .ok, .failed or .skipped"));
+    }
+
+    @Override
+    public String toString() {
+        return task + " " + status + (reason.isEmpty() ? "" : " (" + reason + ")");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.emptybox.stdlib.model;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One task of a run and what came of it, for people and programs.
+ *
+ * @param task    the task and its identity
+ * @param where   where the script asked for it, may be null
+ * @param status  what came of it
+ * @param reason  why
+ * @param changes in the order in which they were, or will be, performed
+ * @param millis  how long it took
+ */
+public record Step(String task, Where where, Outcome.Status status, String reason, List<Line> changes, long millis) {
+
+    public Step {
+        Objects.requireNonNull(task, "task is null");
+        changes = List.copyOf(changes);
+    }
+
+    /**
+     * One change in words.
+     *
+     * @param kind   stable name, see {@link Change#kind()}
+     * @param target what is changed, relative to the root where it is below it
+     * @param diff   may be empty
+     */
+    public record Line(String kind, String target, String reason, String diff) {
+    }
+}

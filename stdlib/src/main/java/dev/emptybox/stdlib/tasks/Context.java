@@ -1,0 +1,52 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.Reads;
+import dev.emptybox.stdlib.world.RepoFiles;
+import java.nio.file.Path;
+
+/**
+ * All that a task may look at when it decides.
+ *
+ * @param world the box
+ * @param files the state repo
+ * @param root  where relative paths of a script start
+ */
+public record Context(Reads world, RepoFiles files, Path root) {
+
+    private static final int MOST_LINKS = 40;
+
+    public Path path(String text) {
+        return root.resolve(text).normalize();
+    }
+
+    /** The path itself, or where the link that stands there leads in the end. */
+    Path followed(Path path) {
+        Path at = path;
+        for (int i = 0; i < MOST_LINKS; i++) {
+            if (!(world.entry(at) instanceof Entry.Link link)) {
+                return at;
+            }
+            at = at.resolveSibling(link.target()).normalize();
+        }
+        throw new ProblemException(Problem.of(path + " is a link that leads in a circle", "", "remove the link"));
+    }
+
+    /** Refuses a path whose directory is not there, neither on the box nor planned. */
+    void needsDirectoryAbove(Path path) {
+        Path parent = path.getParent();
+        Entry above = parent == null ? null : world.entry(followed(parent));
+        if (above != null && !(above instanceof Entry.Directory)) {
+            throw new ProblemException(Problem.of("Cannot write " + name(path),
+                "its directory " + name(parent) + " is " + (above.absent() ? "not there" : above.describe()),
+                "declare it before: directory '" + name(parent) + "'"));
+        }
+    }
+
+    /** How people name the path: relative to the root where it is below it. */
+    public String name(Path path) {
+        return path.startsWith(root) && !path.equals(root) ? root.relativize(path).toString() : path.toString();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a task has decided: the changes it wants, in order, or none.
+ *
+ * @param reason  why nothing needs to change; empty when something does
+ * @param wanted  the changes
+ * @param values  what its outcome tells beyond the status
+ * @param unknown why values that are not in the map cannot be known before the changes are performed, else null
+ * @param mark    the value of its fingerprint, null when it cannot be known before
+ */
+record Decision(String reason, List<Wanted> wanted, Map<String, Object> values, String unknown, String mark) {
+
+    Decision {
+        Objects.requireNonNull(reason, "reason is null");
+        wanted = List.copyOf(wanted);
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** @param diff may be empty */
+    record Wanted(Change change, String reason, String diff) {
+    }
+
+    static Decision nothing(String reason, Map<String, Object> values, String mark) {
+        return new Decision(reason, List.of(), values, null, mark);
+    }
+
+    static Decision changes(List<Wanted> wanted, Map<String, Object> values, String mark) {
+        return new Decision("", wanted, values, null, mark);
+    }
+
+    /** The same with the change before the others. */
+    Decision after(Wanted first) {
+        var all = new ArrayList<Wanted>();
+        all.add(first);
+        all.addAll(wanted);
+        return new Decision("", all, values, unknown, mark);
+    }
+}

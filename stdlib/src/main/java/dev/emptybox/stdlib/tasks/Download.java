@@ -1,0 +1,90 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+@TaskDoc(word = "download", summary = "Sees to it that a file is the artefact with a given checksum.",
+    identity = "the file to place, relative to the root",
+    plan = "Planned exactly. The artefact is fetched into the cache and its checksum proven while planning, so that no converge starts that cannot end and no downtime contains a download.")
+public final class Download extends PathTask {
+
+    private static final long DEFAULT_LIMIT = 4L << 30;
+
+    private final List<String> places = new ArrayList<>();
+    private final Map<String, String> requestHeaders = new LinkedHashMap<>();
+    private String digest;
+    private long limit = DEFAULT_LIMIT;
+
+    public Download(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "Where to fetch it: http, https or file. Several are tried in order.", required = true,
+        example = "url state.distro.url")
+    public void url(String... addresses) {
+        places.addAll(List.of(addresses));
+    }
+
+    @Option(value = "What the content must be: SHA-256 in hexadecimal.", required = true, example = "sha256 state.distro.sha256")
+    public void sha256(String hexadecimal) {
+        digest = hexadecimal == null ? "" : hexadecimal.strip().toLowerCase(Locale.ROOT);
+        if (!digest.matches("[0-9a-f]{64}")) {
+            complain(id() + ": '" + hexadecimal + "' is not a SHA-256", "it has 64 hexadecimal digits",
+                "take it from the release, or from: sha256sum FILE");
+        }
+    }
+
+    @Option(value = "A header to send with the request.", example = "header 'Accept', 'application/octet-stream'")
+    public void header(String name, String value) {
+        requestHeaders.put(name, value);
+    }
+
+    @Option(value = "More than this many MiB are refused. Default 4096.", example = "maxMiB 200")
+    public void maxMiB(int size) {
+        limit = (long) size << 20;
+    }
+
+    @Override
+    protected void validate() {
+        if (places.isEmpty()) {
+            complain(id() + " has no url", "", "write url 'https://...'");
+        }
+        for (String place : places) {
+            if (!place.matches("(?i)(https?|file)://?.+") && !place.startsWith("/")) {
+                complain(id() + ": '" + place + "' is not an address", "http, https and file are known", "");
+            }
+        }
+        if (digest == null) {
+            complain(id() + " has no sha256", "without it anybody who can answer for the url decides what runs",
+                "write sha256 '...', taken from the release");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Path path = context.followed(context.path(identity()));
+        Map<String, Object> values = Map.of("path", path.toString(), "checksum", digest);
+        Entry entry = context.world().entry(path);
+        if (!entry.absent()) {
+            Entry.RegularFile file = regular(context, path, entry);
+            if (context.world().digest(path).equals(digest)) {
+                return attributes(path, file.attributes(), "it has the checksum", values, mark(digest));
+            }
+        } else {
+            context.needsDirectoryAbove(path);
+        }
+        Artefact artefact = context.world().artefact(
+            new Artefact.Request(places, requestHeaders, digest, limit));
+        String was = entry.absent() ? "nothing" : "sha256 " + context.world().digest(path);
+        return Decision.changes(List.of(new Decision.Wanted(new Change.PlaceArtefact(path, artefact, wish()),
+            entry.absent() ? "it does not exist" : "its checksum differs",
+            "- " + was + "\n+ sha256 " + digest + ", " + artefact.size() + " bytes")), values, mark(digest));
+    }
+}

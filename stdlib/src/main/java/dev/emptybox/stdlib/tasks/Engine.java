@@ -1,0 +1,216 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.world.World;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
+ * plans, applies and tests; only the world differs.
+ */
+public final class Engine {
+
+    /** Follows a run as it happens. */
+    public interface Listener {
+
+        /** Called before a change is performed; when the process dies now, it may or may not have happened. */
+        default void performing(String task, Step.Line change) {
+        }
+
+        default void finished(Step step) {
+        }
+    }
+
+    private sealed interface Verdict {
+        record Skipped(String reason) implements Verdict {
+        }
+
+        record Unknown(String because) implements Verdict {
+        }
+
+        record Failed(ProblemException failure) implements Verdict {
+        }
+
+        record Decided(Decision decision) implements Verdict {
+        }
+    }
+
+    private final World world;
+    private final Context context;
+    private final Listener listener;
+    private final Clock clock;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+    private final Map<String, Where> seen = new HashMap<>();
+    private final Set<String> declaredServices = new LinkedHashSet<>();
+    private volatile boolean busy;
+
+    public Engine(World world, Context context, Listener listener, Clock clock) {
+        this.world = Objects.requireNonNull(world, "world is null");
+        this.context = Objects.requireNonNull(context, "context is null");
+        this.listener = Objects.requireNonNull(listener, "listener is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    /** Whether a task is at work just now, as opposed to the script itself. */
+    public boolean busy() {
+        return busy;
+    }
+
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** What could not be known, each with the step that is the reason. */
+    public List<String> unknown() {
+        return List.copyOf(unknown);
+    }
+
+    /** Runs one task; what it throws carries the place in the script. */
+    public Outcome run(Task task, Where where) {
+        busy = true;
+        try {
+            refuse(task.problems(), where);
+            refuseTwice(task, where);
+            if (task instanceof ServiceTask service) {
+                declaredServices.add(service.identity());
+            }
+            return tried(task, where);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Stops the services that run and that no task has named. Call it when the script has come to its end. */
+    public void stopUndeclaredServices() {
+        for (String name : world.services()) {
+            if (!declaredServices.contains(name)) {
+                run(new UndeclaredService(name), null);
+            }
+        }
+    }
+
+    /** Takes down that the rest of the script depends on what is not known. */
+    public void endsUnknown(Where where, String because) {
+        unknown.add((where == null ? "" : where + ": ") + "the script cannot go on: " + because);
+    }
+
+    private static void refuse(List<Problem> problems, Where where) {
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems.stream().map(problem -> problem.at(where)).toList());
+        }
+    }
+
+    private void refuseTwice(Task task, Where where) {
+        Where before = seen.putIfAbsent(task.id(), where == null ? new Where("", 0, 0, "") : where);
+        if (before != null) {
+            throw new ProblemException(new Problem(where, "'" + task.id() + "' is declared twice",
+                "first at " + before, "make them one task, or tell them apart with named '...'"));
+        }
+    }
+
+    private Outcome tried(Task task, Where where) {
+        Instant start = clock.instant();
+        for (int tries = 1; ; tries++) {
+            try {
+                return once(task, where, start);
+            } catch (ProblemException failure) {
+                if (tries < task.tries()) {
+                    world.pause(task.between());
+                    continue;
+                }
+                return failed(task, where, start, failure);
+            }
+        }
+    }
+
+    private Outcome failed(Task task, Where where, Instant start, ProblemException failure) {
+        var located = failure.problems().stream().map(p -> p.where() == null ? p.at(where) : p).toList();
+        Outcome outcome = Outcome.failed(task.id(), located.get(0).what());
+        record(task, where, outcome, List.of(), start);
+        if (task.toleratesFailure()) {
+            return outcome;
+        }
+        throw new ProblemException(located);
+    }
+
+    private Outcome once(Task task, Where where, Instant start) {
+        var observed = world.observe(() -> decide(task));
+        Verdict verdict = observed.value();
+        String doubt = observed.doubt();
+        if (verdict instanceof Verdict.Failed failed && doubt == null) {
+            throw failed.failure();
+        }
+        if (verdict instanceof Verdict.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
+            return perform(task, where, start, decided.decision());
+        }
+        if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
+            return record(task, where, Outcome.skipped(task.id(), skipped.reason()), List.of(), start);
+        }
+        String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
+        unknown.add((where == null ? "" : where + ": ") + task.id() + ": " + because);
+        return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
+    }
+
+    private Verdict decide(Task task) {
+        try {
+            String skipped = task.skipped();
+            return skipped != null ? new Verdict.Skipped(skipped) : new Verdict.Decided(task.plan(context));
+        } catch (UnknownException open) {
+            return new Verdict.Unknown(open.getMessage());
+        } catch (ProblemException failure) {
+            return new Verdict.Failed(failure);
+        }
+    }
+
+    private Outcome perform(Task task, Where where, Instant start, Decision decision) {
+        var lines = new ArrayList<Step.Line>();
+        var values = new LinkedHashMap<>(decision.values());
+        String unknownValues = null;
+        for (Decision.Wanted wanted : decision.wanted()) {
+            Step.Line line = new Step.Line(wanted.change().kind(), target(wanted.change()), wanted.reason(), wanted.diff());
+            listener.performing(task.id(), line);
+            Effect effect = world.perform(task.id(), wanted.change());
+            lines.add(line);
+            values.putAll(effect.values());
+            unknownValues = effect.unknown() == null ? unknownValues : decision.unknown();
+        }
+        boolean changed = !lines.isEmpty();
+        String reason = changed ? lines.get(0).reason() : decision.reason();
+        String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
+        return record(task, where, Outcome.of(task.id(), changed, reason, diff, values, unknownValues, decision.mark()),
+            lines, start);
+    }
+
+    private String target(Change change) {
+        if (change instanceof Change.OfPath ofPath) {
+            return context.name(ofPath.path());
+        }
+        return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
+    }
+
+    private Outcome record(Task task, Where where, Outcome outcome, List<Step.Line> lines, Instant start) {
+        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), lines,
+            Duration.between(start, clock.instant()).toMillis());
+        steps.add(step);
+        listener.finished(step);
+        return outcome;
+    }
+}

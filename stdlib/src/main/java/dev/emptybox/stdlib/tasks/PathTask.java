@@ -1,0 +1,100 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Diff;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What the tasks about one path have in common: mode, owner and group. */
+abstract class PathTask extends Task {
+
+    private static final int LARGEST_DIFF = 1 << 20;
+
+    private Integer modeBits;
+    private String ownerName;
+    private String groupName;
+
+    PathTask(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "Permissions as octal text. Without it new files get 0644, new directories 0755, and existing ones keep theirs.",
+        example = "mode '0640'")
+    public void mode(String octal) {
+        if (octal == null || !octal.matches("[0-7]{3,4}")) {
+            complain("mode '" + octal + "' is not a mode", "a mode is three or four octal digits", "write for example mode '0644'");
+        } else {
+            modeBits = Integer.parseInt(octal, 8);
+        }
+    }
+
+    @Option(value = "Name of the user who owns it. Without it an existing owner stays.", example = "owner 'app'")
+    public void owner(String name) {
+        ownerName = name;
+    }
+
+    @Option(value = "Name of the group it belongs to. Without it an existing group stays.", example = "group 'app'")
+    public void group(String name) {
+        groupName = name;
+    }
+
+    final Attributes wish() {
+        return new Attributes(modeBits, ownerName, groupName);
+    }
+
+    /** The fingerprint of a file: its content and what was wished of its attributes. */
+    final String mark(String digest) {
+        return Digests.sha256(digest + " " + wish());
+    }
+
+    /** Wants the file to have this content. */
+    final Decision content(Context context, Bytes content) {
+        Path path = context.followed(context.path(identity()));
+        Map<String, Object> values = Map.of("path", path.toString(), "checksum", content.sha256());
+        String mark = mark(content.sha256());
+        Entry entry = context.world().entry(path);
+        if (entry.absent()) {
+            context.needsDirectoryAbove(path);
+            return Decision.changes(List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish()),
+                "it does not exist", diff(context, path, null, content))), values, mark);
+        }
+        Entry.RegularFile file = regular(context, path, entry);
+        if (context.world().digest(path).equals(content.sha256())) {
+            return attributes(path, file.attributes(), "it is already so", values, mark);
+        }
+        Bytes before = file.size() > LARGEST_DIFF ? null : context.world().content(path);
+        String diff = before == null ? "" : diff(context, path, before, content);
+        return Decision.changes(List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish()),
+            "its content differs", diff)), values, mark);
+    }
+
+    /** Wants nothing but mode, owner and group of something that is there. */
+    final Decision attributes(Path path, Attributes found, String reason, Map<String, Object> values, String mark) {
+        Attributes missing = wish().missingFrom(found);
+        if (missing.wishesNothing()) {
+            return Decision.nothing(reason, values, mark);
+        }
+        String change = missing.changeFrom(found);
+        return Decision.changes(List.of(new Decision.Wanted(new Change.SetAttributes(path, missing), change, "")),
+            values, mark);
+    }
+
+    static Entry.RegularFile regular(Context context, Path path, Entry entry) {
+        if (entry instanceof Entry.RegularFile file) {
+            return file;
+        }
+        throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a file",
+            "replacing it could lose what is in it", "remove it by hand, or choose another path"));
+    }
+
+    private String diff(Context context, Path path, Bytes before, Bytes after) {
+        return hidesContent() ? "(sensitive: content not shown)" : Diff.between(context.name(path), before, after);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Fingerprint;
+import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Service;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+@TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different.",
+    identity = "its name: letters, digits, dot, dash and underscore",
+    plan = "Planned exactly, from what the agent recorded when it started the program.")
+public class ServiceTask extends Task {
+
+    private List<String> argv = List.of();
+    private String workDirectory = "";
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final List<Object> inputs = new ArrayList<>();
+    private final Health healthOptions = new Health();
+    private final Stop stopOptions = new Stop();
+
+    public ServiceTask(String identity) {
+        super(identity);
+        if (!identity.matches("[A-Za-z0-9._-]*")) {
+            complain("'" + identity + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
+        }
+    }
+
+    @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH.",
+        required = true, example = "command 'bin/app', '--config', 'app.config'")
+    public void command(String... words) {
+        argv = List.of(words);
+    }
+
+    @Option(value = "Working directory, relative to the root. Default the root.", example = "cwd 'data'")
+    public void cwd(String directory) {
+        workDirectory = directory;
+    }
+
+    @Option(value = "An environment variable; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'JAVA_OPTS', '-Xmx256m'")
+    public void env(String name, String value) {
+        variables.put(name, value);
+    }
+
+    @Option(value = "Outcomes, or values, that matter to the running program: it is restarted when one differs from what it was started with.",
+        example = "restartOn config, program")
+    public void restartOn(Object... whatMatters) {
+        inputs.addAll(List.of(whatMatters));
+    }
+
+    /** What the block {@code health} sets. */
+    protected final Health healthOptions() {
+        return healthOptions;
+    }
+
+    /** What the block {@code stop} sets. */
+    protected final Stop stopOptions() {
+        return stopOptions;
+    }
+
+    /** How the health of the service is known. */
+    public static final class Health {
+        private String address;
+        private Duration start = Duration.ofSeconds(30);
+        private Duration pause = Duration.ofMillis(500);
+        private Duration limit = Duration.ofSeconds(2);
+
+        @Option(value = "A web address that answers 200 to 299 when the service is healthy.", example = "http 'http://127.0.0.1:8080/healthz'")
+        public void http(String url) {
+            address = url;
+        }
+
+        @Option(value = "How long it may take after a start until it is healthy. Default 30s.", example = "within '30s'")
+        public void within(String duration) {
+            start = Durations.parse(duration);
+        }
+
+        @Option(value = "How long to wait between two tries. Default 500ms.", example = "interval '1s'")
+        public void interval(String duration) {
+            pause = Durations.parse(duration);
+        }
+
+        @Option(value = "How long one try may take. Default 2s.", example = "timeout '2s'")
+        public void timeout(String duration) {
+            limit = Durations.parse(duration);
+        }
+    }
+
+    /** How the service is stopped. */
+    public static final class Stop {
+        private String name = "TERM";
+        private Duration patience = Duration.ofSeconds(10);
+
+        @Option(value = "The signal that asks it to stop. Default TERM.", example = "signal 'INT'")
+        public void signal(String signal) {
+            name = signal.startsWith("SIG") ? signal.substring(3) : signal;
+        }
+
+        @Option(value = "How long it may take until its whole process group is killed. Default 10s.", example = "grace '30s'")
+        public void grace(String duration) {
+            patience = Durations.parse(duration);
+        }
+    }
+
+    @Override
+    protected void validate() {
+        if (argv.isEmpty()) {
+            complain(id() + " has no command", "", "write command 'program', 'argument'");
+        }
+        if (healthOptions.address != null && !healthOptions.address.matches("(?i)https?://.+")) {
+            complain(id() + ": '" + healthOptions.address + "' is not a web address", "", "write http 'http://127.0.0.1:...'");
+        }
+        if (!stopOptions.name.matches("[A-Z0-9+-]+")) {
+            complain(id() + ": '" + stopOptions.name + "' is not a signal", "", "write for example signal 'TERM'");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Service.Definition definition = definition(context);
+        Service.State state = context.world().service(identity());
+        String mark = Digests.sha256(definition.fingerprint() + definition.inputs());
+        String reason = reasonToRestart(definition, state);
+        if (!state.running()) {
+            var start = new Decision.Wanted(new Change.StartService(definition), reason, "");
+            return new Decision("", List.of(start), Map.of(), id() + " has not been started yet", mark);
+        }
+        if (reason == null) {
+            return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", state.pid()), mark);
+        }
+        var restart = new Decision.Wanted(new Change.RestartService(definition), reason, "");
+        return new Decision("", List.of(restart), Map.of(), id() + " has not been restarted yet", mark);
+    }
+
+    private Service.Definition definition(Context context) {
+        var marks = new TreeMap<String, String>();
+        for (Object input : inputs) {
+            Fingerprint print = input instanceof Outcome outcome ? outcome.fingerprint()
+                : new Fingerprint("value " + (marks.size() + 1), Digests.sha256(String.valueOf(input)));
+            marks.put(print.name(), print.value());
+        }
+        var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
+        var health = healthOptions.address == null ? null : new Service.Health(healthOptions.address,
+            healthOptions.start, healthOptions.pause, healthOptions.limit);
+        return new Service.Definition(identity(), argv, context.path(workDirectory), variables, stop, health, marks);
+    }
+
+    private static String reasonToRestart(Service.Definition definition, Service.State state) {
+        if (!state.running()) {
+            return state.since() == null ? "it has not been started" : "it does not run: " + state.exit();
+        }
+        if (!state.definition().equals(definition.fingerprint())) {
+            return "its definition is different";
+        }
+        for (var input : definition.inputs().entrySet()) {
+            if (!Objects.equals(state.inputs().get(input.getKey()), input.getValue())) {
+                return input.getKey() + " is different";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Something that a script wants to be so. Its options are set while the script's closure runs; then it decides, as a
+ * pure function of its options and of what it can read, what has to change.
+ *
+ * <p>Fields are named apart from the words bound in scripts: Groovy looks at them before it looks at the script.
+ */
+public abstract class Task {
+
+    private final String word;
+    private final String identity;
+    private final List<Problem> found = new ArrayList<>();
+    private String label;
+    private BooleanSupplier wanted = () -> true;
+    private String guard = "";
+    private boolean hidden;
+    private boolean tolerated;
+    private int tries = 1;
+    private Duration between = Duration.ofSeconds(1);
+
+    protected Task(String identity) {
+        this.word = Objects.requireNonNull(getClass(), "class is null").isAnnotationPresent(TaskDoc.class)
+            ? getClass().getAnnotation(TaskDoc.class).word()
+            : getClass().getSuperclass().getAnnotation(TaskDoc.class).word();
+        this.identity = Objects.requireNonNull(identity, "identity is null");
+        if (identity.isBlank()) {
+            complain(word + " has an empty name", "", "say what it is about: " + word + " '...'");
+        }
+    }
+
+    @Option(value = "What reports call the task instead of its own name.", example = "named 'the shop’s config'")
+    public void named(String text) {
+        label = text;
+    }
+
+    @Option(value = "The task is skipped when this is false.", example = "onlyIf facts.os == 'linux'")
+    public void onlyIf(boolean condition) {
+        wanted = () -> condition;
+        guard = "onlyIf is false";
+    }
+
+    @Option(value = "The task is skipped when this is false, asked when its turn comes.", example = "onlyIf { config.changed }")
+    public void onlyIf(BooleanSupplier condition) {
+        wanted = condition;
+        guard = "onlyIf is false";
+    }
+
+    @Option(value = "The task is skipped when this is true.", example = "unless facts.environment == 'prod'")
+    public void unless(boolean condition) {
+        wanted = () -> !condition;
+        guard = "unless is true";
+    }
+
+    @Option(value = "The task is skipped when this is true, asked when its turn comes.", example = "unless { config.changed }")
+    public void unless(BooleanSupplier condition) {
+        wanted = () -> !condition.getAsBoolean();
+        guard = "unless is true";
+    }
+
+    @Option(value = "Content is not shown in diffs, plans and logs.", example = "sensitive()")
+    public void sensitive() {
+        hidden = true;
+    }
+
+    @Option(value = "A failure is an outcome with status FAILED and does not end the converge.", example = "ignoreErrors()")
+    public void ignoreErrors() {
+        tolerated = true;
+    }
+
+    @Option(value = "How often a failed task is tried again. Default 0.", example = "retries 3")
+    public void retries(int count) {
+        if (count < 0 || count > 1000) {
+            complain("retries " + count + " is out of range", "it is a number from 0 to 1000", "");
+        }
+        tries = 1 + count;
+    }
+
+    @Option(value = "How long to wait between two tries. Default 1s.", example = "delay '5s'")
+    public void delay(String duration) {
+        between = Durations.parse(duration);
+    }
+
+    /** Remembers what is wrong with an option; all of it is told together. */
+    protected final void complain(String what, String why, String cure) {
+        found.add(Problem.of(what, why, cure));
+    }
+
+    /** Called when all options are set: the place to complain about what is missing or does not go together. */
+    protected abstract void validate();
+
+    /** Decides what has to change. Pure: reads through the context, performs nothing. */
+    abstract Decision plan(Context context);
+
+    final List<Problem> problems() {
+        validate();
+        return List.copyOf(found);
+    }
+
+    /** Why it is to be skipped, or null when it is not. */
+    final String skipped() {
+        return wanted.getAsBoolean() ? null : guard;
+    }
+
+    /** What reports call it: {@code template app.config}. */
+    public final String id() {
+        return label == null ? word + " " + identity : label;
+    }
+
+    protected final String identity() {
+        return identity;
+    }
+
+    final boolean hidesContent() {
+        return hidden;
+    }
+
+    final boolean toleratesFailure() {
+        return tolerated;
+    }
+
+    final int tries() {
+        return tries;
+    }
+
+    final Duration between() {
+        return between;
+    }
+}

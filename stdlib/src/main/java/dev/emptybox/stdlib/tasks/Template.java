@@ -1,0 +1,149 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.model.Words;
+import dev.emptybox.stdlib.world.RepoFiles;
+import freemarker.cache.TemplateLoader;
+import freemarker.core.InvalidReferenceException;
+import freemarker.core.ParseException;
+import freemarker.core.TemplateClassResolver;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+@TaskDoc(word = "template", summary = "Sees to it that a file has the content that a Freemarker template renders.",
+    identity = "the file to write, relative to the root")
+public final class Template extends PathTask {
+
+    private String repoPath;
+    private final Map<String, Object> model = new LinkedHashMap<>();
+
+    public Template(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The template, a file of the state repo; the folder templates/ is looked in first.", required = true,
+        example = "source 'app.config.ftl'")
+    public void source(String path) {
+        repoPath = path;
+    }
+
+    @Option(value = "An object of the state whose members the template can name. May be given several times; later ones win.",
+        example = "vars state.vars")
+    public void vars(State values) {
+        model.putAll(values.asMap());
+    }
+
+    @Option(value = "Names and values that the template can use. May be given several times; later ones win.",
+        example = "vars port: state.vars.port, version: state.version")
+    public void vars(Map<String, ?> values) {
+        values.forEach((name, value) -> model.put(String.valueOf(name), State.plain(value)));
+    }
+
+    @Override
+    protected void validate() {
+        if (repoPath == null) {
+            complain(id() + " has no source", "", "write source 'NAME.ftl', a file in templates/");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        RepoFiles.Found template = context.files().read("templates", repoPath);
+        return content(context, Bytes.of(render(context.files(), template)));
+    }
+
+    private String render(RepoFiles files, RepoFiles.Found source) {
+        String text = text(source);
+        try {
+            var out = new StringWriter();
+            new freemarker.template.Template(source.path(), new StringReader(text), configuration(files)).process(model, out);
+            return out.toString();
+        } catch (ParseException wrong) {
+            throw problem(source.path(), text, wrong.getLineNumber(), wrong.getColumnNumber(), "The template does not parse",
+                wrong.getEditorMessage(), "", wrong);
+        } catch (InvalidReferenceException missing) {
+            String name = String.valueOf(missing.getBlamedExpressionString());
+            throw problem(place(missing, source.path()), text, line(missing), column(missing),
+                "The template names " + name + ", which has no value", Words.didYouMean(name, model.keySet()),
+                "pass it with vars, or give a default: ${" + name + "!'...'}", missing);
+        } catch (TemplateException failed) {
+            throw problem(place(failed, source.path()), text, line(failed), column(failed), "The template cannot be rendered",
+                failed.getMessageWithoutStackTop(), "", failed);
+        } catch (IOException failed) {
+            throw problem(source.path(), text, 0, 0, "The template cannot be rendered", failed.getMessage(), "", failed);
+        }
+    }
+
+    private static String text(RepoFiles.Found source) {
+        return source.content().text().orElseThrow(() -> new ProblemException(
+            Problem.of(source.path() + " is not text", "a template is UTF-8 text", "use file with source for other files")));
+    }
+
+    /** Numbers are written for programs (8080, not 8,080), a missing name is an error, and nothing reaches into the JVM. */
+    private static Configuration configuration(RepoFiles files) {
+        var configuration = new Configuration(Configuration.VERSION_2_3_34);
+        configuration.setTemplateLoader(new Included(files));
+        configuration.setLocalizedLookup(false);
+        configuration.setDefaultEncoding("UTF-8");
+        configuration.setNumberFormat("computer");
+        configuration.setBooleanFormat("c");
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        configuration.setLogTemplateExceptions(false);
+        configuration.setWrapUncheckedExceptions(true);
+        configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+        return configuration;
+    }
+
+    private static ProblemException problem(String file, String text, int line, int column, String what, String why, String cure,
+                                            Exception cause) {
+        String source = line > 0 ? text.lines().skip(line - 1L).findFirst().orElse("") : "";
+        return new ProblemException(new Problem(new Where(file, line, column, source), what, why, cure), cause);
+    }
+
+    private static String place(TemplateException failed, String otherwise) {
+        return failed.getTemplateSourceName() == null ? otherwise : failed.getTemplateSourceName();
+    }
+
+    private static int line(TemplateException failed) {
+        return failed.getLineNumber() == null ? 0 : failed.getLineNumber();
+    }
+
+    private static int column(TemplateException failed) {
+        return failed.getColumnNumber() == null ? 0 : failed.getColumnNumber();
+    }
+
+    /** Finds what a template includes or imports, in templates/ or from the top of the repo. */
+    private record Included(RepoFiles files) implements TemplateLoader {
+
+        @Override
+        public Object findTemplateSource(String name) {
+            return files.read("templates", name.startsWith("templates/") ? name.substring("templates/".length()) : name);
+        }
+
+        @Override
+        public long getLastModified(Object source) {
+            return 0;
+        }
+
+        @Override
+        public Reader getReader(Object source, String encoding) {
+            return new StringReader(text((RepoFiles.Found) source));
+        }
+
+        @Override
+        public void closeTemplateSource(Object source) {
+            // Nothing was opened.
+        }
+    }
+}
