@@ -1,5 +1,7 @@
 package dev.emptybox.samples
 
+import com.fasterxml.jackson.databind.ObjectMapper
+
 /** The samples as a program finds them: on the class path. */
 final class Samples {
 
@@ -12,5 +14,13 @@ final class Samples {
             throw new FileNotFoundException("$resource is not on the class path")
         }
         stream.withCloseable { it.readAllBytes() }
+    }
+
+    static String text(String resource) {
+        new String(bytes(resource), 'UTF-8')
+    }
+
+    static Map<String, Object> json(String resource) {
+        new ObjectMapper().readValue(bytes(resource), Map)
     }
 }

@@ -196,7 +196,7 @@ public final class Hello implements HttpHandler {
         }
     }
 
-    /** Runs when the process is told to end. It does not wait for answers on their way: a box that stops is in a hurry. */
+    /** Runs when the process is told to end. It does not wait for answers on their way, so that it ends at once. */
     private static final class Stop extends Thread {
 
         private final HttpServer server;
