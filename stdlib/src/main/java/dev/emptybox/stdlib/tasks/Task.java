@@ -28,16 +28,14 @@ public abstract class Task {
     private Duration between = Duration.ofSeconds(1);
 
     protected Task(String identity) {
-        this.word = Objects.requireNonNull(getClass(), "class is null").isAnnotationPresent(TaskDoc.class)
-            ? getClass().getAnnotation(TaskDoc.class).word()
-            : getClass().getSuperclass().getAnnotation(TaskDoc.class).word();
+        this.word = getClass().getAnnotation(TaskDoc.class).word();
         this.identity = Objects.requireNonNull(identity, "identity is null");
         if (identity.isBlank()) {
             complain(word + " has an empty name", "", "say what it is about: " + word + " '...'");
         }
     }
 
-    @Option(value = "What reports call the task instead of its own name.", example = "named 'the shop’s config'")
+    @Option(value = "What reports call the task instead of its own name.", example = "named 'config of the shop'")
     public void named(String text) {
         label = text;
     }

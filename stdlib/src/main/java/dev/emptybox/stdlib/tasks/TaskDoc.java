@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -8,6 +9,7 @@ import java.lang.annotation.Target;
 /** What the reference says of a task; {@code emptybox tasks} and the reference pages are made from it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
+@Inherited
 public @interface TaskDoc {
 
     /** The word that a script writes. */

@@ -1,0 +1,63 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.script.ConvergeScript;
+import dev.emptybox.stdlib.script.Places;
+import groovy.transform.ThreadInterrupt;
+import groovy.transform.TypeChecked;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.codehaus.groovy.ast.ASTNode;
+import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.SourceUnit;
+import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
+
+/**
+ * One compilation: the compiler's settings, and what its parts share. The type checker is made by Groovy, which hands
+ * it nothing but the configuration; so this is the configuration.
+ */
+final class CompileContext extends CompilerConfiguration {
+
+    /** Stands for a problem of ours among the compiler's errors; the problem itself is in {@link #problems()}. */
+    static final String MARK = "emptybox";
+
+    private final ClassNode stateShape;
+    private final Places places;
+    private final Map<Where, Problem> problems = new LinkedHashMap<>();
+
+    CompileContext(ClassNode stateShape, Places places) {
+        this.stateShape = stateShape;
+        this.places = places;
+        setScriptBaseClass(ConvergeScript.class.getName());
+        setSourceEncoding("UTF-8");
+        setTargetBytecode(JDK17);
+        setDisabledGlobalASTTransformations(Set.of("groovy.grape.GrabAnnotationTransformation"));
+        addCompilationCustomizers(
+            new Guard.BeforeTransforms(this),
+            new Guard.OnTypes(this),
+            new ASTTransformationCustomizer(Map.of("thrown", ScriptTimeout.class), ThreadInterrupt.class),
+            new ASTTransformationCustomizer(Map.of("extensions", Checker.class.getName()), TypeChecked.class));
+    }
+
+    ClassNode stateShape() {
+        return stateShape;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    List<Problem> problems() {
+        return List.copyOf(problems.values());
+    }
+
+    /** Takes a problem down; of two at the same place only the first, because the second follows from it. */
+    void report(SourceUnit source, ASTNode node, String what, String why, String cure) {
+        Where where = places.in(source.getName(), node.getLineNumber(), node.getColumnNumber());
+        problems.putIfAbsent(where, new Problem(where, what, why, cure));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Where;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.codehaus.groovy.control.MultipleCompilationErrorsException;
+import org.codehaus.groovy.control.messages.ExceptionMessage;
+import org.codehaus.groovy.control.messages.Message;
+import org.codehaus.groovy.control.messages.SimpleMessage;
+import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
+import org.codehaus.groovy.syntax.SyntaxException;
+
+/** The compiler's errors as problems, sorted by place; those that our checks have said better are left out. */
+final class CompileErrors {
+
+    private static final String TYPE_CHECKING = "[Static type checking] - ";
+    private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
+
+    private CompileErrors() {
+    }
+
+    static List<Problem> problems(MultipleCompilationErrorsException errors, CompileContext compile) {
+        var problems = new LinkedHashSet<>(compile.problems());
+        for (Message message : errors.getErrorCollector().getErrors()) {
+            Problem problem = problem(message, compile);
+            if (problem != null && problems.stream().noneMatch(known -> samePlace(known.where(), problem.where()))) {
+                problems.add(problem);
+            }
+        }
+        var sorted = new ArrayList<>(problems);
+        sorted.sort(Comparator.comparing((Problem p) -> p.where() == null ? "" : p.where().file())
+            .thenComparing(p -> p.where() == null ? 0 : p.where().line())
+            .thenComparing(p -> p.where() == null ? 0 : p.where().column()));
+        return sorted;
+    }
+
+    private static boolean samePlace(Where a, Where b) {
+        return a != null && b != null && a.file().equals(b.file()) && a.line() == b.line();
+    }
+
+    private static Problem problem(Message message, CompileContext compile) {
+        if (message instanceof SyntaxErrorMessage syntax) {
+            return problem(syntax.getCause(), compile);
+        }
+        if (message instanceof ExceptionMessage exception) {
+            return Problem.of("The scripts cannot be compiled", firstLine(exception.getCause().getMessage()), "");
+        }
+        return message instanceof SimpleMessage simple ? Problem.of(firstLine(simple.getMessage())) : null;
+    }
+
+    private static Problem problem(SyntaxException cause, CompileContext compile) {
+        String text = firstLine(cause.getOriginalMessage());
+        boolean typing = text.startsWith(TYPE_CHECKING);
+        if (typing && text.endsWith(CompileContext.MARK)) {
+            return null;
+        }
+        Where where = compile.places().in(cause.getSourceLocator() == null ? ScriptHost.MAIN : cause.getSourceLocator(),
+            cause.getStartLine(), cause.getStartColumn());
+        Matcher unresolved = UNRESOLVED.matcher(text);
+        if (unresolved.find()) {
+            return new Problem(where, "There is no class " + unresolved.group(1), "", "add it to lib/, or mend its name");
+        }
+        return new Problem(where, typing ? text.substring(TYPE_CHECKING.length()) : text, "", "");
+    }
+
+    static String firstLine(String message) {
+        return message == null ? "" : message.strip().lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.script.ConvergeScript;
+import dev.emptybox.stdlib.script.Places;
+import groovy.lang.Binding;
+import java.beans.Introspector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.codehaus.groovy.runtime.InvokerHelper;
+
+/**
+ * The classes of one revision's scripts, with a class loader of their own. Closing it takes them out of Groovy's
+ * registries, without which the old classes would stay in memory; nothing of a script may be kept beyond.
+ */
+public final class Generation implements AutoCloseable {
+
+    private final Loader loader;
+    private final Places places;
+
+    Generation(Map<String, byte[]> classes, Places places) {
+        this.loader = new Loader(classes);
+        this.places = Objects.requireNonNull(places, "places is null");
+    }
+
+    public Places places() {
+        return places;
+    }
+
+    /** A new instance of converge.groovy, ready to enter a world. */
+    ConvergeScript newScript() {
+        try {
+            var script = (ConvergeScript) loader.loadClass("converge").getDeclaredConstructor().newInstance();
+            script.setBinding(new Binding());
+            return script;
+        } catch (ReflectiveOperationException broken) {
+            throw new IllegalStateException("the compiled script cannot be loaded", broken);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Class<?> loaded : loader.loaded) {
+            InvokerHelper.removeClass(loaded);
+        }
+        loader.loaded.clear();
+        Introspector.flushCaches();
+    }
+
+    private static final class Loader extends ClassLoader {
+
+        private final Map<String, byte[]> classes;
+        private final List<Class<?>> loaded = new ArrayList<>();
+
+        Loader(Map<String, byte[]> classes) {
+            super("converge", ConvergeScript.class.getClassLoader());
+            this.classes = Map.copyOf(classes);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] bytes = classes.get(name);
+            if (bytes == null) {
+                throw new ClassNotFoundException(name);
+            }
+            Class<?> defined = defineClass(name, bytes, 0, bytes.length);
+            loaded.add(defined);
+            return defined;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.script.ConvergeScript;
+import dev.emptybox.stdlib.script.Places;
+import groovy.lang.GroovyClassLoader;
+import groovy.lang.GroovySystem;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.codehaus.groovy.control.CompilationFailedException;
+import org.codehaus.groovy.control.CompilationUnit;
+import org.codehaus.groovy.control.MultipleCompilationErrorsException;
+import org.codehaus.groovy.control.Phases;
+
+/**
+ * Turns the scripts of a revision into a generation of classes: checked against the state, guarded, and kept on disk by
+ * content, because compiling is most of a cold start. All problems of all files are told at once.
+ */
+public final class ScriptHost {
+
+    /** The script that every cycle runs. */
+    public static final String MAIN = "converge.groovy";
+
+    private static final long LARGEST_SCRIPT = 1 << 20;
+
+    private final ClassCache cache;
+
+    /** @param cacheDirectory where compiled classes are kept */
+    public ScriptHost(Path cacheDirectory) {
+        cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"));
+    }
+
+    /**
+     * Compiles, or takes from the cache, the scripts of a revision.
+     *
+     * @param layers every state that the scripts have to get along with
+     * @throws ProblemException with all that is wrong
+     */
+    public Generation load(Path repo, List<StateFiles.Layered> layers) {
+        Map<String, String> sources = sources(repo);
+        Shapes shapes = new Shapes(layers);
+        String key = key(sources, shapes);
+        Map<String, byte[]> classes = cache.find(key);
+        if (classes == null) {
+            classes = compile(sources, shapes);
+            cache.keep(key, classes);
+        }
+        return new Generation(classes, new Places(sources));
+    }
+
+    private static String key(Map<String, String> sources, Shapes shapes) {
+        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId()).append('\n').append(shapes.digest());
+        sources.forEach((path, text) -> all.append('\n').append(path).append('\n').append(Digests.sha256(text)));
+        return Digests.sha256(all.toString());
+    }
+
+    private static Map<String, String> sources(Path repo) {
+        var sources = new TreeMap<String, String>();
+        Path main = repo.resolve(MAIN);
+        if (!Files.isRegularFile(main)) {
+            throw new ProblemException(Problem.of("There is no " + MAIN + " in the state repo",
+                "it is what every cycle runs", "add one, or name its directory with --path"));
+        }
+        sources.put(MAIN, text(main, MAIN));
+        Path lib = repo.resolve("lib");
+        if (Files.isDirectory(lib)) {
+            try (var files = Files.walk(lib)) {
+                files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(".groovy")).sorted().forEach(file -> {
+                    String path = repo.relativize(file).toString().replace('\\', '/');
+                    sources.put(path, text(file, path));
+                });
+            } catch (IOException unreadable) {
+                throw new ProblemException(Problem.of("Cannot list lib/", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            }
+        }
+        return sources;
+    }
+
+    private static String text(Path file, String path) {
+        try {
+            if (Files.size(file) > LARGEST_SCRIPT) {
+                throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is too large to be a script",
+                    "it has " + Files.size(file) + " bytes, at most " + LARGEST_SCRIPT, "move data into state.json, templates/ or files/"));
+            }
+            return Files.readString(file);
+        } catch (CharacterCodingException notText) {
+            throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is not UTF-8 text", "", "save it as UTF-8"), notText);
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot read " + path, String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
+    }
+
+    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes) {
+        var compile = new CompileContext(shapes.root(), new Places(sources));
+        try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
+            // Unknown names must not be searched for as .groovy files beside our own classes.
+            loader.setResourceLoader(name -> null);
+            var unit = new CompilationUnit(compile, null, loader);
+            sources.forEach(unit::addSource);
+            unit.compile(Phases.CLASS_GENERATION);
+            if (!compile.problems().isEmpty()) {
+                throw new ProblemException(compile.problems());
+            }
+            var classes = new HashMap<String, byte[]>();
+            unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
+            return classes;
+        } catch (MultipleCompilationErrorsException errors) {
+            throw new ProblemException(CompileErrors.problems(errors, compile));
+        } catch (CompilationFailedException | org.codehaus.groovy.GroovyBugError failed) {
+            throw new ProblemException(compile.problems().isEmpty()
+                ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))
+                : compile.problems());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("closing a class loader without files failed", impossible);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.script.ConvergeScript;
+import dev.emptybox.stdlib.script.Places;
+import dev.emptybox.stdlib.script.Surroundings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Runs a script on a thread of its own, with a limit on the time the script itself takes; what its tasks wait for does
+ * not count. Only values come back: an exception of a script would keep its classes in memory.
+ */
+public final class ScriptRunner {
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
+    private final Duration limit;
+    private final Consumer<Throwable> traces;
+
+    /**
+     * @param limit  time that the script itself may take
+     * @param traces is shown what went wrong with its stack trace, for {@code --debug}; must not keep it
+     */
+    public ScriptRunner(Duration limit, Consumer<Throwable> traces) {
+        this.limit = Objects.requireNonNull(limit, "limit is null");
+        this.traces = Objects.requireNonNull(traces, "traces is null");
+    }
+
+    /** What came of a run, and the hooks that the script has left. */
+    public record Ran(Report report, Hooks hooks) {
+    }
+
+    /** The script as it was left, for what it wants done later. Lives as long as its generation. */
+    public static final class Hooks {
+
+        private final ConvergeScript script;
+
+        private Hooks(ConvergeScript script) {
+            this.script = script;
+        }
+    }
+
+    /** Runs converge.groovy to its end, to its failure, or to where a plan cannot see further. */
+    public Ran run(Generation generation, Surroundings surroundings) {
+        ConvergeScript script = generation.newScript();
+        Report report = within(surroundings, () -> {
+            script.enter(surroundings);
+            script.run();
+            surroundings.engine().stopUndeclaredServices();
+        });
+        return new Ran(report, new Hooks(script));
+    }
+
+    /** Runs what {@code onStop} has left. */
+    public Report runStopHooks(Hooks hooks, Surroundings surroundings) {
+        return within(surroundings, () -> {
+            hooks.script.enter(surroundings);
+            hooks.script.stopping();
+        });
+    }
+
+    private Report within(Surroundings surroundings, Runnable body) {
+        var failed = new AtomicReference<Problem>();
+        Thread thread = new Thread(null, () -> guarded(body, surroundings, failed), "converge");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ConvergeScript.class.getClassLoader());
+        thread.start();
+        Problem outOfTime = await(thread, surroundings);
+        return new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().unknown(),
+            outOfTime != null ? outOfTime : failed.get());
+    }
+
+    /** Waits for the end of the script; returns why it was ended, or null when it ended by itself. */
+    private Problem await(Thread thread, Surroundings surroundings) {
+        Duration used = Duration.ZERO;
+        Duration grace = Duration.ofMillis(50);
+        Problem outOfTime = null;
+        try {
+            while (thread.isAlive()) {
+                thread.join(outOfTime == null ? LOOK.toMillis() : grace.toMillis());
+                if (!thread.isAlive()) {
+                    break;
+                }
+                used = surroundings.engine().busy() ? used : used.plus(LOOK);
+                if (used.compareTo(limit) > 0) {
+                    outOfTime = outOfTime == null ? outOfTime(thread, surroundings.places()) : outOfTime;
+                    thread.interrupt();
+                    grace = grace.multipliedBy(2);
+                    if (grace.compareTo(LONGEST_GRACE) > 0) {
+                        throw new StuckScriptException(outOfTime);
+                    }
+                }
+            }
+        } catch (InterruptedException stopped) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+            return Problem.of("The converge was interrupted", "the agent is stopping", "");
+        }
+        return outOfTime;
+    }
+
+    private Problem outOfTime(Thread thread, Places places) {
+        Where where = at(thread.getStackTrace(), places);
+        return new Problem(where, "The script has used up its time",
+            "it may take " + Durations.text(limit) + ", not counting what its tasks wait for; this is where it was",
+            "look for a loop without end, or raise --script-timeout");
+    }
+
+    private void guarded(Runnable body, Surroundings surroundings, AtomicReference<Problem> failed) {
+        try {
+            body.run();
+        } catch (UnknownException open) {
+            surroundings.engine().endsUnknown(at(open.getStackTrace(), surroundings.places()), open.getMessage());
+        } catch (ProblemException failure) {
+            traces.accept(failure);
+            failed.set(merged(failure.problems(), at(failure.getStackTrace(), surroundings.places())));
+        } catch (ScriptTimeout timeout) {
+            // The one who waits knows why.
+        } catch (Throwable broken) {
+            traces.accept(broken);
+            failed.set(problem(broken, surroundings.places()));
+        }
+    }
+
+    private static Problem merged(List<Problem> problems, Where where) {
+        Problem first = problems.get(0);
+        Problem located = first.where() == null ? first.at(where) : first;
+        if (problems.size() == 1) {
+            return located;
+        }
+        var others = problems.subList(1, problems.size()).stream().map(Problem::what).toList();
+        return new Problem(located.where(), located.what() + "; " + String.join("; ", others), located.why(), located.cure());
+    }
+
+    private static Problem problem(Throwable broken, Places places) {
+        Where where = at(broken.getStackTrace(), places);
+        if (broken instanceof StackOverflowError) {
+            return new Problem(where, "The script calls itself without end", "its calls are nested too deep", "");
+        }
+        String message = broken.getMessage() == null ? "" : CompileErrors.firstLine(broken.getMessage());
+        return new Problem(where, "The script ended with " + broken.getClass().getSimpleName(), message, "run with --debug for the stack trace");
+    }
+
+    private static Where at(StackTraceElement[] stack, Places places) {
+        for (StackTraceElement frame : stack) {
+            Optional<Where> where = frame.getFileName() != null && frame.getFileName().endsWith(".groovy")
+                ? places.of(frame.getClassName(), frame.getLineNumber()) : Optional.empty();
+            if (where.isPresent()) {
+                return where.get();
+            }
+        }
+        return null;
+    }
+}

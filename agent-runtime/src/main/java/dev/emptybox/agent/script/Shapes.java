@@ -1,0 +1,149 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.State;
+import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.codehaus.groovy.ast.ClassHelper;
+import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.ast.GenericsType;
+
+/**
+ * What the compiler knows of the state: for every object in it a class with its keys as properties. A key counts only
+ * when every environment has it, so that a script that compiles finds its keys wherever it runs.
+ */
+final class Shapes {
+
+    private static final String INFO = "dev.emptybox.shape";
+
+    /**
+     * What a shape's class knows of itself.
+     *
+     * @param path    how a script reaches it: {@code state.distro}
+     * @param sources the files it is from
+     * @param keys    those that all sources have
+     * @param partly  those that only some have, with the sources that lack them
+     */
+    record Info(String path, List<String> sources, Set<String> keys, Map<String, List<String>> partly) {
+    }
+
+    private final List<StateFiles.Layered> layers;
+
+    Shapes(List<StateFiles.Layered> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    /** Made anew for each compilation: class nodes are not shared between them. */
+    ClassNode root() {
+        var objects = new LinkedHashMap<String, List<Map<?, ?>>>();
+        layers.forEach(layer -> objects.computeIfAbsent(layer.source(), s -> new ArrayList<>()).add(layer.members()));
+        return object("state", objects);
+    }
+
+    static Info infoOf(ClassNode type) {
+        return type == null ? null : type.redirect().getNodeMetaData(INFO);
+    }
+
+    /** The same for states of the same shape, whatever their values are. */
+    String digest() {
+        var text = new StringBuilder();
+        for (StateFiles.Layered layer : layers) {
+            text.append(layer.source()).append('\n');
+            describe(layer.members(), text);
+        }
+        return Digests.sha256(text.toString());
+    }
+
+    private static void describe(Object value, StringBuilder text) {
+        if (value instanceof Map<?, ?> map) {
+            text.append('{');
+            new TreeMap<>(map).forEach((key, member) -> {
+                text.append(key).append(':');
+                describe(member, text);
+            });
+            text.append('}');
+        } else if (value instanceof List<?> list) {
+            text.append('[');
+            list.forEach(item -> describe(item, text));
+            text.append(']');
+        } else {
+            text.append(value == null ? "null" : value.getClass().getSimpleName()).append(',');
+        }
+    }
+
+    private ClassNode object(String path, Map<String, List<Map<?, ?>>> objects) {
+        var type = new ClassNode(path, Modifier.PUBLIC, ClassHelper.make(State.class));
+        Set<String> keys = new LinkedHashSet<>();
+        objects.values().forEach(maps -> maps.forEach(map -> map.keySet().forEach(key -> keys.add(String.valueOf(key)))));
+        var partly = new TreeMap<String, List<String>>();
+        for (String key : keys) {
+            var lacking = objects.entrySet().stream()
+                .filter(source -> source.getValue().stream().anyMatch(map -> !map.containsKey(key)))
+                .map(Map.Entry::getKey).toList();
+            if (lacking.isEmpty()) {
+                ClassNode member = member(path + "." + key, key, objects);
+                type.addProperty(key, Modifier.PUBLIC, member, null, null, null);
+            } else {
+                partly.put(key, lacking);
+            }
+        }
+        keys.removeAll(partly.keySet());
+        type.putNodeMetaData(INFO, new Info(path, List.copyOf(objects.keySet()), keys, partly));
+        return type;
+    }
+
+    private ClassNode member(String path, String key, Map<String, List<Map<?, ?>>> objects) {
+        var values = new LinkedHashMap<String, List<Object>>();
+        objects.forEach((source, maps) -> maps.forEach(map ->
+            values.computeIfAbsent(source, s -> new ArrayList<>()).add(map.get(key))));
+        return typeOf(path, values);
+    }
+
+    private ClassNode typeOf(String path, Map<String, List<Object>> values) {
+        var all = values.values().stream().flatMap(List::stream).toList();
+        if (!all.isEmpty() && all.stream().allMatch(Map.class::isInstance)) {
+            var objects = new LinkedHashMap<String, List<Map<?, ?>>>();
+            values.forEach((source, list) -> objects.put(source, list.stream().<Map<?, ?>>map(v -> (Map<?, ?>) v).toList()));
+            return object(path, objects);
+        }
+        if (!all.isEmpty() && all.stream().allMatch(List.class::isInstance)) {
+            var items = new LinkedHashMap<String, List<Object>>();
+            values.forEach((source, lists) -> lists.forEach(list ->
+                items.computeIfAbsent(source, s -> new ArrayList<>()).addAll((List<?>) list)));
+            items.values().removeIf(List::isEmpty);
+            ClassNode list = ClassHelper.LIST_TYPE.getPlainNodeReference();
+            list.setGenericsTypes(new GenericsType[] {new GenericsType(typeOf(path + "[]", items))});
+            return list;
+        }
+        var types = new LinkedHashSet<ClassNode>();
+        all.forEach(value -> types.add(scalar(value)));
+        return types.size() == 1 ? types.iterator().next() : ClassHelper.OBJECT_TYPE;
+    }
+
+    private static ClassNode scalar(Object value) {
+        if (value instanceof String) {
+            return ClassHelper.STRING_TYPE;
+        }
+        if (value instanceof Boolean) {
+            return ClassHelper.Boolean_TYPE;
+        }
+        if (value instanceof Integer) {
+            return ClassHelper.Integer_TYPE;
+        }
+        if (value instanceof Long) {
+            return ClassHelper.Long_TYPE;
+        }
+        if (value instanceof BigInteger) {
+            return ClassHelper.BigInteger_TYPE;
+        }
+        return value instanceof BigDecimal ? ClassHelper.BigDecimal_TYPE : ClassHelper.OBJECT_TYPE;
+    }
+}

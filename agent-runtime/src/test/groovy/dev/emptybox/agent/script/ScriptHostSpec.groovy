@@ -1,0 +1,255 @@
+package dev.emptybox.agent.script
+
+import java.nio.file.Files
+import java.nio.file.Path
+import spock.lang.Specification
+import spock.lang.TempDir
+
+class ScriptHostSpec extends Specification {
+
+    @TempDir
+    Path dir
+
+    ScriptFixture fixture
+
+    def setup() {
+        fixture = new ScriptFixture(dir)
+    }
+
+    def 'the script of the design compiles, and plans its changes in order'() {
+        given:
+        fixture.write 'templates/app.config.ftl', 'port=${port}\ngreeting=${greeting}\n'
+        fixture.script '''
+            onStart { log.info "box ${facts.hostname} started" }
+            onStop  { log.info 'box stopped' }
+
+            directory 'bin'
+
+            def config = template('app.config') {
+                source 'app.config.ftl'
+                vars   state.vars
+            }
+
+            def binary = download('bin/app') {
+                url    state.distro.url
+                sha256 state.distro.sha256
+                mode   '0755'
+            }
+
+            service('app') {
+                command   'bin/app', '--config', 'app.config'
+                restartOn config, binary
+                health    { http "http://127.0.0.1:${state.vars.port}/healthz"; within '30s' }
+                stop      { signal 'TERM'; grace '10s' }
+            }
+        '''.stripIndent(12)
+
+        when:
+        def report = fixture.run().report()
+
+        then:
+        report.failed() == null
+        report.unknown() == []
+        report.changeKeys() == ['directory bin | directory.make | bin', 'template app.config | file.write | app.config',
+            'download bin/app | artefact.place | bin/app', 'service app | service.start | app']
+        report.steps()[1].changes()[0].diff().contains('+port=8080')
+        report.steps()[1].where().toString() == 'converge.groovy:7:1'
+        fixture.said == ['box box started']
+    }
+
+    def 'all misspelt words are told together, each with its place and the nearest right word'() {
+        given:
+        fixture.script '''\
+            directry 'bin'
+            template('app.config') {
+                sorce 'app.config.ftl'
+                vars state.vars
+            }
+            download('bin/app') {
+                url    state.distro.ulr
+                sha256 stat.distro.sha256
+            }
+            log.inof 'x'
+        '''.stripIndent(12)
+
+        when:
+        def problems = fixture.problems()
+
+        then:
+        problems.collect { [it.where().toString(), it.what(), it.why()] } == [
+            ['converge.groovy:1:1', "There is no task 'directry'", "did you mean 'directory'?"],
+            ['converge.groovy:3:5', "There is no option 'sorce' in template", "did you mean 'source'?"],
+            ['converge.groovy:7:25', "There is no key 'ulr' in state.distro", "in state.json; did you mean 'url'?"],
+            ['converge.groovy:8:12', "There is no variable 'stat'", "did you mean 'state'?"],
+            ['converge.groovy:10:5', "Log has no method inof(String)", "did you mean 'info'?"],
+        ]
+        problems[1].where().text().trim() == "sorce 'app.config.ftl'"
+    }
+
+    def 'a key that one environment lacks is named with that environment'() {
+        given:
+        fixture.write 'environments/prod.json', '{"replicas": 3}'
+        fixture.write 'environments/test.json', '{}'
+        fixture.script "log.info state.replicas"
+
+        expect:
+        fixture.problems()*.why() == ['it is missing in state.json with environments/test.json']
+    }
+
+    def 'the compiler knows the types of the state: #expression'() {
+        given:
+        fixture.script expression
+
+        expect:
+        fixture.problems()*.what() == []
+
+        where:
+        expression << [
+            "int port = state.vars.port; log.info port + 1",
+            "state.vars.names.each { log.info it.toUpperCase() }",
+            "state.vars.servers.each { s -> log.info s.host.toUpperCase() + s.port }",
+            "def d = state.distro; log.info d.url.length()",
+            "log.info state.get('nothing', 'default')",
+            "log.info state.vars.get('nothing', 3)",
+            "log.info vars.greeting.toUpperCase()",
+            "log.info current.version; log.info current.vars?.port",
+            "log.info facts.labels.zone + facts.hostname + revision.commit",
+            "String url(String host) { \"http://\$host/\" }\nlog.info url(state.vars.servers[0].host)",
+            "for (s in state.vars.servers) { log.info s.host.trim() }",
+            "if (state.vars.port > 80) { log.warn 'x' }",
+            "println 'hello'",
+            "def c = file('x') { content 'y' }\nif (c.changed) { log.info c.checksum.take(3) }",
+            "exec('x') { command 'a'; planned { stdout 'ok'; rc 0 }; expect 0, 2 }",
+        ]
+    }
+
+    def 'a mode as a number is refused, with the reason'() {
+        given:
+        fixture.script "file('x') { content 'a'; mode 0644 }"
+
+        expect:
+        with(fixture.problems()[0]) {
+            what() == "'mode' does not take (int)"
+            why() == 'a mode as a number is ambiguous: 0644 and 644 are different numbers'
+            cure() == "write for example: mode '0640'"
+        }
+    }
+
+    def 'what reaches around the tasks is refused: #code'() {
+        given:
+        fixture.script code
+
+        when:
+        def problems = fixture.problems()
+
+        then:
+        problems.size() >= 1
+        problems[0].what() == what
+        problems[0].cure() == cure
+        problems[0].where().line() == line
+
+        where:
+        code                                       | line || what                                                        | cure
+        "new File('/tmp/x').text = 'a'"            | 1    || 'java.io.File cannot be used in a converge script'          | 'use the tasks file, template, directory or download'
+        "'id -u'.execute()"                        | 1    || 'execute cannot be used in a converge script'               | "use exec('what for') { command 'program', 'argument' }"
+        "System.exit(1)"                           | 1    || 'java.lang.System cannot be used in a converge script'      | "use fail 'why' to end, facts for what the box is, revision.time for the time"
+        "Thread.start { }"                         | 1    || 'java.lang.Thread cannot be used in a converge script'      | 'use retries and delay; a script has one thread'
+        "sleep(10)"                                | 1    || 'sleep cannot be used in a converge script'                 | 'use retries and delay on the task that has to wait'
+        "new Socket('x', 1)"                       | 1    || 'java.net.Socket cannot be used in a converge script'       | 'use download, httpCheck or exec'
+        "'x'.metaClass.y = 1"                      | 1    || 'metaClass cannot be used in a converge script'             | 'write a method, or a class in lib/'
+        "evaluate('1')"                            | 1    || 'evaluate cannot be used in a converge script'              | 'use the tasks'
+        "new GroovyShell().evaluate('1')"          | 1    || 'groovy.lang.GroovyShell cannot be used in a converge script' | 'converge scripts do not change or load code'
+        "''.class.forName('java.io.File')"         | 1    || 'Class.forName cannot be used in a converge script'         | 'converge scripts do not change or load code'
+        "log.info 'x'\nnew Date()"                 | 2    || 'Date.new cannot be used in a converge script'              | 'use revision.time'
+        "java.time.Instant.now()"                  | 1    || 'Instant.now cannot be used in a converge script'           | 'use revision.time'
+        "UUID.randomUUID()"                        | 1    || 'UUID.randomUUID cannot be used in a converge script'       | 'take what differs from facts or from the state'
+        "def p = ['a'].&execute"                   | 1    || 'execute cannot be used in a converge script'               | "use exec('what for') { command 'program', 'argument' }"
+        "import java.nio.file.Files\nlog.info 'x'" | 1    || 'import of java.nio.file.Files cannot be used in a converge script' | 'use the tasks file, template, directory or download'
+        "@Grab('a:b:1')\nimport java.util.List\nlog.info 'x'" | 1 || '@Grab cannot be used in a converge script'         | 'what the script needs is in lib/ of the state repo'
+        "('/tmp/x' as File).delete()"              | 1    || 'java.io.File cannot be used in a converge script'          | 'use the tasks file, template, directory or download'
+        "Runtime.runtime.halt(1)"                  | 1    || 'java.lang.Runtime cannot be used in a converge script'     | "use exec('what for') { command 'program', 'argument' }"
+        "System.getenv('X')"                       | 1    || 'java.lang.System cannot be used in a converge script'      | "use fail 'why' to end, facts for what the box is, revision.time for the time"
+        "dev.emptybox.agent.script.ScriptHost x = null" | 1 || 'dev.emptybox.agent.script.ScriptHost cannot be used in a converge script' | 'use a task of the standard library: emptybox tasks'
+    }
+
+    def 'a syntax error has its line and column'() {
+        given:
+        fixture.script "directory 'bin'\ntemplate('x' {\n"
+
+        when:
+        def problem = fixture.problems()[0]
+
+        then:
+        problem.where().line() == 2
+        problem.where().column() == 9
+        problem.what() == "Unexpected input: '('"
+    }
+
+    def 'classes in lib can be imported, and are checked as well'() {
+        given:
+        fixture.write 'lib/shop/Names.groovy', "package shop\nclass Names { static String url(String host) { \"http://\$host/\" } }"
+        fixture.script "import shop.Names\nlog.info Names.url('x')"
+
+        expect:
+        fixture.problems() == []
+        fixture.run().report().failed() == null
+        fixture.said == ['http://x/']
+
+        when:
+        fixture.write 'lib/shop/Names.groovy', "package shop\nclass Names {\n  static String url(String host) { new File(host).text } }"
+
+        then:
+        fixture.problems()*.where()*.toString() == ['lib/shop/Names.groovy:3:36']
+    }
+
+    def 'a compiled script is taken from the cache as long as sources and the shape of the state are the same'() {
+        given:
+        fixture.script "log.info state.version"
+        fixture.load().close()
+        def before = Files.list(fixture.cache).toList()
+
+        when: 'a value changes'
+        fixture.write 'state.json', Files.readString(fixture.repo.resolve('state.json')).replace('1.0.0', '2.0.0')
+        fixture.load().close()
+
+        then:
+        Files.list(fixture.cache).toList() == before
+
+        when: 'the key is gone'
+        fixture.write 'state.json', '{}'
+
+        then:
+        fixture.problems()*.what() == ["There is no key 'version' in state"]
+    }
+
+    def 'a damaged cache is compiled anew'() {
+        given:
+        fixture.script "log.info state.version"
+        fixture.load().close()
+
+        when:
+        Files.list(fixture.cache).forEach { file -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100)) }
+
+        then:
+        fixture.run().report().failed() == null
+        fixture.said == ['1.0.0']
+    }
+
+    def 'no script, and a script that is too large, are problems and not crashes'() {
+        expect:
+        fixture.problems()*.what() == ['There is no converge.groovy in the state repo']
+
+        when:
+        fixture.script 'log.info "x"\n' * 160_000
+
+        then:
+        fixture.problems()*.what() == ['converge.groovy is too large to be a script']
+
+        when:
+        fixture.script 'log.info "x"\n' * 20_000
+
+        then:
+        fixture.problems().size() == 1
+        !fixture.problems()[0].what().contains('Exception')
+    }
+}

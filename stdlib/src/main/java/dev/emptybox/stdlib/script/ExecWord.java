@@ -1,0 +1,19 @@
+package dev.emptybox.stdlib.script;
+
+import dev.emptybox.stdlib.tasks.Exec;
+import dev.emptybox.stdlib.tasks.Option;
+import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
+
+/** The options of {@code exec} with its block, typed for the compiler and for editors. */
+public final class ExecWord extends Exec {
+
+    ExecWord(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "What a plan takes its output to be, since it does not run the command.", example = "planned { stdout 'ok' }")
+    public void planned(@DelegatesTo(value = Assumed.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
+        ConvergeScript.fill(assumed(), block);
+    }
+}

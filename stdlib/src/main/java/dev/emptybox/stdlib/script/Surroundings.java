@@ -1,0 +1,33 @@
+package dev.emptybox.stdlib.script;
+
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.tasks.Engine;
+import java.util.Objects;
+
+/**
+ * What a script runs in: one world through its engine, and what is bound for it.
+ *
+ * @param engine   performs its tasks
+ * @param state    of this revision
+ * @param current  the state as last converged, empty at first
+ * @param facts    of the box
+ * @param revision the commit the script is from
+ * @param log      where its words go
+ * @param boxStart whether this is the first converge since the box started
+ * @param places   to find positions in its source
+ */
+public record Surroundings(Engine engine, State state, State current, Facts facts, Revision revision, Log log,
+                           boolean boxStart, Places places) {
+
+    public Surroundings {
+        Objects.requireNonNull(engine, "engine is null");
+        Objects.requireNonNull(state, "state is null");
+        Objects.requireNonNull(current, "current is null");
+        Objects.requireNonNull(facts, "facts is null");
+        Objects.requireNonNull(revision, "revision is null");
+        Objects.requireNonNull(log, "log is null");
+        Objects.requireNonNull(places, "places is null");
+    }
+}
