@@ -1,0 +1,158 @@
+package dev.emptybox.agent.service;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Service;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Turns a definition into a process: its own session where there is a {@code setsid}, a small environment, nothing to
+ * read, output to its log. All that can be wrong is found before anything is started.
+ */
+final class Launcher {
+
+    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
+
+    private static final int UNBLOCKS_ITSELF = 20;
+    private static final Pattern SIGNAL = Pattern.compile("(?!SIG)[A-Z][A-Z0-9+-]*");
+
+    private final List<String> setsid;
+    private final List<String> unblock;
+
+    /**
+     * @param setsid  runs what follows in a session of its own; empty where there is no such program
+     * @param unblock runs what follows with QUIT delivered; empty where there is no such program or no need
+     */
+    Launcher(List<String> setsid, List<String> unblock) {
+        this.setsid = setsid;
+        this.unblock = unblock;
+    }
+
+    static Launcher ofThisMachine() {
+        return new Launcher(Programs.tool("setsid").map(path -> List.of(path.toString())).orElse(List.of()),
+            UNBLOCKS_ITSELF <= Runtime.version().feature() ? List.of() : unblock());
+    }
+
+    /**
+     * Before 20, Java lets its children inherit that QUIT is blocked, and a server that is to stop by it would sit out
+     * its grace. GNU env can undo that; where it is missing, only programs that unblock their signals get a QUIT.
+     */
+    private static List<String> unblock() {
+        List<String> argv = Programs.tool("env")
+            .map(path -> List.of(path.toString(), "--default-signal=QUIT")).orElse(List.of());
+        try {
+            var probe = new ArrayList<>(argv);
+            probe.add("true");
+            Process process = new ProcessBuilder(probe).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? argv : List.of();
+        } catch (IOException noSuchProgram) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    /** Whether what is launched leads a process group of its own. */
+    boolean groups() {
+        return !setsid.isEmpty();
+    }
+
+    /** A process that needs nothing but to be started. */
+    ProcessBuilder prepare(Service.Definition definition, String token) {
+        requireDirectory(definition);
+        requireSignal(definition);
+        var environment = environment(definition, token);
+        String program = program(definition, environment.getOrDefault("PATH", Programs.USUAL_PATH)).toString();
+        // These replace themselves by the program, so the pid stays the same: what Java starts never leads a group
+        // yet, which is the one case in which setsid would have to fork.
+        var argv = new ArrayList<>(setsid);
+        if (!program.contains("=")) {
+            // env would take it for a variable.
+            argv.addAll(unblock);
+        }
+        argv.add(program);
+        argv.addAll(definition.argv().subList(1, definition.argv().size()));
+        var builder = new ProcessBuilder(argv).directory(definition.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
+    }
+
+    Process launch(String name, ProcessBuilder prepared, File log) {
+        try {
+            return prepared.redirectOutput(ProcessBuilder.Redirect.appendTo(log)).start();
+        } catch (IOException e) {
+            throw new ProblemException(cannotStart(name, "the system refused to start its process", e.getMessage(),
+                "free memory, or raise the limits on processes and open files"), e);
+        }
+    }
+
+    private static Map<String, String> environment(Service.Definition definition, String token) {
+        var environment = new HashMap<String, String>();
+        for (String name : INHERITED) {
+            String value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        environment.putAll(definition.environment());
+        environment.put(Processes.TOKEN, token);
+        return environment;
+    }
+
+    private static Path program(Service.Definition definition, String path) {
+        if (definition.argv().isEmpty()) {
+            throw new ProblemException(cannotStart(definition.name(), "it has no command", "",
+                "name a program, as in: command 'bin/app'"));
+        }
+        String program = definition.argv().get(0);
+        if (!program.contains("/")) {
+            return Programs.find(program, path, definition.directory()).orElseThrow(() -> new ProblemException(
+                cannotStart(definition.name(), "program " + program + " was not found", "PATH is " + path,
+                    "install it, or write its path")));
+        }
+        Path file = definition.directory().resolve(program);
+        if (!Files.exists(file)) {
+            throw new ProblemException(cannotStart(definition.name(), "program " + program + " was not found",
+                file + " does not exist", "let an earlier task put it there"));
+        }
+        if (!Programs.executable(file)) {
+            throw new ProblemException(cannotStart(definition.name(), "program " + program + " is not executable",
+                Files.isDirectory(file) ? file + " is a directory" : file + " lacks the permission to be executed",
+                "let the task that puts it there say: mode '0755'"));
+        }
+        return file;
+    }
+
+    private static void requireDirectory(Service.Definition definition) {
+        Path directory = definition.directory();
+        if (!Files.isDirectory(directory)) {
+            throw new ProblemException(cannotStart(definition.name(), "its working directory is missing",
+                directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
+                "let an earlier task make it: directory '" + directory + "'"));
+        }
+    }
+
+    private static void requireSignal(Service.Definition definition) {
+        String signal = definition.stop().signal();
+        if (!SIGNAL.matcher(signal).matches()) {
+            throw new ProblemException(cannotStart(definition.name(), "its stop signal has no name of a signal",
+                "it is '" + signal + "'", "write it in capitals and without SIG, as in: signal 'TERM'"));
+        }
+    }
+
+    private static Problem cannotStart(String name, String what, String why, String cure) {
+        return Problem.of("Service " + name + " cannot start: " + what, why, cure);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.emptybox.agent.service
+
+import dev.emptybox.stdlib.model.ProblemException
+import java.nio.file.Files
+
+class LauncherSpec extends SupervisedSpecification {
+
+    static final List<String> SMALL = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'USER', 'TMPDIR', 'EMPTYBOX_SERVICE']
+
+    def 'nothing of the environment of the agent leaks into the service'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('', argv: ['env'], environment: [PORT: '8080', HOME: '/nowhere']))
+        eventually { !endings.empty }
+        def environment = supervisor.lastLines('app', 1000).collectEntries { it.split('=', 2) as List }
+
+        then:
+        environment.keySet() - SMALL == ['PORT'] as Set
+        environment.PORT == '8080'
+        environment.HOME == '/nowhere'
+        environment.PATH == System.getenv('PATH')
+        environment.EMPTYBOX_SERVICE == onRecord().token()
+
+        and: 'the agent has more than that'
+        !(System.getenv().keySet() - SMALL).empty
+    }
+
+    def 'each start has a token of its own'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        2.times { round ->
+            supervisor.start(definition('echo $EMPTYBOX_SERVICE'))
+            eventually { endings.size() == round + 1 }
+        }
+
+        then:
+        supervisor.lastLines('app', 10).toSet().size() == 2
+    }
+
+    def 'a program with a slash is relative to the directory of the definition'() {
+        given:
+        def directory = Files.createDirectories(box.resolve('work/bin')).parent
+        def program = Files.writeString(directory.resolve('bin/app'), '#!/bin/sh\necho "$(pwd) $1"\n')
+        program.toFile().executable = true
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('', argv: ['bin/app', 'one two'], directory: directory))
+        eventually { !endings.empty }
+
+        then:
+        supervisor.lastLines('app', 1) == [directory.toRealPath().toString() + ' one two']
+    }
+
+    def 'a program without a slash is searched on the path of the service'() {
+        given:
+        def bin = Files.createDirectories(box.resolve('own'))
+        def program = Files.writeString(bin.resolve('own-program'), '#!/bin/sh\necho found\n')
+        program.toFile().executable = true
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('', argv: ['own-program'], environment: [PATH: "/nowhere:$bin".toString()]))
+        eventually { !endings.empty }
+
+        then:
+        supervisor.lastLines('app', 1) == ['found']
+    }
+
+    def 'a service reads nothing and writes both its outputs to its log, in order'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('cat; echo one; echo two >&2; echo three'))
+        eventually { !endings.empty }
+
+        then:
+        supervisor.lastLines('app', 10) == ['one', 'two', 'three']
+    }
+
+    def 'a program in a directory with an equals sign is a program'() {
+        given:
+        def directory = Files.createDirectories(box.resolve('a=b'))
+        def program = Files.writeString(directory.resolve('app'), '#!/bin/sh\necho ran\n')
+        program.toFile().executable = true
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('', argv: ['./app'], directory: directory))
+        eventually { !endings.empty }
+
+        then:
+        supervisor.lastLines('app', 1) == ['ran']
+    }
+
+    def 'a service leads a session of its own'() {
+        given:
+        def supervisor = supervisor()
+
+        expect:
+        processes.leads(supervisor.start(definition('sleep 600')).pid())
+    }
+
+    def 'what cannot start is a problem with a cure, and leaves nothing: #what'() {
+        given:
+        Files.writeString(box.resolve('plain'), '#!/bin/sh\n')
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition(wanted(box), ''))
+
+        then:
+        def e = thrown(ProblemException)
+        with(e.problems()[0]) { problem ->
+            problem.what() == 'Service app cannot start: ' + what
+            problem.why().contains(why)
+            !problem.cure().empty
+        }
+        supervisor.names() == []
+        !Files.exists(home)
+
+        where:
+        wanted                                                   | what                                        | why
+        ({ [argv: ['no-such-program']] })                        | 'program no-such-program was not found'     | 'PATH is '
+        ({ [argv: ['bin/app']] })                                | 'program bin/app was not found'             | 'does not exist'
+        ({ [argv: ['./plain']] })                                | 'program ./plain is not executable'         | 'permission'
+        ({ [argv: ['./']] })                                     | 'program ./ is not executable'              | 'is a directory'
+        ({ [argv: ['sh'], directory: it.resolve('absent')] })    | 'its working directory is missing'          | 'does not exist'
+        ({ [argv: ['sh'], directory: it.resolve('plain')] })     | 'its working directory is missing'          | 'is not a directory'
+        ({ [argv: ['sh'], signal: 'SIGTERM'] })                  | 'its stop signal has no name of a signal'   | "it is 'SIGTERM'"
+    }
+}

@@ -1,0 +1,104 @@
+package dev.emptybox.agent.service
+
+import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Service
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Clock
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.function.BooleanSupplier
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** Real processes under real supervisors, all of them gone after each feature. */
+abstract class SupervisedSpecification extends Specification {
+
+    @TempDir
+    Path box
+
+    final List<String> endings = new CopyOnWriteArrayList<>()
+    final List<Problem> problems = new CopyOnWriteArrayList<>()
+    final List<Supervisor> supervisors = []
+    final List<Process> bystanders = []
+    final Processes processes = Processes.ofThisMachine()
+
+    Path getHome() {
+        box.resolve('home')
+    }
+
+    def cleanup() {
+        // What an earlier supervisor has started, the last one has adopted.
+        new Supervisor(home, Clock.systemUTC(), events()).withCloseable { it.stopAll() }
+        supervisors.each { it.close() }
+        bystanders.each { it.destroyForcibly().waitFor() }
+    }
+
+    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(), Processes seen = processes) {
+        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher)
+        supervisors << made
+        made
+    }
+
+    private ServiceEvents events() {
+        new ServiceEvents() {
+            @Override
+            void ended(String service, String how) {
+                endings << (service + ' ' + how).toString()
+            }
+
+            @Override
+            void problem(Problem problem) {
+                problems << problem
+            }
+        }
+    }
+
+    Service.Definition definition(Map<String, ?> differently = [:], String script) {
+        new Service.Definition(
+            (differently.name ?: 'app') as String,
+            (differently.argv ?: ['sh', '-c', script]) as List<String>,
+            (differently.directory ?: box) as Path,
+            (differently.environment ?: [:]) as Map<String, String>,
+            new Service.Stop((differently.signal ?: 'TERM') as String, (differently.grace ?: Duration.ofSeconds(20)) as Duration),
+            null,
+            (differently.inputs ?: [:]) as Map<String, String>)
+    }
+
+    Process bystander(Map<String, String> environment = [:], String... argv) {
+        def builder = new ProcessBuilder(argv).directory(box.toFile())
+        builder.environment().putAll(environment)
+        def process = builder.start()
+        bystanders << process
+        process
+    }
+
+    ServiceRecord onRecord(String name = 'app') {
+        new Records(home.resolve('services')).read(name).get()
+    }
+
+    void putOnRecord(ServiceRecord record) {
+        new Records(home.resolve('services')).write(record)
+    }
+
+    boolean alive(long pid) {
+        processes.identity(pid).present
+    }
+
+    String text(String file) {
+        Files.readString(box.resolve(file)).trim()
+    }
+
+    boolean written(String file) {
+        Files.exists(box.resolve(file)) && text(file)
+    }
+
+    /** Fails when it does not come true in ten seconds. */
+    void eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 10_000_000_000L
+        while (!condition.asBoolean) {
+            assert System.nanoTime() < deadline: 'it did not come true in time'
+            Thread.sleep(5)
+        }
+    }
+}
