@@ -2,6 +2,7 @@ package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -156,7 +157,7 @@ final class Commands {
 
     private static ProblemException tooLong(Command command, Output out, Output err) {
         return new ProblemException(Problem.of(
-            name(command) + " did not end within " + Show.duration(command.timeout()) + " and was killed",
+            name(command) + " did not end within " + Durations.text(command.timeout()) + " and was killed",
             evidence(out.text(), err.text()), "find out what it waits for, or allow it more with timeout"));
     }
 

@@ -56,6 +56,10 @@ final class DigestCache {
         return digest;
     }
 
+    synchronized boolean remembers(Path file) {
+        return known.containsKey(file);
+    }
+
     private static boolean settled(Stat stat, Instant at) {
         Instant newest = at.minus(GRAIN);
         return stat.modified().toInstant().isBefore(newest) && stat.changed().toInstant().isBefore(newest);

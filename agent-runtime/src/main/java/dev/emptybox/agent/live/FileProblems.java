@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Turns what the system says about files into problems that say what to do about it. */
@@ -38,6 +39,10 @@ final class FileProblems {
             return Problem.of(what, "no space is left on " + store(path) + "; what was there before is whole",
                 "free some space there, or give it more");
         }
+        if (e instanceof NotDirectoryException || reason.contains("Not a directory")) {
+            return Problem.of(what, "a part of the way to it is no directory",
+                "remove what is in the way, or choose another path");
+        }
         return ofMount(what, path, reason);
     }
 
@@ -49,9 +54,6 @@ final class FileProblems {
         if (reason.contains("Device or resource busy")) {
             return Problem.of(what, path + " is a mount of its own, as /etc/hosts is in a container",
                 "leave it to whoever mounts it, or mount its directory instead");
-        }
-        if (reason.contains("Not a directory")) {
-            return Problem.of(what, "a part of the way to it is no directory", "remove what is in the way, or choose another path");
         }
         if (reason.contains("Too many levels of symbolic links")) {
             return Problem.of(what, "links on the way to it lead in a circle", "break the circle");

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
@@ -95,7 +96,7 @@ final class ServiceChanges {
         String last = answer.status() == 0 ? answer.body()
             : "it answered " + answer.status() + " " + Show.shortened(Show.tail(answer.body(), 1));
         return new ProblemException(Problem.of(
-            "service " + name + " is not healthy after " + Show.duration(health.within()),
+            "service " + name + " is not healthy after " + Durations.text(health.within()),
             join(Show.url(health.url()) + ": " + last.strip(), lastLines(name)),
             "correct the service or its health check, or allow it more with within"));
     }
