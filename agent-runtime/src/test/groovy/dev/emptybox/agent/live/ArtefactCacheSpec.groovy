@@ -382,7 +382,7 @@ class ArtefactCacheSpec extends Specification {
         given:
         def old = Files.writeString(dir.resolve('old'), 'old')
         def now = Files.writeString(dir.resolve('now'), 'now')
-        [old, now].each { world.artefact(request(urls: [it], sha256: Digests.sha256(it.text))) }
+        [old, now].each { world.artefact(request(urls: [it], sha256: Digests.sha256(Files.readString(it)))) }
         Files.writeString(cache.resolve('0' * 64 + '.part'), 'half')
         Files.writeString(cache.resolve('notes'), 'not ours')
 

@@ -1,16 +1,26 @@
 package dev.emptybox.agent.live
 
+import com.sun.net.httpserver.HttpsConfigurator
+import com.sun.net.httpserver.HttpsServer
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.ProblemException
+import java.nio.file.Path
+import java.security.KeyStore
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
+import javax.net.ssl.KeyManagerFactory
+import javax.net.ssl.SSLContext
 import okhttp3.HttpUrl
 import spock.lang.AutoCleanup
 import spock.lang.Specification
+import spock.lang.TempDir
 import spock.lang.Timeout
 
 @Timeout(60)
 class WebClientSpec extends Specification {
+
+    @TempDir
+    Path dir
 
     @AutoCleanup
     def server = new ArtefactServer()
@@ -78,12 +88,32 @@ class WebClientSpec extends Specification {
         over.countDown()
     }
 
-    def 'a plain server behind an https address is an answer with status 0 that names TLS'() {
+    def 'a certificate that nobody vouches for is an answer with status 0 that names TLS'() {
+        given:
+        def https = HttpsServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
+        https.httpsConfigurator = new HttpsConfigurator(selfSigned())
+        https.start()
+
         expect:
-        with(get(server.url().replace('http:', 'https:'))) {
+        with(get("https://127.0.0.1:${https.address.port}/")) {
             it.status() == 0
             it.body().startsWith('TLS: ')
         }
+
+        cleanup:
+        https.stop(0)
+    }
+
+    private SSLContext selfSigned() {
+        def file = dir.resolve('keys').toFile()
+        def keytool = [System.getProperty('java.home') + '/bin/keytool', '-genkeypair', '-alias', 'a', '-keyalg', 'EC',
+                       '-dname', 'CN=127.0.0.1', '-keystore', file.path, '-storepass', 'changeit']
+        assert new ProcessBuilder(keytool).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0
+        def keys = KeyManagerFactory.getInstance(KeyManagerFactory.defaultAlgorithm)
+        keys.init(KeyStore.getInstance(file, 'changeit'.toCharArray()), 'changeit'.toCharArray())
+        def context = SSLContext.getInstance('TLS')
+        context.init(keys.keyManagers, null, null)
+        context
     }
 
     def 'a circle of redirects ends'() {
