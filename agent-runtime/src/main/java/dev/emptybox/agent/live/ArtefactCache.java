@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,6 @@ final class ArtefactCache {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String PART = ".part";
     private static final Duration LOCK_POLL = Duration.ofMillis(100);
-    private static final long LARGEST_CONTENT = Integer.MAX_VALUE - 8L;
 
     @FunctionalInterface
     private interface Locked {
@@ -78,12 +76,8 @@ final class ArtefactCache {
 
     Bytes content(Artefact artefact) {
         Path file = file(artefact);
-        if (artefact.size() > LARGEST_CONTENT) {
-            throw new ProblemException(Problem.of("Cannot read artefact " + artefact.sha256(),
-                "it is larger than 2 GiB", "place it as a file instead"));
-        }
         try {
-            return Bytes.of(Files.readAllBytes(file));
+            return BoxReads.whole(file, artefact.size());
         } catch (IOException e) {
             throw FileProblems.cannot("read", file, e);
         }
@@ -105,7 +99,7 @@ final class ArtefactCache {
                     }
                 }
             }
-            checked.keySet().retainAll(new HashSet<>(digests));
+            checked.keySet().retainAll(digests);
         });
     }
 
@@ -128,7 +122,7 @@ final class ArtefactCache {
         }
     }
 
-    /** Somebody else may have fetched it while this caller waited. A file of the right name and wrong content is replaced. */
+    /** Somebody else may have fetched it while this caller waited. A damaged file of that name is replaced. */
     private void fetch(Artefact.Request request, String sha256) throws IOException {
         if (held(sha256).isPresent()) {
             return;

@@ -61,14 +61,18 @@ final class BoxReads {
 
     Bytes content(Path file) {
         try {
-            if (regular(file).size() > LARGEST_CONTENT) {
-                throw new ProblemException(Problem.of("Cannot read " + file, "it is larger than 2 GiB",
-                    "use download or a command for content of this size"));
-            }
-            return Bytes.of(Files.readAllBytes(file));
+            return whole(file, regular(file).size());
         } catch (IOException e) {
             throw FileProblems.cannot("read", file, e);
         }
+    }
+
+    static Bytes whole(Path file, long size) throws IOException {
+        if (size > LARGEST_CONTENT) {
+            throw new ProblemException(Problem.of("Cannot read " + file, "it is larger than 2 GiB",
+                "use download or a command for content of this size"));
+        }
+        return Bytes.of(Files.readAllBytes(file));
     }
 
     String digest(Path file) {

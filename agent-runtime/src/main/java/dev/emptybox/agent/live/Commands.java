@@ -91,7 +91,8 @@ final class Commands {
         try {
             return builder.start();
         } catch (IOException | IllegalArgumentException e) {
-            throw new ProblemException(Problem.of("Cannot run " + name(command), String.valueOf(e.getMessage()), ""), e);
+            throw new ProblemException(
+                Problem.of("Cannot run " + name(command), String.valueOf(e.getMessage()), ""), e);
         }
     }
 

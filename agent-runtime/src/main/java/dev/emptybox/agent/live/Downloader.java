@@ -38,7 +38,7 @@ final class Downloader {
         this.time = time;
     }
 
-    /** When this returns the part holds the content, checked and on the disk. The caller keeps all others away from it. */
+    /** When this returns the part holds the content, checked and on the disk. The caller keeps others away from it. */
     void fetch(Artefact.Request request, String sha256, Path part) {
         var problems = new ArrayList<Problem>();
         boolean passing = false;

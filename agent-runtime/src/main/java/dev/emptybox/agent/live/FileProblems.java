@@ -66,7 +66,8 @@ final class FileProblems {
         if (parent == null || Files.isDirectory(parent)) {
             return Problem.of(what, "nothing stands there", "");
         }
-        return Problem.of(what, "the directory " + parent + " does not exist", "make it first: directory '" + parent + "'");
+        return Problem.of(what, "the directory " + parent + " does not exist",
+            "make it first: directory '" + parent + "'");
     }
 
     static boolean full(IOException e) {

@@ -67,6 +67,6 @@ final class Ownership {
     private static ProblemException refused(String kind, String name, Path shown, FileSystemException e) {
         return new ProblemException(Problem.of("Cannot make " + name + " the " + kind + " of " + shown,
             "user " + System.getProperty("user.name") + " may not: " + FileProblems.reason(e),
-            "run the agent as root, or wish for a " + kind + " that it may give"), e);
+            "run the agent as root, or set " + kind + " to one that it may give"), e);
     }
 }

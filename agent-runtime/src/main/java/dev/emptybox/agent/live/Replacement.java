@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -46,8 +47,7 @@ final class Replacement {
         Path temporary = temporary();
         try {
             // Nobody else may read it before it has its own mode: it may hold a secret.
-            var priv = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            Files.createFile(temporary, priv);
+            Files.createFile(temporary, permissions("rw-------"));
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
                 Ownership.set(temporary, target, attributes);
@@ -63,12 +63,16 @@ final class Replacement {
         sweep();
         Path temporary = temporary();
         try {
-            Files.createDirectory(temporary);
+            Files.createDirectory(temporary, permissions("rwx------"));
             Ownership.set(temporary, target, attributes);
             moveIntoPlace(temporary);
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private static FileAttribute<?> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 
     private void moveIntoPlace(Path temporary) throws IOException {

@@ -6,7 +6,6 @@ import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -167,7 +166,7 @@ final class WebClient implements AutoCloseable {
             return "the host name is not known: " + message;
         }
         if (e instanceof InterruptedIOException) {
-            return e instanceof SocketTimeoutException && message.contains("connect") ? "timed out: " + message : "timed out";
+            return message.contains("connect") ? "timed out: " + message : "timed out";
         }
         if (e instanceof ConnectException) {
             boolean refused = e.getCause() != null && String.valueOf(e.getCause().getMessage()).contains("refused");

@@ -50,12 +50,7 @@ class ArtefactCacheSpec extends Specification {
     }
 
     private ProblemException failure(Artefact.Request request) {
-        try {
-            world.artefact(request)
-        } catch (ProblemException e) {
-            return e
-        }
-        throw new AssertionError('there was no problem')
+        Caught.exception { world.artefact(request) }
     }
 
     def 'an artefact is fetched once, and told while it comes'() {

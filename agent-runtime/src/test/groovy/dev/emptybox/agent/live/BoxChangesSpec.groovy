@@ -1,12 +1,13 @@
 package dev.emptybox.agent.live
 
+import static dev.emptybox.agent.live.Caught.problem
+
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
-import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -46,15 +47,6 @@ class BoxChangesSpec extends Specification {
 
     private List<String> names(Path directory = dir) {
         world.children(directory)
-    }
-
-    private static Problem problem(Closure<?> body) {
-        try {
-            body()
-        } catch (ProblemException e) {
-            return e.problems()[0]
-        }
-        throw new AssertionError('there was no problem')
     }
 
     def 'a new file has its content and mode 0644, and nothing else is left'() {

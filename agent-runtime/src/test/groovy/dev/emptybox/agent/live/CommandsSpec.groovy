@@ -1,9 +1,10 @@
 package dev.emptybox.agent.live
 
+import static dev.emptybox.agent.live.Caught.problem
+
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
-import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Scope
 import java.nio.file.Files
@@ -34,15 +35,6 @@ class CommandsSpec extends Specification {
 
     private Command.Result sh(Map<String, ?> options = [:], String script) {
         commands.run(command(options, ['sh', '-c', script]))
-    }
-
-    private static Problem problem(Closure<?> body) {
-        try {
-            body()
-        } catch (ProblemException e) {
-            return e.problems()[0]
-        }
-        throw new AssertionError('there was no problem')
     }
 
     def 'both outputs and the exit code are told'() {

@@ -1,7 +1,8 @@
 package dev.emptybox.agent.live
 
+import static dev.emptybox.agent.live.Caught.problem
+
 import dev.emptybox.stdlib.model.Http
-import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.world.Services
@@ -61,15 +62,6 @@ class ServiceChangesSpec extends Specification {
     private static Service.Definition definition(Service.Health health) {
         new Service.Definition('hello', ['bin/hello'], Path.of('/'), [:],
             new Service.Stop('TERM', Duration.ofSeconds(10)), health, [:])
-    }
-
-    private static Problem problem(Closure<?> body) {
-        try {
-            body()
-        } catch (ProblemException e) {
-            return e.problems()[0]
-        }
-        throw new AssertionError('there was no problem')
     }
 
     def 'a start is done when the service is healthy'() {
