@@ -1,0 +1,132 @@
+package dev.emptybox.agent.live;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Reads the files of the box; changes none. */
+final class BoxReads {
+
+    private static final int MOST_DIGESTS = 10_000;
+    private static final long LARGEST_CONTENT = Integer.MAX_VALUE - 8L;
+
+    private final Path cache;
+    private final DigestCache digests;
+    private Attributes creator;
+
+    /** @param cache a directory of the agent's own, where it may make a file */
+    BoxReads(Path cache, Time time) {
+        this.cache = cache;
+        this.digests = new DigestCache(time, MOST_DIGESTS);
+    }
+
+    Entry entry(Path path) {
+        try {
+            Stat stat = Stat.of(path, LinkOption.NOFOLLOW_LINKS).orElse(null);
+            if (stat == null) {
+                return Entry.ABSENT;
+            }
+            if (stat.link()) {
+                return new Entry.Link(Files.readSymbolicLink(path).toString());
+            }
+            if (stat.file()) {
+                return new Entry.RegularFile(attributes(path, stat.permissions()), stat.size());
+            }
+            return stat.directory() ? new Entry.Directory(attributes(path, stat.permissions()))
+                : new Entry.Other(stat.type());
+        } catch (NoSuchFileException removedMeanwhile) {
+            return Entry.ABSENT;
+        } catch (IOException e) {
+            throw FileProblems.cannot("look at", path, e);
+        }
+    }
+
+    private static Attributes attributes(Path path, int permissions) throws IOException {
+        var found = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return new Attributes(permissions, found.owner().getName(), found.group().getName());
+    }
+
+    Bytes content(Path file) {
+        try {
+            return whole(file, regular(file).size());
+        } catch (IOException e) {
+            throw FileProblems.cannot("read", file, e);
+        }
+    }
+
+    static Bytes whole(Path file, long size) throws IOException {
+        if (size > LARGEST_CONTENT) {
+            throw new ProblemException(Problem.of("Cannot read " + file, "it is larger than 2 GiB",
+                "use download or a command for content of this size"));
+        }
+        return Bytes.of(Files.readAllBytes(file));
+    }
+
+    String digest(Path file) {
+        try {
+            regular(file);
+            return digests.digest(file);
+        } catch (IOException e) {
+            throw FileProblems.cannot("read", file, e);
+        }
+    }
+
+    /** A pipe would keep its reader waiting for ever, and a device has no end. */
+    private static Stat regular(Path file) throws IOException {
+        Stat stat = Stat.of(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+        if (!stat.file()) {
+            throw new ProblemException(Problem.of("Cannot read " + file,
+                "it is a " + (stat.directory() ? "directory" : stat.type()), "name a regular file"));
+        }
+        return stat;
+    }
+
+    /** Where no directory is there are no names, as in an empty box. */
+    List<String> children(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            var names = new ArrayList<String>();
+            stream.forEach(child -> names.add(child.getFileName().toString()));
+            Collections.sort(names);
+            return List.copyOf(names);
+        } catch (DirectoryIteratorException e) {
+            throw FileProblems.cannot("list", directory, e.getCause());
+        } catch (IOException e) {
+            throw FileProblems.cannot("list", directory, e);
+        }
+    }
+
+    /** Asked of the system by making a file: which user and group it gives is more than names can tell. */
+    synchronized Attributes creator() {
+        if (creator == null) {
+            try {
+                Files.createDirectories(cache);
+                Path probe = Files.createTempFile(cache, ".creator", null);
+                try {
+                    Attributes found = attributes(probe, 0);
+                    creator = new Attributes(null, found.owner(), found.group());
+                } finally {
+                    Files.deleteIfExists(probe);
+                }
+            } catch (IOException e) {
+                throw FileProblems.cannot("make a file in", cache, e);
+            }
+        }
+        return creator;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.emptybox.agent.live;
+
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment.
+ * Nothing it leaves behind can hold the agent up: output counts up to the end of the process itself.
+ */
+final class Commands {
+
+    static final int OUTPUT_LIMIT = 1 << 20;
+    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
+    private static final Duration DRAIN = Duration.ofMillis(500);
+    private static final int TAIL = 10;
+    private static final long LONGEST_POLL = 16;
+
+    private final Map<String, String> inherited;
+    private final Optional<Path> setsid;
+    private final Path shell;
+
+    Commands(Map<String, String> agentEnvironment) {
+        var environment = new HashMap<String, String>();
+        environment.put("PATH", Programs.USUAL_PATH);
+        INHERITED.stream().filter(agentEnvironment::containsKey)
+            .forEach(name -> environment.put(name, agentEnvironment.get(name)));
+        this.inherited = Map.copyOf(environment);
+        String everywhere = environment.get("PATH") + ":" + Programs.USUAL_PATH;
+        this.setsid = Programs.find("setsid", everywhere);
+        this.shell = Programs.find("sh", everywhere).orElse(null);
+    }
+
+    Command.Result run(Command command) {
+        Process process = start(command);
+        var out = new Output(process.getInputStream(), OUTPUT_LIMIT);
+        var err = new Output(process.getErrorStream(), OUTPUT_LIMIT);
+        var group = new ProcessGroup(process, setsid.isPresent(), shell);
+        feed(process, command.stdin());
+        try {
+            boolean ended = follow(process, out, err, command.timeout());
+            if (!ended) {
+                group.end();
+            }
+            drain(out, err);
+            if (!ended) {
+                throw tooLong(command, out, err);
+            }
+        } catch (InterruptedException stop) {
+            group.end();
+            Thread.currentThread().interrupt();
+            throw Time.interrupted("running " + name(command));
+        }
+        var result = new Command.Result(process.exitValue(), out.text(), err.text(),
+            out.truncated() || err.truncated());
+        if (!command.expected().contains(result.rc())) {
+            throw unexpected(command, result);
+        }
+        return result;
+    }
+
+    private Process start(Command command) {
+        if (!Files.isDirectory(command.directory())) {
+            throw new ProblemException(Problem.of("Cannot run " + name(command),
+                "its working directory " + command.directory() + " does not exist", "make it first"));
+        }
+        var environment = new HashMap<>(inherited);
+        environment.putAll(command.environment());
+        Path program = Programs.resolve(command.argv().get(0), command.directory(), environment.get("PATH"));
+        var argv = new ArrayList<String>();
+        setsid.ifPresent(path -> argv.add(path.toString()));
+        argv.add(program.toString());
+        argv.addAll(command.argv().subList(1, command.argv().size()));
+        var builder = new ProcessBuilder(argv).directory(command.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ProblemException(
+                Problem.of("Cannot run " + name(command), String.valueOf(e.getMessage()), ""), e);
+        }
+    }
+
+    /** By a thread of its own, because a process that does not read would hold up whoever writes. */
+    private static void feed(Process process, Bytes stdin) {
+        if (stdin.size() == 0) {
+            close(process.getOutputStream());
+            return;
+        }
+        var writer = new Thread(() -> {
+            try (OutputStream stream = process.getOutputStream()) {
+                stream.write(stdin.toArray());
+            } catch (IOException doesNotReadIt) {
+                return;
+            }
+        }, "stdin of " + process.pid());
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    private static void close(OutputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException closedAlready) {
+            return;
+        }
+    }
+
+    /**
+     * Collects output until the process ends; false when the time is over before. It looks for output instead of
+     * waiting for it: a blocked read would last as long as any grandchild keeps the pipe open.
+     */
+    private static boolean follow(Process process, Output out, Output err, Duration timeout)
+        throws InterruptedException {
+        long start = System.nanoTime();
+        long poll = 1;
+        while (true) {
+            boolean took = out.take() | err.take();
+            if (!process.isAlive()) {
+                return true;
+            }
+            long left = timeout.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (left <= 0) {
+                return false;
+            }
+            poll = took ? 1 : Math.min(LONGEST_POLL, poll * 2);
+            if (took && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (!took && process.waitFor(Math.min(poll, left), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+    }
+
+    /** What the process wrote is there when it has ended; a grandchild that goes on writing is left behind. */
+    private static void drain(Output out, Output err) {
+        long start = System.nanoTime();
+        while ((out.take() | err.take()) && System.nanoTime() - start < DRAIN.toNanos()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static ProblemException tooLong(Command command, Output out, Output err) {
+        return new ProblemException(Problem.of(
+            name(command) + " did not end within " + Durations.text(command.timeout()) + " and was killed",
+            evidence(out.text(), err.text()), "find out what it waits for, or allow it more with timeout"));
+    }
+
+    private static ProblemException unexpected(Command command, Command.Result result) {
+        int signal = result.rc() - 128;
+        String ended = result.rc() == 128 + 9 ? " was killed (code 137; often the box has no memory left)"
+            : " ended with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");
+        return new ProblemException(Problem.of(name(command) + ended, evidence(result.stdout(), result.stderr()),
+            command.expected().size() == 1 && command.expected().contains(0) ? ""
+                : "expected was " + new TreeSet<>(command.expected())));
+    }
+
+    private static String evidence(String stdout, String stderr) {
+        String last = Show.tail(stderr, TAIL);
+        return last.isEmpty() ? Show.tail(stdout, TAIL) : last;
+    }
+
+    private static String name(Command command) {
+        return "exec " + Show.shortened(command.text());
+    }
+}

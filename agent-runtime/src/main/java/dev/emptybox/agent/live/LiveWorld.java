@@ -1,0 +1,146 @@
+package dev.emptybox.agent.live;
+
+import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.Services;
+import dev.emptybox.stdlib.world.World;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The machine itself: reads see it as it is, and every change is done wholly, or not at all with a problem that says
+ * why. An interruption of the calling thread ends waits, commands and downloads with a problem.
+ */
+public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable {
+
+    private final Services services;
+    private final Time time;
+    private final BoxReads reads;
+    private final BoxChanges changes;
+    private final ArtefactCache artefacts;
+    private final Commands commands;
+    private final ServiceChanges serviceChanges;
+    private final WebClient web;
+
+    /** @param cache the directory of the artefact cache, made when it is needed */
+    public LiveWorld(Path cache, Services services, Progress progress) {
+        this(cache, services, progress, Time.SYSTEM);
+    }
+
+    LiveWorld(Path cache, Services services, Progress progress, Time time) {
+        this.services = services;
+        this.time = time;
+        this.web = new WebClient(time);
+        this.reads = new BoxReads(cache, time);
+        this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
+        this.changes = new BoxChanges(reads, artefacts);
+        this.commands = new Commands(System.getenv());
+        this.serviceChanges = new ServiceChanges(services, web::get, time);
+    }
+
+    @Override
+    public Entry entry(Path path) {
+        return reads.entry(path);
+    }
+
+    @Override
+    public Bytes content(Path file) {
+        return reads.content(file);
+    }
+
+    @Override
+    public String digest(Path file) {
+        return reads.digest(file);
+    }
+
+    @Override
+    public List<String> children(Path directory) {
+        return reads.children(directory);
+    }
+
+    @Override
+    public Attributes creator() {
+        return reads.creator();
+    }
+
+    @Override
+    public Service.State service(String name) {
+        return services.state(name);
+    }
+
+    @Override
+    public List<String> services() {
+        return services.names().stream().filter(name -> services.state(name).running()).sorted().toList();
+    }
+
+    @Override
+    public Http.Answer get(Http.Get request) {
+        return web.get(request);
+    }
+
+    @Override
+    public Command.Result query(Command command) {
+        return commands.run(command);
+    }
+
+    @Override
+    public Artefact artefact(Artefact.Request request) {
+        return artefacts.artefact(request);
+    }
+
+    @Override
+    public Bytes content(Artefact artefact) {
+        return artefacts.content(artefact);
+    }
+
+    /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads. */
+    public void keepArtefacts(Set<String> digests) {
+        artefacts.keep(digests);
+    }
+
+    @Override
+    public void pause(Duration duration) {
+        time.pause(duration);
+    }
+
+    @Override
+    public Effect perform(String step, Change change) {
+        if (change instanceof Change.OfPath ofPath) {
+            changes.perform(ofPath);
+            return Effect.DONE;
+        }
+        if (change instanceof Change.RunCommand run) {
+            return effect(commands.run(run.command()));
+        }
+        if (change instanceof Change.StartService start) {
+            return serviceChanges.start(start.definition());
+        }
+        if (change instanceof Change.RestartService restart) {
+            return serviceChanges.restart(restart.definition());
+        }
+        return serviceChanges.stop(((Change.StopService) change).service());
+    }
+
+    /** Without the last line break, as an outcome promises. */
+    private static Effect effect(Command.Result result) {
+        return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(),
+            "stderr", result.stderr().stripTrailing(), "truncated", result.truncated()));
+    }
+
+    /** Ends idle connections; services and the cache stay as they are. */
+    @Override
+    public void close() {
+        web.close();
+    }
+}

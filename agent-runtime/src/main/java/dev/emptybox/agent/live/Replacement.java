@@ -1,0 +1,123 @@
+package dev.emptybox.agent.live;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Digests;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * Builds a new file or directory beside its target and moves it there when it is whole. A kill at any moment leaves
+ * the old target or the new one, and at worst a left-over that the next change of the same target removes.
+ */
+final class Replacement {
+
+    private static final String MARK = ".emptybox-";
+    private static final int LONGEST_NAME = 200;
+    private static final int RANDOM_BYTES = 6;
+
+    /** Writes the content of the new file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    private final Path target;
+    private final SecureRandom random = new SecureRandom();
+
+    /** @param target no link, and its directory exists */
+    Replacement(Path target) {
+        this.target = target;
+    }
+
+    /** @param attributes with a mode; owner and group are set only where they differ from what the file got */
+    void file(Content content, Attributes attributes) throws IOException {
+        sweep();
+        Path temporary = temporary();
+        try {
+            // Nobody else may read it before it has its own mode: it may hold a secret.
+            Files.createFile(temporary, permissions("rw-------"));
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+                Ownership.set(temporary, target, attributes);
+                channel.force(true);
+            }
+            moveIntoPlace(temporary);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    void directory(Attributes attributes) throws IOException {
+        sweep();
+        Path temporary = temporary();
+        try {
+            Files.createDirectory(temporary, permissions("rwx------"));
+            Ownership.set(temporary, target, attributes);
+            moveIntoPlace(temporary);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static FileAttribute<?> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
+
+    private void moveIntoPlace(Path temporary) throws IOException {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(target.getParent());
+    }
+
+    /** Removes what a killed agent left of an earlier change of the same target. */
+    void sweep() throws IOException {
+        String prefix = prefix();
+        int length = prefix.length() + 2 * RANDOM_BYTES;
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), sibling -> {
+            String name = sibling.getFileName().toString();
+            return name.length() == length && name.startsWith(prefix);
+        })) {
+            for (Path leftOver : siblings) {
+                if (Files.isRegularFile(leftOver, LinkOption.NOFOLLOW_LINKS)
+                    || Files.isDirectory(leftOver, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.deleteIfExists(leftOver);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Path temporary() {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return target.resolveSibling(prefix() + HexFormat.of().formatHex(bytes));
+    }
+
+    /** A name near the longest that a file system takes leaves no room for more. */
+    private String prefix() {
+        String name = target.getFileName().toString();
+        boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
+        return "." + (tooLong ? Digests.sha256(name).substring(0, 32) : name) + MARK;
+    }
+
+    /** Makes the new name survive a loss of power. Some file systems refuse; then the move stands as it is. */
+    static void syncDirectory(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException refused) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.emptybox.agent.live
+
+import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.world.Services
+
+/** For specs that are about something else. */
+class NoServices implements Services {
+
+    @Override
+    Service.State state(String name) {
+        Service.State.NEVER_STARTED
+    }
+
+    @Override
+    List<String> names() {
+        []
+    }
+
+    @Override
+    Service.State start(Service.Definition definition) {
+        throw new UnsupportedOperationException("this spec starts no service")
+    }
+
+    @Override
+    void stop(String name) {
+        throw new UnsupportedOperationException("this spec stops no service")
+    }
+
+    @Override
+    List<String> lastLines(String name, int count) {
+        []
+    }
+}

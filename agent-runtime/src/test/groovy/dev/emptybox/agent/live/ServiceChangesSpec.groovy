@@ -1,0 +1,174 @@
+package dev.emptybox.agent.live
+
+import static dev.emptybox.agent.live.Caught.problem
+
+import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.world.Services
+import java.nio.file.Path
+import java.time.Duration
+import java.time.Instant
+import spock.lang.Specification
+
+class ServiceChangesSpec extends Specification {
+
+    static final HEALTH = new Service.Health('http://127.0.0.1:1/healthz', Duration.ofSeconds(30),
+        Duration.ofSeconds(1), Duration.ofSeconds(2))
+
+    def time = new FakeTime()
+    def done = []
+    def asked = []
+
+    /** Called with the number of the request, counted from 1. */
+    Closure<Http.Answer> health = { answer(200) }
+
+    /** When the process ends, on the fake clock; null for never. */
+    Duration endsAfter
+
+    def services = new Services() {
+        Service.State state(String name) {
+            boolean running = endsAfter == null || time.nanos() < endsAfter.toNanos()
+            new Service.State(running, running ? 7 : 0, Instant.EPOCH, 'd', [:], running ? '' : 'ended with code 2')
+        }
+
+        List<String> names() {
+            ['hello']
+        }
+
+        Service.State start(Service.Definition definition) {
+            done << "start ${definition.name()}".toString()
+            new Service.State(true, 7, Instant.EPOCH, 'd', [:], '')
+        }
+
+        void stop(String name) {
+            done << "stop $name".toString()
+        }
+
+        List<String> lastLines(String name, int count) {
+            ['port is in use']
+        }
+    }
+
+    def changes = new ServiceChanges(services, { Http.Get get ->
+        asked << get
+        health.call(asked.size())
+    }, time)
+
+    private static Http.Answer answer(int status, String body = '') {
+        new Http.Answer(status, body, Duration.ZERO)
+    }
+
+    private static Service.Definition definition(Service.Health health) {
+        new Service.Definition('hello', ['bin/hello'], Path.of('/'), [:],
+            new Service.Stop('TERM', Duration.ofSeconds(10)), health, [:])
+    }
+
+    def 'a start is done when the service is healthy'() {
+        given:
+        health = { it < 4 ? answer(503) : answer(204) }
+
+        when:
+        def effect = changes.start(definition(HEALTH))
+
+        then:
+        effect.values() == [pid: 7L]
+        asked.size() == 4
+        time.pauses == [Duration.ofSeconds(1)] * 3
+    }
+
+    def 'a restart stops and starts'() {
+        when:
+        changes.restart(definition(HEALTH))
+
+        then:
+        done == ['stop hello', 'start hello']
+    }
+
+    def 'a stop stops'() {
+        when:
+        changes.stop('hello')
+
+        then:
+        done == ['stop hello']
+    }
+
+    def 'a service that does not become healthy in time is a problem with its last answer and its last lines'() {
+        given:
+        health = { answer(503, 'no database\n') }
+
+        when:
+        def problem = problem { changes.start(definition(HEALTH)) }
+
+        then:
+        problem.what() == 'service hello is not healthy after 30s'
+        problem.why() == 'http://127.0.0.1:1/healthz: it answered 503 no database\nport is in use'
+        time.nanos() == HEALTH.within().toNanos()
+    }
+
+    def 'a service that does not answer is a problem with the reason'() {
+        given:
+        health = { answer(0, 'connection refused') }
+
+        expect:
+        problem { changes.start(definition(HEALTH)) }.why().startsWith(
+            'http://127.0.0.1:1/healthz: connection refused')
+    }
+
+    def 'a try takes no longer than what is left of the time'() {
+        given:
+        health = { time.pause(asked.last().timeout()); answer(0, 'timed out') }
+
+        when:
+        problem { changes.start(definition(HEALTH)) }
+
+        then:
+        asked.every { it.timeout() <= HEALTH.timeout() }
+        time.nanos() <= HEALTH.within().plusMillis(200).toNanos()
+    }
+
+    def 'a process that ends meanwhile is a problem at once'() {
+        given:
+        endsAfter = Duration.ofSeconds(3)
+        health = { answer(503) }
+
+        when:
+        def problem = problem { changes.start(definition(HEALTH)) }
+
+        then:
+        problem.what() == 'service hello ended soon after its start'
+        problem.why() == 'ended with code 2\nport is in use'
+        time.nanos() == endsAfter.toNanos()
+    }
+
+    def 'an answer of another process on the same port does not count'() {
+        given:
+        endsAfter = Duration.ofMillis(5)
+        health = { time.pause(Duration.ofMillis(10)); answer(200) }
+
+        expect:
+        problem { changes.start(definition(HEALTH)) }.what() == 'service hello ended soon after its start'
+    }
+
+    def 'a service without a health check must still live half a second later'() {
+        given:
+        endsAfter = ends
+
+        when:
+        def found
+        try {
+            changes.start(definition(null))
+        } catch (ProblemException e) {
+            found = e.problems()[0].what()
+        }
+
+        then:
+        found == told
+
+        where:
+        ends                   || told
+        null                   || null
+        Duration.ofMillis(300) || 'service hello ended soon after its start'
+        Duration.ofSeconds(2)  || null
+    }
+}
