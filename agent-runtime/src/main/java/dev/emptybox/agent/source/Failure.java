@@ -1,0 +1,158 @@
+package dev.emptybox.agent.source;
+
+import dev.emptybox.stdlib.model.Problem;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.Proxy;
+import java.net.SocketException;
+import java.net.URL;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+
+/**
+ * Why one conversation with the remote failed, judged by what was seen on the wire and never by JGit's wording, which
+ * may also carry the URL's password. One object for one conversation.
+ */
+final class Failure {
+
+    private final GitAddress address;
+    private HttpConnection last;
+
+    Failure(GitAddress address) {
+        this.address = address;
+    }
+
+    /** Remembers the last connection; with a login on it, none leaves for a host that was not meant to see it. */
+    HttpConnectionFactory listenTo(boolean loggedIn) {
+        JDKHttpConnectionFactory plain = new JDKHttpConnectionFactory();
+        return new HttpConnectionFactory() {
+            @Override
+            public HttpConnection create(URL url) throws IOException {
+                return create(url, Proxy.NO_PROXY);
+            }
+
+            @Override
+            public HttpConnection create(URL url, Proxy proxy) throws IOException {
+                if (loggedIn && !url.getHost().equalsIgnoreCase(address.uri().getHost())) {
+                    throw new LeadsAway(url.getHost());
+                }
+                last = plain.create(url, proxy);
+                return last;
+            }
+        };
+    }
+
+    SourceException notGit(IOException e) {
+        return wrong("no Git repository at " + address.shown(), "the server answers, but not with Git",
+                "give the address that git clone takes; a login page or a proxy answers like this as well", e);
+    }
+
+    /** False when this side's store may be what failed. */
+    boolean blamesTheOtherSide(IOException e) {
+        return status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
+                || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
+                || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
+    }
+
+    SourceException explain(IOException e) {
+        LeadsAway away = find(e, LeadsAway.class);
+        if (away != null) {
+            return wrong("refused to follow " + address.shown() + " to " + away.getMessage(),
+                    "a redirect to another host would see the credentials", "use the new address", e);
+        }
+        int status = status();
+        if (status >= 300) {
+            return byStatus(status, e);
+        }
+        if (find(e, NoRemoteRepositoryException.class) != null) {
+            return wrong("no Git repository at " + address.shown(), "", "check the address", e);
+        }
+        CorruptObjectException refused = find(e, CorruptObjectException.class);
+        if (refused != null) {
+            return wrong("the repository holds an object that is refused: " + address.shown(), refused.getMessage(),
+                    "commit without it", e);
+        }
+        return byCause(e);
+    }
+
+    private SourceException byStatus(int status, IOException e) {
+        String answer = "the server answers " + status;
+        if (status == 401 || status == 403) {
+            return wrong("not allowed to read " + address.shown(), answer,
+                    "check the credentials: whether they are given, are in date and may read this repository", e);
+        }
+        if (status == 404 || status == 410) {
+            return wrong("no Git repository at " + address.shown(), answer,
+                    "check the address; forges answer like this for a private repository without credentials", e);
+        }
+        if (status >= 500 || status == 408 || status == 429) {
+            return unreachable(answer, e);
+        }
+        return wrong("cannot read " + address.shown(), answer, "check the address", e);
+    }
+
+    private SourceException byCause(IOException e) {
+        if (find(e, UnknownHostException.class) != null) {
+            return unreachable("the host name " + address.uri().getHost() + " is not known", e);
+        }
+        SSLException tls = find(e, SSLException.class);
+        if (tls != null) {
+            return unreachable("no secure connection: " + tls.getMessage(), e);
+        }
+        if (find(e, InterruptedIOException.class) != null) {
+            return unreachable("no answer within " + Remote.TIMEOUT_SECONDS + " s", e);
+        }
+        SocketException socket = find(e, SocketException.class);
+        return unreachable(socket != null ? socket.getMessage() : "the answer broke off: " + root(e).getMessage(), e);
+    }
+
+    private SourceException unreachable(String why, IOException e) {
+        return SourceException.unreachable(Problem.of("cannot reach " + address.shown(), why,
+                "the agent tries again by itself; check the network and the address if this lasts"), e);
+    }
+
+    private static SourceException wrong(String what, String why, String cure, IOException e) {
+        return SourceException.wrong(Problem.of(what, why, cure), e);
+    }
+
+    /** What the server last answered, 0 if it did not. */
+    private int status() {
+        try {
+            return last == null ? 0 : last.getResponseCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable at = e;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at;
+    }
+
+    private static <T extends Throwable> T find(Throwable e, Class<T> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
+            }
+        }
+        return null;
+    }
+
+    /** A redirect to another host. */
+    private static final class LeadsAway extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        LeadsAway(String host) {
+            super(host);
+        }
+    }
+}
