@@ -1,0 +1,123 @@
+package dev.emptybox.agent.source
+
+import spock.lang.Specification
+import spock.lang.TempDir
+
+import java.nio.file.Files
+import java.nio.file.Path
+
+class WorkingCopySpec extends Specification {
+
+    @TempDir
+    Path temp
+
+    def 'a clean working tree has the id of its head'() {
+        given:
+        def git = Git.init(temp)
+        def id = git.write('.gitignore', 'build/\n').write('a', '1').commit('First')
+        git.write('build/x', 'ignored')
+
+        when:
+        def revision = new WorkingCopy(temp, '').head().revision()
+
+        then:
+        revision.commit() == id
+        revision.message() == 'First'
+    }
+
+    def 'an edit counts'() {
+        given:
+        def git = Git.init(temp)
+        def id = git.write('a', '1').write('b', '1').commit('First')
+        edit(git)
+
+        expect:
+        new WorkingCopy(temp, '').head().revision().commit() == "$id+edits"
+
+        where:
+        what        | edit
+        'changed'   | { Git it -> it.write('a', '2') }
+        'new'       | { Git it -> it.write('c', '2') }
+        'removed'   | { Git it -> Files.delete(it.directory.resolve('a')) }
+        'staged'    | { Git it -> it.write('c', '2').run('add', 'c') }
+        'same size' | { Git it -> it.write('a', '9') }
+    }
+
+    def 'an edit beside the directory that was asked for does not count'() {
+        given:
+        def git = Git.init(temp)
+        def id = git.write('app/a', '1').write('b', '1').commit('First')
+        git.write('b', '2').write('new', '1')
+
+        expect:
+        new WorkingCopy(temp, 'app').head().revision().commit() == id
+        new WorkingCopy(temp.resolve('app'), '').head().revision().commit() == id
+        new WorkingCopy(temp, '').head().revision().commit() == "$id+edits"
+    }
+
+    def 'a second working tree of a repository has its own head'() {
+        given:
+        def git = Git.init(temp.resolve('one'))
+        git.write('a', '1').commit('First')
+        git.run('worktree', 'add', '-q', '-b', 'other', temp.resolve('two').toString())
+        def id = new Git(temp.resolve('two')).write('a', '2').commit('Second')
+
+        expect:
+        new WorkingCopy(temp.resolve('two'), '').head().revision().commit() == id
+    }
+
+    def 'a directory without Git or without a commit is a working copy'() {
+        given:
+        prepare(temp)
+
+        when:
+        def revision = new WorkingCopy(temp, '').head().revision()
+
+        then:
+        revision.commit() == 'working-copy'
+
+        where:
+        prepare << [{ Path it -> }, { Path it -> Git.init(it) }, { Path it -> Files.writeString(it.resolve('.git'), 'rubbish') },
+                    { Path it -> Git.init(it).write('.git/config', '[core]\n\trepositoryformatversion = 99\n') }]
+    }
+
+    def 'a checkout is the directory itself'() {
+        given:
+        Files.createDirectories(temp.resolve('app'))
+        def copy = new WorkingCopy(temp, 'app')
+
+        expect:
+        copy.checkout(copy.head().revision()).directory() == temp.resolve('app')
+        copy.address() == temp.resolve('app').toString()
+    }
+
+    def 'a directory that does not exist is a problem'() {
+        when:
+        new WorkingCopy(temp, 'nowhere').head()
+
+        then:
+        def failure = thrown(SourceException)
+        !failure.transientFailure()
+        failure.problem().what().startsWith('no such directory')
+    }
+
+    def 'looking changes nothing in the repository'() {
+        given:
+        def git = Git.init(temp)
+        git.write('a', '1').commit('First')
+        git.write('a', '2')
+        def before = files()
+
+        when:
+        new WorkingCopy(temp, '').head()
+
+        then:
+        files() == before
+    }
+
+    private Map<String, List> files() {
+        def all = [:]
+        temp.toFile().eachFileRecurse { all[it.path] = [it.lastModified(), it.length()] }
+        all
+    }
+}
