@@ -49,6 +49,13 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         this.serviceChanges = new ServiceChanges(services, web::get, time);
     }
 
+    /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
+    public static Http.Answer ask(Http.Get request) {
+        try (var client = new WebClient(Time.SYSTEM, 16L << 20)) {
+            return client.get(request);
+        }
+    }
+
     @Override
     public Entry entry(Path path) {
         return reads.entry(path);

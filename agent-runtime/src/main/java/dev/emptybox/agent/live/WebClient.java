@@ -29,15 +29,22 @@ final class WebClient implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(30);
-    private static final int MOST_BODY = 64 * 1024;
+    private static final long MOST_BODY = 64 * 1024;
     private static final int MOST_HOPS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Time time;
+    private final long mostBody;
     private OkHttpClient client;
 
     WebClient(Time time) {
+        this(time, MOST_BODY);
+    }
+
+    /** @param mostBody how many bytes of a body are read as text */
+    WebClient(Time time, long mostBody) {
         this.time = time;
+        this.mostBody = mostBody;
     }
 
     private synchronized OkHttpClient client() {
@@ -146,10 +153,10 @@ final class WebClient implements AutoCloseable {
         return parsed;
     }
 
-    private static String text(Response response) throws IOException {
+    private String text(Response response) throws IOException {
         BufferedSource source = response.body().source();
-        source.request(MOST_BODY);
-        byte[] bytes = source.getBuffer().readByteArray(Math.min(MOST_BODY, source.getBuffer().size()));
+        source.request(mostBody);
+        byte[] bytes = source.getBuffer().readByteArray(Math.min(mostBody, source.getBuffer().size()));
         MediaType type = response.body().contentType();
         Charset charset = type == null ? null : type.charset(StandardCharsets.UTF_8);
         return new String(bytes, charset == null ? StandardCharsets.UTF_8 : charset);

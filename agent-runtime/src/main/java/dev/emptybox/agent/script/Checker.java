@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Words;
 import dev.emptybox.stdlib.script.ConvergeScript;
 import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.script.Reference;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
 import java.lang.reflect.Modifier;
@@ -173,16 +174,16 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (mine.contains(name)) {
             compile.report(source, node, "'" + name + "' does not take " + given(types), typeHint(name, types),
                 "write for example: " + Vocabulary.example(options, name));
-        } else if (Vocabulary.words().contains(name)) {
+        } else if (Reference.words().contains(name)) {
             compile.report(source, node, "'" + name + "' does not take " + given(types), "",
-                "write for example: " + Vocabulary.wordExample(name));
+                "write for example: " + Reference.form(name));
         } else if (options != null) {
             var near = Words.nearest(name, mine);
             String why = near.isEmpty() ? "options of " + Vocabulary.wordOf(options) + ": " + String.join(", ", mine)
                 : Words.didYouMean(name, mine);
             compile.report(source, node, "There is no option '" + name + "' in " + Vocabulary.wordOf(options), why, "");
         } else {
-            compile.report(source, node, "There is no task '" + name + "'", Words.didYouMean(name, Vocabulary.words()), "");
+            compile.report(source, node, "There is no task '" + name + "'", Words.didYouMean(name, Reference.words()), "");
         }
     }
 

@@ -56,20 +56,17 @@ public final class StateFiles {
      */
     public Layered read(String environment, Map<String, String> overrides) {
         Layered base = base();
-        Layered layered = environment.isEmpty() ? base : over(base, environment);
-        var members = copy(layered.members());
-        overrides.forEach((path, value) -> set(members, path, scalar(value)));
-        return new Layered(layered.source(), members);
+        return set(environment.isEmpty() ? base : over(base, environment), overrides);
     }
 
-    /** One for each environment that has a file, or the plain state when there is none: what a script must get along with. */
-    public List<Layered> all() {
+    /** Every state that a script must get along with: that of each environment that has a file, or the plain one. */
+    public List<Layered> all(Map<String, String> overrides) {
         Layered base = base();
         var all = new ArrayList<Layered>();
         for (String name : environments()) {
-            all.add(over(base, name));
+            all.add(set(over(base, name), overrides));
         }
-        return all.isEmpty() ? List.of(base) : List.copyOf(all);
+        return all.isEmpty() ? List.of(set(base, overrides)) : List.copyOf(all);
     }
 
     private Layered base() {
@@ -159,8 +156,10 @@ public final class StateFiles {
         return merged;
     }
 
-    private static Map<String, Object> copy(Map<String, Object> members) {
-        return merge(members, Map.of());
+    private static Layered set(Layered layered, Map<String, String> overrides) {
+        var members = merge(layered.members(), Map.of());
+        overrides.forEach((path, value) -> set(members, path, scalar(value)));
+        return new Layered(layered.source(), members);
     }
 
     private static void set(Map<String, Object> members, String path, Object value) {

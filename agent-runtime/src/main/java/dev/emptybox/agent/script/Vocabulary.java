@@ -1,13 +1,8 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.tasks.Option;
+import dev.emptybox.stdlib.script.Reference;
 import dev.emptybox.stdlib.tasks.TaskDoc;
-import groovy.lang.Closure;
-import groovy.lang.DelegatesTo;
-import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -63,44 +58,16 @@ final class Vocabulary {
     }
 
     private static Class<?> delegateOf(Class<?> owner, String method) {
-        for (Method candidate : owner.getMethods()) {
-            if (candidate.getName().equals(method)) {
-                for (Parameter parameter : candidate.getParameters()) {
-                    DelegatesTo delegate = parameter.getAnnotation(DelegatesTo.class);
-                    if (delegate != null) {
-                        return delegate.value();
-                    }
-                }
-            }
-        }
-        return null;
-    }
-
-    /** Names of the tasks and of the other words of a script. */
-    static Set<String> words() {
-        return Arrays.stream(ConvergeScript.class.getDeclaredMethods())
-            .filter(m -> java.lang.reflect.Modifier.isPublic(m.getModifiers()) && !m.getName().startsWith("print"))
-            .map(Method::getName).filter(name -> !Set.of("enter", "stopping").contains(name))
-            .collect(Collectors.toCollection(TreeSet::new));
+        return Reference.delegate(owner, method).orElse(null);
     }
 
     static Set<String> options(Class<?> owner) {
-        return Arrays.stream(owner.getMethods()).filter(m -> m.isAnnotationPresent(Option.class))
-            .map(Method::getName).collect(Collectors.toCollection(TreeSet::new));
+        return Reference.options(owner).stream().map(Reference.OptionEntry::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     static String example(Class<?> owner, String option) {
-        return Arrays.stream(owner.getMethods())
-            .filter(m -> m.getName().equals(option) && m.isAnnotationPresent(Option.class))
-            .map(m -> m.getAnnotation(Option.class).example()).findFirst().orElse(option);
-    }
-
-    static String wordExample(String word) {
-        boolean block = Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(m -> m.getName().equals(word))
-            .anyMatch(m -> Arrays.asList(m.getParameterTypes()).contains(Closure.class));
-        boolean named = Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(m -> m.getName().equals(word))
-            .anyMatch(m -> Arrays.asList(m.getParameterTypes()).contains(String.class));
-        return word + (named ? "('...')" : "") + (block ? " { }" : "");
+        return Reference.options(owner).stream().filter(entry -> entry.name().equals(option))
+            .map(Reference.OptionEntry::example).findFirst().orElse(option);
     }
 
     /** What people call the owner of options: the task's word, or the block's name. */

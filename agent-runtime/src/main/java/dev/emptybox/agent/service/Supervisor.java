@@ -74,6 +74,16 @@ public final class Supervisor implements Services, AutoCloseable {
         }
     }
 
+    /** Names of the services on record, for the same readers. */
+    public static List<String> lookNames(Path home) {
+        return recordsOf(home).names().stream().filter(NAME.asMatchPredicate()).sorted().toList();
+    }
+
+    /** The last lines that a service wrote, for the same readers. */
+    public static List<String> lookLines(Path home, String name, int count) {
+        return new ServiceLog(home.toAbsolutePath().resolve("logs"), check(name)).lastLines(count);
+    }
+
     private static Records recordsOf(Path home) {
         return new Records(home.toAbsolutePath().resolve("services"));
     }

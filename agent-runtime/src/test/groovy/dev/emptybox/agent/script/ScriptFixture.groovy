@@ -46,7 +46,7 @@ class ScriptFixture {
 
     Generation load() {
         def files = new StateFiles(repo)
-        new ScriptHost(cache).load(repo, files.all())
+        new ScriptHost(cache).load(repo, files.all([:]))
     }
 
     List<Problem> problems() {

@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.model;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -28,5 +30,15 @@ public record Problem(Where where, String what, String why, String cure) {
 
     public Problem at(Where place) {
         return new Problem(place, what, why, cure);
+    }
+
+    /** {@code where, what, why, cure} as texts; where is empty when there is none. */
+    public Map<String, Object> asMap() {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("where", where == null ? "" : where.toString());
+        map.put("what", what);
+        map.put("why", why);
+        map.put("cure", cure);
+        return map;
     }
 }

@@ -1,7 +1,9 @@
 package dev.emptybox.stdlib.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -18,6 +20,11 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Pr
         Objects.requireNonNull(revision, "revision is null");
         steps = List.copyOf(steps);
         unknown = List.copyOf(unknown);
+    }
+
+    /** What came of a revision that could not even be planned. */
+    public static Report failed(String revision, Problem problem) {
+        return new Report(revision, List.of(), List.of(), problem);
     }
 
     /** Whether an apply on the same box would do exactly this. */
@@ -39,5 +46,28 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Pr
         steps.forEach(step -> step.changes().forEach(line ->
             keys.add(step.task() + " | " + line.kind() + " | " + line.target())));
         return keys;
+    }
+
+    /** The shape of {@code plan --json} and {@code apply --json}: documented and stable. */
+    public Map<String, Object> asMap() {
+        var changes = new ArrayList<Map<String, Object>>();
+        steps.forEach(step -> step.changes().forEach(line -> changes.add(change(step.task(), line))));
+        var map = new LinkedHashMap<String, Object>();
+        map.put("revision", revision);
+        map.put("exact", exact());
+        map.put("unknown", unknown);
+        map.put("changes", changes);
+        map.put("failed", failed == null ? null : failed.asMap());
+        return map;
+    }
+
+    private static Map<String, Object> change(String task, Step.Line line) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("task", task);
+        map.put("kind", line.kind());
+        map.put("target", line.target());
+        map.put("reason", line.reason());
+        map.put("diff", line.diff());
+        return map;
     }
 }

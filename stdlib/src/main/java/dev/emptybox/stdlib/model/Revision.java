@@ -22,8 +22,13 @@ public record Revision(String commit, String author, Instant time, String messag
         Objects.requireNonNull(signer, "signer is null");
     }
 
-    /** The first ten digits of the commit id, for people. */
+    /** The first ten digits of the commit id, for people; what is behind it stays. */
     public String shortId() {
-        return commit.length() <= 10 ? commit : commit.substring(0, 10);
+        return commit.replaceFirst("^([0-9a-f]{10})[0-9a-f]{30}", "$1");
+    }
+
+    /** Whether it is what stands in a directory just now, and not only what was committed. */
+    public boolean edited() {
+        return commit.equals("working-copy") || commit.endsWith("+edits");
     }
 }

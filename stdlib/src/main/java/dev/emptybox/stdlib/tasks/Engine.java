@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
@@ -15,11 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
@@ -59,7 +58,7 @@ public final class Engine {
     private final List<Step> steps = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
-    private final Set<String> declaredServices = new LinkedHashSet<>();
+    private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private volatile boolean busy;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
@@ -90,7 +89,7 @@ public final class Engine {
             refuse(task.problems(), where);
             refuseTwice(task, where);
             if (task instanceof ServiceTask service) {
-                declaredServices.add(service.identity());
+                declaredServices.put(service.identity(), service);
             }
             return tried(task, where);
         } finally {
@@ -98,10 +97,26 @@ public final class Engine {
         }
     }
 
+    /** How the health of the declared services is known, by name; a service without such a check is not among them. */
+    public Map<String, Service.Health> healthChecks() {
+        var checks = new LinkedHashMap<String, Service.Health>();
+        declaredServices.forEach((name, task) -> {
+            if (task.health() != null) {
+                checks.put(name, task.health());
+            }
+        });
+        return checks;
+    }
+
+    /** Names of the declared services. */
+    public List<String> serviceNames() {
+        return List.copyOf(declaredServices.keySet());
+    }
+
     /** Stops the services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
         for (String name : world.services()) {
-            if (!declaredServices.contains(name)) {
+            if (!declaredServices.containsKey(name)) {
                 run(new UndeclaredService(name), null);
             }
         }

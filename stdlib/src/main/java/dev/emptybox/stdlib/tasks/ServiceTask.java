@@ -147,14 +147,18 @@ public class ServiceTask extends Task {
             marks.put(print.name(), print.value());
         }
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        var health = healthOptions.address == null ? null : new Service.Health(healthOptions.address,
+        return new Service.Definition(identity(), argv, context.path(workDirectory), variables, stop, health(), marks);
+    }
+
+    /** Null when being alive is all that is asked. */
+    final Service.Health health() {
+        return healthOptions.address == null ? null : new Service.Health(healthOptions.address,
             healthOptions.start, healthOptions.pause, healthOptions.limit);
-        return new Service.Definition(identity(), argv, context.path(workDirectory), variables, stop, health, marks);
     }
 
     private static String reasonToRestart(Service.Definition definition, Service.State state) {
         if (!state.running()) {
-            return state.since() == null ? "it has not been started" : "it does not run: " + state.exit();
+            return state.since() == null ? "it has not been started" : "it does not run: it " + (state.exit().isEmpty() ? "is gone" : state.exit());
         }
         if (!state.definition().equals(definition.fingerprint())) {
             return "its definition is different";

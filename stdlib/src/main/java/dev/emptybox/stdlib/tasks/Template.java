@@ -63,15 +63,26 @@ public final class Template extends PathTask {
         return content(context, Bytes.of(render(context.files(), template)));
     }
 
-    private String render(RepoFiles files, RepoFiles.Found source) {
+    /** Parses a template, or says where it does not. */
+    static freemarker.template.Template parse(RepoFiles files, RepoFiles.Found source) {
         String text = text(source);
         try {
-            var out = new StringWriter();
-            new freemarker.template.Template(source.path(), new StringReader(text), configuration(files)).process(model, out);
-            return out.toString();
+            return new freemarker.template.Template(source.path(), new StringReader(text), configuration(files));
         } catch (ParseException wrong) {
             throw problem(source.path(), text, wrong.getLineNumber(), wrong.getColumnNumber(), "The template does not parse",
-                wrong.getEditorMessage(), "", wrong);
+                firstLine(wrong.getEditorMessage()), "", wrong);
+        } catch (IOException failed) {
+            throw problem(source.path(), text, 0, 0, "The template cannot be read", failed.getMessage(), "", failed);
+        }
+    }
+
+    private String render(RepoFiles files, RepoFiles.Found source) {
+        String text = text(source);
+        var template = parse(files, source);
+        try {
+            var out = new StringWriter();
+            template.process(model, out);
+            return out.toString();
         } catch (InvalidReferenceException missing) {
             String name = String.valueOf(missing.getBlamedExpressionString());
             throw problem(place(missing, source.path()), text, line(missing), column(missing),
@@ -79,10 +90,14 @@ public final class Template extends PathTask {
                 "pass it with vars, or give a default: ${" + name + "!'...'}", missing);
         } catch (TemplateException failed) {
             throw problem(place(failed, source.path()), text, line(failed), column(failed), "The template cannot be rendered",
-                failed.getMessageWithoutStackTop(), "", failed);
+                firstLine(failed.getMessageWithoutStackTop()), "", failed);
         } catch (IOException failed) {
             throw problem(source.path(), text, 0, 0, "The template cannot be rendered", failed.getMessage(), "", failed);
         }
+    }
+
+    private static String firstLine(String message) {
+        return message == null ? "" : message.strip().lines().findFirst().orElse("");
     }
 
     private static String text(RepoFiles.Found source) {

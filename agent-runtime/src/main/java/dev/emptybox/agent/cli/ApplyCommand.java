@@ -1,0 +1,69 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.live.Machine;
+import dev.emptybox.stdlib.model.Report;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "apply", mixinStandardHelpOptions = true,
+    description = "Converges this box once and exits: for image builds, and by hand. The services go on running.")
+final class ApplyCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: ${DEFAULT-VALUE}.")
+    private String repo;
+
+    @Mixin
+    private Shared shared;
+
+    @Option(names = "--json", description = "Print what was done as JSON.")
+    private boolean json;
+
+    ApplyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        shared.complete();
+        console.debug(shared.debug());
+        Path home = shared.home();
+        var reports = new ArrayList<Report>();
+        try (var lock = HomeLock.of(home);
+             var source = shared.workingCopyOr(repo, home.resolve("source"));
+             var assembly = new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()),
+                 shared.scriptTimeout(), new Downloads(console), this::tell)) {
+            assembly.journal().closeInterrupted(java.time.Instant.now());
+            Cycle.Result result = assembly.cycle().once(reports::add);
+            print(reports);
+            return result == Cycle.Result.CONVERGED ? 0 : Main.FAILED;
+        }
+    }
+
+    private void tell(Event event) {
+        boolean shown = shared.debug() || event.level().compareTo(Event.Level.INFO) >= 0;
+        if (shown && !json) {
+            console.out().event(event);
+        } else if (json && event.level().compareTo(Event.Level.WARN) >= 0) {
+            console.err().event(event);
+        }
+    }
+
+    private void print(List<Report> reports) {
+        if (json && !reports.isEmpty()) {
+            console.json(reports.get(0).asMap());
+        } else if (!reports.isEmpty()) {
+            console.out().report(reports.get(0), true);
+        }
+    }
+}

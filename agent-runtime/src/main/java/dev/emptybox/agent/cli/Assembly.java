@@ -1,0 +1,120 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.cycle.Converger;
+import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.cycle.Events;
+import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.live.LiveWorld;
+import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.live.Progress;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.agent.service.ServiceEvents;
+import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Puts the parts of an agent together in one home. */
+final class Assembly implements AutoCloseable {
+
+    private final Path home;
+    private final Clock clock = Clock.systemUTC();
+    private final Console console;
+    private final Events events;
+    private final Supervisor supervisor;
+    private final LiveWorld live;
+    private final Journal journal;
+    private final ScriptHost host;
+    private final Converger converger;
+    private final Settings settings;
+    private final Cycle cycle;
+    private final Status status;
+    private final AtomicReference<Runnable> nudge = new AtomicReference<>(() -> { });
+
+    Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Duration scriptTimeout,
+             Progress progress, Consumer<Event> listener) {
+        this.console = Objects.requireNonNull(console, "console is null");
+        this.home = Objects.requireNonNull(home, "home is null");
+        this.settings = settings;
+        this.events = new Events(listener, clock);
+        this.supervisor = new Supervisor(home, clock, new Accidents());
+        this.live = new LiveWorld(home.resolve("artefacts"), supervisor, progress);
+        this.journal = new Journal(home.resolve("journal"));
+        this.host = new ScriptHost(home.resolve("classes"));
+        this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, clock);
+        this.status = new Status(this::publish, source.address(), clock.instant());
+        this.cycle = new Cycle(source, host, converger, settings, live, journal, status, events, Machine.boxStart(), clock);
+    }
+
+    Cycle cycle() {
+        return cycle;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Supervisor supervisor() {
+        return supervisor;
+    }
+
+    Agent agent(Duration interval, Duration splay) {
+        var agent = new Agent(cycle, supervisor, status, events, interval, splay, RandomGenerator.getDefault());
+        nudge.set(agent::nudge);
+        return agent;
+    }
+
+    /** Beside the journal, for the status command. It is only news: when it cannot be written, the agent goes on. */
+    private void publish(Map<String, Object> members) {
+        try {
+            Durable.replaceQuickly(home.resolve("status.json"), console.asJson(members).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException full) {
+            events.debug("status.full", "the status file cannot be written: " + full.getMessage());
+        }
+    }
+
+    private final class Accidents implements ServiceEvents {
+
+        @Override
+        public void ended(String service, String how) {
+            events.warn("service.ended", "service " + service + " has ended: " + how, "it was not told to", Map.of("service", service));
+            nudge.get().run();
+        }
+
+        @Override
+        public void problem(Problem problem) {
+            events.problem("service.problem", Event.Level.ERROR, "a service's record", problem);
+        }
+    }
+
+    @Override
+    public void close() {
+        cycle.close();
+        live.close();
+        supervisor.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.emptybox.agent.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where commands that only look keep what they fetch and compile: never in the state repo they look at. */
+final class CacheDirectory {
+
+    private CacheDirectory() {
+    }
+
+    static Path of(Shared shared, Map<String, String> environment) {
+        if (shared.homeGiven()) {
+            return shared.home();
+        }
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = xdg.isEmpty() ? Path.of(environment.getOrDefault("HOME", System.getProperty("java.io.tmpdir")), ".cache") : Path.of(xdg);
+        return base.resolve("emptybox").toAbsolutePath().normalize();
+    }
+}

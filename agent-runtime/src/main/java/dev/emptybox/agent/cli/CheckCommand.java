@@ -1,0 +1,52 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.stdlib.model.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "check", mixinStandardHelpOptions = true,
+    description = "Compiles the scripts and reads state and templates: every problem with file and line; nothing runs.")
+final class CheckCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: ${DEFAULT-VALUE}.")
+    private String repo;
+
+    @Mixin
+    private Shared shared;
+
+    @Option(names = "--json", description = "Print the problems as JSON.")
+    private boolean json;
+
+    CheckCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        shared.complete();
+        console.debug(shared.debug());
+        Path cache = CacheDirectory.of(shared, console.environment());
+        try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
+             var planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings())) {
+            List<Problem> problems = planning.check();
+            if (json) {
+                console.json(Map.of("problems", problems.stream().map(Problem::asMap).toList()));
+            } else if (problems.isEmpty()) {
+                console.out().line("No problems.");
+            } else {
+                console.out().problems(problems);
+            }
+            return problems.isEmpty() ? 0 : Main.FAILED;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.emptybox.agent.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "history", mixinStandardHelpOptions = true, description = "The runs that changed the box, or tried to, newest first.")
+final class HistoryCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private HomeOptions agent;
+
+    @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "20", description = "How many. Default: ${DEFAULT-VALUE}.")
+    private int count;
+
+    HistoryCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        List<Map<String, Object>> runs = agent.runs(count);
+        if (agent.json()) {
+            console.json(runs.stream().map(HistoryCommand::plain).toList());
+            return 0;
+        }
+        if (runs.isEmpty()) {
+            console.out().line("No runs yet.");
+        }
+        for (Map<String, Object> run : runs) {
+            String outcome = run.get("outcome").toString().toLowerCase(Locale.ROOT);
+            String commit = run.get("revision").toString();
+            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s changes)", run.get("number"), run.get("started"), outcome,
+                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), run.get("changes")));
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> plain(Map<String, Object> run) {
+        var plain = new java.util.LinkedHashMap<>(run);
+        plain.replaceAll((key, value) -> value == null || value instanceof Number ? value : value.toString());
+        return plain;
+    }
+}

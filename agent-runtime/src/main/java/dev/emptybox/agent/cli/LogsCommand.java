@@ -1,0 +1,46 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "The last lines that a service wrote.")
+final class LogsCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "SERVICE", description = "Name of the service.")
+    private String service;
+
+    @Mixin
+    private HomeOptions agent;
+
+    @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "100", description = "How many lines. Default: ${DEFAULT-VALUE}.")
+    private int lines;
+
+    LogsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> names = Supervisor.lookNames(agent.home());
+        if (!names.contains(service)) {
+            throw new ProblemException(Problem.of("There is no service '" + service + "' on record",
+                dev.emptybox.stdlib.model.Words.didYouMean(service, names), ""));
+        }
+        List<String> last = Supervisor.lookLines(agent.home(), service, lines);
+        if (agent.json()) {
+            console.json(last);
+        } else {
+            last.forEach(console.out()::line);
+        }
+        return 0;
+    }
+}

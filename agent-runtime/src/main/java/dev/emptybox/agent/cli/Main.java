@@ -1,0 +1,85 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.PrintStream;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line: parses, and turns whatever goes wrong into problems and exit codes. */
+@Command(name = "emptybox", mixinStandardHelpOptions = true, version = "emptybox 0.1.0",
+    description = "A pull-based deployment agent: follows a Git state repo and converges this box with converge.groovy from it.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, ApplyCommand.class,
+        RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
+        TasksCommand.class, HelpCommand.class})
+public final class Main {
+
+    static final int FAILED = 1;
+    static final int CHANGES = 2;
+    static final int USAGE = 64;
+    static final int GIVEN_UP = 70;
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(System.out, System.err, System.getenv(), arguments));
+    }
+
+    static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... arguments) {
+        Console console = new Console(out, err, environment);
+        CommandLine line = new CommandLine(Main.class, new Factory(console));
+        line.setDefaultValueProvider(new Defaults(environment, arguments));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setOut(new java.io.PrintWriter(out, true));
+        line.setErr(new java.io.PrintWriter(err, true));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
+        line.setExecutionExceptionHandler((failed, at, parsed) -> failed(console, failed));
+        if (arguments.length == 0) {
+            line.usage(err);
+            return USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    private static int usage(Console console, CommandLine.ParameterException wrong) {
+        console.err().line("emptybox: " + wrong.getMessage());
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            unmatched.getSuggestions().stream().limit(3).forEach(near -> console.err().line("  did you mean " + near + "?"));
+        }
+        console.err().line("  try: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return USAGE;
+    }
+
+    private static int failed(Console console, Exception failed) {
+        if (failed instanceof ProblemException problem) {
+            console.err().problems(problem.problems());
+        } else if (failed instanceof SourceException source) {
+            console.err().problem(source.problem());
+        } else {
+            console.err().line("emptybox: unexpected " + failed.getClass().getSimpleName() + ": " + failed.getMessage());
+            console.err().line("  this is a defect of emptybox; run again with --debug and report what it prints");
+        }
+        console.trace(failed);
+        return FAILED;
+    }
+
+    /** Gives each command the console; commands have one constructor that takes it, or none. */
+    private record Factory(Console console) implements CommandLine.IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            try {
+                var constructor = type.getDeclaredConstructor(Console.class);
+                return constructor.newInstance(console);
+            } catch (NoSuchMethodException plain) {
+                return CommandLine.defaultFactory().create(type);
+            }
+        }
+    }
+}

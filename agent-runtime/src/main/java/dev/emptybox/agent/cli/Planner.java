@@ -1,0 +1,112 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Converger;
+import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.live.LiveWorld;
+import dev.emptybox.agent.live.Progress;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.Services;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Plans the head of a source, over an empty box or over this machine. Writes nothing but its cache. */
+final class Planner implements AutoCloseable {
+
+    private final Source source;
+    private final LiveWorld live;
+    private final Planning planning;
+    private final Shared shared;
+    private final List<String> said = new ArrayList<>();
+    private final Console console;
+
+    Planner(Console console, Shared shared, Source source, Path cache, Progress progress) {
+        this.console = Objects.requireNonNull(console, "console is null");
+        this.shared = Objects.requireNonNull(shared, "shared is null");
+        this.source = Objects.requireNonNull(source, "source is null");
+        this.live = new LiveWorld(cache.resolve("artefacts"), new Recorded(shared.home()), progress);
+        this.planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings());
+    }
+
+    /** @param here over this machine and what its agent has recorded; otherwise over an empty box */
+    Report plan(boolean here, Facts facts) {
+        var runner = new ScriptRunner(shared.scriptTimeout(), console::trace);
+        var converger = new Converger(runner, shared.settings(), facts, Clock.systemUTC());
+        return planning.plan(converger, here ? live : new EmptyBox(shared.settings().root(), live), new Said());
+    }
+
+    /** What the script said while it was planned. */
+    List<String> said() {
+        return List.copyOf(said);
+    }
+
+    @Override
+    public void close() {
+        planning.close();
+        live.close();
+    }
+
+    private final class Said implements Log {
+
+        @Override
+        public void info(Object message) {
+            said.add("log: " + message);
+        }
+
+        @Override
+        public void warn(Object message) {
+            said.add("warn: " + message);
+        }
+
+        @Override
+        public void debug(Object message) {
+            // Shown by the agent only, with --debug.
+        }
+    }
+
+    /** The services as an agent's home has them on record; looked at without touching it. */
+    private record Recorded(Path home) implements Services {
+
+        @Override
+        public Service.State state(String name) {
+            return Supervisor.look(home, name);
+        }
+
+        @Override
+        public List<String> names() {
+            return Files.isDirectory(home.resolve("services")) ? Supervisor.lookNames(home) : List.of();
+        }
+
+        @Override
+        public Service.State start(Service.Definition definition) {
+            throw untouched();
+        }
+
+        @Override
+        public void stop(String name) {
+            throw untouched();
+        }
+
+        @Override
+        public List<String> lastLines(String name, int count) {
+            return List.of();
+        }
+
+        private static ProblemException untouched() {
+            return new ProblemException(Problem.of("A plan does not touch services"));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.http.Endpoints;
+import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.agent.source.Source;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "run", mixinStandardHelpOptions = true,
+    description = "The agent: follows the state repo and converges this box, for ever. SIGTERM stops the services in order and ends with 143. Each option is also an environment variable EMPTYBOX_<OPTION>.")
+final class RunCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Console console;
+
+    @Parameters(paramLabel = "REPO", description = "The state repo: an address or a local path of a Git repository.")
+    private String repo;
+
+    @Mixin
+    private Shared shared;
+
+    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "60s", description = "Time between two cycles. Default: ${DEFAULT-VALUE}.")
+    private String interval;
+
+    @Option(names = "--splay", paramLabel = "TIME", defaultValue = "0s", description = "Every wait is longer by a random part of this. Default: ${DEFAULT-VALUE}.")
+    private String splay;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:9464", description = "Where probes, metrics and status are served; 'none' for nowhere. Default: ${DEFAULT-VALUE}.")
+    private String listen;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token for status, runs and POST /converge. Without it only the probes answer.")
+    private Path tokenFile;
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json. Default: ${DEFAULT-VALUE}.")
+    private EventLines.Format format;
+
+    RunCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        shared.complete();
+        console.debug(shared.debug());
+        Duration between = shared.duration("--interval", interval);
+        Duration spread = shared.duration("--splay", splay);
+        Path home = shared.home();
+        try (var lock = HomeLock.of(home);
+             var source = shared.git(repo, home.resolve("source"));
+             var assembly = assemble(home, source)) {
+            Agent agent = assembly.agent(between, spread);
+            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), agent::nudge)) {
+                return loop(assembly, agent, source, server.address());
+            }
+        }
+    }
+
+    private Assembly assemble(Path home, Source source) {
+        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.scriptTimeout(),
+            new Downloads(console), new EventLines(console, format, shared.debug()));
+    }
+
+    private int loop(Assembly assembly, Agent agent, Source source, String address) {
+        var ending = new AtomicBoolean();
+        Thread stop = new Thread(() -> {
+            if (ending.compareAndSet(false, true)) {
+                agent.stop(PATIENCE);
+            }
+        }, "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
+            Map.of("source", source.address()));
+        for (var run : assembly.journal().closeInterrupted(java.time.Instant.now())) {
+            assembly.events().warn("run.interrupted", "run " + run.number() + " was cut off by the end of the agent", "converging anew",
+                Map.of("run", String.valueOf(run.number())));
+        }
+        try {
+            agent.loop();
+        } catch (StuckScriptException stuck) {
+            // Nothing can be done beside a script that does not end; the services live on and are adopted by the next agent.
+            ending.set(true);
+            console.err().problem(stuck.problem());
+            Runtime.getRuntime().halt(Main.GIVEN_UP);
+        }
+        // Only the shutdown hook ends the loop; the exit code is that of the signal, given by the JVM when the hook is done.
+        waitFor(stop);
+        return 0;
+    }
+
+    private static void waitFor(Thread stop) {
+        boolean interrupted = true;
+        while (interrupted) {
+            try {
+                stop.join();
+                interrupted = false;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.source.Credentials;
+import dev.emptybox.agent.source.GitSource;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.agent.source.WorkingCopy;
+import dev.emptybox.stdlib.model.Durations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that {@code run}, {@code apply}, {@code plan} and {@code check} share. */
+final class Shared {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo. Default: the remote's head.")
+    private String ref;
+
+    @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that holds converge.groovy. Default: its top.")
+    private String path;
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the state, for example vars.port=9090.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(names = "--home", paramLabel = "DIR", description = "Where the agent keeps what it knows. Default: .emptybox.")
+    private Path home;
+
+    @Option(names = "--root", paramLabel = "DIR", description = "Where relative paths of scripts start. Default: here.")
+    private Path root;
+
+    @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo; read anew for each fetch.")
+    private Path credentials;
+
+    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, not counting its tasks. Default: ${DEFAULT-VALUE}.")
+    private String scriptTimeout;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these options, without the dashes.")
+    private Path config;
+
+    @Option(names = "--debug", description = "Show stack traces and every event.")
+    private boolean debug;
+
+    boolean debug() {
+        return debug;
+    }
+
+    /** Reads what stands for options given several times in the environment and in the configuration file. */
+    void complete() {
+        Defaults defaults = (Defaults) command.defaultValueProvider();
+        addFrom(defaults, "label", labels);
+        addFrom(defaults, "set", overrides);
+    }
+
+    private void addFrom(Defaults defaults, String name, Map<String, String> into) {
+        String text = defaults.value(name);
+        if (text == null) {
+            return;
+        }
+        for (String pair : text.split(",")) {
+            int equals = pair.indexOf('=');
+            if (equals <= 0) {
+                throw new ParameterException(command.commandLine(), "'" + pair + "' for --" + name + " is not KEY=VALUE");
+            }
+            into.putIfAbsent(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+        }
+    }
+
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    Path home() {
+        return (home == null ? Path.of(".emptybox") : home).toAbsolutePath().normalize();
+    }
+
+    boolean homeGiven() {
+        return home != null;
+    }
+
+    Settings settings() {
+        Path at = (root == null ? Path.of("") : root).toAbsolutePath().normalize();
+        if (!Files.isDirectory(at)) {
+            throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
+        }
+        return new Settings(at, labels.getOrDefault("env", ""), overrides);
+    }
+
+    Duration scriptTimeout() {
+        return duration("--script-timeout", scriptTimeout);
+    }
+
+    Duration duration(String option, String text) {
+        try {
+            return Durations.parse(text);
+        } catch (dev.emptybox.stdlib.model.ProblemException wrong) {
+            throw new ParameterException(command.commandLine(), option + ": " + wrong.problems().get(0).what() + "; " + wrong.problems().get(0).cure());
+        }
+    }
+
+    /** A directory counts with its uncommitted edits. */
+    Source workingCopyOr(String repo, Path store) {
+        Path directory = Path.of(repo);
+        return ref == null && Files.isDirectory(directory) && !bare(directory)
+            ? new WorkingCopy(directory.toAbsolutePath().normalize(), path) : git(repo, store);
+    }
+
+    /** A directory counts as the Git repository that it is. */
+    Source git(String repo, Path store) {
+        return new GitSource(repo, ref, path, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+    }
+
+    private static boolean bare(Path directory) {
+        return Files.isRegularFile(directory.resolve("HEAD")) && Files.isDirectory(directory.resolve("objects"));
+    }
+
+    CommandLine commandLine() {
+        return command.commandLine();
+    }
+}

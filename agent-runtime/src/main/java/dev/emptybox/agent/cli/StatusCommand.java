@@ -1,0 +1,57 @@
+package dev.emptybox.agent.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "status", mixinStandardHelpOptions = true, description = "What the agent is doing, and how the box stands.")
+final class StatusCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private HomeOptions agent;
+
+    StatusCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Object> status = agent.status();
+        if (agent.json()) {
+            console.json(status);
+            return 0;
+        }
+        Printer out = console.out();
+        boolean stopped = Boolean.FALSE.equals(status.get("running"));
+        out.line("agent     " + (stopped ? out.red("not running") : "process " + status.get("pid") + ", " + status.get("phase")) + ", since " + status.get("started"));
+        out.line("source    " + status.get("source") + text(", reached ", status.get("reached")));
+        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", converged ", status.get("converged")));
+        if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
+            out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
+        }
+        ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
+            out.line("service   " + name + ": " + ("ok".equals(verdict) ? "ok" : out.red(String.valueOf(verdict)))));
+        ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->
+            out.line(out.yellow("quarantine " + commit + ": " + reason)));
+        for (Object problem : (List<?>) status.get("problems")) {
+            Map<?, ?> members = (Map<?, ?>) problem;
+            out.line(out.red("problem   " + text("", members.get("where")) + " " + members.get("what") + text("; ", members.get("why")) + text("; ", members.get("cure"))));
+        }
+        if (((Number) status.get("planMismatch")).longValue() > 0) {
+            out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));
+        }
+        return 0;
+    }
+
+    private static String text(String before, Object value) {
+        return value == null || value.toString().isEmpty() ? "" : before + value;
+    }
+
+    private static String orNone(Object value) {
+        return value == null || value.toString().isEmpty() ? "none yet" : value.toString();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.Services;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Cycles until it is told to stop: waits between cycles with jitter, longer while things fail, shorter when it is
+ * nudged. Stopping runs the stop hooks and then stops the services, newest first.
+ */
+public final class Agent {
+
+    private static final int LONGEST_BACK_OFF = 8;
+
+    private final Cycle cycle;
+    private final Services services;
+    private final Status status;
+    private final Events events;
+    private final Duration interval;
+    private final Duration splay;
+    private final RandomGenerator random;
+    private final Semaphore nudges = new Semaphore(0);
+    private volatile boolean stopping;
+    private volatile Thread looping;
+
+    /**
+     * @param interval between two cycles
+     * @param splay    the first cycle waits up to this long, and every wait is up to this much longer
+     */
+    public Agent(Cycle cycle, Services services, Status status, Events events, Duration interval, Duration splay,
+                 RandomGenerator random) {
+        this.cycle = Objects.requireNonNull(cycle, "cycle is null");
+        this.services = Objects.requireNonNull(services, "services is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.interval = Objects.requireNonNull(interval, "interval is null");
+        this.splay = Objects.requireNonNull(splay, "splay is null");
+        this.random = Objects.requireNonNull(random, "random is null");
+    }
+
+    /** Shortens the wait: the next cycle begins now. */
+    public void nudge() {
+        nudges.release();
+    }
+
+    /** Cycles until {@link #stop()}. Returns normally then; throws only what the process cannot survive. */
+    public void loop() {
+        looping = Thread.currentThread();
+        int failures = 0;
+        try {
+            while (!stopping) {
+                failures = oneCycle() == Cycle.Result.FAILED ? failures + 1 : 0;
+                await(failures);
+            }
+        } finally {
+            looping = null;
+        }
+    }
+
+    private Cycle.Result oneCycle() {
+        try {
+            return cycle.once();
+        } catch (ProblemException broken) {
+            // The journal or the like: the box stays as it is, and the next cycle tries again.
+            events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", broken.problems().get(0));
+            return Cycle.Result.FAILED;
+        } catch (StuckScriptException stuck) {
+            throw stuck;
+        }
+    }
+
+    /** Half the interval to one and a half, doubled with each failure in a row. */
+    private void await(int failures) {
+        long base = interval.toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
+        long jitter = interval.toMillis() / 10;
+        long millis = Math.max(1, base - jitter + random.nextLong(2 * jitter + 1 + splay.toMillis()));
+        if (failures > 0) {
+            events.debug("retry", "trying again in " + Durations.text(Duration.ofMillis(millis)));
+        }
+        try {
+            if (nudges.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+                nudges.drainPermits();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends the loop, lets the change under way come to its end, runs the stop hooks and stops the services.
+     *
+     * @param patience how long to wait for the change under way
+     */
+    public void stop(Duration patience) {
+        stopping = true;
+        status.stopping();
+        Thread loop = looping;
+        if (loop != null) {
+            loop.interrupt();
+            join(loop, patience);
+        }
+        cycle.runStopHooks();
+        List<String> names = services.names().stream().filter(name -> services.state(name).running())
+            .sorted((a, b) -> services.state(b).since().compareTo(services.state(a).since())).toList();
+        for (String name : names) {
+            services.stop(name);
+            events.info("service.stop", "service " + name + ": stopped", "the agent is stopping", Map.of("service", name));
+        }
+        cycle.close();
+        events.info("stopped", "stopped", "", Map.of());
+    }
+
+    private static void join(Thread loop, Duration patience) {
+        try {
+            loop.join(patience.toMillis());
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

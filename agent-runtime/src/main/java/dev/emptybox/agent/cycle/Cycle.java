@@ -1,0 +1,375 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.agent.live.LiveWorld;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.source.Head;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * One cycle: fetch, compile, plan, apply, verify, record. A revision is in charge only when it could be planned; when
+ * applying it fails, the box goes back to the last good one and the bad one is not tried again. Nothing that goes wrong
+ * with Git, with a script or with an artefact touches what runs.
+ */
+public final class Cycle implements AutoCloseable {
+
+    /** What came of a cycle. */
+    public enum Result {
+        /** The box is as the newest revision wants it. */
+        CONVERGED,
+        /** The box is as the last good revision wants it, because the newest cannot be used or seen. */
+        BEHIND,
+        /** The box is not as any revision wants it. */
+        FAILED
+    }
+
+    private final Source source;
+    private final Revisions revisions;
+    private final Converger converger;
+    private final LiveWorld live;
+    private final Journal journal;
+    private final Events events;
+    private final Status status;
+    private final String boxStart;
+    private final Clock clock;
+    private String toldHead = "";
+    private String toldProblem = "";
+    private Loaded inCharge;
+
+    public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, LiveWorld live, Journal journal,
+                 Status status, Events events, String boxStart, Clock clock) {
+        this.source = Objects.requireNonNull(source, "source is null");
+        this.revisions = new Revisions(source, host, settings);
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.live = Objects.requireNonNull(live, "live is null");
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.boxStart = Objects.requireNonNull(boxStart, "boxStart is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    /** Runs one cycle. Whatever goes wrong is told and recorded; only the end of the process is thrown. */
+    public Result once() {
+        return once(report -> { });
+    }
+
+    /** @param reports is given what was planned and, when there was something to do, what was done */
+    public Result once(Consumer<Report> reports) {
+        Ledger ledger = journal.ledger();
+        Revision head = fetch();
+        Revision wanted = head != null ? head : ledger.good();
+        if (wanted == null) {
+            return ended(Result.FAILED, ledger);
+        }
+        boolean usable = !ledger.quarantine().containsKey(wanted.commit());
+        Attempt attempt = usable ? attempt(wanted, ledger, reports) : Attempt.REFUSED;
+        Result result = attempt == Attempt.CONVERGED ? head == null ? Result.BEHIND : Result.CONVERGED
+            : goodAgain(wanted, attempt, reports);
+        keepWhatIsNeeded(wanted);
+        return ended(result, journal.ledger());
+    }
+
+    private enum Attempt { CONVERGED, REFUSED, FAILED }
+
+    // ---- fetch
+
+    private Revision fetch() {
+        try {
+            Head head = source.head();
+            status.reached(head.revision(), clock.instant());
+            if (!head.revision().commit().equals(toldHead)) {
+                toldHead = head.revision().commit();
+                toldProblem = "";
+                events.info("revision.new", "revision " + head.revision().shortId()
+                        + (head.revision().message().isEmpty() ? "" : " of " + head.ref() + ": " + head.revision().message()),
+                    head.revision().author(), Map.of("revision", head.revision().commit(), "ref", head.ref()));
+            }
+            return head.revision();
+        } catch (SourceException unreachable) {
+            status.unreachable(unreachable.problem());
+            tellOnce(unreachable.transientFailure() ? "source.unreachable" : "source.wrong",
+                "cannot follow " + source.address(), unreachable.problem());
+            return null;
+        }
+    }
+
+    /** A problem that stays is told when it comes, not in every cycle. */
+    private void tellOnce(String name, String text, Problem problem) {
+        String all = name + text + problem;
+        if (!all.equals(toldProblem)) {
+            toldProblem = all;
+            events.problem(name, Event.Level.ERROR, text, problem);
+        }
+    }
+
+    // ---- compile, plan, apply
+
+    private Attempt attempt(Revision wanted, Ledger ledger, Consumer<Report> reports) {
+        Loaded loaded;
+        try {
+            status.phase("compile");
+            loaded = revisions.load(wanted);
+        } catch (ProblemException wrong) {
+            return refused(wanted, wrong.problems(), reports);
+        } catch (SourceException unreadable) {
+            return refused(wanted, List.of(unreadable.problem()), reports);
+        }
+        status.phase("plan");
+        Instant start = clock.instant();
+        boolean greet = !boxStart.equals(ledger.boxStart());
+        ScriptLog said = ScriptLog.keeping(events);
+        Converger.Ran plan = converger.plan(loaded, live, ledger, greet, said);
+        if (plan.report().failed() != null) {
+            return refused(wanted, List.of(plan.report().failed()), reports, plan.report());
+        }
+        if (plan.report().empty()) {
+            reports.accept(plan.report());
+            if (inCharge != loaded) {
+                said.tell();
+            }
+            return nothingToDo(loaded, plan, ledger, start);
+        }
+        return apply(loaded, plan.report(), cause(wanted, ledger), greet, reports);
+    }
+
+    private static String cause(Revision wanted, Ledger ledger) {
+        if (ledger.good() == null) {
+            return "first converge";
+        }
+        if (wanted.edited()) {
+            return "edits";
+        }
+        return ledger.isGood(wanted.commit()) ? "drift" : "new revision";
+    }
+
+    private Attempt refused(Revision wanted, List<Problem> problems, Consumer<Report> reports) {
+        return refused(wanted, problems, reports, Report.failed(wanted.commit(), problems.get(0)));
+    }
+
+    /** Nothing has been touched. Tried again in every cycle, because an artefact may come late; told once. */
+    private Attempt refused(Revision wanted, List<Problem> problems, Consumer<Report> reports, Report report) {
+        reports.accept(report);
+        status.refused(wanted, problems);
+        String before = toldProblem;
+        String all = "revision.refused" + wanted.commit() + problems;
+        if (!all.equals(before)) {
+            for (Problem problem : problems) {
+                events.problem("revision.refused", Event.Level.ERROR,
+                    "revision " + wanted.shortId() + " cannot be used, nothing was touched", problem);
+            }
+            journal.record(wanted.commit(), wanted.message(), "new revision", clock.instant(), Run.Result.REFUSED, report.asMap());
+        }
+        toldProblem = all;
+        return Attempt.REFUSED;
+    }
+
+    private Attempt nothingToDo(Loaded loaded, Converger.Ran plan, Ledger ledger, Instant start) {
+        boolean news = !ledger.isGood(loaded.revision().commit());
+        takesCharge(loaded, ledger);
+        verify(plan);
+        Duration took = Duration.between(start, clock.instant());
+        String text = "converged to " + loaded.revision().shortId() + ", nothing to change";
+        if (news) {
+            journal.record(loaded.revision().commit(), loaded.revision().message(), "new revision", clock.instant(),
+                Run.Result.CONVERGED, plan.report().asMap());
+            events.took("converged", text, "", took, Map.of("revision", loaded.revision().commit()));
+        } else {
+            events.debug("converged", text + " (" + took.toMillis() + " ms)");
+        }
+        return Attempt.CONVERGED;
+    }
+
+    private Attempt apply(Loaded loaded, Report planned, String cause, boolean greet, Consumer<Report> reports) {
+        status.phase("apply");
+        Revision revision = loaded.revision();
+        Instant start = clock.instant();
+        Run run;
+        try {
+            run = journal.begin(revision.commit(), revision.message(), cause, start);
+        } catch (ProblemException full) {
+            tellOnce("journal.full", "nothing is changed without a journal", full.problems().get(0));
+            reports.accept(Report.failed(revision.commit(), full.problems().get(0)));
+            return Attempt.FAILED;
+        }
+        events.info("apply", "applying " + revision.shortId() + ": " + count(planned.changeCount(), "change"), cause,
+            Map.of("revision", revision.commit(), "run", String.valueOf(run.number())));
+        Converger.Ran done = converger.apply(loaded, live, journal.ledger(), greet, ScriptLog.telling(events),
+            new Converger.Journalled(journal, run, events));
+        reports.accept(done.report());
+        List<String> differs = differences(planned, done.report());
+        Duration took = Duration.between(start, clock.instant());
+        return done.report().failed() == null
+            ? applied(loaded, run, done, differs, took) : applyFailed(loaded, run, done.report(), differs);
+    }
+
+    private Attempt applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs, Duration took) {
+        takesCharge(loaded, noteMismatch(differs));
+        journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
+        verify(done);
+        events.took("converged", "converged to " + loaded.revision().shortId() + ": " + count(done.report().changeCount(), "change"),
+            run.cause(), took, Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
+        return Attempt.CONVERGED;
+    }
+
+    private Attempt applyFailed(Loaded loaded, Run run, Report done, List<String> differs) {
+        noteMismatch(differs);
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, done.asMap(), differs));
+        status.refused(loaded.revision(), List.of(done.failed()));
+        events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed", done.failed());
+        return Attempt.FAILED;
+    }
+
+    private Ledger noteMismatch(List<String> differs) {
+        Ledger ledger = journal.ledger();
+        if (differs.isEmpty()) {
+            return ledger;
+        }
+        Ledger more = ledger.withMismatch();
+        journal.keep(more);
+        status.mismatches(more.mismatches());
+        events.warn("plan.mismatch", "the apply did something else than planned", String.join("; ", differs), Map.of());
+        return more;
+    }
+
+    /** What was planned and not done, and what was done and not planned, as far as the plan knew it all. */
+    private static List<String> differences(Report planned, Report done) {
+        if (!planned.exact() || done.failed() != null) {
+            return List.of();
+        }
+        var differs = new ArrayList<String>();
+        var missing = new ArrayList<>(planned.changeKeys());
+        for (String key : done.changeKeys()) {
+            if (!missing.remove(key)) {
+                differs.add("not planned: " + key);
+            }
+        }
+        missing.forEach(key -> differs.add("not done: " + key));
+        return differs;
+    }
+
+    // ---- the way back
+
+    /** The wanted revision is not in charge: keeps, or brings back, the last good one. */
+    private Result goodAgain(Revision wanted, Attempt attempt, Consumer<Report> reports) {
+        Ledger ledger = journal.ledger();
+        if (ledger.good() == null || ledger.isGood(wanted.commit())) {
+            return Result.FAILED;
+        }
+        if (attempt == Attempt.FAILED) {
+            journal.keep(ledger.withQuarantined(wanted.commit(), "applying it failed on " + clock.instant()));
+            events.warn("revision.quarantined", "revision " + wanted.shortId() + " is not tried again",
+                "applying it failed; going back to " + ledger.good().shortId(), Map.of("revision", wanted.commit()));
+        }
+        Attempt back = attemptGood(ledger.good(), attempt == Attempt.FAILED, reports);
+        return back == Attempt.CONVERGED ? Result.BEHIND : Result.FAILED;
+    }
+
+    private Attempt attemptGood(Revision good, boolean returning, Consumer<Report> reports) {
+        Loaded loaded;
+        try {
+            loaded = revisions.load(good);
+        } catch (ProblemException | SourceException gone) {
+            Problem problem = gone instanceof ProblemException wrong ? wrong.problems().get(0) : ((SourceException) gone).problem();
+            tellOnce("good.lost", "the last good revision cannot be loaded", problem);
+            return Attempt.FAILED;
+        }
+        Ledger ledger = journal.ledger();
+        boolean greet = !boxStart.equals(ledger.boxStart());
+        Instant start = clock.instant();
+        Converger.Ran plan = converger.plan(loaded, live, ledger, greet, ScriptLog.keeping(events));
+        if (plan.report().failed() != null) {
+            tellOnce("good.failed", "the last good revision cannot be planned", plan.report().failed());
+            return Attempt.FAILED;
+        }
+        if (plan.report().empty()) {
+            return nothingToDo(loaded, plan, ledger, start);
+        }
+        return apply(loaded, plan.report(), returning ? "return to the last good revision" : "drift", greet, reports);
+    }
+
+    // ---- verify, record
+
+    private void takesCharge(Loaded loaded, Ledger ledger) {
+        inCharge = loaded;
+        boolean known = ledger.isGood(loaded.revision().commit()) && boxStart.equals(ledger.boxStart())
+            && ledger.state().equals(loaded.state().asMap());
+        if (!known) {
+            journal.keep(ledger.withGood(loaded.revision(), loaded.state().asMap(), boxStart));
+        }
+        status.converged(loaded.revision(), clock.instant());
+    }
+
+    /** Asks the health of the services that have a check, once: starting them has already waited for it. */
+    private void verify(Converger.Ran ran) {
+        status.phase("verify");
+        var health = new LinkedHashMap<String, String>();
+        for (String name : ran.services()) {
+            var check = ran.checks().get(name);
+            String verdict = live.service(name).running() ? "ok" : "not running";
+            if (check != null && verdict.equals("ok")) {
+                Http.Answer answer = live.get(new Http.Get(check.url(), Map.of(), check.timeout()));
+                verdict = answer.status() / 100 == 2 ? "ok" : check.url() + " answered " + (answer.status() == 0 ? answer.body() : String.valueOf(answer.status()));
+            }
+            health.put(name, verdict);
+        }
+        for (String change : status.health(health)) {
+            events.warn("service.health", change, "", Map.of());
+        }
+    }
+
+    private Result ended(Result result, Ledger ledger) {
+        status.ended(result, ledger);
+        return result;
+    }
+
+    private void keepWhatIsNeeded(Revision wanted) {
+        var needed = new HashSet<String>();
+        needed.add(wanted.commit());
+        if (inCharge != null) {
+            needed.add(inCharge.revision().commit());
+        }
+        Ledger ledger = journal.ledger();
+        if (ledger.good() != null) {
+            needed.add(ledger.good().commit());
+        }
+        revisions.keepOnly(needed);
+    }
+
+    /** Runs the {@code onStop} of the revision in charge. */
+    public void runStopHooks() {
+        if (inCharge != null) {
+            Report report = converger.stop(inCharge, live, journal.ledger(), ScriptLog.telling(events), new dev.emptybox.stdlib.tasks.Engine.Listener() { });
+            if (report.failed() != null) {
+                events.problem("stop.failed", Event.Level.ERROR, "onStop failed", report.failed());
+            }
+        }
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    @Override
+    public void close() {
+        revisions.close();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.stdlib.model.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Tells what happens, as it happens, to whoever listens. */
+public final class Events {
+
+    private final Consumer<Event> listener;
+    private final Clock clock;
+
+    public Events(Consumer<Event> listener, Clock clock) {
+        this.listener = Objects.requireNonNull(listener, "listener is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    public void info(String name, String text, String why, Map<String, String> about) {
+        tell(Event.Level.INFO, name, text, why, null, about);
+    }
+
+    public void took(String name, String text, String why, Duration took, Map<String, String> about) {
+        tell(Event.Level.INFO, name, text, why, took, about);
+    }
+
+    public void debug(String name, String text) {
+        tell(Event.Level.DEBUG, name, text, "", null, Map.of());
+    }
+
+    public void warn(String name, String text, String why, Map<String, String> about) {
+        tell(Event.Level.WARN, name, text, why, null, about);
+    }
+
+    /** A problem as an event; its place stands first, so that the line can be found. */
+    public void problem(String name, Event.Level level, String text, Problem problem) {
+        String place = problem.where() == null ? "" : problem.where() + ": ";
+        String why = place + problem.what() + (problem.why().isEmpty() ? "" : "; " + problem.why())
+            + (problem.cure().isEmpty() ? "" : "; " + problem.cure());
+        tell(level, name, text, why, null, Map.of());
+    }
+
+    private void tell(Event.Level level, String name, String text, String why, Duration took, Map<String, String> about) {
+        listener.accept(new Event(clock.instant(), level, name, text, why, took, about));
+    }
+}

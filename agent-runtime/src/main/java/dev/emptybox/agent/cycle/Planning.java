@@ -1,0 +1,50 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.tasks.TemplateCheck;
+import dev.emptybox.stdlib.world.Reads;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at the head of a source without an agent: checks it, or plans it over any box. */
+public final class Planning implements AutoCloseable {
+
+    private final Source source;
+    private final Revisions revisions;
+
+    public Planning(Source source, ScriptHost host, Settings settings) {
+        this.source = source;
+        this.revisions = new Revisions(source, host, settings);
+    }
+
+    /** What the script wants of the box, as on the first converge after its start. */
+    public Report plan(Converger converger, Reads box, Log log) {
+        Revision head = source.head().revision();
+        return converger.plan(revisions.load(head), box, Ledger.EMPTY, true, log).report();
+    }
+
+    /** Everything that can be found wrong without running anything. */
+    public List<Problem> check() {
+        Revision head = source.head().revision();
+        var problems = new ArrayList<Problem>();
+        try {
+            revisions.load(head);
+        } catch (ProblemException wrong) {
+            problems.addAll(wrong.problems());
+        }
+        problems.addAll(TemplateCheck.problems(source.checkout(head).directory()));
+        return problems;
+    }
+
+    @Override
+    public void close() {
+        revisions.close();
+    }
+}

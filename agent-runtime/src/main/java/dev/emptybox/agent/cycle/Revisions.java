@@ -1,0 +1,85 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.script.StateFiles;
+import dev.emptybox.agent.source.Checkout;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.world.RepoFiles;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Loads revisions and keeps the few that are in use, so that a cycle without a new commit compiles nothing. A revision
+ * that did not compile is not compiled again.
+ */
+final class Revisions implements AutoCloseable {
+
+    private final Source source;
+    private final ScriptHost host;
+    private final Settings settings;
+    private final Map<String, Loaded> loaded = new HashMap<>();
+    private final Map<String, ProblemException> broken = new HashMap<>();
+
+    Revisions(Source source, ScriptHost host, Settings settings) {
+        this.source = Objects.requireNonNull(source, "source is null");
+        this.host = Objects.requireNonNull(host, "host is null");
+        this.settings = Objects.requireNonNull(settings, "settings is null");
+    }
+
+    /** @throws ProblemException with all that is wrong with its scripts and its state */
+    Loaded load(Revision revision) {
+        Loaded known = loaded.get(revision.commit());
+        if (known != null) {
+            return known;
+        }
+        if (broken.containsKey(revision.commit())) {
+            throw broken.get(revision.commit());
+        }
+        Checkout checkout = source.checkout(revision);
+        try {
+            Loaded fresh = compiled(revision, checkout);
+            loaded.put(revision.commit(), fresh);
+            return fresh;
+        } catch (ProblemException wrong) {
+            // A new exception: the caught one may hold on to classes of the failed compilation.
+            broken.put(revision.commit(), new ProblemException(wrong.problems()));
+            throw wrong;
+        }
+    }
+
+    private Loaded compiled(Revision revision, Checkout checkout) {
+        var files = new StateFiles(checkout.directory());
+        var state = files.read(settings.environment(), settings.overrides());
+        var layers = new ArrayList<>(files.all(settings.overrides()));
+        if (layers.stream().noneMatch(layer -> layer.source().equals(state.source()))) {
+            layers.add(state);
+        }
+        return new Loaded(revision, host.load(checkout.directory(), layers), State.of(state.members()),
+            new RepoFiles(checkout.directory()));
+    }
+
+    /** Lets go of all others, in memory and on disk. */
+    void keepOnly(Set<String> commits) {
+        loaded.entrySet().removeIf(entry -> {
+            boolean old = !commits.contains(entry.getKey());
+            if (old) {
+                entry.getValue().close();
+            }
+            return old;
+        });
+        broken.keySet().retainAll(commits);
+        source.prune(commits);
+    }
+
+    @Override
+    public void close() {
+        loaded.values().forEach(Loaded::close);
+        loaded.clear();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.emptybox.agent.cycle;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What is chosen for this box.
+ *
+ * @param root        where relative paths of scripts start, absolute
+ * @param environment the label {@code env}, empty when there is none
+ * @param overrides   single values of the state, as with {@code --set}
+ */
+public record Settings(Path root, String environment, Map<String, String> overrides) {
+
+    public Settings {
+        Objects.requireNonNull(root, "root is null");
+        Objects.requireNonNull(environment, "environment is null");
+        overrides = Map.copyOf(overrides);
+        if (!root.isAbsolute()) {
+            throw new IllegalArgumentException("root is not absolute: " + root);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.emptybox.agent.http;
+
+import dev.emptybox.agent.cycle.Status;
+import java.time.Instant;
+import java.util.Map;
+
+/** The status as Prometheus reads it. */
+final class Metrics {
+
+    private Metrics() {
+    }
+
+    static String text(Status status) {
+        Map<String, Object> now = status.asMap();
+        var text = new StringBuilder();
+        gauge(text, "emptybox_ready", "1 when the box has converged once and its services are healthy.", status.ready() ? 1 : 0);
+        gauge(text, "emptybox_source_reached_seconds", "When the state repo last answered, in seconds since 1970.", seconds(now.get("reached")));
+        gauge(text, "emptybox_converged_seconds", "When the box last converged, in seconds since 1970.", seconds(now.get("converged")));
+        gauge(text, "emptybox_problems", "Problems of the newest revision or of the way to it.", ((java.util.List<?>) now.get("problems")).size());
+        gauge(text, "emptybox_quarantined_revisions", "Revisions that are not tried again.", ((Map<?, ?>) now.get("quarantine")).size());
+        text.append("# HELP emptybox_plan_mismatch_total Applies that did something else than planned; stays 0.\n")
+            .append("# TYPE emptybox_plan_mismatch_total counter\n")
+            .append("emptybox_plan_mismatch_total ").append(now.get("planMismatch")).append('\n');
+        return text.toString();
+    }
+
+    private static long seconds(Object time) {
+        return time == null || time.toString().isEmpty() ? 0 : Instant.parse(time.toString()).getEpochSecond();
+    }
+
+    private static void gauge(StringBuilder text, String name, String help, long value) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n')
+            .append("# TYPE ").append(name).append(" gauge\n")
+            .append(name).append(' ').append(value).append('\n');
+    }
+}

@@ -1,0 +1,116 @@
+package dev.emptybox.stdlib.script;
+
+import dev.emptybox.stdlib.tasks.Option;
+import dev.emptybox.stdlib.tasks.TaskDoc;
+import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What can be written in a converge script, read from the declarations of the words themselves. */
+public final class Reference {
+
+    private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "print", "println");
+
+    private Reference() {
+    }
+
+    /**
+     * A task as it can be written.
+     *
+     * @param word     what a script writes
+     * @param summary  one sentence
+     * @param identity what its argument names
+     * @param plan     what it does in a plan
+     * @param options  its own and those of every task
+     */
+    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options) {
+    }
+
+    /**
+     * One option.
+     *
+     * @param common whether every task has it
+     * @param block  the options of its block, empty when it has none
+     */
+    public record OptionEntry(String name, String text, String example, boolean required, boolean common,
+                              List<OptionEntry> block) {
+    }
+
+    /** All tasks, by word. */
+    public static List<TaskEntry> tasks() {
+        var found = new TreeMap<String, TaskEntry>();
+        for (Method method : ConvergeScript.class.getDeclaredMethods()) {
+            delegate(method).filter(type -> type.isAnnotationPresent(TaskDoc.class))
+                .ifPresent(type -> found.put(method.getName(), entry(type)));
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** Every word of a script: the tasks and the lifecycle. */
+    public static List<String> words() {
+        return Arrays.stream(ConvergeScript.class.getDeclaredMethods())
+            .filter(m -> Modifier.isPublic(m.getModifiers()) && !NOT_WORDS.contains(m.getName()))
+            .map(Method::getName).distinct().sorted().toList();
+    }
+
+    /** The class whose options stand in the closure that a word, or an option, is given. */
+    public static Optional<Class<?>> delegate(Class<?> owner, String method) {
+        return Arrays.stream(owner.getMethods()).filter(m -> m.getName().equals(method))
+            .map(Reference::delegate).flatMap(Optional::stream).findFirst();
+    }
+
+    private static Optional<Class<?>> delegate(Method method) {
+        for (Parameter parameter : method.getParameters()) {
+            DelegatesTo delegate = parameter.getAnnotation(DelegatesTo.class);
+            if (delegate != null) {
+                return Optional.of(delegate.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How a word is written, for people who wrote it otherwise. */
+    public static String form(String word) {
+        boolean named = false;
+        boolean block = false;
+        for (Method method : ConvergeScript.class.getDeclaredMethods()) {
+            if (method.getName().equals(word)) {
+                var types = Arrays.asList(method.getParameterTypes());
+                named |= types.contains(String.class);
+                block |= types.contains(Closure.class);
+            }
+        }
+        return word + (named ? "('...')" : "") + (block ? " { }" : "");
+    }
+
+    /** The options that a class declares, its own first. */
+    public static List<OptionEntry> options(Class<?> owner) {
+        var entries = new TreeMap<String, OptionEntry>();
+        for (Method method : owner.getMethods()) {
+            Option option = method.getAnnotation(Option.class);
+            if (option != null) {
+                boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.tasks.Task.class);
+                var block = delegate(method).map(Reference::options).orElse(List.of());
+                entries.putIfAbsent(method.getName(),
+                    new OptionEntry(method.getName(), option.value(), option.example(), option.required(), common, block));
+            }
+        }
+        var sorted = new ArrayList<>(entries.values());
+        sorted.sort(Comparator.comparing(OptionEntry::common).thenComparing(o -> !o.required()).thenComparing(OptionEntry::name));
+        return List.copyOf(sorted);
+    }
+
+    private static TaskEntry entry(Class<?> type) {
+        TaskDoc doc = type.getAnnotation(TaskDoc.class);
+        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type));
+    }
+}

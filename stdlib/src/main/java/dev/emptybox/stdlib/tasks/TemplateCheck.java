@@ -1,0 +1,39 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.RepoFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Parses every template of a state repo, without rendering one. */
+public final class TemplateCheck {
+
+    private TemplateCheck() {
+    }
+
+    /** What does not parse in {@code templates/}, each with its place. */
+    public static List<Problem> problems(Path repo) {
+        Path folder = repo.resolve("templates");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        var problems = new ArrayList<Problem>();
+        var files = new RepoFiles(repo);
+        try (var found = Files.walk(folder)) {
+            for (Path file : found.filter(f -> Files.isRegularFile(f) && f.toString().endsWith(".ftl")).sorted().toList()) {
+                try {
+                    Template.parse(files, files.read("templates", folder.relativize(file).toString().replace('\\', '/')));
+                } catch (ProblemException wrong) {
+                    problems.addAll(wrong.problems());
+                }
+            }
+        } catch (IOException unreadable) {
+            problems.add(Problem.of("Cannot list templates/", String.valueOf(unreadable.getMessage()), ""));
+        }
+        return problems;
+    }
+}
