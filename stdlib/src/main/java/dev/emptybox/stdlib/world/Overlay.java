@@ -62,6 +62,12 @@ public final class Overlay implements World {
     private Entry at(Path path) {
         Node node = nodes.get(path);
         doubtIfTouched(path, node == null ? 0 : node.order());
+        return seen(path);
+    }
+
+    /** The same without doubt: on the way to a path, only what stands at its end counts. */
+    private Entry seen(Path path) {
+        Node node = nodes.get(path);
         if (node != null) {
             return node.entry();
         }
@@ -93,7 +99,7 @@ public final class Overlay implements World {
         Path done = whole.getRoot();
         for (int i = 0; i < whole.getNameCount() - 1; i++) {
             Path next = done.resolve(whole.getName(i));
-            if (at(next) instanceof Entry.Link link) {
+            if (seen(next) instanceof Entry.Link link) {
                 Path rest = whole.subpath(i + 1, whole.getNameCount());
                 return resolve(done.resolve(link.target()).resolve(rest), links + 1);
             }
@@ -102,9 +108,18 @@ public final class Overlay implements World {
         return whole;
     }
 
+    /** Where a change of the path lands: at the end of the links that stand there, as on a machine. */
+    private Path landing(Path path) {
+        Path at = resolve(path);
+        for (int links = 0; seen(at) instanceof Entry.Link link && links < MOST_LINKS; links++) {
+            at = resolve(at.resolveSibling(link.target()));
+        }
+        return at;
+    }
+
     @Override
     public Bytes content(Path file) {
-        Path path = resolve(file);
+        Path path = landing(file);
         Node node = nodes.get(path);
         doubtIfTouched(path, node == null ? 0 : node.order());
         return node == null ? base.content(path) : node.content().get();
@@ -112,7 +127,7 @@ public final class Overlay implements World {
 
     @Override
     public String digest(Path file) {
-        Path path = resolve(file);
+        Path path = landing(file);
         Node node = nodes.get(path);
         doubtIfTouched(path, node == null ? 0 : node.order());
         return node == null ? base.digest(path) : node.digest();
@@ -242,7 +257,7 @@ public final class Overlay implements World {
     }
 
     private Effect performOnPath(Change.OfPath change) {
-        Path path = resolve(change.path());
+        Path path = change instanceof Change.Remove ? resolve(change.path()) : landing(change.path());
         if (change instanceof Change.MakeDirectory make) {
             boolean fresh = at(path).absent();
             var found = new Attributes(0755, null, null).or(creator());

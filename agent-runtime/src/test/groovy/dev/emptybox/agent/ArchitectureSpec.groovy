@@ -1,0 +1,100 @@
+package dev.emptybox.agent
+
+import com.tngtech.archunit.core.domain.JavaClass
+import com.tngtech.archunit.core.domain.JavaClasses
+import com.tngtech.archunit.core.domain.JavaModifier
+import com.tngtech.archunit.core.importer.ClassFileImporter
+import com.tngtech.archunit.core.importer.ImportOption
+import dev.emptybox.stdlib.tasks.Task
+import spock.lang.Shared
+import spock.lang.Specification
+
+/** Holds the direction of the arrows between rooms, over the class files. */
+class ArchitectureSpec extends Specification {
+
+    static final Map<String, List<String>> MAY_USE = [
+        'stdlib.model'  : [],
+        'stdlib.world'  : ['stdlib.model'],
+        'stdlib.tasks'  : ['stdlib.model', 'stdlib.world'],
+        'stdlib.script' : ['stdlib.model', 'stdlib.world', 'stdlib.tasks'],
+        'agent.disk'    : ['stdlib.*'],
+        'agent.source'  : ['stdlib.*', 'agent.disk'],
+        'agent.script'  : ['stdlib.*', 'agent.disk'],
+        'agent.live'    : ['stdlib.*', 'agent.disk'],
+        'agent.service' : ['stdlib.*', 'agent.disk'],
+        'agent.journal' : ['stdlib.*', 'agent.disk'],
+        'agent.cycle'   : ['stdlib.*', 'agent.disk', 'agent.source', 'agent.script', 'agent.live', 'agent.service', 'agent.journal'],
+        'agent.http'    : ['stdlib.*', 'agent.disk', 'agent.cycle', 'agent.journal'],
+        'agent.cli'     : ['stdlib.*', 'agent.*'],
+    ]
+
+    static final Map<String, String> ONLY_IN = [
+        'org.eclipse.jgit'    : 'agent.source',
+        'okhttp3'             : 'agent.live',
+        'freemarker'          : 'stdlib.tasks',
+        'picocli'             : 'agent.cli',
+        'com.github.difflib'  : 'stdlib.model',
+    ]
+
+    @Shared
+    JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+        .importPackages('dev.emptybox.stdlib', 'dev.emptybox.agent')
+
+    private static String room(JavaClass type) {
+        def name = type.packageName
+        name.startsWith('dev.emptybox.') ? name.substring('dev.emptybox.'.length()) : null
+    }
+
+    private List<String> offences(Closure<Boolean> wrong) {
+        classes.collectMany { type ->
+            type.directDependenciesFromSelf.findAll { wrong(room(type), it.targetClass) }
+                .collect { "${type.name} -> ${it.targetClass.name}".toString() }
+        }.unique()
+    }
+
+    def 'every class is in a room of the house'() {
+        expect:
+        classes.collect { room(it) }.toSet() == MAY_USE.keySet()
+    }
+
+    def 'arrows point one way'() {
+        expect:
+        offences { from, target ->
+            def to = room(target)
+            to != null && to != from && !MAY_USE[from].any { it == to || it.endsWith('.*') && to.startsWith(it[0..-2]) }
+        } == []
+    }
+
+    def '#library is used in #home only'() {
+        expect:
+        offences { from, target -> target.packageName.startsWith(library) && from != home } == []
+
+        where:
+        library << ONLY_IN.keySet()
+        home << ONLY_IN.values()
+    }
+
+    def 'Groovy is used in the script rooms only'() {
+        expect:
+        offences { from, target ->
+            (target.packageName.startsWith('groovy.') || target.packageName.startsWith('org.codehaus.groovy')) && !(from in ['stdlib.script', 'agent.script'])
+        } == []
+    }
+
+    def 'no field is static and changes'() {
+        expect:
+        classes.collectMany { type ->
+            type.fields.findAll { it.modifiers.contains(JavaModifier.STATIC) && !it.modifiers.contains(JavaModifier.FINAL) && !it.name.contains('$') }
+                .collect { it.fullName }
+        } == []
+    }
+
+    def 'no field of a task hides a word that is bound in scripts'() {
+        given:
+        def bound = ['state', 'vars', 'current', 'facts', 'revision', 'log'] as Set
+
+        expect:
+        classes.findAll { it.isAssignableTo(Task) || it.name.startsWith('dev.emptybox.stdlib.tasks.') }
+            .collectMany { it.fields.findAll { f -> f.name in bound }.collect { f -> f.fullName } } == []
+    }
+}

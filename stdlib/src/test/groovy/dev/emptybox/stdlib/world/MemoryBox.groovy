@@ -1,0 +1,62 @@
+package dev.emptybox.stdlib.world
+
+import dev.emptybox.stdlib.model.Artefact
+import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Command
+import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.Service
+import java.nio.file.Path
+import java.time.Duration
+
+/** A box whose files, services and answers are maps. */
+class MemoryBox implements Reads {
+
+    final Map<String, Object> entries = ['/': new Entry.Directory(new Attributes(0755, 'root', 'root')), '/box': new Entry.Directory(new Attributes(0755, 'root', 'root'))]
+    final Map<String, String> texts = [:]
+    final Map<String, Service.State> states = [:]
+    final Map<String, Http.Answer> answers = [:]
+
+    MemoryBox file(String path, String text, int mode = 0644) {
+        entries[path] = new Entry.RegularFile(new Attributes(mode, 'root', 'root'), text.size())
+        texts[path] = text
+        this
+    }
+
+    MemoryBox directory(String path) {
+        entries[path] = new Entry.Directory(new Attributes(0755, 'root', 'root'))
+        this
+    }
+
+    MemoryBox link(String path, String target) {
+        entries[path] = new Entry.Link(target)
+        this
+    }
+
+    Entry entry(Path path) { (Entry) entries.getOrDefault(path.toString(), Entry.ABSENT) }
+
+    Bytes content(Path file) { Bytes.of(texts[file.toString()]) }
+
+    String digest(Path file) { content(file).sha256() }
+
+    List<String> children(Path directory) {
+        entries.keySet().findAll { Path.of(it).parent == directory }.collect { Path.of(it).fileName.toString() }.sort()
+    }
+
+    Attributes creator() { new Attributes(null, 'root', 'root') }
+
+    Service.State service(String name) { states.getOrDefault(name, Service.State.NEVER_STARTED) }
+
+    List<String> services() { states.findAll { it.value.running() }.keySet().sort() }
+
+    Http.Answer get(Http.Get request) { answers.getOrDefault(request.url(), new Http.Answer(0, 'connection refused', Duration.ZERO)) }
+
+    Command.Result query(Command command) { new Command.Result(0, command.text(), '', false) }
+
+    Artefact artefact(Artefact.Request request) { new Artefact(request.sha256(), 3) }
+
+    Bytes content(Artefact artefact) { Bytes.of('abc') }
+
+    void pause(Duration duration) { }
+}

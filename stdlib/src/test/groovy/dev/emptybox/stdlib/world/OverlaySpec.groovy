@@ -1,0 +1,166 @@
+package dev.emptybox.stdlib.world
+
+import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.Command
+import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.Scope
+import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.model.UnknownException
+import java.nio.file.Path
+import java.time.Duration
+import spock.lang.Specification
+
+class OverlaySpec extends Specification {
+
+    def box = new MemoryBox().file('/box/old', 'old').directory('/box/dir').file('/box/dir/inner', 'inner')
+    def overlay = new Overlay(box)
+
+    private void perform(Change change) {
+        overlay.perform('a step', change)
+    }
+
+    private static Change.RunCommand command(Scope scope) {
+        new Change.RunCommand(new Command(['x'], Path.of('/box'), [:], Bytes.of(''), Duration.ofSeconds(1), [0] as Set), scope)
+    }
+
+    def 'a written file is there with its content, and the box below has not changed'() {
+        when:
+        perform(new Change.WriteFile(Path.of('/box/new'), Bytes.of('text'), Attributes.ofMode(0600)))
+
+        then:
+        overlay.entry(Path.of('/box/new')) == new Entry.RegularFile(new Attributes(0600, 'root', 'root'), 4)
+        overlay.content(Path.of('/box/new')) == Bytes.of('text')
+        overlay.digest(Path.of('/box/new')) == Bytes.of('text').sha256()
+        overlay.children(Path.of('/box')) == ['dir', 'new', 'old']
+        box.entry(Path.of('/box/new')).absent()
+    }
+
+    def 'a file that is written over keeps the attributes nobody wished otherwise'() {
+        given:
+        box.file('/box/old', 'old', 0640)
+
+        when:
+        perform(new Change.WriteFile(Path.of('/box/old'), Bytes.of('new'), Attributes.UNCHANGED))
+
+        then:
+        ((Entry.RegularFile) overlay.entry(Path.of('/box/old'))).attributes().mode() == 0640
+    }
+
+    def 'what is below a removed directory is gone, also when the directory is made again'() {
+        when:
+        perform(new Change.Remove(Path.of('/box/dir')))
+
+        then:
+        overlay.entry(Path.of('/box/dir/inner')).absent()
+
+        when:
+        perform(new Change.MakeDirectory(Path.of('/box/dir'), Attributes.UNCHANGED))
+
+        then:
+        overlay.entry(Path.of('/box/dir/inner')).absent()
+        overlay.children(Path.of('/box/dir')) == []
+    }
+
+    def 'changed attributes leave the content'() {
+        when:
+        perform(new Change.SetAttributes(Path.of('/box/old'), Attributes.ofMode(0600)))
+
+        then:
+        overlay.content(Path.of('/box/old')) == Bytes.of('old')
+        ((Entry.RegularFile) overlay.entry(Path.of('/box/old'))).attributes() == new Attributes(0600, 'root', 'root')
+    }
+
+    def 'a path through a link and the path it leads to are the same file'() {
+        given:
+        box.link('/box/link', 'dir')
+
+        when:
+        perform(new Change.WriteFile(Path.of('/box/link/inner'), Bytes.of('changed'), Attributes.UNCHANGED))
+
+        then:
+        overlay.content(Path.of('/box/dir/inner')) == Bytes.of('changed')
+    }
+
+    def 'writing to a link writes what it leads to'() {
+        given:
+        box.link('/box/link', 'old')
+
+        when:
+        perform(new Change.WriteFile(Path.of('/box/link'), Bytes.of('changed'), Attributes.UNCHANGED))
+
+        then:
+        overlay.content(Path.of('/box/old')) == Bytes.of('changed')
+        overlay.entry(Path.of('/box/link')) == new Entry.Link('old')
+    }
+
+    def 'after a command that may change everything, every read is in doubt'() {
+        when:
+        perform(command(Scope.EVERYTHING))
+
+        then:
+        overlay.observe { overlay.entry(Path.of('/box/old')) }.doubt() == 'a step may change it'
+        overlay.observe { overlay.service('app') }.doubt() == 'a step may change it'
+    }
+
+    def 'what is written after the command is certain again'() {
+        when:
+        perform(command(Scope.EVERYTHING))
+        perform(new Change.WriteFile(Path.of('/box/old'), Bytes.of('new'), Attributes.UNCHANGED))
+
+        then:
+        with(overlay.observe { overlay.digest(Path.of('/box/old')) }) {
+            value() == Bytes.of('new').sha256()
+            doubt() == null
+        }
+    }
+
+    def 'a command with a scope leaves the rest certain'() {
+        when:
+        perform(command(Scope.of([Path.of('/box/dir')])))
+
+        then:
+        overlay.observe { overlay.entry(Path.of('/box/old')) }.doubt() == null
+        overlay.observe { overlay.entry(Path.of('/box/dir/inner')) }.doubt() == 'a step may change it'
+        overlay.observe { overlay.service('app') }.doubt() == null
+    }
+
+    def 'a started service runs, with what it was started with'() {
+        given:
+        def definition = new Service.Definition('app', ['x'], Path.of('/box'), [:], new Service.Stop('TERM', Duration.ofSeconds(1)), null, [config: 'abc'])
+
+        when:
+        perform(new Change.StartService(definition))
+
+        then:
+        overlay.service('app').running()
+        overlay.service('app').inputs() == [config: 'abc']
+        overlay.services() == ['app']
+
+        when:
+        perform(new Change.StopService('app'))
+
+        then:
+        !overlay.service('app').running()
+        overlay.services() == []
+    }
+
+    def 'a web address is asked as long as nothing has been planned, and unknown after that'() {
+        given:
+        def request = new Http.Get('http://x/', [:], Duration.ofSeconds(1))
+        box.answers['http://x/'] = new Http.Answer(200, 'ok', Duration.ZERO)
+
+        expect:
+        overlay.get(request).status() == 200
+
+        when:
+        perform(new Change.WriteFile(Path.of('/box/new'), Bytes.of('x'), Attributes.UNCHANGED))
+        overlay.get(request)
+
+        then:
+        def open = thrown(UnknownException)
+        open.message == 'what http://x/ answers may be different after a step'
+    }
+}
