@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,7 @@ public final class Agent {
     private final Duration splay;
     private final RandomGenerator random;
     private final Semaphore nudges = new Semaphore(0);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile Thread looping;
 
@@ -62,6 +64,7 @@ public final class Agent {
             }
         } finally {
             looping = null;
+            ended.countDown();
         }
     }
 
@@ -105,7 +108,7 @@ public final class Agent {
         Thread loop = looping;
         if (loop != null) {
             loop.interrupt();
-            join(loop, patience);
+            awaitEnd(patience);
         }
         cycle.runStopHooks();
         List<String> names = services.names().stream().filter(name -> services.state(name).running())
@@ -118,9 +121,11 @@ public final class Agent {
         events.info("stopped", "stopped", "", Map.of());
     }
 
-    private static void join(Thread loop, Duration patience) {
+    private void awaitEnd(Duration patience) {
         try {
-            loop.join(patience.toMillis());
+            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                events.warn("stop.late", "the change under way does not end", "stopping the services all the same", Map.of());
+            }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
