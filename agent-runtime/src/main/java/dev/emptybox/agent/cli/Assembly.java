@@ -19,6 +19,7 @@ import dev.emptybox.agent.service.Supervisor;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,17 +48,17 @@ final class Assembly implements AutoCloseable {
     private final Status status;
     private final AtomicReference<Runnable> nudge = new AtomicReference<>(() -> { });
 
-    Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Duration scriptTimeout,
+    Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
-        this.events = new Events(listener, clock);
+        this.events = new Events(listener, secrets, clock);
         this.supervisor = new Supervisor(home, clock, new Accidents());
         this.live = new LiveWorld(home.resolve("artefacts"), supervisor, progress);
         this.journal = new Journal(home.resolve("journal"));
         this.host = new ScriptHost(home.resolve("classes"));
-        this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, clock);
+        this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.cycle = new Cycle(source, host, converger, settings, live, journal, status, events, Machine.boxStart(), clock);
     }

@@ -44,7 +44,7 @@ final class Planner implements AutoCloseable {
     /** @param here over this machine and what its agent has recorded; otherwise over an empty box */
     Report plan(boolean here, Facts facts) {
         var runner = new ScriptRunner(shared.scriptTimeout(), console::trace);
-        var converger = new Converger(runner, shared.settings(), facts, Clock.systemUTC());
+        var converger = new Converger(runner, shared.settings(), facts, shared.secrets(), Clock.systemUTC());
         return planning.plan(converger, here ? live : new EmptyBox(shared.settings().root(), live), new Said());
     }
 

@@ -67,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Assembly assemble(Path home, Source source) {
-        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.scriptTimeout(),
+        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.secrets(),
+            shared.scriptTimeout(),
             new Downloads(console), new EventLines(console, format, shared.debug()));
     }
 

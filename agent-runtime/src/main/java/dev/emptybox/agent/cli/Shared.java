@@ -5,7 +5,10 @@ import dev.emptybox.agent.source.Credentials;
 import dev.emptybox.agent.source.GitSource;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.WorkingCopy;
+import dev.emptybox.agent.live.SecretSources;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +38,9 @@ final class Shared {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the state, for example vars.port=9090.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
+    @Option(names = "--secret", paramLabel = "NAME=FROM", description = "Where a secret is from: file:PATH, env:VARIABLE or command:LINE. Default: the variable EMPTYBOX_SECRET_<NAME>, then the file /run/secrets/NAME.")
+    private Map<String, String> secrets = new LinkedHashMap<>();
+
     @Option(names = "--home", paramLabel = "DIR", description = "Where the agent keeps what it knows. Default: .emptybox.")
     private Path home;
 
@@ -62,6 +68,7 @@ final class Shared {
         Defaults defaults = (Defaults) command.defaultValueProvider();
         addFrom(defaults, "label", labels);
         addFrom(defaults, "set", overrides);
+        addFrom(defaults, "secret", secrets);
     }
 
     private void addFrom(Defaults defaults, String name, Map<String, String> into) {
@@ -80,6 +87,14 @@ final class Shared {
 
     Map<String, String> labels() {
         return labels;
+    }
+
+    Secrets secrets() {
+        try {
+            return new Secrets(new SecretSources(secrets));
+        } catch (ProblemException wrong) {
+            throw new ParameterException(command.commandLine(), "--secret: " + wrong.problems().get(0).what());
+        }
     }
 
     Path home() {

@@ -7,6 +7,7 @@ import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Step;
@@ -28,12 +29,14 @@ public final class Converger {
     private final ScriptRunner runner;
     private final Settings settings;
     private final Facts facts;
+    private final Secrets secrets;
     private final Clock clock;
 
-    public Converger(ScriptRunner runner, Settings settings, Facts facts, Clock clock) {
+    public Converger(ScriptRunner runner, Settings settings, Facts facts, Secrets secrets, Clock clock) {
         this.runner = Objects.requireNonNull(runner, "runner is null");
         this.settings = Objects.requireNonNull(settings, "settings is null");
         this.facts = Objects.requireNonNull(facts, "facts is null");
+        this.secrets = Objects.requireNonNull(secrets, "secrets is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -74,7 +77,7 @@ public final class Converger {
     }
 
     private Engine engine(Loaded revision, World world, Engine.Listener listener) {
-        return new Engine(world, new Context(world, revision.files(), settings.root()), listener, clock);
+        return new Engine(world, new Context(world, revision.files(), settings.root(), secrets), listener, clock);
     }
 
     private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, boolean boxStart, Log log) {

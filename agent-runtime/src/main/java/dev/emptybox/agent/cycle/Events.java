@@ -1,8 +1,10 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Secrets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -11,10 +13,12 @@ import java.util.function.Consumer;
 public final class Events {
 
     private final Consumer<Event> listener;
+    private final Secrets secrets;
     private final Clock clock;
 
-    public Events(Consumer<Event> listener, Clock clock) {
+    public Events(Consumer<Event> listener, Secrets secrets, Clock clock) {
         this.listener = Objects.requireNonNull(listener, "listener is null");
+        this.secrets = Objects.requireNonNull(secrets, "secrets is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -43,6 +47,8 @@ public final class Events {
     }
 
     private void tell(Event.Level level, String name, String text, String why, Duration took, Map<String, String> about) {
-        listener.accept(new Event(clock.instant(), level, name, text, why, took, about));
+        var open = new LinkedHashMap<String, String>();
+        about.forEach((key, value) -> open.put(key, secrets.redacted(value)));
+        listener.accept(new Event(clock.instant(), level, name, secrets.redacted(text), secrets.redacted(why), took, open));
     }
 }

@@ -77,8 +77,9 @@ public final class ScriptRunner {
         thread.setContextClassLoader(ConvergeScript.class.getClassLoader());
         thread.start();
         Problem outOfTime = await(thread, surroundings);
-        return new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().unknown(),
+        var report = new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().unknown(),
             outOfTime != null ? outOfTime : failed.get());
+        return report.map(surroundings.engine().secrets()::redacted);
     }
 
     /** Waits for the end of the script; returns why it was ended, or null when it ended by itself. */

@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Facts
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Revision
+import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
 import dev.emptybox.stdlib.script.Log
 import dev.emptybox.stdlib.script.Surroundings
@@ -71,7 +72,7 @@ class ScriptFixture {
             Bytes content(Artefact artefact) { Bytes.of('abc') }
         }
         def world = new Overlay(new EmptyBox(root, noArtefacts))
-        def engine = new Engine(world, new Context(world, new RepoFiles(repo), root), new Engine.Listener() {}, Clock.systemUTC())
+        def engine = new Engine(world, new Context(world, new RepoFiles(repo), root, Secrets.none()), new Engine.Listener() {}, Clock.systemUTC())
         def log = new Log() {
             void info(Object message) { said << String.valueOf(message) }
             void warn(Object message) { said << 'warn ' + message }

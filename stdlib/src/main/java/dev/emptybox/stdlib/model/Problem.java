@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * What went wrong, told to the person who must act: where, what, why, and the cure.
@@ -30,6 +31,12 @@ public record Problem(Where where, String what, String why, String cure) {
 
     public Problem at(Where place) {
         return new Problem(place, what, why, cure);
+    }
+
+    /** The same problem with every text put through the function. */
+    public Problem map(UnaryOperator<String> text) {
+        Where place = where == null ? null : new Where(where.file(), where.line(), where.column(), text.apply(where.text()));
+        return new Problem(place, text.apply(what), text.apply(why), text.apply(cure));
     }
 
     /** {@code where, what, why, cure} as texts; where is empty when there is none. */

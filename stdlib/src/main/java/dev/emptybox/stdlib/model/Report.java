@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * What a script wants done (a plan) or what was done (an apply), step by step.
@@ -25,6 +26,12 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Pr
     /** What came of a revision that could not even be planned. */
     public static Report failed(String revision, Problem problem) {
         return new Report(revision, List.of(), List.of(), problem);
+    }
+
+    /** The same report with every text put through the function. */
+    public Report map(UnaryOperator<String> text) {
+        return new Report(revision, steps.stream().map(step -> step.map(text)).toList(), unknown.stream().map(text).toList(),
+            failed == null ? null : failed.map(text));
     }
 
     /** Whether an apply on the same box would do exactly this. */

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.model;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * One task of a run and what came of it, for people and programs.
@@ -18,6 +19,13 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
     public Step {
         Objects.requireNonNull(task, "task is null");
         changes = List.copyOf(changes);
+    }
+
+    /** The same step with every text put through the function. */
+    public Step map(UnaryOperator<String> text) {
+        var mapped = changes.stream().map(line -> new Line(line.kind(), text.apply(line.target()), text.apply(line.reason()),
+            text.apply(line.diff()))).toList();
+        return new Step(text.apply(task), where, status, text.apply(reason), mapped, millis);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.script;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
@@ -91,6 +92,14 @@ public abstract class ConvergeScript extends Script {
     /** Runs its body when the agent is stopped, while the services still run. */
     public void onStop(Closure<?> body) {
         stopHooks.add(body);
+    }
+
+    /**
+     * A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script
+     * holds is a placeholder: it never sees the value.
+     */
+    public String secret(String name) {
+        return Secrets.placeholder(name);
     }
 
     /** Ends the converge as failed; in a plan nothing has been touched then. */

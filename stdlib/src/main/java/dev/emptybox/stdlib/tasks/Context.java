@@ -3,18 +3,22 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.world.Reads;
 import dev.emptybox.stdlib.world.RepoFiles;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * All that a task may look at when it decides.
  *
- * @param world the box
- * @param files the state repo
- * @param root  where relative paths of a script start
+ * @param world   the box
+ * @param files   the state repo
+ * @param root    where relative paths of a script start
+ * @param secrets those of the box
  */
-public record Context(Reads world, RepoFiles files, Path root) {
+public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) {
 
     private static final int MOST_LINKS = 40;
 
@@ -43,6 +47,13 @@ public record Context(Reads world, RepoFiles files, Path root) {
                 "its directory " + name(parent) + " is " + (above.absent() ? "not there" : above.describe()),
                 "declare it before: directory '" + name(parent) + "'"));
         }
+    }
+
+    /** The same names, with the values of secrets among the values. */
+    Map<String, String> revealed(Map<String, String> texts) {
+        var open = new LinkedHashMap<String, String>();
+        texts.forEach((name, text) -> open.put(name, secrets.revealed(text)));
+        return open;
     }
 
     /** How people name the path: relative to the root where it is below it. */

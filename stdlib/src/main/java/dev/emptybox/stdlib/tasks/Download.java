@@ -41,7 +41,7 @@ public final class Download extends PathTask {
         }
     }
 
-    @Option(value = "A header to send with the request.", example = "header 'Accept', 'application/octet-stream'")
+    @Option(value = "A header to send with the request, which may be a secret.", example = "header 'Accept', 'application/octet-stream'")
     public void header(String name, String value) {
         requestHeaders.put(name, value);
     }
@@ -81,7 +81,7 @@ public final class Download extends PathTask {
             context.needsDirectoryAbove(path);
         }
         Artefact artefact = context.world().artefact(
-            new Artefact.Request(places, requestHeaders, digest, limit));
+            new Artefact.Request(places, context.revealed(requestHeaders), digest, limit));
         String was = entry.absent() ? "nothing" : "sha256 " + context.world().digest(path);
         return Decision.changes(List.of(new Decision.Wanted(new Change.PlaceArtefact(path, artefact, wish()),
             entry.absent() ? "it does not exist" : "its checksum differs",

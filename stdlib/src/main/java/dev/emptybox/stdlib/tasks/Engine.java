@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
@@ -75,6 +76,11 @@ public final class Engine {
 
     public List<Step> steps() {
         return List.copyOf(steps);
+    }
+
+    /** Those of the box that it works on. */
+    public Secrets secrets() {
+        return context.secrets();
     }
 
     /** What could not be known, each with the step that is the reason. */
@@ -200,6 +206,7 @@ public final class Engine {
         var values = new LinkedHashMap<>(decision.values());
         String unknownValues = null;
         for (Decision.Wanted wanted : decision.wanted()) {
+            refuseSecretInTheOpen(task, wanted.change());
             Step.Line line = new Step.Line(wanted.change().kind(), target(wanted.change()), wanted.reason(), wanted.diff());
             listener.performing(task.id(), line);
             Effect effect = world.perform(task.id(), wanted.change());
@@ -214,6 +221,18 @@ public final class Engine {
             lines, start);
     }
 
+    /** An argument list, a path or a name can be read by everybody on the box. */
+    private static void refuseSecretInTheOpen(Task task, Change change) {
+        String open = change instanceof Change.OfPath ofPath ? ofPath.path().toString()
+            : change instanceof Change.RunCommand run ? run.command().text()
+            : change instanceof Change.StartService start ? start.definition().argv().toString()
+            : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
+        if (Secrets.within(open)) {
+            throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
+                "every user of the box can read those", "pass it with env, stdin or in a file"));
+        }
+    }
+
     private String target(Change change) {
         if (change instanceof Change.OfPath ofPath) {
             return context.name(ofPath.path());
@@ -223,7 +242,7 @@ public final class Engine {
 
     private Outcome record(Task task, Where where, Outcome outcome, List<Step.Line> lines, Instant start) {
         Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), lines,
-            Duration.between(start, clock.instant()).toMillis());
+            Duration.between(start, clock.instant()).toMillis()).map(context.secrets()::redacted);
         steps.add(step);
         listener.finished(step);
         return outcome;

@@ -52,12 +52,12 @@ public class Exec extends Task {
         workDirectory = directory;
     }
 
-    @Option(value = "An environment variable; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'DB_HOST', 'localhost'")
+    @Option(value = "An environment variable, which may be a secret; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'DB_HOST', 'localhost'")
     public void env(String name, String value) {
         variables.put(name, value);
     }
 
-    @Option(value = "What it reads on standard input. Default nothing.", example = "stdin 'yes\\n'")
+    @Option(value = "What it reads on standard input, which may be a secret. Default nothing.", example = "stdin 'yes\\n'")
     public void stdin(String text) {
         input = text;
     }
@@ -134,7 +134,8 @@ public class Exec extends Task {
 
     @Override
     Decision plan(Context context) {
-        Command command = new Command(argv, context.path(workDirectory), variables, Bytes.of(input), limit, codes);
+        Command command = new Command(argv, context.path(workDirectory), context.revealed(variables),
+            Bytes.of(context.secrets().revealed(input)), limit, codes);
         if (changesNothing) {
             var values = values(context.world().query(command));
             return Decision.nothing("it changes nothing", values, Digests.sha256(values.toString()));

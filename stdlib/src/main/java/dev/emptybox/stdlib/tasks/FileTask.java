@@ -1,12 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Bytes;
-
 @TaskDoc(word = "file", summary = "Sees to it that a file has a given content.",
     identity = "the file to write, relative to the root")
 public final class FileTask extends PathTask {
 
-    private Bytes text;
+    private String text;
     private String repoPath;
 
     public FileTask(String identity) {
@@ -15,7 +13,7 @@ public final class FileTask extends PathTask {
 
     @Option(value = "The whole content. Either this or source.", example = "content \"port=${vars.port}\\n\"")
     public void content(String whole) {
-        text = Bytes.of(whole);
+        text = whole;
     }
 
     @Option(value = "A file of the state repo with the content; the folder files/ is looked in first. Either this or content.",
@@ -34,6 +32,6 @@ public final class FileTask extends PathTask {
 
     @Override
     Decision plan(Context context) {
-        return content(context, text != null ? text : context.files().read("files", repoPath).content());
+        return text != null ? text(context, text) : content(context, context.files().read("files", repoPath).content());
     }
 }

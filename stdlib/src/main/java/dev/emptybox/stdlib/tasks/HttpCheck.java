@@ -38,7 +38,7 @@ public final class HttpCheck extends Task {
         part = text;
     }
 
-    @Option(value = "A header to send.", example = "header 'Accept', 'application/json'")
+    @Option(value = "A header to send, which may be a secret.", example = "header 'Accept', 'application/json'")
     public void header(String name, String value) {
         requestHeaders.put(name, value);
     }
@@ -57,7 +57,7 @@ public final class HttpCheck extends Task {
 
     @Override
     Decision plan(Context context) {
-        Http.Answer answer = context.world().get(new Http.Get(identity(), requestHeaders, limit));
+        Http.Answer answer = context.world().get(new Http.Get(identity(), context.revealed(requestHeaders), limit));
         String wrong = wrongWith(answer);
         if (wrong != null) {
             throw new ProblemException(Problem.of(identity() + " " + wrong, answer.status() == 0 ? "" : start(answer.body()),

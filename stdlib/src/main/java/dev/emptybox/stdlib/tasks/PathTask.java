@@ -8,6 +8,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Map;
 abstract class PathTask extends Task {
 
     private static final int LARGEST_DIFF = 1 << 20;
+    private static final int OWNER_ONLY = 0600;
+    private static final int READABLE_BY_OTHERS = 0004;
 
     private Integer modeBits;
     private String ownerName;
@@ -52,6 +55,21 @@ abstract class PathTask extends Task {
     /** The fingerprint of a file: its content and what was wished of its attributes. */
     final String mark(String digest) {
         return Digests.sha256(digest + " " + wish());
+    }
+
+    /** Wants the file to have this text. One with secrets in it is for its owner alone, and is not shown. */
+    final Decision text(Context context, String text) {
+        if (!Secrets.within(text)) {
+            return content(context, Bytes.of(text));
+        }
+        sensitive();
+        if (modeBits == null) {
+            modeBits = OWNER_ONLY;
+        } else if ((modeBits & READABLE_BY_OTHERS) != 0) {
+            throw new ProblemException(Problem.of(id() + ": a file with a secret is readable by everybody",
+                "mode " + Attributes.octal(modeBits) + " lets every user of the box read it", "use mode '0600' or mode '0640'"));
+        }
+        return content(context, Bytes.of(context.secrets().revealed(text)));
     }
 
     /** Wants the file to have this content. */

@@ -44,7 +44,7 @@ public class ServiceTask extends Task {
         workDirectory = directory;
     }
 
-    @Option(value = "An environment variable; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'JAVA_OPTS', '-Xmx256m'")
+    @Option(value = "An environment variable, which may be a secret; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'JAVA_OPTS', '-Xmx256m'")
     public void env(String name, String value) {
         variables.put(name, value);
     }
@@ -147,7 +147,7 @@ public class ServiceTask extends Task {
             marks.put(print.name(), print.value());
         }
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        return new Service.Definition(identity(), argv, context.path(workDirectory), variables, stop, health(), marks);
+        return new Service.Definition(identity(), argv, context.path(workDirectory), context.revealed(variables), stop, health(), marks);
     }
 
     /** Null when being alive is all that is asked. */

@@ -1,6 +1,5 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.State;
@@ -60,7 +59,7 @@ public final class Template extends PathTask {
     @Override
     Decision plan(Context context) {
         RepoFiles.Found template = context.files().read("templates", repoPath);
-        return content(context, Bytes.of(render(context.files(), template)));
+        return text(context, render(context.files(), template));
     }
 
     /** Parses a template, or says where it does not. */
