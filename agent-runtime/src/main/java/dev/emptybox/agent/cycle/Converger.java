@@ -69,7 +69,7 @@ public final class Converger {
         return runner.runStopHooks(revision.hooks(), surroundings(revision, engine, ledger, false, log));
     }
 
-    private Ran run(Loaded revision, World world, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
+    Ran run(Loaded revision, World world, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
         Engine engine = engine(revision, world, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, boxStart, log));
         revision.left(ran.hooks());

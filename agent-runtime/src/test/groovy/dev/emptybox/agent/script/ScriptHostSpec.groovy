@@ -123,6 +123,22 @@ class ScriptHostSpec extends Specification {
         ]
     }
 
+    def 'a key of the state can have any name: #key'() {
+        given:
+        fixture.write 'state.json', "{\"$key\": \"value\", \"inner\": {\"$key\": \"deep\"}}"
+        fixture.script "log.info state.$key\nlog.info state.inner.$key\nfile('x') { content state.$key }"
+
+        when:
+        def report = fixture.run().report()
+
+        then:
+        report.failed() == null
+        fixture.said == ['value', 'deep']
+
+        where:
+        key << ['name', 'members', 'strict', 'path', 'content', 'get', 'asMap', 'state', 'vars', 'empty', 'size', 'values']
+    }
+
     def 'a mode as a number is refused, with the reason'() {
         given:
         fixture.script "file('x') { content 'a'; mode 0644 }"

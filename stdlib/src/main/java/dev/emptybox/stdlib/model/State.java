@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * An object of the state as a script sees it, immutable to the bottom: {@code state.distro.url}. Members are strings,
@@ -13,16 +12,16 @@ import java.util.Objects;
  */
 public final class State {
 
-    private final String name;
-    private final Map<String, Object> members;
-    private final boolean strict;
+    /** Groovy looks at fields, private ones too, before it asks {@code get}: this name can be no key of a state. */
+    private final Content content$;
 
-    private State(String name, Map<String, ?> members, boolean strict) {
-        this.name = Objects.requireNonNull(name, "name is null");
-        this.strict = strict;
+    private record Content(String path, Map<String, Object> members, boolean strict) {
+    }
+
+    private State(String path, Map<String, ?> members, boolean strict) {
         var copy = new LinkedHashMap<String, Object>();
-        members.forEach((key, value) -> copy.put(key, wrap(name + "." + key, value)));
-        this.members = Collections.unmodifiableMap(copy);
+        members.forEach((key, value) -> copy.put(key, wrap(path + "." + key, value, strict)));
+        content$ = new Content(path, Collections.unmodifiableMap(copy), strict);
     }
 
     /** The state of a revision: a key that it does not have is a problem. */
@@ -35,7 +34,7 @@ public final class State {
         return new State("current", members, false);
     }
 
-    private Object wrap(String path, Object value) {
+    private static Object wrap(String path, Object value, boolean strict) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<String, Object>();
             map.forEach((k, v) -> copy.put(String.valueOf(k), v));
@@ -44,7 +43,7 @@ public final class State {
         if (value instanceof List<?> list) {
             var copy = new ArrayList<>();
             for (int i = 0; i < list.size(); i++) {
-                copy.add(wrap(path + "[" + i + "]", list.get(i)));
+                copy.add(wrap(path + "[" + i + "]", list.get(i), strict));
             }
             return Collections.unmodifiableList(copy);
         }
@@ -53,24 +52,24 @@ public final class State {
 
     /** A member; Groovy calls this for {@code state.key}. */
     public Object get(String key) {
-        if (!members.containsKey(key) && strict) {
-            throw new ProblemException(Problem.of("There is no " + name + "." + key,
-                Words.didYouMean(key, members.keySet()),
-                "add '" + key + "' to the state, or ask with " + name + ".get('" + key + "', default)"));
+        if (!content$.members().containsKey(key) && content$.strict()) {
+            throw new ProblemException(Problem.of("There is no " + content$.path() + "." + key,
+                Words.didYouMean(key, content$.members().keySet()),
+                "add '" + key + "' to the state, or ask with " + content$.path() + ".get('" + key + "', default)"));
         }
-        return members.get(key);
+        return content$.members().get(key);
     }
 
     /** A member, or the default where there is none. */
     public Object get(String key, Object otherwise) {
-        Object value = members.get(key);
+        Object value = content$.members().get(key);
         return value == null ? otherwise : value;
     }
 
     /** All of it as plain maps, lists and scalars. */
     public Map<String, Object> asMap() {
         var map = new LinkedHashMap<String, Object>();
-        members.forEach((key, value) -> map.put(key, plain(value)));
+        content$.members().forEach((key, value) -> map.put(key, plain(value)));
         return map;
     }
 
@@ -97,12 +96,12 @@ public final class State {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof State state && members.equals(state.members);
+        return other instanceof State state && content$.members().equals(state.content$.members());
     }
 
     @Override
     public int hashCode() {
-        return members.hashCode();
+        return content$.members().hashCode();
     }
 
     @Override

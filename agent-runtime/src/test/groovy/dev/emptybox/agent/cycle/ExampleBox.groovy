@@ -1,0 +1,155 @@
+package dev.emptybox.agent.cycle
+
+import com.sun.net.httpserver.HttpServer
+import dev.emptybox.agent.journal.Ledger
+import dev.emptybox.agent.live.LiveWorld
+import dev.emptybox.agent.live.Machine
+import dev.emptybox.agent.live.Progress
+import dev.emptybox.agent.script.ScriptHost
+import dev.emptybox.agent.script.ScriptRunner
+import dev.emptybox.agent.service.ServiceEvents
+import dev.emptybox.agent.service.Supervisor
+import dev.emptybox.agent.source.WorkingCopy
+import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Report
+import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.script.Log
+import dev.emptybox.stdlib.tasks.Engine
+import dev.emptybox.stdlib.world.EmptyBox
+import dev.emptybox.stdlib.world.Overlay
+import dev.emptybox.stdlib.world.World
+import java.nio.file.Files
+import java.nio.file.LinkOption
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+import java.time.Clock
+import java.time.Duration
+
+/**
+ * An example of the standard library on a box of its own: a directory with what `before/` holds, a small web server,
+ * and the same in memory.
+ */
+class ExampleBox implements AutoCloseable {
+
+    final Path example
+    final Path root
+    final Supervisor supervisor
+    final LiveWorld live
+    final Overlay simulated
+    private final Converger converger
+    private final Revisions revisions
+    private final HttpServer web
+
+    ExampleBox(Path example, Path directory, ScriptHost host) {
+        this.example = example
+        this.root = Files.createDirectories(directory.resolve('box')).toRealPath()
+        copy(example.resolve('before'), root)
+        supervisor = new Supervisor(directory.resolve('home'), Clock.systemUTC(), new ServiceEvents() {
+            void ended(String service, String how) { }
+            void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
+        })
+        live = new LiveWorld(directory.resolve('cache'), supervisor, Progress.SILENT)
+        simulated = new Overlay(new EmptyBox(root, live))
+        imagine(example.resolve('before'))
+        web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
+        web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, 3); exchange.responseBody.withCloseable { it.write('ok\n'.bytes) } }
+        web.start()
+        def settings = new Settings(root, '', overrides(example))
+        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),
+            new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
+        revisions = new Revisions(new WorkingCopy(example, ''), host, settings)
+    }
+
+    /** What an example cannot know beforehand: ports, and where the releases are. */
+    private Map<String, String> overrides(Path example) {
+        def state = Files.readString(example.resolve('state.json'))
+        def all = [port: String.valueOf(web.address.port), releases: example.resolveSibling('_releases').toUri().toString().replaceFirst('/$', '')]
+        all.findAll { key, value -> state.contains("\"$key\"") }
+    }
+
+    Report plan() {
+        run(new Overlay(live))
+    }
+
+    Report run(World world) {
+        def revision = new WorkingCopy(example, '').head().revision()
+        converger.run(revisions.load(revision), world, Ledger.EMPTY, true, new Silent(), new Engine.Listener() { }).report()
+    }
+
+    static class Silent implements Log {
+        void info(Object message) { }
+        void warn(Object message) { }
+        void debug(Object message) { }
+    }
+
+    /** Every path below the root with what stands there, as the live world sees it. */
+    Map<String, Entry> tree() {
+        def found = new TreeMap<String, Entry>()
+        Files.walk(root).withCloseable { paths -> paths.filter { it != root }.forEach { found[root.relativize(it).toString()] = live.entry(it) } }
+        found
+    }
+
+    /** The differences between the live box and the simulated one, path by path. */
+    List<String> differences() {
+        def paths = tree().keySet() + simulatedPaths(root)
+        paths.findAll { path ->
+            def at = root.resolve(path)
+            describe(live, at) != describe(simulated, at)
+        }.collect { path -> "$path: ${describe(live, root.resolve(path))} live, ${describe(simulated, root.resolve(path))} simulated".toString() }
+    }
+
+    private Set<String> simulatedPaths(Path directory) {
+        simulated.children(directory).collectMany { name ->
+            def child = directory.resolve(name)
+            [root.relativize(child).toString()] + (simulated.entry(child) instanceof Entry.Directory ? simulatedPaths(child) : [])
+        } as Set
+    }
+
+    private static String describe(World world, Path path) {
+        def entry = world.entry(path)
+        if (entry instanceof Entry.RegularFile) {
+            return "file ${Attributes.octal(entry.attributes().mode())} ${world.digest(path)}"
+        }
+        entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())}" : entry.describe()
+    }
+
+    private void imagine(Path from) {
+        if (!Files.isDirectory(from)) {
+            return
+        }
+        Files.walk(from).withCloseable { paths ->
+            paths.filter { it != from }.sorted().forEach { path ->
+                def target = root.resolve(from.relativize(path).toString())
+                def mode = Attributes.ofMode(((Integer) Files.getAttribute(path, 'unix:mode', LinkOption.NOFOLLOW_LINKS)) & 07777)
+                simulated.perform('before', Files.isDirectory(path) ? new Change.MakeDirectory(target, mode)
+                    : new Change.WriteFile(target, Bytes.of(Files.readAllBytes(path)), mode))
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        if (!Files.isDirectory(from)) {
+            return
+        }
+        Files.walk(from).withCloseable { paths ->
+            paths.filter { it != from }.sorted().forEach { path ->
+                def target = to.resolve(from.relativize(path).toString())
+                Files.copy(path, target)
+                Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(path))
+            }
+        }
+    }
+
+    @Override
+    void close() {
+        web.stop(0)
+        revisions.close()
+        supervisor.stopAll()
+        supervisor.close()
+        live.close()
+    }
+}

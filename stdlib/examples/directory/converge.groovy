@@ -1,0 +1,5 @@
+directory 'data'
+
+directory('data/uploads/incoming') {
+    mode '0750'
+}

@@ -1,0 +1,3 @@
+# version ${version}
+port=${port}
+greeting=${greeting}

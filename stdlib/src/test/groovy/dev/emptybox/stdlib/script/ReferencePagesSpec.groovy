@@ -1,0 +1,33 @@
+package dev.emptybox.stdlib.script
+
+import java.nio.file.Files
+import java.nio.file.Path
+import spock.lang.Specification
+
+class ReferencePagesSpec extends Specification {
+
+    static final Path REFERENCE = Path.of('reference')
+
+    private static Map<String, String> pages() {
+        ReferencePages.all { word -> Files.readString(Path.of('examples', word, 'converge.groovy')) }
+    }
+
+    def 'the pages in reference/ are what the declarations say (made anew with -Dreference.update=true)'() {
+        given:
+        if (Boolean.getBoolean('reference.update')) {
+            pages().each { name, text -> Files.createDirectories(REFERENCE); Files.writeString(REFERENCE.resolve(name), text) }
+        }
+
+        expect:
+        pages().each { name, text -> assert Files.readString(REFERENCE.resolve(name)) == text }
+        Files.list(REFERENCE).withCloseable { it.map { page -> page.fileName.toString() }.toList() } as Set == pages().keySet()
+    }
+
+    def 'every task, and every option, says what it is and how it is written'() {
+        expect:
+        Reference.tasks().every { task ->
+            task.summary().endsWith('.') && task.plan().endsWith('.') && !task.identity().isEmpty() &&
+                task.options().every { option -> option.text().endsWith('.') && option.example().startsWith(option.name()) }
+        }
+    }
+}
