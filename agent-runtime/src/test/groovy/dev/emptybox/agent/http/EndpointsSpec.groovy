@@ -1,0 +1,145 @@
+package dev.emptybox.agent.http
+
+import dev.emptybox.agent.cycle.Status
+import dev.emptybox.agent.journal.Journal
+import dev.emptybox.agent.journal.Run
+import dev.emptybox.stdlib.model.ProblemException
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Instant
+import java.util.concurrent.atomic.AtomicInteger
+import javax.crypto.Mac
+import javax.crypto.spec.SecretKeySpec
+import spock.lang.AutoCleanup
+import spock.lang.Specification
+import spock.lang.TempDir
+
+class EndpointsSpec extends Specification {
+
+    @TempDir
+    Path dir
+
+    def status = new Status({ }, 'http://git/x', Instant.EPOCH)
+    def nudges = new AtomicInteger()
+
+    @AutoCleanup
+    Endpoints endpoints
+
+    private void listen(boolean token) {
+        def file = token ? dir.resolve('token') : null
+        if (token) {
+            Files.writeString(file, 's3cret-token\n')
+        }
+        def journal = new Journal(dir.resolve('journal'))
+        journal.record('a' * 40, 'first', 'new revision', Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']])
+        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, { nudges.incrementAndGet() })
+    }
+
+    private HttpResponse<String> ask(String method, String path, Map<String, String> headers = [:], String body = '') {
+        def request = HttpRequest.newBuilder(URI.create("http://${endpoints.address()}$path")).method(method, HttpRequest.BodyPublishers.ofString(body))
+        headers.each { name, value -> request.header(name, value) }
+        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString())
+    }
+
+    def 'the probes answer everybody, with ok or not ok'() {
+        given:
+        listen(false)
+
+        expect:
+        ask('GET', '/livez').with { [statusCode(), body()] } == [200, 'ok\n']
+        ask('GET', '/readyz').with { [statusCode(), body()] } == [503, 'not ok\n']
+    }
+
+    def 'without a token nothing else is told: #path'() {
+        given:
+        listen(false)
+
+        expect:
+        ask(method, path).statusCode() == 401
+        nudges.get() == 0
+
+        where:
+        method | path
+        'GET'  | '/status'
+        'GET'  | '/metrics'
+        'GET'  | '/runs'
+        'GET'  | '/runs/1'
+        'POST' | '/converge'
+        'GET'  | '/'
+    }
+
+    def 'who has the token is told: #path'() {
+        given:
+        listen(true)
+
+        when:
+        def answer = ask('GET', path, [Authorization: 'Bearer s3cret-token'])
+
+        then:
+        answer.statusCode() == code
+        answer.body().contains(part)
+
+        where:
+        path         | code | part
+        '/status'    | 200  | '"source" : "http://git/x"'
+        '/metrics'   | 200  | 'emptybox_plan_mismatch_total 0'
+        '/runs'      | 200  | '"number" : 1'
+        '/runs/1'    | 200  | '"REFUSED"'
+        '/runs/99'   | 404  | 'null'
+        '/nothing'   | 404  | 'nothing here'
+        '/converge'  | 405  | 'POST'
+    }
+
+    def 'a wrong token is refused'() {
+        given:
+        listen(true)
+
+        expect:
+        ask('GET', '/status', [Authorization: 'Bearer s3cret-tokem']).statusCode() == 401
+        ask('GET', '/status', [Authorization: 'Basic s3cret-token']).statusCode() == 401
+    }
+
+    def 'a webhook signed with the token begins a cycle, another one does not'() {
+        given:
+        listen(true)
+        def mac = Mac.getInstance('HmacSHA256')
+        mac.init(new SecretKeySpec('s3cret-token'.bytes, 'HmacSHA256'))
+        def signature = 'sha256=' + HexFormat.of().formatHex(mac.doFinal('{"ref": "main"}'.bytes))
+
+        expect:
+        ask('POST', '/converge', ['X-Hub-Signature-256': signature], '{"ref": "evil"}').statusCode() == 401
+        nudges.get() == 0
+        ask('POST', '/converge', ['X-Hub-Signature-256': signature], '{"ref": "main"}').statusCode() == 202
+        nudges.get() == 1
+    }
+
+    def 'what cannot be listened on is a problem with its cure: #listen'() {
+        when:
+        Endpoints.listening(listen, null, status, new Journal(dir), { })
+
+        then:
+        def wrong = thrown(ProblemException)
+        wrong.problems()[0].what() == what
+
+        where:
+        listen            || what
+        'nonsense'        || "'nonsense' is not an address to listen on"
+        '127.0.0.1:99999' || "'127.0.0.1:99999' is not an address to listen on"
+        '192.0.2.1:9464'  || 'Cannot listen on 192.0.2.1:9464'
+    }
+
+    def 'an empty token file is refused: it would let everybody in'() {
+        given:
+        Files.writeString(dir.resolve('empty'), '\n')
+
+        when:
+        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), { })
+
+        then:
+        def wrong = thrown(ProblemException)
+        wrong.problems()[0].what().endsWith('is empty')
+    }
+}
