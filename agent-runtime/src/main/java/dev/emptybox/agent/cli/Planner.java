@@ -2,7 +2,9 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Converger;
 import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.live.LiveWorld;
+import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
@@ -45,7 +47,11 @@ final class Planner implements AutoCloseable {
     Report plan(boolean here, Facts facts) {
         var runner = new ScriptRunner(shared.scriptTimeout(), console::trace);
         var converger = new Converger(runner, shared.settings(), facts, shared.secrets(), Clock.systemUTC());
-        return planning.plan(converger, here ? live : new EmptyBox(shared.settings().root(), live), new Said());
+        if (!here) {
+            return planning.plan(converger, new EmptyBox(shared.settings().root(), live), new Said());
+        }
+        var ledger = new Journal(shared.home().resolve("journal")).ledger();
+        return planning.plan(converger, live, ledger, Machine.boxStart(), new Said());
     }
 
     /** What the script said while it was planned. */

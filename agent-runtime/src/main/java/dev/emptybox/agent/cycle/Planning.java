@@ -24,10 +24,21 @@ public final class Planning implements AutoCloseable {
         this.revisions = new Revisions(source, host, settings);
     }
 
-    /** What the script wants of the box, as on the first converge after its start. */
+    /** What the script wants of an empty box, as on its first converge. */
     public Report plan(Converger converger, Reads box, Log log) {
+        return plan(converger, box, Ledger.EMPTY, "", log);
+    }
+
+    /**
+     * What the script wants of a box that an agent knows.
+     *
+     * @param ledger   what that agent remembers
+     * @param boxStart identity of this start of the box, so that {@code onStart} counts only when it has not run yet
+     */
+    public Report plan(Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
         Revision head = source.head().revision();
-        return converger.plan(revisions.load(head), box, Ledger.EMPTY, true, log).report();
+        boolean greet = boxStart.isEmpty() || !boxStart.equals(ledger.boxStart());
+        return converger.plan(revisions.load(head), box, ledger, greet, log).report();
     }
 
     /** Everything that can be found wrong without running anything. */
