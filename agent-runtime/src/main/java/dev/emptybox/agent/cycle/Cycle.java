@@ -88,7 +88,7 @@ public final class Cycle implements AutoCloseable {
         return ended(result, journal.ledger());
     }
 
-    private enum Attempt { CONVERGED, REFUSED, FAILED }
+    private enum Attempt { CONVERGED, REFUSED, FAILED, CUT_OFF }
 
     // ---- fetch
 
@@ -214,11 +214,28 @@ public final class Cycle implements AutoCloseable {
             Map.of("revision", revision.commit(), "run", String.valueOf(run.number())));
         Converger.Ran done = converger.apply(loaded, live, journal.ledger(), greet, ScriptLog.telling(events),
             new Converger.Journalled(journal, run, events));
-        reports.accept(done.report());
-        List<String> differs = differences(planned, done.report());
-        Duration took = Duration.between(start, clock.instant());
-        return done.report().failed() == null
-            ? applied(loaded, run, done, differs, took) : applyFailed(loaded, run, done.report(), differs);
+        // The journal cannot be written by a thread that is marked as interrupted.
+        boolean stopping = Thread.interrupted();
+        try {
+            reports.accept(done.report());
+            List<String> differs = differences(planned, done.report());
+            Duration took = Duration.between(start, clock.instant());
+            if (done.report().failed() == null) {
+                return applied(loaded, run, done, differs, took);
+            }
+            return stopping ? cutOff(run, done.report()) : applyFailed(loaded, run, done.report(), differs);
+        } finally {
+            if (stopping) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The agent is stopping: neither the revision's fault nor a reason to go back; the next start converges anew. */
+    private Attempt cutOff(Run run, Report done) {
+        journal.finish(run.ended(clock.instant(), Run.Result.INTERRUPTED, done.asMap(), List.of()));
+        events.warn("run.interrupted", "run " + run.number() + " was cut off", "the agent is stopping", Map.of("run", String.valueOf(run.number())));
+        return Attempt.CUT_OFF;
     }
 
     private Attempt applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs, Duration took) {
@@ -271,7 +288,7 @@ public final class Cycle implements AutoCloseable {
     /** The wanted revision is not in charge: keeps, or brings back, the last good one. */
     private Result goodAgain(Revision wanted, Attempt attempt, Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
-        if (ledger.good() == null || ledger.isGood(wanted.commit())) {
+        if (attempt == Attempt.CUT_OFF || ledger.good() == null || ledger.isGood(wanted.commit())) {
             return Result.FAILED;
         }
         if (attempt == Attempt.FAILED) {

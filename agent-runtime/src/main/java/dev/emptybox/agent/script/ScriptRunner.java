@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 public final class ScriptRunner {
 
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration STOPPING = Duration.ofSeconds(15);
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
 
     private final Duration limit;
@@ -104,11 +105,24 @@ public final class ScriptRunner {
                 }
             }
         } catch (InterruptedException stopped) {
-            thread.interrupt();
+            endBeforeReturning(thread);
             Thread.currentThread().interrupt();
             return Problem.of("The converge was interrupted", "the agent is stopping", "");
         }
         return outOfTime;
+    }
+
+    /** The change under way must have ended, one way or the other, before anybody says what was done. */
+    private static void endBeforeReturning(Thread thread) {
+        long patience = System.nanoTime() + STOPPING.toNanos();
+        while (thread.isAlive() && System.nanoTime() < patience) {
+            thread.interrupt();
+            try {
+                thread.join(LOOK.toMillis() * 5);
+            } catch (InterruptedException again) {
+                // Asked twice: still waits for the change.
+            }
+        }
     }
 
     private Problem outOfTime(Thread thread, Places places) {
