@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Runs the script of a loaded revision: in a planned world over any box, or in the live one. */
 public final class Converger {
@@ -43,11 +44,12 @@ public final class Converger {
     /**
      * What a run of a script came to.
      *
-     * @param report   what it wants, or did
-     * @param services the services it declares
-     * @param checks   how the health of those that have a check is known
+     * @param report    what it wants, or did
+     * @param services  the services it declares
+     * @param checks    how the health of those that have a check is known
+     * @param artefacts what the cache must keep for it
      */
-    record Ran(Report report, List<String> services, Map<String, Service.Health> checks) {
+    record Ran(Report report, List<String> services, Map<String, Service.Health> checks, Set<String> artefacts) {
     }
 
     /** Runs the script in a planned world over the box. */
@@ -73,7 +75,7 @@ public final class Converger {
         Engine engine = engine(revision, world, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, boxStart, log));
         revision.left(ran.hooks());
-        return new Ran(ran.report(), engine.serviceNames(), engine.healthChecks());
+        return new Ran(ran.report(), engine.serviceNames(), engine.healthChecks(), engine.artefacts());
     }
 
     private Engine engine(Loaded revision, World world, Engine.Listener listener) {

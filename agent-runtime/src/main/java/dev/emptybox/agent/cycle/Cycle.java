@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +54,7 @@ public final class Cycle implements AutoCloseable {
     private String toldHead = "";
     private String toldProblem = "";
     private Loaded inCharge;
+    private Set<String> artefactsInCharge = Set.of();
 
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, LiveWorld live, Journal journal,
                  Status status, Events events, String boxStart, Clock clock) {
@@ -184,7 +186,7 @@ public final class Cycle implements AutoCloseable {
 
     private Attempt nothingToDo(Loaded loaded, Converger.Ran plan, Ledger ledger, Instant start) {
         boolean news = !ledger.isGood(loaded.revision().commit());
-        takesCharge(loaded, ledger);
+        takesCharge(loaded, plan, ledger);
         verify(plan);
         Duration took = Duration.between(start, clock.instant());
         String text = "converged to " + loaded.revision().shortId() + ", nothing to change";
@@ -239,7 +241,7 @@ public final class Cycle implements AutoCloseable {
     }
 
     private Attempt applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs, Duration took) {
-        takesCharge(loaded, noteMismatch(differs));
+        takesCharge(loaded, done, noteMismatch(differs));
         journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
         verify(done);
         events.took("converged", "converged to " + loaded.revision().shortId() + ": " + count(done.report().changeCount(), "change"),
@@ -325,7 +327,10 @@ public final class Cycle implements AutoCloseable {
 
     // ---- verify, record
 
-    private void takesCharge(Loaded loaded, Ledger ledger) {
+    private void takesCharge(Loaded loaded, Converger.Ran ran, Ledger ledger) {
+        if (loaded != inCharge) {
+            keepArtefacts(ran.artefacts());
+        }
         inCharge = loaded;
         boolean known = ledger.isGood(loaded.revision().commit()) && boxStart.equals(ledger.boxStart())
             && ledger.state().equals(loaded.state().asMap());
@@ -333,6 +338,14 @@ public final class Cycle implements AutoCloseable {
             journal.keep(ledger.withGood(loaded.revision(), loaded.state().asMap(), boxStart));
         }
         status.converged(loaded.revision(), clock.instant());
+    }
+
+    /** Those of this revision and of the one before it, so that going back needs no server; others would fill the disk. */
+    private void keepArtefacts(Set<String> now) {
+        var keep = new HashSet<>(now);
+        keep.addAll(artefactsInCharge);
+        live.keepArtefacts(keep);
+        artefactsInCharge = now;
     }
 
     /** Asks the health of the services that have a check, once: starting them has already waited for it. */

@@ -51,6 +51,11 @@ public final class Download extends PathTask {
         limit = (long) size << 20;
     }
 
+    /** SHA-256 of the artefact, in lower-case hexadecimal. */
+    String digest() {
+        return digest;
+    }
+
     @Override
     protected void validate() {
         if (places.isEmpty()) {

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
@@ -60,6 +62,7 @@ public final class Engine {
     private final List<String> unknown = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
+    private final Set<String> artefacts = new HashSet<>();
     private volatile boolean busy;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
@@ -94,6 +97,9 @@ public final class Engine {
         try {
             refuse(task.problems(), where);
             refuseTwice(task, where);
+            if (task instanceof Download download) {
+                artefacts.add(download.digest());
+            }
             if (task instanceof ServiceTask service) {
                 declaredServices.put(service.identity(), service);
             }
@@ -112,6 +118,11 @@ public final class Engine {
             }
         });
         return checks;
+    }
+
+    /** SHA-256 of the artefacts that the script names: what the cache must keep for it. */
+    public Set<String> artefacts() {
+        return Set.copyOf(artefacts);
     }
 
     /** Names of the declared services. */
