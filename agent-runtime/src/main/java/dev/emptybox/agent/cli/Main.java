@@ -2,6 +2,7 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Words;
 import java.io.PrintStream;
 import java.util.Map;
 import picocli.CommandLine;
@@ -50,7 +51,9 @@ public final class Main {
     private static int usage(Console console, CommandLine.ParameterException wrong) {
         console.err().line("emptybox: " + wrong.getMessage());
         if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            unmatched.getSuggestions().stream().limit(3).forEach(near -> console.err().line("  did you mean " + near + "?"));
+            var near = new java.util.LinkedHashSet<>(unmatched.getSuggestions());
+            near.addAll(Words.nearest(unmatched.getUnmatched().get(0), wrong.getCommandLine().getSubcommands().keySet()));
+            near.stream().limit(3).forEach(word -> console.err().line("  did you mean " + word + "?"));
         }
         console.err().line("  try: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return USAGE;
