@@ -54,8 +54,8 @@ final class Assembly implements AutoCloseable {
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
         this.events = new Events(listener, secrets, clock);
-        this.supervisor = new Supervisor(home, clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), supervisor, progress);
+        this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
+        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, progress);
         this.journal = new Journal(home.resolve("journal"));
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);

@@ -41,11 +41,12 @@ public final class Supervisor implements Services, AutoCloseable {
     /**
      * Adopts what runs of the services on record.
      *
-     * @param home the agent's home; its directories {@code services} and {@code logs} are used, and made when needed
+     * @param home  the agent's home; its directories {@code services} and {@code logs} are used, and made when needed
+     * @param agent the agent's environment, of which services get a little
      * @throws ProblemException when what is on record cannot be read
      */
-    public Supervisor(Path home, Clock clock, ServiceEvents events) {
-        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine());
+    public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events) {
+        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent));
     }
 
     Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher) {
