@@ -135,6 +135,10 @@ final class Printer {
 
     /** One readable line: when, how much it matters, what, why, how long. */
     void event(Event event) {
+        line(eventLine(event));
+    }
+
+    String eventLine(Event event) {
         String level = switch (event.level()) {
             case DEBUG -> dim("debug");
             case INFO -> "info ";
@@ -143,7 +147,7 @@ final class Printer {
         };
         String why = event.why().isEmpty() ? "" : " (" + event.why() + ")";
         String took = event.took() == null ? "" : " in " + Durations.text(event.took());
-        line(dim(TIME.format(event.at())) + " " + level + " " + event.text() + took + why);
+        return dim(TIME.format(event.at())) + " " + level + " " + event.text() + took + why;
     }
 
     String bold(String text) {
