@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -17,10 +18,12 @@ final class DemoProgram {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Supervisor supervisor;
+    private final Path home;
     private final int port;
 
-    DemoProgram(Supervisor supervisor, int port) {
+    DemoProgram(Supervisor supervisor, Path home, int port) {
         this.supervisor = supervisor;
+        this.home = home;
         this.port = port;
     }
 
@@ -45,7 +48,7 @@ final class DemoProgram {
 
     /** How often it has started, by its own word. */
     long starts() {
-        return supervisor.lastLines(SERVICE, 1000).stream().filter(line -> line.startsWith("started ")).count();
+        return Supervisor.lookLines(home, SERVICE, 1000).stream().filter(line -> line.startsWith("started ")).count();
     }
 
     String lastWord() {

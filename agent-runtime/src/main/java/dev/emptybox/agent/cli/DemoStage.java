@@ -61,7 +61,7 @@ final class DemoStage implements AutoCloseable {
         this.assembly = new Assembly(withJava(console), home, source, new Settings(root, "", Map.of()), Machine.facts(Map.of()),
             Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch);
         this.agent = assembly.agent(INTERVAL, Duration.ZERO);
-        this.program = new DemoProgram(assembly.supervisor(), port);
+        this.program = new DemoProgram(assembly.supervisor(), home, port);
     }
 
     /** The program of the demo is started with {@code java}, which need not be on the PATH of whoever tries it. */

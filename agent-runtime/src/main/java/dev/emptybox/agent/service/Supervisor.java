@@ -36,6 +36,7 @@ public final class Supervisor implements Services, AutoCloseable {
     private final Stopper stopper;
     private final Watch watch;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+    private final Map<String, Long> logStarts = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -144,7 +145,7 @@ public final class Supervisor implements Services, AutoCloseable {
 
     @Override
     public List<String> lastLines(String name, int count) {
-        return new ServiceLog(logs, check(name)).lastLines(count);
+        return new ServiceLog(logs, check(name)).lastLines(count, logStarts.getOrDefault(name, 0L));
     }
 
     /**
@@ -172,6 +173,7 @@ public final class Supervisor implements Services, AutoCloseable {
         ProcessBuilder prepared = launcher.prepare(definition, token);
         endEarlier(slot, state.exit());
         var log = new ServiceLog(logs, definition.name()).forStart();
+        logStarts.put(definition.name(), log.length());
         var intent = ServiceRecord.intent(definition, token, clock.instant().truncatedTo(ChronoUnit.MILLIS),
             launcher.groups());
         ServiceRecord before = slot.record().orElse(null);

@@ -50,7 +50,7 @@ class LauncherSpec extends SupervisedSpecification {
         }
 
         then:
-        supervisor.lastLines('app', 10).toSet().size() == 2
+        Supervisor.lookLines(home, 'app', 10).toSet().size() == 2
     }
 
     def 'a program with a slash is relative to the directory of the definition'() {
