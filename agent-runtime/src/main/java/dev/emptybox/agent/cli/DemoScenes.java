@@ -180,7 +180,7 @@ final class DemoScenes {
         converged("the program to be healthy again");
         long late = Duration.between(kill, apply.at()).toMillis();
         checks.that("the agent acts", "at once, not a whole cycle later", late + " ms later", late < DemoStage.INTERVAL.toMillis());
-        checks.same("because of", "service hello was killed by signal 9", lastRun().cause());
+        checks.same("cause", "heal: it does not run: it was killed by signal 9", lastRun().cause() + ": " + told(lastRun(), "reason"));
         answers(checks, NEWER);
         checks.same("changes", "hello", changes(lastRun()));
         restarted(checks, before, 1);
@@ -189,7 +189,7 @@ final class DemoScenes {
     private void cleanStop(DemoChecks checks) {
         long pid = program.pid();
         stage.stopAgent();
-        checks.that("onStop", "runs before the service is stopped", told(), told().equals("box is stopping, service hello: stopped"));
+        checks.that("onStop", "runs before the service is stopped", stopping(), stopping().equals("box is stopping, service hello: stopped"));
         checks.same("last word of the program", "stopped", program.lastWord());
         checks.same("process " + pid, "gone", ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent() ? "lives" : "gone");
         checks.same("port " + stage.port(), "free", program.portIsFree() ? "free" : "taken");
@@ -197,7 +197,7 @@ final class DemoScenes {
             + ((Map<?, ?>) stage.assembly().status().asMap().get("services")).get(DemoProgram.SERVICE));
     }
 
-    private String told() {
+    private String stopping() {
         return watch.since(named("script.log").or(named("service.stop"))).stream().map(Event::text).collect(Collectors.joining(", "));
     }
 
@@ -252,7 +252,11 @@ final class DemoScenes {
     }
 
     private static String changes(Run run) {
-        return ((List<?>) run.report().get("changes")).stream().map(change -> String.valueOf(((Map<?, ?>) change).get("target")))
+        return told(run, "target");
+    }
+
+    private static String told(Run run, String member) {
+        return ((List<?>) run.report().get("changes")).stream().map(change -> String.valueOf(((Map<?, ?>) change).get(member)))
             .collect(Collectors.joining(", "));
     }
 
