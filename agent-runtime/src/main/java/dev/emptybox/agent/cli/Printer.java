@@ -47,11 +47,14 @@ final class Printer {
                 line("  " + " ".repeat(number.length()) + " | " + caretIndent(problem) + red("^"));
             }
         }
-        if (!problem.why().isEmpty()) {
-            line("  why:  " + problem.why());
-        }
-        if (!problem.cure().isEmpty()) {
-            line("  cure: " + problem.cure());
+        detail("why:  ", problem.why());
+        detail("cure: ", problem.cure());
+    }
+
+    /** Nothing when there is nothing to say; the second line stands below the first. */
+    void detail(String name, String text) {
+        if (!text.isBlank()) {
+            line("  " + name + text.strip().replaceAll("\\R", "\n  " + " ".repeat(name.length())));
         }
     }
 
@@ -129,7 +132,7 @@ final class Printer {
             : "Plan: " + changes + " to change, " + count(restarts, "restart") + ", " + report.unknown().size() + " unknown.";
     }
 
-    private static String count(long number, String what) {
+    static String count(long number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
