@@ -46,7 +46,7 @@ final class Assembly implements AutoCloseable {
     private final Settings settings;
     private final Cycle cycle;
     private final Status status;
-    private final AtomicReference<Runnable> nudge = new AtomicReference<>(() -> { });
+    private final AtomicReference<Runnable> accident = new AtomicReference<>(() -> { });
 
     Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener) {
@@ -54,8 +54,8 @@ final class Assembly implements AutoCloseable {
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
         this.events = new Events(listener, secrets, clock);
-        this.supervisor = new Supervisor(home, clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), supervisor, progress);
+        this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
+        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, progress);
         this.journal = new Journal(home.resolve("journal"));
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
@@ -85,7 +85,7 @@ final class Assembly implements AutoCloseable {
 
     Agent agent(Duration interval, Duration splay) {
         var agent = new Agent(cycle, supervisor, status, events, interval, splay, RandomGenerator.getDefault());
-        nudge.set(agent::nudge);
+        accident.set(agent::serviceEnded);
         return agent;
     }
 
@@ -103,7 +103,7 @@ final class Assembly implements AutoCloseable {
         @Override
         public void ended(String service, String how) {
             events.warn("service.ended", "service " + service + " has ended: " + how, "it was not told to", Map.of("service", service));
-            nudge.get().run();
+            accident.get().run();
         }
 
         @Override

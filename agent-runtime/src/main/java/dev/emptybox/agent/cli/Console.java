@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -40,6 +41,20 @@ final class Console {
 
     Printer out() {
         return new Printer(out, colour);
+    }
+
+    /** The same place as {@link #out}, without colours. */
+    Printer plain() {
+        return new Printer(out, false);
+    }
+
+    /** The same console, with another value in its environment. */
+    Console with(String name, String value) {
+        var changed = new HashMap<>(environment);
+        changed.put(name, value);
+        var console = new Console(out, err, changed);
+        console.debug(debug);
+        return console;
     }
 
     Printer err() {

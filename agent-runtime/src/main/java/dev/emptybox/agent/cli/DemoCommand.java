@@ -1,16 +1,90 @@
 package dev.emptybox.agent.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "The main job on this machine, with a state repo, a Git server and an artefact server of its own.")
+@Command(name = "demo", mixinStandardHelpOptions = true,
+    description = "The main job on this machine, with a state repo, a Git server and an artefact server of its own. Exits with 1 when something is not as expected.")
 final class DemoCommand implements Callable<Integer> {
 
+    private final Console console;
+
+    @Option(names = "--keep", description = "Keep the directory of the demo, to look at it with status, history, show and logs.")
+    private boolean keep;
+
+    @Option(names = "--debug", description = "Show stack traces.")
+    private boolean debug;
+
     DemoCommand(Console console) {
+        this.console = console;
     }
 
     @Override
-    public Integer call() {
-        return Main.FAILED;
+    public Integer call() throws IOException {
+        console.debug(debug);
+        Path directory = Files.createTempDirectory("emptybox-demo-");
+        var screen = new DemoScreen(console);
+        var watch = new DemoWatch(screen);
+        try (var end = new End(directory); var stage = new DemoStage(console, directory, watch)) {
+            Thread hook = new Thread(() -> interrupted(screen, stage, end), "demo-end");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                boolean asExpected = new DemoScenes(screen, watch, stage).play();
+                screen.line(keep ? looking(directory) : "");
+                return asExpected ? 0 : Main.FAILED;
+            } finally {
+                forget(hook);
+            }
+        }
+    }
+
+    /** Ctrl-C, and any other signal that asks for the end. */
+    private static void interrupted(DemoScreen screen, DemoStage stage, End end) {
+        screen.ending("Stopped by a signal: the program is stopped as well, and what the demo made is removed.");
+        stage.close();
+        end.close();
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            // It runs just now, and closes what we would close.
+        }
+    }
+
+    private static String looking(Path directory) {
+        String home = " --home " + directory.resolve("home");
+        return "Kept in " + directory + ". Look around with:\n  emptybox status" + home + "\n  emptybox history" + home
+            + "\n  emptybox show 1" + home + "\n  emptybox logs hello" + home;
+    }
+
+    /** Removes the directory in the end, unless it is to be kept. */
+    private final class End implements AutoCloseable {
+
+        private final Path directory;
+
+        End(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (keep || !Files.exists(directory)) {
+                return;
+            }
+            try (var paths = Files.walk(directory)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException | java.io.UncheckedIOException left) {
+                console.err().line("emptybox: " + directory + " could not be removed: " + left.getMessage());
+            }
+        }
     }
 }

@@ -36,8 +36,8 @@ final class HistoryCommand implements Callable<Integer> {
         for (Map<String, Object> run : runs) {
             String outcome = run.get("outcome").toString().toLowerCase(Locale.ROOT);
             String commit = run.get("revision").toString();
-            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s changes)", run.get("number"), run.get("started"), outcome,
-                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), run.get("changes")));
+            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s)", run.get("number"), run.get("started"), outcome,
+                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), Printer.count(((Number) run.get("changes")).longValue(), "change")));
         }
         return 0;
     }

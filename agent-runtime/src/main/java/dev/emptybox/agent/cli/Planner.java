@@ -39,7 +39,7 @@ final class Planner implements AutoCloseable {
         this.console = Objects.requireNonNull(console, "console is null");
         this.shared = Objects.requireNonNull(shared, "shared is null");
         this.source = Objects.requireNonNull(source, "source is null");
-        this.live = new LiveWorld(cache.resolve("artefacts"), new Recorded(shared.home()), progress);
+        this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()), progress);
         this.planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings());
     }
 

@@ -47,11 +47,14 @@ final class Printer {
                 line("  " + " ".repeat(number.length()) + " | " + caretIndent(problem) + red("^"));
             }
         }
-        if (!problem.why().isEmpty()) {
-            line("  why:  " + problem.why());
-        }
-        if (!problem.cure().isEmpty()) {
-            line("  cure: " + problem.cure());
+        detail("why:  ", problem.why());
+        detail("cure: ", problem.cure());
+    }
+
+    /** Nothing when there is nothing to say; the second line stands below the first. */
+    void detail(String name, String text) {
+        if (!text.isBlank()) {
+            line("  " + name + text.strip().replaceAll("\\R", "\n  " + " ".repeat(name.length())));
         }
     }
 
@@ -129,12 +132,16 @@ final class Printer {
             : "Plan: " + changes + " to change, " + count(restarts, "restart") + ", " + report.unknown().size() + " unknown.";
     }
 
-    private static String count(long number, String what) {
+    static String count(long number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
     /** One readable line: when, how much it matters, what, why, how long. */
     void event(Event event) {
+        line(eventLine(event));
+    }
+
+    String eventLine(Event event) {
         String level = switch (event.level()) {
             case DEBUG -> dim("debug");
             case INFO -> "info ";
@@ -143,7 +150,7 @@ final class Printer {
         };
         String why = event.why().isEmpty() ? "" : " (" + event.why() + ")";
         String took = event.took() == null ? "" : " in " + Durations.text(event.took());
-        line(dim(TIME.format(event.at())) + " " + level + " " + event.text() + took + why);
+        return dim(TIME.format(event.at())) + " " + level + " " + event.text() + took + why;
     }
 
     String bold(String text) {

@@ -41,8 +41,8 @@ final class ShowCommand implements Callable<Integer> {
         list(run, "differs").forEach(difference -> out.line(out.red("  not as planned: " + difference)));
         if (report.get("failed") instanceof Map<?, ?> failed) {
             out.line(out.red("failed: ") + failed.get("where") + " " + failed.get("what"));
-            out.line("  why:  " + failed.get("why"));
-            out.line("  cure: " + failed.get("cure"));
+            out.detail("why:  ", String.valueOf(failed.get("why")));
+            out.detail("cure: ", String.valueOf(failed.get("cure")));
         }
         return 0;
     }

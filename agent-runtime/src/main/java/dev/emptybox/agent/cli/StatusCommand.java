@@ -27,19 +27,21 @@ final class StatusCommand implements Callable<Integer> {
         }
         Printer out = console.out();
         boolean stopped = Boolean.FALSE.equals(status.get("running"));
-        out.line("agent     " + (stopped ? out.red("not running") : "process " + status.get("pid") + ", " + status.get("phase")) + ", since " + status.get("started"));
+        boolean clean = "stopped".equals(status.get("phase"));
+        out.line("agent     " + (stopped ? (clean ? "stopped" : out.red("not running, it ended without a clean stop")) + "; it was started "
+            : "process " + status.get("pid") + ", " + status.get("phase") + ", since ") + status.get("started"));
         out.line("source    " + status.get("source") + text(", reached ", status.get("reached")));
         out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", converged ", status.get("converged")));
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
         }
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
-            out.line("service   " + name + ": " + ("ok".equals(verdict) ? "ok" : out.red(String.valueOf(verdict)))));
+            out.line("service   " + name + ": " + ("ok".equals(verdict) || "stopped".equals(verdict) ? verdict : out.red(String.valueOf(verdict)))));
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->
             out.line(out.yellow("quarantine " + commit + ": " + reason)));
         for (Object problem : (List<?>) status.get("problems")) {
             Map<?, ?> members = (Map<?, ?>) problem;
-            out.line(out.red("problem   " + text("", members.get("where")) + " " + members.get("what") + text("; ", members.get("why")) + text("; ", members.get("cure"))));
+            out.line(out.red("problem   " + text("", members.get("where")) + " " + members.get("what") + text("; ", members.get("why")) + text("; ", members.get("cure"))).replaceAll("\\s*\\R\\s*", " | "));
         }
         if (((Number) status.get("planMismatch")).longValue() > 0) {
             out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));

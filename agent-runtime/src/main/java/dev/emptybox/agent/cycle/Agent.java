@@ -1,6 +1,5 @@
 package dev.emptybox.agent.cycle;
 
-import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Services;
@@ -30,6 +29,7 @@ public final class Agent {
     private final RandomGenerator random;
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int failures;
     private volatile boolean stopping;
     private volatile Thread looping;
 
@@ -53,14 +53,24 @@ public final class Agent {
         nudges.release();
     }
 
-    /** Cycles until {@link #stop()}. Returns normally then; throws only what the process cannot survive. */
+    /**
+     * A service has ended by itself: it is healed at once. While healing fails, the wait between two tries counts, so
+     * that a service that ends at every start is not started without a pause.
+     */
+    public void serviceEnded() {
+        if (failures == 0) {
+            nudge();
+        }
+    }
+
+    /** Cycles until {@link #stop}. Returns normally then; throws only what the process cannot survive. */
     public void loop() {
         looping = Thread.currentThread();
-        int failures = 0;
         try {
             while (!stopping) {
-                failures = oneCycle() == Cycle.Result.FAILED ? failures + 1 : 0;
-                await(failures);
+                boolean failed = oneCycle() == Cycle.Result.FAILED;
+                failures = failed ? failures + 1 : 0;
+                await();
             }
         } finally {
             looping = null;
@@ -73,15 +83,15 @@ public final class Agent {
             return cycle.once();
         } catch (ProblemException broken) {
             // The journal or the like: the box stays as it is, and the next cycle tries again.
-            events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", broken.problems().get(0));
+            if (!stopping) {
+                events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", broken.problems().get(0));
+            }
             return Cycle.Result.FAILED;
-        } catch (StuckScriptException stuck) {
-            throw stuck;
         }
     }
 
-    /** Half the interval to one and a half, doubled with each failure in a row. */
-    private void await(int failures) {
+    /** The interval, give or take a tenth, doubled with each failure in a row. */
+    private void await() {
         long base = interval.toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
         long jitter = interval.toMillis() / 10;
         long millis = Math.max(1, base - jitter + random.nextLong(2 * jitter + 1 + splay.toMillis()));
@@ -98,9 +108,9 @@ public final class Agent {
     }
 
     /**
-     * Ends the loop, lets the change under way come to its end, runs the stop hooks and stops the services.
+     * Ends the loop, cuts off what waits or runs a command, runs the stop hooks and stops the services, newest first.
      *
-     * @param patience how long to wait for the change under way
+     * @param patience how long to wait for the end of the change under way
      */
     public void stop(Duration patience) {
         stopping = true;
@@ -113,12 +123,19 @@ public final class Agent {
         cycle.runStopHooks();
         List<String> names = services.names().stream().filter(name -> services.state(name).running())
             .sorted((a, b) -> services.state(b).since().compareTo(services.state(a).since())).toList();
-        for (String name : names) {
+        names.forEach(this::stop);
+        cycle.close();
+        status.stopped();
+        events.info("stopped", "stopped", "", Map.of());
+    }
+
+    private void stop(String name) {
+        try {
             services.stop(name);
             events.info("service.stop", "service " + name + ": stopped", "the agent is stopping", Map.of("service", name));
+        } catch (ProblemException stillThere) {
+            events.problem("service.stop", Event.Level.ERROR, "service " + name + " was not stopped", stillThere.problems().get(0));
         }
-        cycle.close();
-        events.info("stopped", "stopped", "", Map.of());
     }
 
     private void awaitEnd(Duration patience) {

@@ -13,9 +13,11 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.Step;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -51,8 +53,7 @@ public final class Cycle implements AutoCloseable {
     private final Status status;
     private final String boxStart;
     private final Clock clock;
-    private String toldHead = "";
-    private String toldProblem = "";
+    private final Told told = new Told();
     private Loaded inCharge;
     private Set<String> artefactsInCharge = Set.of();
 
@@ -82,15 +83,28 @@ public final class Cycle implements AutoCloseable {
         if (wanted == null) {
             return ended(Result.FAILED, ledger);
         }
-        boolean usable = !ledger.quarantine().containsKey(wanted.commit());
-        Attempt attempt = usable ? attempt(wanted, ledger, reports) : Attempt.REFUSED;
-        Result result = attempt == Attempt.CONVERGED ? head == null ? Result.BEHIND : Result.CONVERGED
-            : goodAgain(wanted, attempt, reports);
+        String quarantined = ledger.quarantine().get(wanted.commit());
+        Attempt attempt = quarantined == null ? attempt(wanted, ledger, reports) : leftOut(wanted, quarantined);
+        if (attempt == Attempt.UNDECIDED && Thread.currentThread().isInterrupted()) {
+            return Result.FAILED;
+        }
+        Result result = switch (attempt) {
+            case CONVERGED -> head == null ? Result.BEHIND : Result.CONVERGED;
+            case REFUSED, FAILED -> goodAgain(wanted, attempt, reports);
+            case UNDECIDED -> Result.FAILED;
+        };
         keepWhatIsNeeded(wanted);
         return ended(result, journal.ledger());
     }
 
-    private enum Attempt { CONVERGED, REFUSED, FAILED, CUT_OFF }
+    private enum Attempt {
+        CONVERGED,
+        /** Nothing was touched. */
+        REFUSED,
+        FAILED,
+        /** The agent could not try it, or not to its end; which says nothing against the revision. */
+        UNDECIDED
+    }
 
     // ---- fetch
 
@@ -98,9 +112,11 @@ public final class Cycle implements AutoCloseable {
         try {
             Head head = source.head();
             status.reached(head.revision(), clock.instant());
-            if (!head.revision().commit().equals(toldHead)) {
-                toldHead = head.revision().commit();
-                toldProblem = "";
+            if (told.isOver("source")) {
+                events.info("source.reached", "following " + source.address() + " again", "", Map.of());
+            }
+            if (told.isNews("head", head.revision().commit())) {
+                told.isOver("revision");
                 events.info("revision.new", "revision " + head.revision().shortId()
                         + (head.revision().message().isEmpty() ? "" : " of " + head.ref() + ": " + head.revision().message()),
                     head.revision().author(), Map.of("revision", head.revision().commit(), "ref", head.ref()));
@@ -108,22 +124,32 @@ public final class Cycle implements AutoCloseable {
             return head.revision();
         } catch (SourceException unreachable) {
             status.unreachable(unreachable.problem());
-            tellOnce(unreachable.transientFailure() ? "source.unreachable" : "source.wrong",
+            tellOnce("source", unreachable.transientFailure() ? "source.unreachable" : "source.wrong",
                 "cannot follow " + source.address(), unreachable.problem());
             return null;
         }
     }
 
     /** A problem that stays is told when it comes, not in every cycle. */
-    private void tellOnce(String name, String text, Problem problem) {
-        String all = name + text + problem;
-        if (!all.equals(toldProblem)) {
-            toldProblem = all;
+    private void tellOnce(String topic, String name, String text, Problem problem) {
+        if (told.isNews(topic, problem)) {
             events.problem(name, Event.Level.ERROR, text, problem);
         }
     }
 
     // ---- compile, plan, apply
+
+    /** One that is in quarantine. */
+    private Attempt leftOut(Revision wanted, String reason) {
+        tellQuarantined(wanted, reason);
+        return Attempt.REFUSED;
+    }
+
+    private void tellQuarantined(Revision bad, String reason) {
+        if (told.isNews("quarantine", bad.commit())) {
+            events.warn("revision.quarantined", "revision " + bad.shortId() + " is not tried again", reason, Map.of("revision", bad.commit()));
+        }
+    }
 
     private Attempt attempt(Revision wanted, Ledger ledger, Consumer<Report> reports) {
         Loaded loaded;
@@ -131,9 +157,9 @@ public final class Cycle implements AutoCloseable {
             status.phase("compile");
             loaded = revisions.load(wanted);
         } catch (ProblemException wrong) {
-            return refused(wanted, wrong.problems(), reports);
+            return refused(wanted, wrong.problems(), reports, Report.failed(wanted.commit(), wrong.problems().get(0)));
         } catch (SourceException unreadable) {
-            return refused(wanted, List.of(unreadable.problem()), reports);
+            return refused(wanted, List.of(unreadable.problem()), reports, Report.failed(wanted.commit(), unreadable.problem()));
         }
         status.phase("plan");
         Instant start = clock.instant();
@@ -141,8 +167,12 @@ public final class Cycle implements AutoCloseable {
         ScriptLog said = ScriptLog.keeping(events);
         Converger.Ran plan = converger.plan(loaded, live, ledger, greet, said);
         if (plan.report().failed() != null) {
+            if (Thread.currentThread().isInterrupted()) {
+                return Attempt.UNDECIDED;
+            }
             return refused(wanted, List.of(plan.report().failed()), reports, plan.report());
         }
+        told.isOver("revision");
         if (plan.report().empty()) {
             reports.accept(plan.report());
             if (inCharge != loaded) {
@@ -150,37 +180,36 @@ public final class Cycle implements AutoCloseable {
             }
             return nothingToDo(loaded, plan, ledger, start);
         }
-        return apply(loaded, plan.report(), cause(wanted, ledger), greet, reports);
+        return apply(loaded, plan.report(), cause(wanted, ledger, plan.report()), greet, reports);
     }
 
-    private static String cause(Revision wanted, Ledger ledger) {
+    private static String cause(Revision wanted, Ledger ledger, Report planned) {
         if (ledger.good() == null) {
             return "first converge";
         }
         if (wanted.edited()) {
             return "edits";
         }
-        return ledger.isGood(wanted.commit()) ? "drift" : "new revision";
+        return ledger.isGood(wanted.commit()) ? drift(planned) : "new revision";
     }
 
-    private Attempt refused(Revision wanted, List<Problem> problems, Consumer<Report> reports) {
-        return refused(wanted, problems, reports, Report.failed(wanted.commit(), problems.get(0)));
+    /** The box differs from what was good: because a service has ended, or because somebody changed it. */
+    private static String drift(Report planned) {
+        var kinds = planned.steps().stream().flatMap(step -> step.changes().stream()).map(Step.Line::kind).distinct().toList();
+        return kinds.equals(List.of("service.start")) ? "heal" : "drift";
     }
 
     /** Nothing has been touched. Tried again in every cycle, because an artefact may come late; told once. */
     private Attempt refused(Revision wanted, List<Problem> problems, Consumer<Report> reports, Report report) {
         reports.accept(report);
-        status.refused(wanted, problems);
-        String before = toldProblem;
-        String all = "revision.refused" + wanted.commit() + problems;
-        if (!all.equals(before)) {
+        status.refused(problems);
+        if (told.isNews("revision", wanted.commit() + problems)) {
             for (Problem problem : problems) {
                 events.problem("revision.refused", Event.Level.ERROR,
                     "revision " + wanted.shortId() + " cannot be used, nothing was touched", problem);
             }
             journal.record(wanted.commit(), wanted.message(), "new revision", clock.instant(), Run.Result.REFUSED, report.asMap());
         }
-        toldProblem = all;
         return Attempt.REFUSED;
     }
 
@@ -208,10 +237,11 @@ public final class Cycle implements AutoCloseable {
         try {
             run = journal.begin(revision.commit(), revision.message(), cause, start);
         } catch (ProblemException full) {
-            tellOnce("journal.full", "nothing is changed without a journal", full.problems().get(0));
+            tellOnce("journal", "journal.full", "nothing is changed without a journal", full.problems().get(0));
             reports.accept(Report.failed(revision.commit(), full.problems().get(0)));
-            return Attempt.FAILED;
+            return Attempt.UNDECIDED;
         }
+        told.isOver("journal");
         events.info("apply", "applying " + revision.shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", revision.commit(), "run", String.valueOf(run.number())));
         Converger.Ran done = converger.apply(loaded, live, journal.ledger(), greet, ScriptLog.telling(events),
@@ -237,7 +267,7 @@ public final class Cycle implements AutoCloseable {
     private Attempt cutOff(Run run, Report done) {
         journal.finish(run.ended(clock.instant(), Run.Result.INTERRUPTED, done.asMap(), List.of()));
         events.warn("run.interrupted", "run " + run.number() + " was cut off", "the agent is stopping", Map.of("run", String.valueOf(run.number())));
-        return Attempt.CUT_OFF;
+        return Attempt.UNDECIDED;
     }
 
     private Attempt applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs, Duration took) {
@@ -252,9 +282,20 @@ public final class Cycle implements AutoCloseable {
     private Attempt applyFailed(Loaded loaded, Run run, Report done, List<String> differs) {
         noteMismatch(differs);
         journal.finish(run.ended(clock.instant(), Run.Result.FAILED, done.asMap(), differs));
-        status.refused(loaded.revision(), List.of(done.failed()));
+        status.refused(List.of(done.failed()));
         events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed", done.failed());
+        quarantine(loaded.revision(), done.failed());
         return Attempt.FAILED;
+    }
+
+    /** Where there is no other good revision to go back to, the same one is tried again. */
+    private void quarantine(Revision bad, Problem failed) {
+        Ledger ledger = journal.ledger();
+        if (ledger.good() != null && !ledger.isGood(bad.commit())) {
+            String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            journal.keep(ledger.withQuarantined(bad.commit(), reason));
+            tellQuarantined(bad, reason + "; going back to " + ledger.good().shortId());
+        }
     }
 
     private Ledger noteMismatch(List<String> differs) {
@@ -290,13 +331,8 @@ public final class Cycle implements AutoCloseable {
     /** The wanted revision is not in charge: keeps, or brings back, the last good one. */
     private Result goodAgain(Revision wanted, Attempt attempt, Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
-        if (attempt == Attempt.CUT_OFF || ledger.good() == null || ledger.isGood(wanted.commit())) {
+        if (ledger.good() == null || ledger.isGood(wanted.commit())) {
             return Result.FAILED;
-        }
-        if (attempt == Attempt.FAILED) {
-            journal.keep(ledger.withQuarantined(wanted.commit(), "applying it failed on " + clock.instant()));
-            events.warn("revision.quarantined", "revision " + wanted.shortId() + " is not tried again",
-                "applying it failed; going back to " + ledger.good().shortId(), Map.of("revision", wanted.commit()));
         }
         Attempt back = attemptGood(ledger.good(), attempt == Attempt.FAILED, reports);
         return back == Attempt.CONVERGED ? Result.BEHIND : Result.FAILED;
@@ -308,7 +344,7 @@ public final class Cycle implements AutoCloseable {
             loaded = revisions.load(good);
         } catch (ProblemException | SourceException gone) {
             Problem problem = gone instanceof ProblemException wrong ? wrong.problems().get(0) : ((SourceException) gone).problem();
-            tellOnce("good.lost", "the last good revision cannot be loaded", problem);
+            tellOnce("good", "good.lost", "the last good revision cannot be loaded", problem);
             return Attempt.FAILED;
         }
         Ledger ledger = journal.ledger();
@@ -316,13 +352,14 @@ public final class Cycle implements AutoCloseable {
         Instant start = clock.instant();
         Converger.Ran plan = converger.plan(loaded, live, ledger, greet, ScriptLog.keeping(events));
         if (plan.report().failed() != null) {
-            tellOnce("good.failed", "the last good revision cannot be planned", plan.report().failed());
+            tellOnce("good", "good.failed", "the last good revision cannot be planned", plan.report().failed());
             return Attempt.FAILED;
         }
+        told.isOver("good");
         if (plan.report().empty()) {
             return nothingToDo(loaded, plan, ledger, start);
         }
-        return apply(loaded, plan.report(), returning ? "return to the last good revision" : "drift", greet, reports);
+        return apply(loaded, plan.report(), returning ? "return to the last good revision" : drift(plan.report()), greet, reports);
     }
 
     // ---- verify, record

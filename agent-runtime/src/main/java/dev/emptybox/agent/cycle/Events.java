@@ -43,7 +43,8 @@ public final class Events {
         String place = problem.where() == null ? "" : problem.where() + ": ";
         String why = place + problem.what() + (problem.why().isEmpty() ? "" : "; " + problem.why())
             + (problem.cure().isEmpty() ? "" : "; " + problem.cure());
-        tell(level, name, text, why, null, Map.of());
+        // One event is one line; evidence may have several.
+        tell(level, name, text, why.strip().replaceAll("\\s*\\R\\s*", " | "), null, Map.of());
     }
 
     private void tell(Event.Level level, String name, String text, String why, Duration took, Map<String, String> about) {

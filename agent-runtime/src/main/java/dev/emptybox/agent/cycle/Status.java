@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What the agent is doing and how it stands, kept up to date by the cycle and read by the status file, the probes and
@@ -20,6 +21,8 @@ public final class Status {
     private final Consumer<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
     private Map<String, String> health = Map.of();
+    private List<Problem> ofSource = List.of();
+    private List<Problem> ofRevision = List.of();
     private boolean convergedOnce;
 
     /**
@@ -49,7 +52,7 @@ public final class Status {
         return new LinkedHashMap<>(members);
     }
 
-    /** Whether it has converged once and every service is healthy. */
+    /** Whether it has converged once, every service is healthy, and it is not being stopped. */
     public synchronized boolean ready() {
         return convergedOnce && health.values().stream().allMatch("ok"::equals);
     }
@@ -59,22 +62,35 @@ public final class Status {
     }
 
     synchronized void reached(Revision head, Instant now) {
-        members.put("head", head.commit());
+        if (!head.commit().equals(members.put("head", head.commit()))) {
+            ofRevision = List.of();
+        }
         members.put("reached", now.toString());
-        set("problems", List.of());
+        ofSource = List.of();
+        tellProblems();
     }
 
     synchronized void unreachable(Problem problem) {
-        set("problems", List.of(problem.asMap()));
+        ofSource = List.of(problem);
+        tellProblems();
     }
 
-    synchronized void refused(Revision revision, List<Problem> problems) {
-        members.put("head", revision.commit());
-        set("problems", problems.stream().map(Problem::asMap).toList());
+    /** What is wrong with a revision stays told until another head is there, or this one has converged. */
+    synchronized void refused(List<Problem> problems) {
+        ofRevision = List.copyOf(problems);
+        tellProblems();
+    }
+
+    private void tellProblems() {
+        set("problems", Stream.concat(ofSource.stream(), ofRevision.stream()).map(Problem::asMap).toList());
     }
 
     synchronized void converged(Revision revision, Instant now) {
         convergedOnce = true;
+        if (revision.commit().equals(members.get("head"))) {
+            ofRevision = List.of();
+            tellProblems();
+        }
         members.put("revision", revision.commit());
         members.put("message", revision.message());
         members.put("converged", now.toString());
@@ -107,7 +123,15 @@ public final class Status {
     }
 
     synchronized void stopping() {
+        convergedOnce = false;
         set("phase", "stopping");
+    }
+
+    synchronized void stopped() {
+        var services = new LinkedHashMap<String, String>();
+        health.keySet().forEach(name -> services.put(name, "stopped"));
+        members.put("services", services);
+        set("phase", "stopped");
     }
 
     private void set(String member, Object value) {

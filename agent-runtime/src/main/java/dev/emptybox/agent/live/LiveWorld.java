@@ -33,19 +33,22 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     private final ServiceChanges serviceChanges;
     private final WebClient web;
 
-    /** @param cache the directory of the artefact cache, made when it is needed */
-    public LiveWorld(Path cache, Services services, Progress progress) {
-        this(cache, services, progress, Time.SYSTEM);
+    /**
+     * @param cache the directory of the artefact cache, made when it is needed
+     * @param agent the agent's environment, of which commands get a little
+     */
+    public LiveWorld(Path cache, Map<String, String> agent, Services services, Progress progress) {
+        this(cache, agent, services, progress, Time.SYSTEM);
     }
 
-    LiveWorld(Path cache, Services services, Progress progress, Time time) {
+    LiveWorld(Path cache, Map<String, String> agent, Services services, Progress progress, Time time) {
         this.services = services;
         this.time = time;
         this.web = new WebClient(time);
         this.reads = new BoxReads(cache, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.changes = new BoxChanges(reads, artefacts);
-        this.commands = new Commands(System.getenv());
+        this.commands = new Commands(agent);
         this.serviceChanges = new ServiceChanges(services, web::get, time);
     }
 

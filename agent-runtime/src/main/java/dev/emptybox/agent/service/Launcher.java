@@ -27,19 +27,23 @@ final class Launcher {
 
     private final List<String> setsid;
     private final List<String> unblock;
+    private final Map<String, String> inherited;
 
     /**
      * @param setsid  runs what follows in a session of its own; empty where there is no such program
      * @param unblock runs what follows with QUIT delivered; empty where there is no such program or no need
+     * @param agent   the agent's environment, of which services get a little
      */
-    Launcher(List<String> setsid, List<String> unblock) {
+    Launcher(List<String> setsid, List<String> unblock, Map<String, String> agent) {
         this.setsid = setsid;
         this.unblock = unblock;
+        this.inherited = new HashMap<>(agent);
+        inherited.keySet().retainAll(INHERITED);
     }
 
-    static Launcher ofThisMachine() {
+    static Launcher ofThisMachine(Map<String, String> agent) {
         return new Launcher(Programs.tool("setsid").map(path -> List.of(path.toString())).orElse(List.of()),
-            UNBLOCKS_ITSELF <= Runtime.version().feature() ? List.of() : unblock());
+            UNBLOCKS_ITSELF <= Runtime.version().feature() ? List.of() : unblock(), agent);
     }
 
     /**
@@ -98,14 +102,8 @@ final class Launcher {
         }
     }
 
-    private static Map<String, String> environment(Service.Definition definition, String token) {
-        var environment = new HashMap<String, String>();
-        for (String name : INHERITED) {
-            String value = System.getenv(name);
-            if (value != null) {
-                environment.put(name, value);
-            }
-        }
+    private Map<String, String> environment(Service.Definition definition, String token) {
+        var environment = new HashMap<>(inherited);
         environment.putAll(definition.environment());
         environment.put(Processes.TOKEN, token);
         return environment;

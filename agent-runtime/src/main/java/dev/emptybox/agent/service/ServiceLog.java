@@ -49,11 +49,16 @@ final class ServiceLog {
     }
 
     List<String> lastLines(int count) {
+        return lastLines(count, 0);
+    }
+
+    /** @param start what stands before this byte does not count */
+    List<String> lastLines(int count, long start) {
         if (count <= 0) {
             return List.of();
         }
         try (var in = new RandomAccessFile(file.toFile(), "r")) {
-            List<String> lines = tail(in, count).lines().toList();
+            List<String> lines = tail(in, count, start).lines().toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } catch (FileNotFoundException neverStarted) {
             return List.of();
@@ -63,12 +68,12 @@ final class ServiceLog {
     }
 
     /** Reads back from the end until there are enough lines, or too much of them. */
-    private static String tail(RandomAccessFile in, int count) throws IOException {
+    private static String tail(RandomAccessFile in, int count, long start) throws IOException {
         long end = in.length();
         long from = end;
         int newlines = 0;
-        while (from > 0 && newlines <= count && end - from < MOST_TO_READ) {
-            var block = new byte[(int) Math.min(BLOCK, from)];
+        while (from > start && newlines <= count && end - from < MOST_TO_READ) {
+            var block = new byte[(int) Math.min(BLOCK, from - start)];
             from -= block.length;
             in.seek(from);
             in.readFully(block);

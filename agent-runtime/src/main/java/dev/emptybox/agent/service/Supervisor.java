@@ -36,16 +36,18 @@ public final class Supervisor implements Services, AutoCloseable {
     private final Stopper stopper;
     private final Watch watch;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+    private final Map<String, Long> logStarts = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
      * Adopts what runs of the services on record.
      *
-     * @param home the agent's home; its directories {@code services} and {@code logs} are used, and made when needed
+     * @param home  the agent's home; its directories {@code services} and {@code logs} are used, and made when needed
+     * @param agent the agent's environment, of which services get a little
      * @throws ProblemException when what is on record cannot be read
      */
-    public Supervisor(Path home, Clock clock, ServiceEvents events) {
-        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine());
+    public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events) {
+        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent));
     }
 
     Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher) {
@@ -143,7 +145,7 @@ public final class Supervisor implements Services, AutoCloseable {
 
     @Override
     public List<String> lastLines(String name, int count) {
-        return new ServiceLog(logs, check(name)).lastLines(count);
+        return new ServiceLog(logs, check(name)).lastLines(count, logStarts.getOrDefault(name, 0L));
     }
 
     /**
@@ -171,6 +173,7 @@ public final class Supervisor implements Services, AutoCloseable {
         ProcessBuilder prepared = launcher.prepare(definition, token);
         endEarlier(slot, state.exit());
         var log = new ServiceLog(logs, definition.name()).forStart();
+        logStarts.put(definition.name(), log.length());
         var intent = ServiceRecord.intent(definition, token, clock.instant().truncatedTo(ChronoUnit.MILLIS),
             launcher.groups());
         ServiceRecord before = slot.record().orElse(null);

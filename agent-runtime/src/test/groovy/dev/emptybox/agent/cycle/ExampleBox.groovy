@@ -48,11 +48,11 @@ class ExampleBox implements AutoCloseable {
         this.example = example
         this.root = Files.createDirectories(directory.resolve('box')).toRealPath()
         copy(example.resolve('before'), root)
-        supervisor = new Supervisor(directory.resolve('home'), Clock.systemUTC(), new ServiceEvents() {
+        supervisor = new Supervisor(directory.resolve('home'), System.getenv(), Clock.systemUTC(), new ServiceEvents() {
             void ended(String service, String how) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
-        live = new LiveWorld(directory.resolve('cache'), supervisor, Progress.SILENT)
+        live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, Progress.SILENT)
         simulated = new Overlay(new EmptyBox(root, live))
         imagine(example.resolve('before'))
         web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)

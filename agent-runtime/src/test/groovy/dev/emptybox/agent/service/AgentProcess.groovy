@@ -24,7 +24,7 @@ class AgentProcess {
         }
         def script = 'echo before; until test -e go; do sleep 0.02; done; echo after; exec sleep 600'
         def stop = new Service.Stop('TERM', Duration.ofSeconds(5))
-        new Supervisor(home, Clock.systemUTC(), events).start(
+        new Supervisor(home, System.getenv(), Clock.systemUTC(), events).start(
             new Service.Definition('app', ['sh', '-c', script], home.parent, [:], stop, null, [:]))
         Thread.sleep(600_000)
     }

@@ -27,6 +27,18 @@ class LauncherSpec extends SupervisedSpecification {
         !(System.getenv().keySet() - SMALL).empty
     }
 
+    def 'what a service inherits is what the agent was told, not what its process has'() {
+        given:
+        def supervisor = supervisor(Launcher.ofThisMachine([PATH: "/own:${System.getenv('PATH')}".toString(), OTHER: 'x']))
+
+        when:
+        supervisor.start(definition('echo $PATH $OTHER'))
+        eventually { !endings.empty }
+
+        then:
+        supervisor.lastLines('app', 1) == ["/own:${System.getenv('PATH')}".toString()]
+    }
+
     def 'each start has a token of its own'() {
         given:
         def supervisor = supervisor()
@@ -38,7 +50,7 @@ class LauncherSpec extends SupervisedSpecification {
         }
 
         then:
-        supervisor.lastLines('app', 10).toSet().size() == 2
+        Supervisor.lookLines(home, 'app', 10).toSet().size() == 2
     }
 
     def 'a program with a slash is relative to the directory of the definition'() {

@@ -103,7 +103,7 @@ class StopSpec extends SupervisedSpecification {
 
     def 'without a process group of its own the service and its children still end'() {
         given:
-        def supervisor = supervisor(new Launcher([], []), seen)
+        def supervisor = supervisor(new Launcher([], [], System.getenv()), seen)
         def pid = supervisor.start(definition('sleep 600 & echo $! > child; wait')).pid()
         eventually { written('child') }
 
@@ -120,7 +120,7 @@ class StopSpec extends SupervisedSpecification {
 
     def 'with what any Java machine knows the group still ends'() {
         given:
-        def supervisor = supervisor(Launcher.ofThisMachine(), new Handles())
+        def supervisor = supervisor(Launcher.ofThisMachine(System.getenv()), new Handles())
         def pid = supervisor.start(definition("trap '' TERM; sleep 600 & echo \$! > child; wait; wait", grace: SHORT)).pid()
         eventually { written('child') }
 

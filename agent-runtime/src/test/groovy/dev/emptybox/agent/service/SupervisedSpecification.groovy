@@ -29,13 +29,13 @@ abstract class SupervisedSpecification extends Specification {
 
     def cleanup() {
         // What an earlier supervisor has started, the last one has adopted.
-        new Supervisor(home, Clock.systemUTC(), events()).withCloseable { it.stopAll() }
+        new Supervisor(home, System.getenv(), Clock.systemUTC(), events()).withCloseable { it.stopAll() }
         supervisors.each { it.close() }
         bystanders.each { it.destroyForcibly().waitFor() }
     }
 
-    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(), Processes seen = processes) {
-        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher)
+    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes) {
+        def made = new Supervisor(home, System.getenv(), Clock.systemUTC(), events(), seen, launcher)
         supervisors << made
         made
     }

@@ -158,6 +158,21 @@ class SupervisorSpec extends SupervisedSpecification {
         text('order').readLines() == ['b', 'a', 'c']
     }
 
+    def 'the last lines are those since the latest start, so that they are no evidence against it'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        ['first', 'second'].eachWithIndex { word, round ->
+            supervisor.start(definition("echo $word"))
+            eventually { endings.size() == round + 1 }
+        }
+
+        then:
+        supervisor.lastLines('app', 10) == ['second']
+        Supervisor.lookLines(home, 'app', 10) == ['first', 'second']
+    }
+
     def 'a forgotten service is off the record, and its log stays'() {
         given:
         def supervisor = supervisor()

@@ -126,7 +126,7 @@ public class ServiceTask extends Task {
     Decision plan(Context context) {
         Service.Definition definition = definition(context);
         Service.State state = context.world().service(identity());
-        String mark = Digests.sha256(definition.fingerprint() + definition.inputs());
+        String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
         String reason = reasonToRestart(definition, state);
         if (!state.running()) {
             var start = new Decision.Wanted(new Change.StartService(definition), reason, "");
@@ -163,11 +163,9 @@ public class ServiceTask extends Task {
         if (!state.definition().equals(definition.fingerprint())) {
             return "its definition is different";
         }
-        for (var input : definition.inputs().entrySet()) {
-            if (!Objects.equals(state.inputs().get(input.getKey()), input.getValue())) {
-                return input.getKey() + " is different";
-            }
-        }
-        return null;
+        List<String> different = definition.inputs().entrySet().stream()
+            .filter(input -> !Objects.equals(state.inputs().get(input.getKey()), input.getValue()))
+            .map(Map.Entry::getKey).sorted().toList();
+        return different.isEmpty() ? null : String.join(" and ", different) + (different.size() == 1 ? " is different" : " are different");
     }
 }

@@ -17,6 +17,6 @@ public interface Services {
     /** Stops it as its definition says, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
 
-    /** The last lines it wrote, for messages. */
+    /** The last lines it wrote since its latest start, as far as that is known; for messages. */
     List<String> lastLines(String name, int count);
 }

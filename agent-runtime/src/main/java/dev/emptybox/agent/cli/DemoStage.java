@@ -1,0 +1,164 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.live.Progress;
+import dev.emptybox.agent.source.BareRepository;
+import dev.emptybox.agent.source.Credentials;
+import dev.emptybox.agent.source.GitServer;
+import dev.emptybox.agent.source.GitSource;
+import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that the demo runs on, in one directory and in this process: a Git server, an artefact server, and an agent
+ * of the same parts as {@code run}. Closing it leaves no process behind; it may be closed from any thread, and twice.
+ */
+final class DemoStage implements AutoCloseable {
+
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Path home;
+    private final Path root;
+    private final DemoWatch watch;
+    private final ArtefactServer artefacts;
+    private final GitServer git;
+    private final Source source;
+    private final HomeLock lock;
+    private final Assembly assembly;
+    private final Agent agent;
+    private final DemoRepo repo;
+    private final DemoProgram program;
+    private final int port = DemoProgram.freePort();
+    private boolean started;
+    private boolean stopped;
+    private boolean closed;
+
+    DemoStage(Console console, Path directory, DemoWatch watch) throws IOException {
+        Clock clock = Clock.systemUTC();
+        this.watch = watch;
+        this.home = directory.resolve("home");
+        this.root = Files.createDirectories(directory.resolve("root"));
+        var repository = BareRepository.at(Files.createDirectories(directory.resolve("state.git")), clock);
+        this.artefacts = ArtefactServer.start(clock);
+        this.git = GitServer.serve(repository, "state");
+        this.repo = new DemoRepo(repository, artefacts, port);
+        this.source = new GitSource(git.url(), null, "", home.resolve("source"), Credentials.none());
+        this.lock = HomeLock.of(home);
+        this.assembly = new Assembly(withJava(console), home, source, new Settings(root, "", Map.of()), Machine.facts(Map.of()),
+            Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch);
+        this.agent = assembly.agent(INTERVAL, Duration.ZERO);
+        this.program = new DemoProgram(assembly.supervisor(), home, port);
+    }
+
+    /** The program of the demo is started with {@code java}, which need not be on the PATH of whoever tries it. */
+    private static Console withJava(Console console) {
+        String ours = Path.of(System.getProperty("java.home"), "bin").toString();
+        return console.with("PATH", ours + ":" + console.environment().getOrDefault("PATH", "/usr/bin:/bin"));
+    }
+
+    DemoRepo repo() {
+        return repo;
+    }
+
+    ArtefactServer artefacts() {
+        return artefacts;
+    }
+
+    DemoProgram program() {
+        return program;
+    }
+
+    Journal journal() {
+        return assembly.journal();
+    }
+
+    Assembly assembly() {
+        return assembly;
+    }
+
+    String gitUrl() {
+        return git.url();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Every file and directory of the box with what is in it and when it was written. */
+    Map<String, String> files() {
+        try (var paths = Files.walk(root)) {
+            var files = new TreeMap<String, String>();
+            for (Path path : (Iterable<Path>) paths.filter(path -> !path.equals(root))::iterator) {
+                String content = Files.isRegularFile(path) ? Digests.sha256(Files.readAllBytes(path)) : "";
+                files.put(root.relativize(path).toString(), content + " " + Files.getLastModifiedTime(path));
+            }
+            return files;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the box of the demo cannot be read", unreadable);
+        }
+    }
+
+    byte[] content(String file) {
+        try {
+            return Files.readAllBytes(root.resolve(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the box of the demo cannot be read", unreadable);
+        }
+    }
+
+    synchronized void startAgent() {
+        if (closed) {
+            return;
+        }
+        Thread thread = new Thread(() -> {
+            try {
+                agent.loop();
+            } catch (RuntimeException defect) {
+                watch.broken(defect);
+            }
+        }, "agent");
+        thread.setDaemon(true);
+        thread.start();
+        started = true;
+    }
+
+    /** As SIGTERM does it to {@code run}. */
+    synchronized void stopAgent() {
+        if (started && !stopped) {
+            stopped = true;
+            agent.stop(PATIENCE);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            stopAgent();
+            assembly.supervisor().stopAll();
+        } finally {
+            assembly.close();
+            source.close();
+            git.close();
+            artefacts.close();
+            lock.close();
+        }
+    }
+}

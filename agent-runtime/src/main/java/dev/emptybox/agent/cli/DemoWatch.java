@@ -1,0 +1,91 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.cycle.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Hears all that the agent tells, shows it, and waits for what is expected to come. */
+final class DemoWatch implements Consumer<Event> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_MILLIS = 500;
+
+    private final DemoScreen screen;
+    private final List<Event> heard = new ArrayList<>();
+    private int mark;
+    private RuntimeException broken;
+
+    DemoWatch(DemoScreen screen) {
+        this.screen = screen;
+    }
+
+    /** What was waited for did not come. */
+    static final class TooLateException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLateException(String what) {
+            super(what);
+        }
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event.level() != Event.Level.DEBUG) {
+            screen.event(event);
+        }
+        synchronized (this) {
+            heard.add(event);
+            notifyAll();
+        }
+    }
+
+    /** The agent has come to an end that it should not have come to. */
+    synchronized void broken(RuntimeException why) {
+        broken = why;
+        notifyAll();
+    }
+
+    /** What was heard before counts no more. */
+    synchronized void fromNow() {
+        mark = heard.size();
+    }
+
+    /** What was heard since, of this kind. */
+    synchronized List<Event> since(Predicate<Event> kind) {
+        return heard.subList(mark, heard.size()).stream().filter(kind).toList();
+    }
+
+    /** Waits for that many events of this kind and returns the last. */
+    synchronized Event await(String what, int times, Predicate<Event> kind) throws TooLateException {
+        long start = System.nanoTime();
+        List<Event> found = since(kind);
+        while (found.size() < times) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            if (broken != null) {
+                throw broken;
+            }
+            if (waited.compareTo(PATIENCE) > 0) {
+                throw new TooLateException(what);
+            }
+            if (waited.toSeconds() > 0) {
+                screen.waiting(what, waited);
+            }
+            pause();
+            found = since(kind);
+        }
+        return found.get(times - 1);
+    }
+
+    private void pause() {
+        try {
+            wait(LOOK_MILLIS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the demo was interrupted", hurried);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.emptybox.agent.cycle
+
+import dev.emptybox.agent.journal.Journal
+import dev.emptybox.agent.journal.Run
+import dev.emptybox.agent.live.LiveWorld
+import dev.emptybox.agent.live.Machine
+import dev.emptybox.agent.live.Progress
+import dev.emptybox.agent.script.ScriptHost
+import dev.emptybox.agent.script.ScriptRunner
+import dev.emptybox.agent.service.ServiceEvents
+import dev.emptybox.agent.service.Supervisor
+import dev.emptybox.agent.source.Author
+import dev.emptybox.agent.source.BareRepository
+import dev.emptybox.agent.source.Credentials
+import dev.emptybox.agent.source.GitSource
+import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Secrets
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Clock
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.function.BooleanSupplier
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** Cycles over a real repository and real processes: what is told and recorded when something goes wrong. */
+class CycleSpec extends Specification {
+
+    static final String SLEEPING = "service('app') { command 'sleep', '600' }\n"
+    static final String ENDING = "service('app') { command 'sh', '-c', 'exit 3' }\n"
+
+    @TempDir
+    Path dir
+
+    final Clock clock = Clock.systemUTC()
+    final List<Event> events = new CopyOnWriteArrayList<>()
+    BareRepository repository
+    Journal journal
+    Supervisor supervisor
+    LiveWorld live
+    Status status
+    Cycle cycle
+    Agent agent
+
+    def setup() {
+        repository = BareRepository.at(dir.resolve('state.git'), clock)
+        journal = new Journal(dir.resolve('home/journal'))
+        Files.createDirectories(dir.resolve('root'))
+        newAgent()
+    }
+
+    def cleanup() {
+        supervisor.stopAll()
+        end()
+    }
+
+    private void end() {
+        cycle.close()
+        live.close()
+        supervisor.close()
+    }
+
+    /** As after a new start of the agent. */
+    private void newAgent() {
+        def told = new Events({ events << it }, Secrets.none(), clock)
+        supervisor = new Supervisor(dir.resolve('home'), System.getenv(), clock, new ServiceEvents() {
+            void ended(String service, String how) { agent.serviceEnded() }
+
+            void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
+        })
+        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, Progress.SILENT)
+        def settings = new Settings(dir.resolve('root'), '', [:])
+        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
+        def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
+        status = new Status({ }, 'the repo', clock.instant())
+        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, status, told, 'this start', clock)
+        agent = new Agent(cycle, supervisor, status, told, Duration.ofMinutes(10), Duration.ZERO, new Random())
+    }
+
+    private String commit(String script) {
+        repository.commit(['converge.groovy': script.bytes, 'state.json': '{}'.bytes], 'a change', new Author('A', 'a@b'))
+    }
+
+    private List<String> told(String name) {
+        events.findAll { it.name() == name }.collect { it.why() }
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 20_000_000_000L
+        while (!condition.asBoolean) {
+            assert System.nanoTime() < deadline: 'it did not come true in time'
+            Thread.sleep(10)
+        }
+    }
+
+    def 'a service that has ended is healed, and the run says that it is that and why'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        def pid = supervisor.state('app').pid()
+
+        when:
+        ProcessHandle.of(pid).get().destroyForcibly()
+        eventually { !supervisor.state('app').running() }
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        supervisor.state('app').pid() != pid
+        with(journal.last(1)[0]) {
+            cause() == 'heal'
+            report().changes*.reason == ['it does not run: it was killed by signal 9']
+        }
+    }
+
+    def 'a file that somebody has changed is drift'() {
+        given:
+        commit("file('a') { content 'x' }\n")
+        cycle.once()
+
+        when:
+        Files.writeString(dir.resolve('root/a'), 'y')
+        cycle.once()
+
+        then:
+        journal.last(1)[0].cause() == 'drift'
+    }
+
+    def 'a bad release is left for the last good one, and quarantined with the reason'() {
+        given:
+        def good = commit("file('a') { content 'good' }\n" + SLEEPING)
+        cycle.once()
+        def bad = commit("file('a') { content 'bad' }\n" + ENDING)
+
+        when:
+        def results = (1..3).collect { cycle.once() }
+
+        then: 'the box is as it was'
+        results == [Cycle.Result.BEHIND] * 3
+        Files.readString(dir.resolve('root/a')) == 'good'
+        supervisor.state('app').running()
+
+        and: 'one try, one way back, told once'
+        journal.last(9).collect { [it.revision(), it.outcome(), it.cause()] } == [
+            [good, Run.Result.CONVERGED, 'return to the last good revision'],
+            [bad, Run.Result.FAILED, 'new revision'],
+            [good, Run.Result.CONVERGED, 'first converge']]
+        journal.ledger().quarantine()[bad].startsWith('service app ended soon after its start, on 2')
+        told('revision.quarantined').size() == 1
+
+        and: 'the status says what is wrong as long as the bad one is the head'
+        status.asMap().problems*.what == ['service app ended soon after its start']
+        status.asMap().revision == good
+        status.asMap().head == bad
+
+        when: 'the next good one comes'
+        commit(SLEEPING)
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        status.asMap().problems == []
+    }
+
+    def 'a quarantined head is told once more by the next agent, or apply would fail without a word'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        commit(ENDING)
+        cycle.once()
+        end()
+        events.clear()
+
+        when:
+        newAgent()
+        2.times { cycle.once() }
+
+        then:
+        told('revision.quarantined')*.replaceFirst(/, on .*/, '') == ['service app ended soon after its start']
+    }
+
+    def 'two problems that last are each told once, and a refused revision is recorded once'() {
+        given: 'a good revision that cannot be planned any more, and a head that does not compile'
+        commit("directory 'd'\nfile('d/a') { content 'x' }\n")
+        cycle.once()
+        commit('fiel\n')
+        Files.delete(dir.resolve('root/d/a'))
+        Files.delete(dir.resolve('root/d'))
+        Files.writeString(dir.resolve('root/d'), 'in the way')
+
+        when:
+        def results = (1..3).collect { cycle.once() }
+
+        then:
+        results == [Cycle.Result.FAILED] * 3
+        told('revision.refused').size() == 1
+        told('good.failed').size() == 1
+        journal.last(9).count { it.outcome() == Run.Result.REFUSED } == 1
+    }
+
+    def 'a journal that cannot be written speaks against no revision'() {
+        given:
+        def good = commit("file('a') { content 'one' }\n")
+        cycle.once()
+        commit("file('a') { content 'two' }\n")
+        Files.move(dir.resolve('home/journal/runs'), dir.resolve('aside'))
+        Files.writeString(dir.resolve('home/journal/runs'), 'in the way')
+
+        when:
+        def results = (1..2).collect { cycle.once() }
+
+        then:
+        results == [Cycle.Result.FAILED] * 2
+        told('journal.full').size() == 1
+        journal.ledger().quarantine() == [:]
+        journal.ledger().good().commit() == good
+        Files.readString(dir.resolve('root/a')) == 'one'
+    }
+
+    def 'an event of a problem is one line'() {
+        given:
+        commit("service('app') { command 'sh', '-c', 'echo one; echo two; exit 3' }\n")
+
+        when:
+        cycle.once()
+
+        then:
+        told('apply.failed').size() == 1
+        told('apply.failed')[0].contains('exited with code 3 | one | two')
+    }
+
+    def 'a stop cuts off what is under way, and that speaks against no revision'() {
+        given:
+        def good = commit(SLEEPING)
+        cycle.once()
+        def bad = commit(SLEEPING + "exec('slow') { command 'sleep', '601' }\n")
+        def thread = Thread.start { agent.loop() }
+        eventually { events.any { it.name() == 'apply' && it.about().revision == bad } }
+
+        when:
+        agent.stop(Duration.ofSeconds(20))
+        thread.join()
+
+        then:
+        journal.last(1)[0].outcome() == Run.Result.INTERRUPTED
+        journal.ledger().quarantine() == [:]
+        journal.ledger().good().commit() == good
+        told('cycle.failed') == []
+        !supervisor.state('app').running()
+
+        and: 'the status says so'
+        status.asMap().phase == 'stopped'
+        status.asMap().services == [app: 'stopped']
+        !status.ready()
+    }
+
+    def 'a service that ends is healed at once, and one that ends at every start is not started without a pause'() {
+        given:
+        Files.writeString(dir.resolve('root/up'), '')
+        commit("service('app') { command 'sh', '-c', 'test -f up && exec sleep 600' }\n")
+        def thread = Thread.start { agent.loop() }
+        eventually { supervisor.state('app').running() && events.any { it.name() == 'converged' } }
+
+        when:
+        ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
+
+        then: 'long before the interval of ten minutes is over'
+        eventually { events.count { it.name() == 'converged' } == 2 }
+
+        when:
+        Files.delete(dir.resolve('root/up'))
+        ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
+        eventually { told('apply.failed').size() > 0 }
+        Thread.sleep(1000)
+
+        then: 'the end may be noticed before the failure counts, so that there may be a second try'
+        told('apply.failed').size() <= 2
+
+        cleanup:
+        agent.stop(Duration.ofSeconds(20))
+        thread.join()
+    }
+}
