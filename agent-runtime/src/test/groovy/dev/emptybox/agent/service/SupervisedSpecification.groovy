@@ -35,7 +35,7 @@ abstract class SupervisedSpecification extends Specification {
     }
 
     Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes) {
-        def made = new Supervisor(home, System.getenv(), Clock.systemUTC(), events(), seen, launcher)
+        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher)
         supervisors << made
         made
     }
