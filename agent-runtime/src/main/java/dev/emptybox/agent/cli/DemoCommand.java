@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,23 +31,28 @@ final class DemoCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("emptybox-demo-");
         var screen = new DemoScreen(console);
         var watch = new DemoWatch(screen);
-        try (var end = new End(directory); var stage = new DemoStage(console, directory, watch)) {
-            Thread hook = new Thread(() -> interrupted(screen, stage, end), "demo-end");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                boolean asExpected = new DemoScenes(screen, watch, stage).play();
-                screen.line(keep ? looking(directory) : "");
-                return asExpected ? 0 : Main.FAILED;
-            } finally {
-                forget(hook);
+        var end = new End(directory);
+        var running = new AtomicReference<DemoStage>();
+        Thread hook = new Thread(() -> interrupted(screen, running.get(), end), "demo-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (end; var stage = new DemoStage(console, directory, watch)) {
+            running.set(stage);
+            boolean asExpected = new DemoScenes(screen, watch, stage).play();
+            if (keep) {
+                screen.line(looking(directory));
             }
+            return asExpected ? 0 : Main.FAILED;
+        } finally {
+            forget(hook);
         }
     }
 
-    /** Ctrl-C, and any other signal that asks for the end. */
-    private static void interrupted(DemoScreen screen, DemoStage stage, End end) {
-        screen.ending("Stopped by a signal: the program is stopped as well, and what the demo made is removed.");
-        stage.close();
+    /** Ctrl-C, and any other signal that asks for the end; there is no stage when it comes at once. */
+    private void interrupted(DemoScreen screen, DemoStage stage, End end) {
+        screen.ending("Stopped by a signal: the program is stopped as well" + (keep ? "." : ", and what the demo made is removed."));
+        if (stage != null) {
+            stage.close();
+        }
         end.close();
     }
 
