@@ -78,7 +78,7 @@ public final class Cycle implements AutoCloseable {
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
-        Revision head = fetch(reports);
+        Revision head = fetch(ledger, reports);
         Revision wanted = head != null ? head : ledger.good();
         if (wanted == null) {
             return ended(Result.FAILED, ledger);
@@ -108,7 +108,7 @@ public final class Cycle implements AutoCloseable {
 
     // ---- fetch
 
-    private Revision fetch(Consumer<Report> reports) {
+    private Revision fetch(Ledger ledger, Consumer<Report> reports) {
         try {
             Head head = source.head();
             status.reached(head.revision(), clock.instant());
@@ -123,7 +123,9 @@ public final class Cycle implements AutoCloseable {
             }
             return head.revision();
         } catch (SourceException unreachable) {
-            reports.accept(Report.failed("", unreachable.problem()));
+            if (ledger.good() == null) {
+                reports.accept(Report.failed("", unreachable.problem()));
+            }
             status.unreachable(unreachable.problem());
             tellOnce("source", unreachable.transientFailure() ? "source.unreachable" : "source.wrong",
                 "cannot follow " + source.address(), unreachable.problem());
