@@ -68,6 +68,11 @@ final class AgentProcess implements AutoCloseable {
         process.toHandle().destroy()
     }
 
+    /** Waits for its end, but not for longer than this. */
+    boolean endsWithin(int millis) {
+        process.waitFor(millis, TimeUnit.MILLISECONDS)
+    }
+
     /** Waits for its end. @return the exit code */
     int end() {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -21,7 +21,7 @@ final class Tmpfs implements AutoCloseable {
 
     /** Takes all the room that is left. */
     void fill() {
-        at.resolve('filler').withOutputStream { out ->
+        Files.newOutputStream(at.resolve('filler')).withCloseable { out ->
             try {
                 while (true) {
                     out.write(new byte[4096])
