@@ -51,10 +51,12 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private void tell(Event event) {
-        boolean shown = shared.debug() || event.level().compareTo(Event.Level.INFO) >= 0;
-        if (shown && !json) {
+        boolean shown = shared.debug() || event.level().compareTo(json ? Event.Level.WARN : Event.Level.INFO) >= 0;
+        if (event.problem() != null) {
+            console.err().problem(event.problem());
+        } else if (shown && !json) {
             console.out().event(event);
-        } else if (json && event.level().compareTo(Event.Level.WARN) >= 0) {
+        } else if (shown) {
             console.err().event(event);
         }
     }
@@ -63,7 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (json && !reports.isEmpty()) {
             console.json(reports.get(0).asMap());
         } else if (!reports.isEmpty()) {
-            console.out().report(reports.get(0), true);
+            console.out().done(reports.get(0));
         }
     }
 }

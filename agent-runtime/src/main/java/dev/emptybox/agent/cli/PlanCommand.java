@@ -1,8 +1,12 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,17 +45,37 @@ final class PlanCommand implements Callable<Integer> {
         Path cache = CacheDirectory.of(shared, console.environment());
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
              var planner = new Planner(console, shared, source, cache, new Downloads(console))) {
-            Report report = planner.plan(here, Machine.facts(shared.labels()));
+            Report report = planned(planner);
             if (json) {
                 console.json(report.asMap());
             } else {
                 planner.said().forEach(console.out()::line);
-                console.out().report(report, false);
+                console.out().plan(report);
             }
             if (report.failed() != null) {
                 return Main.FAILED;
             }
             return detailed && !report.empty() ? Main.CHANGES : 0;
         }
+    }
+
+    /** What cannot even be planned has no plan to print; a program still gets its JSON. */
+    private Report planned(Planner planner) {
+        try {
+            return planner.plan(here, Machine.facts(shared.labels()));
+        } catch (ProblemException wrong) {
+            return failed(wrong, wrong.problems());
+        } catch (SourceException wrong) {
+            return failed(wrong, List.of(wrong.problem()));
+        }
+    }
+
+    private <E extends RuntimeException> Report failed(E wrong, List<Problem> problems) {
+        if (!json) {
+            throw wrong;
+        }
+        console.trace(wrong);
+        console.err().problems(problems);
+        return Report.failed("", problems.get(0));
     }
 }

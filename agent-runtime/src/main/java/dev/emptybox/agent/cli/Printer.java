@@ -65,20 +65,29 @@ final class Printer {
         return text.substring(0, end).replaceAll("[^\t]", " ");
     }
 
-    /** @param done whether it was done, or only planned */
-    void report(Report report, boolean done) {
-        for (Step step : report.steps()) {
-            if (!step.changes().isEmpty() || step.status() == Outcome.Status.UNKNOWN) {
-                step(step);
-            }
-        }
+    void plan(Report report) {
+        steps(report);
         if (report.failed() != null) {
             problem(report.failed());
         }
         for (String open : report.unknown()) {
             line(yellow("unknown: ") + open);
         }
-        line(bold(summary(report, done)));
+        line(bold(summary(report, false)));
+    }
+
+    /** What was done. A problem is not shown again: it was told when it came. */
+    void done(Report report) {
+        steps(report);
+        line(bold(summary(report, true)));
+    }
+
+    private void steps(Report report) {
+        for (Step step : report.steps()) {
+            if (!step.changes().isEmpty() || step.status() == Outcome.Status.UNKNOWN) {
+                step(step);
+            }
+        }
     }
 
     private void step(Step step) {
@@ -122,7 +131,7 @@ final class Printer {
         long restarts = report.steps().stream().flatMap(s -> s.changes().stream()).filter(c -> c.kind().equals("service.restart")).count();
         int changes = report.changeCount();
         if (done) {
-            return report.failed() != null ? "Failed after " + count(changes, "change") + "."
+            return report.failed() != null ? failure(changes)
                 : "Applied: " + count(changes, "change") + ", " + count(restarts, "restart") + ".";
         }
         if (report.failed() != null) {
@@ -130,6 +139,10 @@ final class Printer {
         }
         return changes == 0 && report.unknown().isEmpty() ? "Plan: nothing to change."
             : "Plan: " + changes + " to change, " + count(restarts, "restart") + ", " + report.unknown().size() + " unknown.";
+    }
+
+    private static String failure(int changes) {
+        return changes == 0 ? "Failed; nothing was changed." : "Failed after " + count(changes, "change") + ".";
     }
 
     static String count(long number, String what) {

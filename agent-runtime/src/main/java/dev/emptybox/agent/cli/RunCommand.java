@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
         console.debug(shared.debug());
         Duration between = shared.duration("--interval", interval);
         Duration spread = shared.duration("--splay", splay);
+        requireAddress();
         Path home = shared.home();
         try (var lock = HomeLock.of(home);
              var source = shared.git(repo, home.resolve("source"));
@@ -63,6 +65,15 @@ final class RunCommand implements Callable<Integer> {
             try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), agent::nudge)) {
                 return loop(assembly, agent, source, server.address());
             }
+        }
+    }
+
+    private void requireAddress() {
+        try {
+            Endpoints.requireAddress(listen);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandLine.ParameterException(shared.commandLine(),
+                "--listen: '" + listen + "' is not an address to listen on; write 127.0.0.1:9464, or none", wrong);
         }
     }
 

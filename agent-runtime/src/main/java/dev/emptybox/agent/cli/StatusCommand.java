@@ -41,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
             out.line(out.yellow("quarantine " + commit + ": " + reason)));
         for (Object problem : (List<?>) status.get("problems")) {
             Map<?, ?> members = (Map<?, ?>) problem;
-            out.line(out.red("problem   " + text("", members.get("where")) + " " + members.get("what") + text("; ", members.get("why")) + text("; ", members.get("cure"))).replaceAll("\\s*\\R\\s*", " | "));
+            out.line(out.red("problem  " + text(" ", members.get("where")) + " " + members.get("what") + text("; ", members.get("why")) + text("; ", members.get("cure"))).replaceAll("\\s*\\R\\s*", " | "));
         }
         if (((Number) status.get("planMismatch")).longValue() > 0) {
             out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Services;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class Agent {
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int failures;
+    private Problem toldProblem;
     private volatile boolean stopping;
     private volatile Thread looping;
 
@@ -80,12 +82,16 @@ public final class Agent {
 
     private Cycle.Result oneCycle() {
         try {
-            return cycle.once();
+            Cycle.Result result = cycle.once();
+            toldProblem = null;
+            return result;
         } catch (ProblemException broken) {
             // The journal or the like: the box stays as it is, and the next cycle tries again.
-            if (!stopping) {
-                events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", broken.problems().get(0));
+            Problem problem = broken.problems().get(0);
+            if (!problem.equals(toldProblem) && !stopping) {
+                events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", problem);
             }
+            toldProblem = problem;
             return Cycle.Result.FAILED;
         }
     }

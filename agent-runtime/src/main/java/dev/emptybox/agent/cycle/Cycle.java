@@ -78,7 +78,7 @@ public final class Cycle implements AutoCloseable {
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
-        Revision head = fetch();
+        Revision head = fetch(ledger, reports);
         Revision wanted = head != null ? head : ledger.good();
         if (wanted == null) {
             return ended(Result.FAILED, ledger);
@@ -108,7 +108,7 @@ public final class Cycle implements AutoCloseable {
 
     // ---- fetch
 
-    private Revision fetch() {
+    private Revision fetch(Ledger ledger, Consumer<Report> reports) {
         try {
             Head head = source.head();
             status.reached(head.revision(), clock.instant());
@@ -123,6 +123,9 @@ public final class Cycle implements AutoCloseable {
             }
             return head.revision();
         } catch (SourceException unreachable) {
+            if (ledger.good() == null) {
+                reports.accept(Report.failed("", unreachable.problem()));
+            }
             status.unreachable(unreachable.problem());
             tellOnce("source", unreachable.transientFailure() ? "source.unreachable" : "source.wrong",
                 "cannot follow " + source.address(), unreachable.problem());
@@ -170,7 +173,7 @@ public final class Cycle implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 return Attempt.UNDECIDED;
             }
-            return refused(wanted, List.of(plan.report().failed()), reports, plan.report());
+            return refused(wanted, List.of(plan.report().failed()), reports);
         }
         told.isOver("revision");
         if (plan.report().empty()) {
@@ -200,7 +203,8 @@ public final class Cycle implements AutoCloseable {
     }
 
     /** Nothing has been touched. Tried again in every cycle, because an artefact may come late; told once. */
-    private Attempt refused(Revision wanted, List<Problem> problems, Consumer<Report> reports, Report report) {
+    private Attempt refused(Revision wanted, List<Problem> problems, Consumer<Report> reports) {
+        Report report = Report.failed(wanted.commit(), problems.get(0));
         reports.accept(report);
         status.refused(problems);
         if (told.isNews("revision", wanted.commit() + problems)) {

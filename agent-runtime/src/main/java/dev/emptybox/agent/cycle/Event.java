@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cycle;
 
+import dev.emptybox.stdlib.model.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -8,15 +9,17 @@ import java.util.Objects;
 /**
  * Something that happened, for people and for log collectors.
  *
- * @param at    when
- * @param level how much it matters
- * @param name  stable name: {@code revision.new}, {@code change}, {@code converged}
- * @param text  one line for people
- * @param why   the reason, may be empty
- * @param took  how long it took, null when that says nothing
- * @param about what it is about, by name
+ * @param at      when
+ * @param level   how much it matters
+ * @param name    stable name: {@code revision.new}, {@code change}, {@code converged}
+ * @param text    one line for people
+ * @param why     the reason, may be empty
+ * @param took    how long it took, null when that says nothing
+ * @param about   what it is about, by name
+ * @param problem what went wrong, to be shown in full where there is room for more than a line; null when nothing did
  */
-public record Event(Instant at, Level level, String name, String text, String why, Duration took, Map<String, String> about) {
+public record Event(Instant at, Level level, String name, String text, String why, Duration took, Map<String, String> about,
+                    Problem problem) {
 
     public enum Level { DEBUG, INFO, WARN, ERROR }
 

@@ -23,19 +23,19 @@ public final class Events {
     }
 
     public void info(String name, String text, String why, Map<String, String> about) {
-        tell(Event.Level.INFO, name, text, why, null, about);
+        tell(Event.Level.INFO, name, text, why, null, about, null);
     }
 
     public void took(String name, String text, String why, Duration took, Map<String, String> about) {
-        tell(Event.Level.INFO, name, text, why, took, about);
+        tell(Event.Level.INFO, name, text, why, took, about, null);
     }
 
     public void debug(String name, String text) {
-        tell(Event.Level.DEBUG, name, text, "", null, Map.of());
+        tell(Event.Level.DEBUG, name, text, "", null, Map.of(), null);
     }
 
     public void warn(String name, String text, String why, Map<String, String> about) {
-        tell(Event.Level.WARN, name, text, why, null, about);
+        tell(Event.Level.WARN, name, text, why, null, about, null);
     }
 
     /** A problem as an event; its place stands first, so that the line can be found. */
@@ -44,12 +44,14 @@ public final class Events {
         String why = place + problem.what() + (problem.why().isEmpty() ? "" : "; " + problem.why())
             + (problem.cure().isEmpty() ? "" : "; " + problem.cure());
         // One event is one line; evidence may have several.
-        tell(level, name, text, why.strip().replaceAll("\\s*\\R\\s*", " | "), null, Map.of());
+        tell(level, name, text, why.strip().replaceAll("\\s*\\R\\s*", " | "), null, Map.of(), problem);
     }
 
-    private void tell(Event.Level level, String name, String text, String why, Duration took, Map<String, String> about) {
+    private void tell(Event.Level level, String name, String text, String why, Duration took, Map<String, String> about,
+                      Problem problem) {
         var open = new LinkedHashMap<String, String>();
         about.forEach((key, value) -> open.put(key, secrets.redacted(value)));
-        listener.accept(new Event(clock.instant(), level, name, secrets.redacted(text), secrets.redacted(why), took, open));
+        listener.accept(new Event(clock.instant(), level, name, secrets.redacted(text), secrets.redacted(why), took, open,
+            problem == null ? null : problem.map(secrets::redacted)));
     }
 }

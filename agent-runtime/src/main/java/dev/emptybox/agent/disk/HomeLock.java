@@ -8,6 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +62,14 @@ public final class HomeLock implements AutoCloseable {
     }
 
     private static String reason(IOException cause) {
-        return cause.getClass().getSimpleName().replace("Exception", "") + ": " + cause.getMessage();
+        String said = cause instanceof FileSystemException ofFile && ofFile.getReason() != null ? ofFile.getReason() : "";
+        if (cause instanceof AccessDeniedException || said.contains("Permission denied")) {
+            return "user " + System.getProperty("user.name") + " may not write there";
+        }
+        if (cause instanceof FileAlreadyExistsException || said.contains("Not a directory")) {
+            return "a part of the way to it is no directory";
+        }
+        return said.isEmpty() ? cause.getClass().getSimpleName() + ": " + cause.getMessage() : said;
     }
 
     @Override

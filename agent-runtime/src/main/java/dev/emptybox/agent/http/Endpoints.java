@@ -50,9 +50,8 @@ public final class Endpoints implements AutoCloseable {
         if (listen.equals("none")) {
             return new Endpoints(null, new Token(null), status, journal, nudge);
         }
-        int colon = listen.lastIndexOf(':');
         try {
-            var address = new InetSocketAddress(listen.substring(0, Math.max(0, colon)), Integer.parseInt(listen.substring(colon + 1)));
+            var address = address(listen);
             var endpoints = new Endpoints(HttpServer.create(address, 32), new Token(tokenFile), status, journal, nudge);
             endpoints.serve();
             return endpoints;
@@ -63,6 +62,21 @@ public final class Endpoints implements AutoCloseable {
             throw new ProblemException(Problem.of("Cannot listen on " + listen, String.valueOf(taken.getMessage()),
                 "another process has the port, or the address is not of this machine; choose another with --listen"), taken);
         }
+    }
+
+    /** @throws IllegalArgumentException when it is neither {@code host:port} nor {@code none} */
+    public static void requireAddress(String listen) {
+        if (!listen.equals("none")) {
+            address(listen);
+        }
+    }
+
+    private static InetSocketAddress address(String listen) {
+        int colon = listen.lastIndexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException("no host in " + listen);
+        }
+        return new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
     }
 
     /** {@code host:port} that is listened on; empty when it is none. */

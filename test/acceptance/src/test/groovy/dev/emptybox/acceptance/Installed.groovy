@@ -1,0 +1,45 @@
+package dev.emptybox.acceptance
+
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** What of the system's packages is here; says so aloud when something is missing, because specs are skipped then. */
+final class Installed {
+
+    static final String GIT_BEHIND_NGINX = 'nginx, fcgiwrap and git with git-http-backend must be installed'
+    static final String MOUNTS = 'this user may not mount a tmpfs'
+
+    private Installed() {
+    }
+
+    static final boolean GIT_HTTP = told(program('nginx') && program('fcgiwrap') && GIT_HTTP_BACKEND != null, GIT_BEHIND_NGINX)
+    static final boolean TMPFS = told(mounts(), MOUNTS)
+
+    private static boolean told(boolean there, String reason) {
+        if (!there) {
+            System.err.println("SKIPPING acceptance specs: $reason")
+        }
+        there
+    }
+
+    static Path program(String name) {
+        ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'].collect { Path.of(it, name) }
+                .find { Files.isExecutable(it) }
+    }
+
+    static Path getGIT_HTTP_BACKEND() {
+        ['/usr/lib/git-core', '/usr/libexec/git-core'].collect { Path.of(it, 'git-http-backend') }.find { Files.isExecutable(it) }
+    }
+
+    private static boolean mounts() {
+        def at = Files.createTempDirectory('emptybox-mount')
+        try {
+            if (!program('mount') || Command.run(at, [:], ["${program('mount')}".toString(), '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at.toString()]).exit != 0) {
+                return false
+            }
+            return Command.run(Path.of('/'), [:], ["${program('umount')}".toString(), at.toString()]).exit == 0
+        } finally {
+            Files.deleteIfExists(at)
+        }
+    }
+}
