@@ -160,9 +160,9 @@ public final class Cycle implements AutoCloseable {
             status.phase("compile");
             loaded = revisions.load(wanted);
         } catch (ProblemException wrong) {
-            return refused(wanted, wrong.problems(), reports, Report.failed(wanted.commit(), wrong.problems().get(0)));
+            return refused(wanted, wrong.problems(), reports);
         } catch (SourceException unreadable) {
-            return refused(wanted, List.of(unreadable.problem()), reports, Report.failed(wanted.commit(), unreadable.problem()));
+            return refused(wanted, List.of(unreadable.problem()), reports);
         }
         status.phase("plan");
         Instant start = clock.instant();
