@@ -5,7 +5,7 @@ directory('data/uploads/incoming') {
 }
 
 directory('shared') {
-    mode     '0755'
+    mode     '0750'
     fileMode '0640'
     recursive()
 }
