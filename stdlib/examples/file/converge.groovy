@@ -6,3 +6,17 @@ file('bin/hello') {
     source 'hello.sh'      // from files/ of the state repo
     mode   '0755'
 }
+
+file('app.conf') {
+    content  'port=8080\n'
+    validate 'grep', '-q', '^port=', '%s'   // has to accept it before it takes its place
+    backup()                                 // the old one is kept as app.conf.bak
+}
+
+file('empty.lock') {
+    mode '0600'
+}
+
+file('old.conf') {
+    absent()
+}

@@ -3,6 +3,7 @@ package dev.emptybox.agent.live;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -27,18 +28,25 @@ final class BoxChanges {
 
     private final BoxReads reads;
     private final ArtefactCache cache;
+    private final Commands commands;
 
-    BoxChanges(BoxReads reads, ArtefactCache cache) {
+    BoxChanges(BoxReads reads, ArtefactCache cache, Commands commands) {
         this.reads = reads;
         this.cache = cache;
+        this.commands = commands;
     }
 
     void perform(Change.OfPath change) {
         if (change instanceof Change.WriteFile write) {
-            writeFile(write.path(), write.attributes(), channel -> put(channel, write.content()));
+            writeFile(write.path(), write.attributes(), channel -> put(channel, write.content()), staged -> {
+                validate(write, staged);
+                backUp(write);
+            });
         } else if (change instanceof Change.PlaceArtefact place) {
             Path source = cache.file(place.artefact());
-            writeFile(place.path(), place.attributes(), channel -> copy(source, channel));
+            writeFile(place.path(), place.attributes(), channel -> copy(source, channel), Replacement.UNCHECKED);
+        } else if (change instanceof Change.MakeLink link) {
+            makeLink(link.path(), link.target());
         } else if (change instanceof Change.MakeDirectory make) {
             makeDirectory(make.path(), make.attributes());
         } else if (change instanceof Change.SetAttributes set) {
@@ -48,7 +56,7 @@ final class BoxChanges {
         }
     }
 
-    private void writeFile(Path path, Attributes wish, Replacement.Content content) {
+    private void writeFile(Path path, Attributes wish, Replacement.Content content, Replacement.Staged staged) {
         Path target = followed(path);
         Entry before = reads.entry(target);
         if (!before.absent() && !(before instanceof Entry.RegularFile)) {
@@ -56,9 +64,52 @@ final class BoxChanges {
         }
         Attributes found = before instanceof Entry.RegularFile file ? file.attributes() : Attributes.ofMode(NEW_FILE);
         try {
-            new Replacement(target).file(content, wish.or(found));
+            new Replacement(target).file(content, wish.or(found), staged);
         } catch (IOException e) {
             throw FileProblems.cannot("write", target, e);
+        }
+    }
+
+    /** The name of the staged file is gone when somebody reads the message, so it is told by that of the file itself. */
+    private void validate(Change.WriteFile write, Path staged) {
+        Command command = write.validation();
+        if (command == null) {
+            return;
+        }
+        var argv = command.argv().stream().map(word -> word.replace("%s", staged.toString())).toList();
+        try {
+            commands.run(new Command(argv, command.directory(), command.environment(), command.stdin(), command.timeout(),
+                command.expected()));
+        } catch (ProblemException refused) {
+            Problem first = refused.problems().get(0);
+            throw new ProblemException(Problem.of("The new content of " + write.path() + " was refused; the file is as it was",
+                first.what() + (first.why().isEmpty() ? "" : "\n" + first.why()),
+                first.cure().isEmpty() ? "correct the content, or the command in validate" : first.cure())
+                .map(text -> text.replace(staged.toString(), write.path().toString())), refused);
+        }
+    }
+
+    private void backUp(Change.WriteFile write) throws IOException {
+        Path old = followed(write.path());
+        if (write.backup() != null && reads.entry(old) instanceof Entry.RegularFile file) {
+            Path copy = followed(write.backup());
+            Entry there = reads.entry(copy);
+            if (!there.absent() && !(there instanceof Entry.RegularFile)) {
+                throw inTheWay("back up to", copy, there);
+            }
+            new Replacement(copy).file(channel -> copy(old, channel), file.attributes(), Replacement.UNCHECKED);
+        }
+    }
+
+    private void makeLink(Path path, String target) {
+        Entry before = reads.entry(path);
+        if (before instanceof Entry.Directory || before instanceof Entry.Other) {
+            throw inTheWay("make the link", path, before);
+        }
+        try {
+            new Replacement(path).link(target);
+        } catch (IOException e) {
+            throw FileProblems.cannot("make the link", path, e);
         }
     }
 
@@ -88,7 +139,7 @@ final class BoxChanges {
             for (long done = 0; done < size; ) {
                 long count = from.transferTo(done, size - done, channel);
                 if (count <= 0) {
-                    throw new IOException("the artefact became shorter while it was copied");
+                    throw new IOException("the file became shorter while it was copied");
                 }
                 done += count;
             }

@@ -47,8 +47,8 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         this.web = new WebClient(time);
         this.reads = new BoxReads(cache, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
-        this.changes = new BoxChanges(reads, artefacts);
         this.commands = new Commands(agent);
+        this.changes = new BoxChanges(reads, artefacts, commands);
         this.serviceChanges = new ServiceChanges(services, web::get, time);
     }
 

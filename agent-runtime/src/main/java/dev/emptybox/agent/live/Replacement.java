@@ -33,6 +33,14 @@ final class Replacement {
         void writeTo(FileChannel channel) throws IOException;
     }
 
+    /** Looks at the new file before it takes its place; what it throws leaves the old one there. */
+    @FunctionalInterface
+    interface Staged {
+        void check(Path file) throws IOException;
+    }
+
+    static final Staged UNCHECKED = file -> { };
+
     private final Path target;
     private final SecureRandom random = new SecureRandom();
 
@@ -42,7 +50,7 @@ final class Replacement {
     }
 
     /** @param attributes with a mode; owner and group are set only where they differ from what the file got */
-    void file(Content content, Attributes attributes) throws IOException {
+    void file(Content content, Attributes attributes, Staged staged) throws IOException {
         sweep();
         Path temporary = temporary();
         try {
@@ -53,6 +61,7 @@ final class Replacement {
                 Ownership.set(temporary, target, attributes);
                 channel.force(true);
             }
+            staged.check(temporary);
             moveIntoPlace(temporary);
         } finally {
             Files.deleteIfExists(temporary);
@@ -65,6 +74,17 @@ final class Replacement {
         try {
             Files.createDirectory(temporary, permissions("rwx------"));
             Ownership.set(temporary, target, attributes);
+            moveIntoPlace(temporary);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    void link(String leadsTo) throws IOException {
+        sweep();
+        Path temporary = temporary();
+        try {
+            Files.createSymbolicLink(temporary, Path.of(leadsTo));
             moveIntoPlace(temporary);
         } finally {
             Files.deleteIfExists(temporary);
@@ -89,7 +109,7 @@ final class Replacement {
             return name.length() == length && name.startsWith(prefix);
         })) {
             for (Path leftOver : siblings) {
-                if (Files.isRegularFile(leftOver, LinkOption.NOFOLLOW_LINKS)
+                if (Files.isRegularFile(leftOver, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(leftOver)
                     || Files.isDirectory(leftOver, LinkOption.NOFOLLOW_LINKS)) {
                     Files.deleteIfExists(leftOver);
                 }

@@ -239,7 +239,7 @@ class BoxChangesSpec extends Specification {
         new Replacement(file).file({ channel ->
             channel.write(java.nio.ByteBuffer.wrap('half'.bytes))
             throw new IOException('No space left on device')
-        }, Attributes.ofMode(0644))
+        }, Attributes.ofMode(0644), Replacement.UNCHECKED)
 
         then:
         thrown(IOException)

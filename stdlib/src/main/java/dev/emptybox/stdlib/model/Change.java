@@ -28,8 +28,27 @@ public sealed interface Change {
         }
     }
 
-    /** The whole new content; an existing file keeps the attributes that the wish leaves open. */
-    record WriteFile(Path path, Bytes content, Attributes attributes) implements OfPath {
+    /** Replaces another link or a file at once. What it leads to need not be there. */
+    record MakeLink(Path path, String target) implements OfPath {
+        @Override
+        public String kind() {
+            return "link.make";
+        }
+    }
+
+    /**
+     * The whole new content; an existing file keeps the attributes that the wish leaves open.
+     *
+     * @param validation a command that has to accept the new content before it takes its place, where {@code %s} in an
+     *                   argument stands for the file with it; null for none. A plan does not run it.
+     * @param backup     where the content of an existing file is kept, with its attributes; null for nowhere
+     */
+    record WriteFile(Path path, Bytes content, Attributes attributes, Command validation, Path backup) implements OfPath {
+
+        public WriteFile(Path path, Bytes content, Attributes attributes) {
+            this(path, content, attributes, null, null);
+        }
+
         @Override
         public String kind() {
             return "file.write";

@@ -115,6 +115,32 @@ public final class Outcome {
         return (String) get("checksum");
     }
 
+    /** Where the content from before the change is kept: an absolute path; null when nothing had to be kept. */
+    public String getBackupFile() {
+        return (String) get("backupFile");
+    }
+
+    /** Where the link leads, as it is written in it. */
+    public String getTarget() {
+        return (String) get("target");
+    }
+
+    /** Where the link led before; null when there was none. */
+    public String getPrevious() {
+        return (String) get("previous");
+    }
+
+    /** How many places of the file the regular expression or the marker was found at. */
+    public Integer getMatches() {
+        return (Integer) get("matches");
+    }
+
+    /** What was removed: paths relative to the directory. */
+    public List<String> getRemoved() {
+        Object paths = get("removed");
+        return paths instanceof List<?> list ? list.stream().map(String::valueOf).toList() : null;
+    }
+
     /** Exit code of the command. */
     public Integer getRc() {
         return (Integer) get("rc");

@@ -5,10 +5,15 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.tasks.BlockInFile;
+import dev.emptybox.stdlib.tasks.CopyTree;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
 import dev.emptybox.stdlib.tasks.HttpCheck;
+import dev.emptybox.stdlib.tasks.LineInFile;
+import dev.emptybox.stdlib.tasks.Link;
+import dev.emptybox.stdlib.tasks.Replace;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.Template;
 import groovy.lang.Closure;
@@ -60,6 +65,26 @@ public abstract class ConvergeScript extends Script {
 
     public Outcome template(String path, @DelegatesTo(value = Template.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new Template(path), options);
+    }
+
+    public Outcome link(String path, @DelegatesTo(value = Link.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Link(path), options);
+    }
+
+    public Outcome copyTree(String path, @DelegatesTo(value = CopyTree.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new CopyTree(path), options);
+    }
+
+    public Outcome lineInFile(String path, @DelegatesTo(value = LineInFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new LineInFile(path), options);
+    }
+
+    public Outcome blockInFile(String path, @DelegatesTo(value = BlockInFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new BlockInFile(path), options);
+    }
+
+    public Outcome replace(String path, @DelegatesTo(value = Replace.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Replace(path), options);
     }
 
     public Outcome download(String path, @DelegatesTo(value = Download.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {

@@ -9,51 +9,132 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "directory", summary = "Sees to it that a directory is there, and those above it.",
+@TaskDoc(word = "directory", summary = "Sees to it that a directory is there, and those above it, or is not there.",
     identity = "the directory, relative to the root")
-public final class Directory extends PathTask {
+public final class Directory extends TreeTask {
+
+    private final Globs kept = new Globs();
+    private boolean deep;
+    private boolean cleared;
+    private boolean unwanted;
 
     public Directory(String identity) {
         super(identity);
     }
 
+    @Option(value = "Owner, group and mode hold for all directories below it too, owner, group and fileMode for all files. Links are left alone.",
+        example = "recursive()")
+    public void recursive() {
+        deep = true;
+    }
+
+    @Option(value = "What stands in it is removed, directories with all that is in them, unless keep names it. See atMost.",
+        example = "purge()")
+    public void purge() {
+        cleared = true;
+    }
+
+    @Option(value = "Names, or patterns of names, that purge leaves. May be given several times.", example = "keep 'app.conf', '*.local'")
+    public void keep(String... patterns) {
+        add(kept, "keep", patterns);
+        for (String pattern : patterns) {
+            if (pattern.contains("/")) {
+                complain(id() + ": keep '" + pattern + "' is a path", "purge looks at what stands in the directory itself, by name",
+                    "name the first directory of the path, or purge that directory with a task of its own");
+            }
+        }
+    }
+
+    @Option(value = "The directory is removed with all that is in it. See atMost.", example = "absent()")
+    public void absent() {
+        unwanted = true;
+    }
+
     @Override
     protected void validate() {
-        // Every option checks itself.
+        if (unwanted && (deep || cleared || hasFileMode() || !wish().wishesNothing())) {
+            complain(id() + " is absent and has other options", "a directory that is not there has no attributes",
+                "drop absent() or the other options");
+        }
+        if (hasFileMode() && !deep) {
+            complain(id() + " has a fileMode and is not recursive", "the mode of files matters only below it", "write recursive() too");
+        }
+        if (!kept.empty() && !cleared) {
+            complain(id() + " has keep without purge", "nothing is removed from it", "write purge() too");
+        }
+        if (hasLimit() && !cleared && !unwanted) {
+            complain(id() + " has atMost and removes nothing", "", "drop it, or write purge() or absent()");
+        }
     }
 
     @Override
     Decision plan(Context context) {
-        Path path = context.followed(context.path(identity()));
-        Map<String, Object> values = Map.of("path", path.toString());
-        Entry entry = context.world().entry(path);
-        if (entry instanceof Entry.Directory directory) {
-            return attributes(path, directory.attributes(), "it is there", values, mark("directory"));
-        }
-        if (!entry.absent()) {
-            throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a directory",
-                "replacing it could lose what is in it", "remove it by hand, or choose another path"));
-        }
-        var wanted = new ArrayList<Decision.Wanted>();
-        for (Path missing : missingAbove(context, path)) {
-            wanted.add(new Decision.Wanted(new Change.MakeDirectory(missing, wish()), "it does not exist", ""));
-        }
-        return Decision.changes(wanted, values, mark("directory"));
+        return unwanted ? gone(context) : there(context, context.followed(context.path(identity())));
     }
 
-    private static List<Path> missingAbove(Context context, Path path) {
-        var missing = new ArrayList<Path>();
-        for (Path up = path; up != null; up = up.getParent()) {
-            Entry entry = context.world().entry(context.followed(up));
-            if (entry instanceof Entry.Directory) {
-                break;
+    private Decision there(Context context, Path path) {
+        var wanted = new ArrayList<>(made(context, path));
+        var removed = new ArrayList<String>();
+        if (context.world().entry(path) instanceof Entry.Directory) {
+            if (cleared) {
+                clear(context, path, wanted, removed);
             }
-            if (!entry.absent()) {
-                throw new ProblemException(Problem.of("Cannot make " + context.name(path),
-                    context.name(up) + " is " + entry.describe(), "remove it by hand, or choose another path"));
+            if (deep) {
+                below(context, path, removed, wanted);
             }
-            missing.add(0, up);
         }
-        return missing;
+        Map<String, Object> values = Map.of("path", path.toString(), "removed", List.copyOf(removed));
+        return wanted.isEmpty() ? Decision.nothing("it is there", values, mark("directory"))
+            : Decision.changes(wanted, values, mark("directory"));
+    }
+
+    private void clear(Context context, Path path, List<Decision.Wanted> wanted, List<String> removed) {
+        int count = 0;
+        for (String name : context.world().children(path)) {
+            Path child = path.resolve(name);
+            if (!kept.match(Path.of(name))) {
+                int entries = entries(context, child);
+                count += entries;
+                mustBeFew(context, path, count);
+                removed.add(name);
+                wanted.add(new Decision.Wanted(new Change.Remove(child), "nothing says to keep it"
+                    + (entries > 1 ? ", nor the " + (entries - 1) + " in it" : ""), ""));
+            }
+        }
+    }
+
+    /** @param without names in the directory that are about to go */
+    private void below(Context context, Path path, List<String> without, List<Decision.Wanted> wanted) {
+        for (String name : context.world().children(path)) {
+            Path child = path.resolve(name);
+            Entry entry = without.contains(name) ? Entry.ABSENT : context.world().entry(child);
+            if (entry instanceof Entry.Directory directory) {
+                wanted.addAll(attributes(child, directory.attributes(), wish()));
+                below(context, child, List.of(), wanted);
+            } else if (entry instanceof Entry.RegularFile file) {
+                wanted.addAll(attributes(child, file.attributes(), fileWish()));
+            }
+        }
+    }
+
+    private Decision gone(Context context) {
+        Path path = context.path(identity());
+        Map<String, Object> values = Map.of("path", path.toString());
+        Entry entry = context.world().entry(path);
+        if (entry.absent()) {
+            return Decision.nothing("it is not there", values, mark("absent"));
+        }
+        if (!(entry instanceof Entry.Directory)) {
+            throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a directory",
+                "removing it could lose what it holds or leads to", "write link('" + identity() + "') { absent() } for a link, or file for a file"));
+        }
+        if (context.root().startsWith(path)) {
+            throw new ProblemException(Problem.of(context.name(path) + " is not removed",
+                "it is the root of this box, or above it", "name a directory below the root"));
+        }
+        int inside = entries(context, path) - 1;
+        mustBeFew(context, path, inside);
+        return Decision.changes(List.of(new Decision.Wanted(new Change.Remove(path),
+            "it is there" + (inside > 0 ? ", with " + inside + " in it" : ""), "")), values, mark("absent"));
     }
 }

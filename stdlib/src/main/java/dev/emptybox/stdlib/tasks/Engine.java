@@ -234,7 +234,7 @@ public final class Engine {
 
     /** An argument list, a path or a name can be read by everybody on the box. */
     private static void refuseSecretInTheOpen(Task task, Change change) {
-        String open = change instanceof Change.OfPath ofPath ? ofPath.path().toString()
+        String open = change instanceof Change.OfPath ofPath ? ofPath.path() + openBesides(ofPath)
             : change instanceof Change.RunCommand run ? run.command().text()
             : change instanceof Change.StartService start ? start.definition().argv().toString()
             : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
@@ -242,6 +242,11 @@ public final class Engine {
             throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
                 "every user of the box can read those", "pass it with env, stdin or in a file"));
         }
+    }
+
+    private static String openBesides(Change.OfPath change) {
+        return change instanceof Change.MakeLink link ? link.target()
+            : change instanceof Change.WriteFile write && write.validation() != null ? write.validation().text() : "";
     }
 
     private String target(Change change) {

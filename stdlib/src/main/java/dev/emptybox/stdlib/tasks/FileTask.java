@@ -1,17 +1,29 @@
 package dev.emptybox.stdlib.tasks;
 
-@TaskDoc(word = "file", summary = "Sees to it that a file has a given content.",
-    identity = "the file to write, relative to the root")
-public final class FileTask extends PathTask {
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+@TaskDoc(word = "file", summary = "Sees to it that a file has a given content, or given attributes, or is not there.",
+    identity = "the file, relative to the root")
+public final class FileTask extends ContentTask {
 
     private String text;
     private String repoPath;
+    private boolean unwanted;
 
     public FileTask(String identity) {
         super(identity);
     }
 
-    @Option(value = "The whole content. Either this or source.", example = "content \"port=${vars.port}\\n\"")
+    @Option(value = "The whole content. Without content and source a file keeps what it has, and a new one is empty.",
+        example = "content \"port=${vars.port}\\n\"")
     public void content(String whole) {
         text = whole;
     }
@@ -22,16 +34,62 @@ public final class FileTask extends PathTask {
         repoPath = path;
     }
 
+    @Option(value = "The file is removed; a link is removed itself, not what it leads to.", example = "absent()")
+    public void absent() {
+        unwanted = true;
+    }
+
     @Override
     protected void validate() {
-        if ((text == null) == (repoPath == null)) {
-            complain(id() + (text == null ? " has no content" : " has both content and source"),
-                "a file has exactly one of the two", "write content '...' or source '...'");
+        if (unwanted) {
+            if (text != null || repoPath != null || checksOrKeeps() || !wish().wishesNothing()) {
+                complain(id() + " is absent and has other options", "a file that is not there has no content and no attributes",
+                    "drop absent() or the other options");
+            }
+        } else if (text != null && repoPath != null) {
+            complain(id() + " has both content and source", "a file has one of the two", "write content '...' or source '...'");
+        } else if (text == null && repoPath == null && wish().wishesNothing()) {
+            complain(id() + " has no content", "nothing says what the file shall be",
+                "write content '...' or source '...', a mode or an owner, or absent()");
         }
     }
 
     @Override
     Decision plan(Context context) {
-        return text != null ? text(context, text) : content(context, context.files().read("files", repoPath).content());
+        if (unwanted) {
+            return gone(context);
+        }
+        if (text != null) {
+            return text(context, text);
+        }
+        return repoPath != null ? content(context, context.files().read("files", repoPath).content()) : kept(context);
+    }
+
+    private Decision gone(Context context) {
+        Path path = context.path(identity());
+        Map<String, Object> values = Map.of("path", path.toString());
+        Entry entry = context.world().entry(path);
+        if (entry.absent()) {
+            return Decision.nothing("it is not there", values, mark("absent"));
+        }
+        if (!(entry instanceof Entry.RegularFile || entry instanceof Entry.Link)) {
+            throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a file",
+                "removing it could lose what is in it", entry instanceof Entry.Directory
+                    ? "write directory('" + identity() + "') { absent() }" : "remove it by hand"));
+        }
+        return Decision.changes(List.of(new Decision.Wanted(new Change.Remove(path), "it is there: " + entry.describe(), "")),
+            values, mark("absent"));
+    }
+
+    /** Only the attributes matter; of the content it is enough that there is one. */
+    private Decision kept(Context context) {
+        Path path = context.followed(context.path(identity()));
+        Entry entry = context.world().entry(path);
+        if (entry.absent()) {
+            return content(context, Bytes.of(""));
+        }
+        Attributes found = regular(context, path, entry).attributes();
+        String digest = context.world().digest(path);
+        return attributes(path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
     }
 }

@@ -31,11 +31,7 @@ abstract class PathTask extends Task {
     @Option(value = "Permissions as octal text. Without it new files get 0644, new directories 0755, and existing ones keep theirs.",
         example = "mode '0640'")
     public void mode(String octal) {
-        if (octal == null || !octal.matches("[0-7]{3,4}")) {
-            complain("mode '" + octal + "' is not a mode", "a mode is three or four octal digits", "write for example mode '0644'");
-        } else {
-            modeBits = Integer.parseInt(octal, 8);
-        }
+        modeBits = bits("mode", octal);
     }
 
     @Option(value = "Name of the user who owns it. Without it an existing owner stays.", example = "owner 'app'")
@@ -46,6 +42,16 @@ abstract class PathTask extends Task {
     @Option(value = "Name of the group it belongs to. Without it an existing group stays.", example = "group 'app'")
     public void group(String name) {
         groupName = name;
+    }
+
+    /** What the text means as a mode; null, and a complaint, when it is none. */
+    final Integer bits(String option, String octal) {
+        if (octal == null || !octal.matches("[0-7]{3,4}")) {
+            complain(option + " '" + octal + "' is not a mode", "a mode is three or four octal digits",
+                "write for example " + option + " '0644'");
+            return null;
+        }
+        return Integer.valueOf(octal, 8);
     }
 
     final Attributes wish() {
@@ -59,9 +65,14 @@ abstract class PathTask extends Task {
 
     /** Wants the file to have this text. One with secrets in it is for its owner alone, and is not shown. */
     final Decision text(Context context, String text) {
-        if (!Secrets.within(text)) {
-            return content(context, Bytes.of(text));
+        if (Secrets.within(text)) {
+            ownerOnly();
         }
+        return content(context, Bytes.of(context.secrets().revealed(text)));
+    }
+
+    /** The content has a secret in it: the file is for its owner alone, and is not shown. */
+    final void ownerOnly() {
         sensitive();
         if (modeBits == null) {
             modeBits = OWNER_ONLY;
@@ -69,39 +80,46 @@ abstract class PathTask extends Task {
             throw new ProblemException(Problem.of(id() + ": a file with a secret is readable by everybody",
                 "mode " + Attributes.octal(modeBits) + " lets every user of the box read it", "use mode '0600' or mode '0640'"));
         }
-        return content(context, Bytes.of(context.secrets().revealed(text)));
     }
 
     /** Wants the file to have this content. */
-    final Decision content(Context context, Bytes content) {
+    Decision content(Context context, Bytes content) {
         Path path = context.followed(context.path(identity()));
         Map<String, Object> values = Map.of("path", path.toString(), "checksum", content.sha256());
-        String mark = mark(content.sha256());
+        if (context.world().entry(path).absent()) {
+            context.needsDirectoryAbove(path);
+        }
+        List<Decision.Wanted> wanted = file(context, path, content, wish());
+        return wanted.isEmpty() ? Decision.nothing("it is already so", values, mark(content.sha256()))
+            : Decision.changes(wanted, values, mark(content.sha256()));
+    }
+
+    /** What has to change for the file at the path, which is no link, to have this content and these attributes. */
+    final List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish) {
         Entry entry = context.world().entry(path);
         if (entry.absent()) {
-            context.needsDirectoryAbove(path);
-            return Decision.changes(List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish()),
-                "it does not exist", diff(context, path, null, content))), values, mark);
+            return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "it does not exist",
+                diff(context, path, null, content)));
         }
         Entry.RegularFile file = regular(context, path, entry);
         if (context.world().digest(path).equals(content.sha256())) {
-            return attributes(path, file.attributes(), "it is already so", values, mark);
+            return attributes(path, file.attributes(), wish);
         }
         Bytes before = file.size() > LARGEST_DIFF ? null : context.world().content(path);
         String diff = before == null ? "" : diff(context, path, before, content);
-        return Decision.changes(List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish()),
-            "its content differs", diff)), values, mark);
+        return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs", diff));
     }
 
     /** Wants nothing but mode, owner and group of something that is there. */
     final Decision attributes(Path path, Attributes found, String reason, Map<String, Object> values, String mark) {
-        Attributes missing = wish().missingFrom(found);
-        if (missing.wishesNothing()) {
-            return Decision.nothing(reason, values, mark);
-        }
-        String change = missing.changeFrom(found);
-        return Decision.changes(List.of(new Decision.Wanted(new Change.SetAttributes(path, missing), change, "")),
-            values, mark);
+        List<Decision.Wanted> wanted = attributes(path, found, wish());
+        return wanted.isEmpty() ? Decision.nothing(reason, values, mark) : Decision.changes(wanted, values, mark);
+    }
+
+    static List<Decision.Wanted> attributes(Path path, Attributes found, Attributes wish) {
+        Attributes missing = wish.missingFrom(found);
+        return missing.wishesNothing() ? List.of()
+            : List.of(new Decision.Wanted(new Change.SetAttributes(path, missing), missing.changeFrom(found), ""));
     }
 
     static Entry.RegularFile regular(Context context, Path path, Entry entry) {

@@ -22,7 +22,7 @@ import java.util.Map;
 
 @TaskDoc(word = "template", summary = "Sees to it that a file has the content that a Freemarker template renders.",
     identity = "the file to write, relative to the root")
-public final class Template extends PathTask {
+public final class Template extends ContentTask {
 
     private String repoPath;
     private final Map<String, Object> model = new LinkedHashMap<>();

@@ -257,12 +257,17 @@ public final class Overlay implements World {
     }
 
     private Effect performOnPath(Change.OfPath change) {
-        Path path = change instanceof Change.Remove ? resolve(change.path()) : landing(change.path());
+        boolean itself = change instanceof Change.Remove || change instanceof Change.MakeLink;
+        Path path = itself ? resolve(change.path()) : landing(change.path());
         if (change instanceof Change.MakeDirectory make) {
             boolean fresh = at(path).absent();
             var found = new Attributes(0755, null, null).or(creator());
             nodes.put(path, new Node(new Entry.Directory(make.attributes().or(found)), null, null, fresh, order));
+        } else if (change instanceof Change.MakeLink link) {
+            nodes.keySet().removeIf(p -> p.startsWith(path));
+            nodes.put(path, new Node(new Entry.Link(link.target()), null, null, true, order));
         } else if (change instanceof Change.WriteFile write) {
+            keep(path, write.backup());
             putFile(path, write.attributes(), write.content()::toArray, write.content().size(),
                 write.content().sha256());
         } else if (change instanceof Change.PlaceArtefact place) {
@@ -275,6 +280,13 @@ public final class Overlay implements World {
             nodes.put(path, new Node(Entry.ABSENT, null, null, true, order));
         }
         return Effect.DONE;
+    }
+
+    private void keep(Path path, Path backup) {
+        if (backup != null && at(path) instanceof Entry.RegularFile file) {
+            Bytes content = content(path);
+            putFile(landing(backup), file.attributes(), content::toArray, content.size(), content.sha256());
+        }
     }
 
     private void putFile(Path path, Attributes wish, Supplier<byte[]> content, long size, String digest) {

@@ -5,17 +5,22 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /** The files of one revision of the state repo. Nothing outside its directory can be read, links included. */
 public final class RepoFiles {
 
     private static final long MOST_BYTES = 64L << 20;
+
+    private static final int MOST_MEMBERS = 10_000;
 
     private final Path directory;
 
@@ -40,7 +45,66 @@ public final class RepoFiles {
             }
         }
         throw new ProblemException(Problem.of("There is no " + name + " in the state repo",
-            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, namesIn(folder))));
+            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, namesIn(folder, Files::isRegularFile))));
+    }
+
+    /**
+     * A file of a folder that is copied as a whole.
+     *
+     * @param path       relative to that folder, with forward slashes
+     * @param executable whether its owner may run it
+     */
+    public record Member(String path, Bytes content, boolean executable) {
+    }
+
+    /**
+     * All files of a folder and of those below it, sorted; it is looked for as {@link #read} does.
+     *
+     * @param wanted which paths, relative to the folder, are to be read
+     */
+    public List<Member> tree(String folder, String name, Predicate<Path> wanted) {
+        for (String path : List.of(folder + "/" + name, name)) {
+            Path top = confined(path);
+            if (Files.isDirectory(top)) {
+                return members(top, path, wanted);
+            }
+        }
+        throw new ProblemException(Problem.of("There is no directory " + name + " in the state repo",
+            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, namesIn(folder, Files::isDirectory))));
+    }
+
+    private List<Member> members(Path top, String shown, Predicate<Path> wanted) {
+        var members = new ArrayList<Member>();
+        long bytes = 0;
+        for (Path found : walk(top, shown)) {
+            Path relative = top.relativize(found);
+            if (Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS) || !wanted.test(relative)) {
+                continue;
+            }
+            String path = shown + "/" + relative;
+            Path file = confined(directory.relativize(found).toString());
+            if (!Files.isRegularFile(file)) {
+                throw new ProblemException(Problem.of(path + " is not a file",
+                    "a link to a directory is not followed when a whole directory is copied", "copy what it leads to by itself, or exclude it"));
+            }
+            Bytes content = content(file, path);
+            bytes += content.size();
+            members.add(new Member(relative.toString(), content, Files.isExecutable(file)));
+            if (members.size() > MOST_MEMBERS || bytes > MOST_BYTES) {
+                throw new ProblemException(Problem.of(shown + " is too large to be copied from the state repo",
+                    "at most " + MOST_MEMBERS + " files and " + MOST_BYTES + " bytes are read", "use download and an archive for so much"));
+            }
+        }
+        return members;
+    }
+
+    private static List<Path> walk(Path top, String shown) {
+        try (var found = Files.walk(top)) {
+            return found.sorted().toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot list " + shown + " of the state repo",
+                String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
     }
 
     /** A file from the top of the repo, as the path it has on this machine; it may not exist. */
@@ -75,14 +139,14 @@ public final class RepoFiles {
         }
     }
 
-    private List<String> namesIn(String folder) {
+    private List<String> namesIn(String folder, Predicate<Path> kind) {
         Path top = directory.resolve(folder);
         if (!Files.isDirectory(top)) {
             return List.of();
         }
         try (var files = Files.walk(top, 8)) {
             var names = new ArrayList<String>();
-            files.filter(Files::isRegularFile).limit(500)
+            files.filter(file -> !file.equals(top)).filter(kind).limit(500)
                 .forEach(file -> names.add(top.relativize(file).toString().replace('\\', '/')));
             return names;
         } catch (IOException unreadable) {

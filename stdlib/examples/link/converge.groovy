@@ -1,0 +1,7 @@
+link('current') {
+    target "releases/${state.version}"
+}
+
+link('old') {
+    absent()
+}

@@ -1,0 +1,4 @@
+replace('app.properties') {
+    match '(^port *= *|localhost:)\\d+'
+    with  '$1' + state.number
+}

@@ -1,0 +1,91 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the tasks have in common that know the whole new content of a file: it can be checked first, and the old one kept. */
+abstract class ContentTask extends PathTask {
+
+    private static final Duration VALIDATION_LIMIT = Duration.ofMinutes(1);
+    private static final String PLACE = "%s";
+
+    private List<String> validation = List.of();
+    private boolean backsUp;
+
+    ContentTask(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "A command that has to accept the new content before it replaces the old one: %s stands for the file with it, which lies in the same directory. A plan does not run it. Default none.",
+        example = "validate 'nginx', '-t', '-c', '%s'")
+    public void validate(String program, String... arguments) {
+        var words = new ArrayList<>(List.of(program));
+        words.addAll(List.of(arguments));
+        validation = List.copyOf(words);
+        if (words.stream().noneMatch(word -> word.contains(PLACE))) {
+            complain(id() + ": the command in validate does not look at the file", "no argument has a %s in it",
+                "write %s where the name of the file belongs");
+        }
+    }
+
+    @Option(value = "Keeps the content from before a change beside the file, in NAME.bak; an earlier one is replaced. The outcome names it as backupFile.",
+        example = "backup()")
+    public void backup() {
+        backsUp = true;
+    }
+
+    final boolean checksOrKeeps() {
+        return backsUp || !validation.isEmpty();
+    }
+
+    @Override
+    final Decision content(Context context, Bytes content) {
+        Decision decision = super.content(context, content);
+        if (!checksOrKeeps()) {
+            return decision;
+        }
+        var wanted = new ArrayList<Decision.Wanted>();
+        Map<String, Object> values = new LinkedHashMap<>(decision.values());
+        for (Decision.Wanted one : decision.wanted()) {
+            if (one.change() instanceof Change.WriteFile write) {
+                Path backup = backupOf(context, write.path());
+                if (backup != null) {
+                    values.put("backupFile", backup.toString());
+                }
+                wanted.add(new Decision.Wanted(new Change.WriteFile(write.path(), write.content(), write.attributes(),
+                    validation(context), backup), one.reason() + condition(context), one.diff()));
+            } else {
+                wanted.add(one);
+            }
+        }
+        return new Decision(decision.reason(), wanted, values, decision.unknown(), decision.mark());
+    }
+
+    private Path backupOf(Context context, Path path) {
+        if (!backsUp || context.world().entry(path).absent()) {
+            return null;
+        }
+        Path backup = context.followed(path.resolveSibling(path.getFileName() + ".bak"));
+        if (!context.world().entry(backup).absent()) {
+            regular(context, backup, context.world().entry(backup));
+        }
+        return backup;
+    }
+
+    private Command validation(Context context) {
+        return validation.isEmpty() ? null
+            : new Command(validation, context.root(), Map.of(), Bytes.of(""), VALIDATION_LIMIT, Set.of(0));
+    }
+
+    private String condition(Context context) {
+        return validation.isEmpty() ? "" : "; it takes its place if this accepts it: " + validation(context).text();
+    }
+}

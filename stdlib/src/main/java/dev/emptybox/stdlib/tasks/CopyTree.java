@@ -1,0 +1,161 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.RepoFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+@TaskDoc(word = "copyTree", summary = "Sees to it that a directory holds the files of a directory of the state repo.",
+    identity = "the directory to copy to, relative to the root",
+    plan = "Planned exactly, one change for each file.")
+public final class CopyTree extends TreeTask {
+
+    private static final int RUNNABLE = 0755;
+
+    private final Globs included = new Globs();
+    private final Globs excluded = new Globs();
+    private String repoPath;
+    private boolean mirrors;
+
+    public CopyTree(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The directory of the state repo; the folder files/ is looked in first. What is in it is copied, not the directory itself.",
+        required = true, example = "source 'conf.d'")
+    public void source(String path) {
+        repoPath = path;
+    }
+
+    @Option(value = "Only files that match: '*.conf' is a name anywhere below, 'sites/**' a path. May be given several times. Default all.",
+        example = "include '*.conf'")
+    public void include(String... patterns) {
+        add(included, "include", patterns);
+    }
+
+    @Option(value = "Files that match, or are in a directory that does, are neither copied nor deleted. May be given several times.", example = "exclude '*.bak'")
+    public void exclude(String... patterns) {
+        add(excluded, "exclude", patterns);
+    }
+
+    @Option(value = "Files and links that are not in the source are removed, and directories that are empty then; what include and exclude leave out stays. See atMost.",
+        example = "delete()")
+    public void delete() {
+        mirrors = true;
+    }
+
+    @Override
+    @Option(value = "Permissions of the files, as octal text. Without it those that can be run in the state repo get 0755, other new ones 0644, and other existing ones keep theirs.",
+        example = "fileMode '0640'")
+    public void fileMode(String octal) {
+        super.fileMode(octal);
+    }
+
+    @Override
+    protected void validate() {
+        if (repoPath == null || repoPath.isBlank()) {
+            complain(id() + " has no source", "", "write source 'NAME', a directory in files/");
+        }
+        if (hasLimit() && !mirrors) {
+            complain(id() + " has atMost and removes nothing", "", "drop it, or write delete()");
+        }
+    }
+
+    private boolean selected(Path relative) {
+        return (included.empty() || included.match(relative)) && !excluded(relative);
+    }
+
+    /** Whether the path, or a directory that it is in, is excluded. */
+    private boolean excluded(Path relative) {
+        for (Path up = relative; up != null; up = up.getParent()) {
+            if (excluded.match(up)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Path top = context.followed(context.path(identity()));
+        List<RepoFiles.Member> members = context.files().tree("files", repoPath, this::selected);
+        if (members.isEmpty()) {
+            throw new ProblemException(Problem.of(id() + " has nothing to copy", "no file of " + repoPath + " is selected",
+                "correct source, include and exclude"));
+        }
+        var wanted = new ArrayList<Decision.Wanted>();
+        var marks = new StringBuilder();
+        directories(context, top, members, wanted);
+        for (RepoFiles.Member member : members) {
+            Path path = context.followed(top.resolve(member.path()));
+            wanted.addAll(file(context, path, member.content(), wish(member)));
+            marks.append(member.path()).append(' ').append(member.content().sha256()).append(' ').append(wish(member)).append('\n');
+        }
+        var removed = new ArrayList<String>();
+        if (mirrors) {
+            remove(context, top, members, wanted, removed);
+        }
+        Map<String, Object> values = Map.of("path", top.toString(), "removed", List.copyOf(removed));
+        return wanted.isEmpty() ? Decision.nothing("its " + members.size() + " files are already so", values, mark(marks.toString()))
+            : Decision.changes(wanted, values, mark(marks.toString()));
+    }
+
+    private Attributes wish(RepoFiles.Member member) {
+        return member.executable() ? fileWish().or(Attributes.ofMode(RUNNABLE)) : fileWish();
+    }
+
+    private void directories(Context context, Path top, List<RepoFiles.Member> members, List<Decision.Wanted> wanted) {
+        wanted.addAll(made(context, top));
+        for (Path directory : parents(members)) {
+            Path path = context.followed(top.resolve(directory));
+            wanted.addAll(context.world().entry(path).absent()
+                ? List.of(new Decision.Wanted(new Change.MakeDirectory(path, wish()), "it does not exist", "")) : made(context, path));
+        }
+    }
+
+    private static Set<Path> parents(List<RepoFiles.Member> members) {
+        var parents = new TreeSet<Path>();
+        for (RepoFiles.Member member : members) {
+            for (Path up = Path.of(member.path()).getParent(); up != null; up = up.getParent()) {
+                parents.add(up);
+            }
+        }
+        return parents;
+    }
+
+    private void remove(Context context, Path top, List<RepoFiles.Member> members, List<Decision.Wanted> wanted, List<String> removed) {
+        var wantedHere = new LinkedHashSet<Path>(parents(members));
+        members.forEach(member -> wantedHere.add(Path.of(member.path())));
+        if (context.world().entry(top) instanceof Entry.Directory) {
+            remove(context, top, top, wantedHere, removed);
+        }
+        mustBeFew(context, top, removed.size());
+        removed.forEach(path -> wanted.add(new Decision.Wanted(new Change.Remove(top.resolve(path)), "it is not in " + repoPath, "")));
+    }
+
+    /** Whether nothing is left in the directory afterwards. */
+    private boolean remove(Context context, Path top, Path directory, Set<Path> stays, List<String> removed) {
+        boolean empty = true;
+        for (String name : context.world().children(directory)) {
+            Path child = directory.resolve(name);
+            Path relative = top.relativize(child);
+            boolean tree = context.world().entry(child) instanceof Entry.Directory;
+            boolean goes = tree ? !excluded(relative) && remove(context, top, child, stays, removed) : selected(relative);
+            if (goes && !stays.contains(relative)) {
+                removed.add(relative.toString());
+            } else {
+                empty = false;
+            }
+        }
+        return empty;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+@TaskDoc(word = "lineInFile", summary = "Sees to it that a line stands in a text file, or does not, and keeps the rest of it.",
+    identity = "the file, relative to the root")
+public final class LineInFile extends LinesEdit {
+
+    private String wantedLine;
+    private String regex;
+    private Pattern pattern;
+
+    public LineInFile(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The whole line, which may hold a secret. With absent(), the lines that are exactly this one are removed.",
+        example = "line 'PermitRootLogin no'")
+    public void line(String text) {
+        wantedLine = text;
+    }
+
+    @Option(value = "A regular expression: the last line in which it is found becomes the line. With absent(), every line in which it is found is removed.",
+        example = "match '^#?PermitRootLogin '")
+    public void match(String expression) {
+        regex = expression;
+        pattern = pattern("match", expression, 0);
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        if (wantedLine == null && !(unwanted() && regex != null)) {
+            complain(id() + " has no line", "", unwanted() ? "write line '...' or match '...'" : "write line '...'");
+        }
+        if (wantedLine != null && isSeveral(wantedLine)) {
+            complain(id() + ": the line is more than one", "it has a line break in it", "use blockInFile");
+        }
+    }
+
+    private static boolean isSeveral(String text) {
+        return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
+    }
+
+    @Override
+    Edited edit(Context context, String text) {
+        String open = context.secrets().revealed(wantedLine);
+        if (open != null && isSeveral(open)) {
+            throw new ProblemException(Problem.of(id() + ": the line is more than one", "the secret in it has a line break", "use blockInFile"));
+        }
+        var lines = new TextLines(text);
+        int matches = unwanted() ? removed(lines, open) : placed(lines, open);
+        return new Edited(lines.toString(), matches, !unwanted() && Secrets.within(wantedLine));
+    }
+
+    private int removed(TextLines lines, String open) {
+        int matches = 0;
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.get(i).equals(open) || pattern != null && pattern.matcher(lines.get(i)).find()) {
+                lines.remove(i, i + 1);
+                matches++;
+            }
+        }
+        return matches;
+    }
+
+    /** A line that match does not find itself must not make the next converge replace another one. */
+    private int placed(TextLines lines, String open) {
+        List<String> before = lines.part(0, lines.size());
+        int matches = (int) before.stream().filter(l -> pattern == null ? l.equals(open) : pattern.matcher(l).find()).count();
+        boolean findsItself = pattern != null && pattern.matcher(open).find();
+        if (!findsItself && before.contains(open)) {
+            return matches;
+        }
+        if (matches > 0) {
+            lines.set(lines.last(pattern), open);
+        } else {
+            lines.insert(place(lines), List.of(open));
+        }
+        return matches;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+@TaskDoc(word = "replace", summary = "Replaces what a regular expression finds in a text file, and keeps the rest of it.",
+    identity = "the file, relative to the root")
+public final class Replace extends TextEdit {
+
+    private String regex;
+    private Pattern pattern;
+    private String replacement;
+
+    public Replace(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "A regular expression that is looked for in the whole file; ^ and $ are the begin and end of a line. Nothing found is fine.",
+        required = true, example = "match '^port=.*$'")
+    public void match(String expression) {
+        regex = expression;
+        pattern = pattern("match", expression, Pattern.MULTILINE);
+    }
+
+    @Option(value = "What stands there instead, which may hold a secret. $1 and ${name} are groups of match, \\\\$ is a dollar. It must be such that a second time changes nothing.",
+        required = true, example = "with 'port=8080'")
+    public void with(String text) {
+        replacement = text;
+    }
+
+    @Override
+    protected void validate() {
+        if (regex == null) {
+            complain(id() + " has no match", "", "write match '...'");
+        }
+        if (replacement == null) {
+            complain(id() + " does not say with what", "", "write with '...'");
+        }
+    }
+
+    @Override
+    boolean makesFile() {
+        return false;
+    }
+
+    @Override
+    boolean onlyRemoves() {
+        return false;
+    }
+
+    @Override
+    Edited edit(Context context, String text) {
+        Edited once = replaced(context, text);
+        if (!replaced(context, once.text()).text().equals(once.text())) {
+            throw new ProblemException(Problem.of(id() + " would change the file on every converge",
+                "match finds something to replace in what stands there afterwards too",
+                "let match find only what is still to be replaced, or the whole of what with writes"));
+        }
+        return once;
+    }
+
+    private Edited replaced(Context context, String text) {
+        var out = new StringBuilder();
+        Matcher places = pattern.matcher(text);
+        int matches = 0;
+        int end = 0;
+        while (places.find()) {
+            var piece = new StringBuilder();
+            append(places, piece);
+            int kept = places.start() - end;
+            out.append(piece, 0, kept).append(context.secrets().revealed(piece.substring(kept)));
+            end = places.end();
+            matches++;
+        }
+        places.appendTail(out);
+        return new Edited(out.toString(), matches, Secrets.within(replacement));
+    }
+
+    private void append(Matcher places, StringBuilder piece) {
+        try {
+            places.appendReplacement(piece, replacement);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException wrong) {
+            throw new ProblemException(Problem.of(id() + ": with '" + Secrets.shown(replacement) + "' cannot be used",
+                String.valueOf(wrong.getMessage()), "$1 and ${name} are groups of match; write \\\\$ for a dollar"), wrong);
+        }
+    }
+}

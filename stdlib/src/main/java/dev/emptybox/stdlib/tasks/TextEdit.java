@@ -1,0 +1,83 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** What the tasks have in common that change a part of a text file and keep the rest byte for byte. */
+abstract class TextEdit extends ContentTask {
+
+    private static final long LARGEST = 16L << 20;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /**
+     * @param text    the whole new text
+     * @param matches how many places were found
+     * @param secret  whether the value of a secret was put into it, or stands in it
+     */
+    record Edited(String text, int matches, boolean secret) {
+    }
+
+    TextEdit(String identity) {
+        super(identity);
+    }
+
+    /** Whether an empty text is edited when there is no file. */
+    abstract boolean makesFile();
+
+    /** Whether there is nothing to do when there is no file. */
+    abstract boolean onlyRemoves();
+
+    /** The edit itself; pure. */
+    abstract Edited edit(Context context, String text);
+
+    @Override
+    final Decision plan(Context context) {
+        Path path = context.followed(context.path(identity()));
+        Entry entry = context.world().entry(path);
+        if (entry.absent() && onlyRemoves()) {
+            return Decision.nothing("the file does not exist", Map.of("path", path.toString(), "matches", 0), Digests.sha256("absent"));
+        }
+        if (entry.absent() && !makesFile()) {
+            throw new ProblemException(Problem.of("There is no file " + context.name(path) + " to edit", "",
+                "correct the path, declare it before with file or template, or let the task make it where it can: create()"));
+        }
+        String text = entry.absent() ? "" : text(context, path, regular(context, path, entry));
+        boolean marked = text.startsWith(BYTE_ORDER_MARK);
+        Edited edited = edit(context, marked ? text.substring(1) : text);
+        if (edited.secret()) {
+            ownerOnly();
+        }
+        Decision decision = content(context, Bytes.of((marked ? BYTE_ORDER_MARK : "") + edited.text()));
+        var values = new LinkedHashMap<>(decision.values());
+        values.put("matches", edited.matches());
+        return new Decision(decision.reason(), decision.wanted(), values, decision.unknown(), decision.mark());
+    }
+
+    private String text(Context context, Path path, Entry.RegularFile file) {
+        if (file.size() > LARGEST) {
+            throw new ProblemException(Problem.of(context.name(path) + " is too large to be edited",
+                file.size() + " bytes, at most " + LARGEST, "write it as a whole with file or template"));
+        }
+        return context.world().content(path).text().orElseThrow(() -> new ProblemException(Problem.of(
+            context.name(path) + " is not text", "only UTF-8 text can be edited without damage", "write it as a whole with file")));
+    }
+
+    /** The regular expression; null, and a complaint, when it is none. */
+    final Pattern pattern(String option, String regex, int flags) {
+        try {
+            return Pattern.compile(regex, flags);
+        } catch (PatternSyntaxException wrong) {
+            complain(id() + ": " + option + " '" + regex + "' is not a regular expression", wrong.getDescription()
+                + " near index " + wrong.getIndex(), "a character that stands for itself gets a backslash: \\[");
+            return null;
+        }
+    }
+}
