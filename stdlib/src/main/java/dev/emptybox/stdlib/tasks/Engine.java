@@ -162,7 +162,7 @@ public final class Engine {
         Instant start = clock.instant();
         for (int tries = 1; ; tries++) {
             try {
-                return once(task, where, start);
+                return once(task, where, start, tries);
             } catch (ProblemException failure) {
                 if (tries < task.tries()) {
                     world.pause(task.between());
@@ -183,7 +183,7 @@ public final class Engine {
         throw new ProblemException(located);
     }
 
-    private Outcome once(Task task, Where where, Instant start) {
+    private Outcome once(Task task, Where where, Instant start, int tries) {
         var observed = world.observe(() -> decide(task));
         Verdict verdict = observed.value();
         String doubt = observed.doubt();
@@ -191,7 +191,7 @@ public final class Engine {
             throw failed.failure();
         }
         if (verdict instanceof Verdict.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
-            return perform(task, where, start, decided.decision());
+            return perform(task, where, start, decided.decision(), tries);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
             return record(task, where, Outcome.skipped(task.id(), skipped.reason()), List.of(), start);
@@ -212,9 +212,10 @@ public final class Engine {
         }
     }
 
-    private Outcome perform(Task task, Where where, Instant start, Decision decision) {
+    private Outcome perform(Task task, Where where, Instant start, Decision decision, int tries) {
         var lines = new ArrayList<Step.Line>();
         var values = new LinkedHashMap<>(decision.values());
+        values.put("attempts", tries);
         String unknownValues = null;
         for (Decision.Wanted wanted : decision.wanted()) {
             refuseSecretInTheOpen(task, wanted.change());

@@ -4,11 +4,9 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Digests;
-import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +26,6 @@ public class Exec extends Task {
     private String leftover;
     private List<String> touched;
     private boolean changesNothing;
-    private Duration limit = Duration.ofMinutes(5);
     private Set<Integer> codes = Set.of(0);
     private final Assumed assumed = new Assumed();
 
@@ -83,11 +80,6 @@ public class Exec extends Task {
         changesNothing = true;
     }
 
-    @Option(value = "After this time its whole process group is killed. Default 5m.", example = "timeout '30s'")
-    public void timeout(String duration) {
-        limit = Durations.parse(duration);
-    }
-
     @Option(value = "Exit codes that count as success. Default 0.", example = "expect 0, 2")
     public void expect(int... exitCodes) {
         codes = new LinkedHashSet<>();
@@ -135,7 +127,7 @@ public class Exec extends Task {
     @Override
     Decision plan(Context context) {
         Command command = new Command(argv, context.path(workDirectory), context.revealed(variables),
-            Bytes.of(context.secrets().revealed(input)), limit, codes);
+            Bytes.of(context.secrets().revealed(input)), limit(), codes);
         if (changesNothing) {
             var values = values(context.world().query(command));
             return Decision.nothing("it changes nothing", values, Digests.sha256(values.toString()));

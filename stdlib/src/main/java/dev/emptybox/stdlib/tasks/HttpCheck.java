@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Digests;
-import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -19,7 +18,6 @@ public final class HttpCheck extends Task {
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
     private Set<Integer> codes = Set.of();
     private String part;
-    private Duration limit = Duration.ofSeconds(5);
 
     public HttpCheck(String identity) {
         super(identity);
@@ -43,9 +41,9 @@ public final class HttpCheck extends Task {
         requestHeaders.put(name, value);
     }
 
-    @Option(value = "How long one try may take. Default 5s. See retries and delay for more tries.", example = "timeout '2s'")
-    public void timeout(String duration) {
-        limit = Durations.parse(duration);
+    @Override
+    protected Duration usualLimit() {
+        return Duration.ofSeconds(5);
     }
 
     @Override
@@ -57,7 +55,7 @@ public final class HttpCheck extends Task {
 
     @Override
     Decision plan(Context context) {
-        Http.Answer answer = context.world().get(new Http.Get(identity(), context.revealed(requestHeaders), limit));
+        Http.Answer answer = context.world().get(new Http.Get(identity(), context.revealed(requestHeaders), limit()));
         String wrong = wrongWith(answer);
         if (wrong != null) {
             throw new ProblemException(Problem.of(identity() + " " + wrong, answer.status() == 0 ? "" : start(answer.body()),

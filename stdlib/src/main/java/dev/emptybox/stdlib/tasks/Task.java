@@ -26,6 +26,7 @@ public abstract class Task {
     private boolean tolerated;
     private int tries = 1;
     private Duration between = Duration.ofSeconds(1);
+    private Duration most;
 
     protected Task(String identity) {
         this.word = getClass().getAnnotation(TaskDoc.class).word();
@@ -87,6 +88,17 @@ public abstract class Task {
         between = Durations.parse(duration);
     }
 
+    @Option(value = "How long one try may wait for others: a command, an answer, something to come. Default 5m, for an answer 5s, to come 30s.",
+        example = "timeout '30s'")
+    public void timeout(String duration) {
+        most = Durations.parse(duration);
+    }
+
+    /** How long one try may wait when the script does not say. */
+    protected Duration usualLimit() {
+        return Duration.ofMinutes(5);
+    }
+
     /** Remembers what is wrong with an option; all of it is told together. */
     protected final void complain(String what, String why, String cure) {
         found.add(Problem.of(what, why, cure));
@@ -131,5 +143,9 @@ public abstract class Task {
 
     final Duration between() {
         return between;
+    }
+
+    final Duration limit() {
+        return most == null ? usualLimit() : most;
     }
 }
