@@ -95,7 +95,8 @@ public final class Reference {
     /** The options that a class declares, its own first. */
     public static List<OptionEntry> options(Class<?> owner) {
         var entries = new TreeMap<String, OptionEntry>();
-        for (Method method : owner.getMethods()) {
+        // Java tells methods in any order, and the first of those with the same name is shown.
+        for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
             Option option = method.getAnnotation(Option.class);
             if (option != null) {
                 boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.tasks.Task.class);

@@ -249,6 +249,9 @@ public final class Engine {
         if (change instanceof Change.OfPath ofPath) {
             return context.name(ofPath.path());
         }
+        if (change instanceof Change.OfOnce ofOnce) {
+            return ofOnce.key();
+        }
         return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
     }
 
