@@ -57,7 +57,8 @@ class ExampleBox implements AutoCloseable {
         simulated = new Overlay(new EmptyBox(root, live))
         imagine(example.resolve('before'))
         web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
-        web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, 3); exchange.responseBody.withCloseable { it.write('ok\n'.bytes) } }
+        def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
+        web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
         def settings = new Settings(root, '', overrides(example))
         converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),

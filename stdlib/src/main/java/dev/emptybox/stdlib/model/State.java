@@ -34,6 +34,15 @@ public final class State {
         return new State("current", members, false);
     }
 
+    /**
+     * Data from anywhere: a key that it does not have is a problem.
+     *
+     * @param name what messages call it
+     */
+    public static State named(String name, Map<String, ?> members) {
+        return new State(name, members, true);
+    }
+
     private static Object wrap(String path, Object value, boolean strict) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<String, Object>();

@@ -45,6 +45,17 @@ public final class Reference {
                               List<OptionEntry> block) {
     }
 
+    /** A word that is no task. */
+    public record WordEntry(String word, String text, String example) {
+    }
+
+    /** The words that are no tasks, by word. */
+    public static List<WordEntry> otherWords() {
+        return Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Word.class))
+            .map(method -> new WordEntry(method.getName(), method.getAnnotation(Word.class).value(), method.getAnnotation(Word.class).example()))
+            .sorted(Comparator.comparing(WordEntry::word)).toList();
+    }
+
     /** All tasks, by word. */
     public static List<TaskEntry> tasks() {
         var found = new TreeMap<String, TaskEntry>();

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -107,6 +108,19 @@ public final class Engine {
         } finally {
             busy = false;
         }
+    }
+
+    /**
+     * The text of a file of the box, as this world has it; empty when it does not exist. A read for the script: no task.
+     *
+     * @throws UnknownException when a command that has not run yet may change it
+     */
+    public Optional<String> text(String path) {
+        World.Observed<Optional<String>> seen = world.observe(() -> context.text(path));
+        if (seen.doubt() != null) {
+            throw new UnknownException("what " + path + " holds is not known: " + seen.doubt());
+        }
+        return seen.value();
     }
 
     /** How the health of the declared services is known, by name; a service without such a check is not among them. */
@@ -226,17 +240,18 @@ public final class Engine {
             values.putAll(effect.values());
             unknownValues = effect.unknown() == null ? unknownValues : decision.unknown();
         }
-        boolean changed = !lines.isEmpty();
-        String reason = changed ? lines.get(0).reason() : decision.reason();
+        boolean known = !lines.isEmpty() && unknownValues == null;
+        Task.Ending ending = known ? task.ending(values) : new Task.Ending(!lines.isEmpty(), null, values);
+        String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
-        return record(task, where, Outcome.of(task.id(), changed, reason, diff, values, unknownValues, decision.mark()),
-            lines, start);
+        return record(task, where, Outcome.of(task.id(), ending.changed(), ending.reason() == null ? planned : ending.reason(),
+            diff, ending.values(), unknownValues, decision.mark()), lines, start);
     }
 
     /** An argument list, a path or a name can be read by everybody on the box. */
     private static void refuseSecretInTheOpen(Task task, Change change) {
         String open = change instanceof Change.OfPath ofPath ? ofPath.path().toString()
-            : change instanceof Change.RunCommand run ? run.command().text()
+            : change instanceof Change.RunCommand run ? run.command().argv().toString()
             : change instanceof Change.StartService start ? start.definition().argv().toString()
             : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
         if (Secrets.within(open)) {

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
@@ -109,6 +110,26 @@ public abstract class Task {
 
     /** Decides what has to change. Pure: reads through the context, performs nothing. */
     abstract Decision plan(Context context);
+
+    /**
+     * How it has ended.
+     *
+     * @param changed whether it has changed anything after all
+     * @param reason  why, null for that of the plan
+     * @param values  what its outcome tells
+     */
+    record Ending(boolean changed, String reason, Map<String, Object> values) {
+    }
+
+    /**
+     * Judges what came of its changes once they are performed and known.
+     *
+     * @param values what is known
+     * @throws dev.emptybox.stdlib.model.ProblemException when it is not as it should be
+     */
+    Ending ending(Map<String, Object> values) {
+        return new Ending(true, null, values);
+    }
 
     final List<Problem> problems() {
         validate();

@@ -40,7 +40,7 @@ public final class RepoFiles {
             }
         }
         throw new ProblemException(Problem.of("There is no " + name + " in the state repo",
-            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, namesIn(folder))));
+            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, names(folder))));
     }
 
     /** A file from the top of the repo, as the path it has on this machine; it may not exist. */
@@ -75,8 +75,9 @@ public final class RepoFiles {
         }
     }
 
-    private List<String> namesIn(String folder) {
-        Path top = directory.resolve(folder);
+    /** Files below a folder, 500 at most, each relative to it; none when it is not there. */
+    public List<String> names(String folder) {
+        Path top = confined(folder);
         if (!Files.isDirectory(top)) {
             return List.of();
         }
@@ -84,7 +85,7 @@ public final class RepoFiles {
             var names = new ArrayList<String>();
             files.filter(Files::isRegularFile).limit(500)
                 .forEach(file -> names.add(top.relativize(file).toString().replace('\\', '/')));
-            return names;
+            return List.copyOf(names);
         } catch (IOException unreadable) {
             return List.of();
         }
