@@ -64,7 +64,7 @@ public final class State {
         if (!content$.members().containsKey(key) && content$.strict()) {
             throw new ProblemException(Problem.of("There is no " + content$.path() + "." + key,
                 Words.didYouMean(key, content$.members().keySet()),
-                "add '" + key + "' to the state, or ask with " + content$.path() + ".get('" + key + "', default)"));
+                "add '" + key + "', or ask with " + content$.path() + ".get('" + key + "', default)"));
         }
         return content$.members().get(key);
     }
