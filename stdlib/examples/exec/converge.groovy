@@ -1,14 +1,19 @@
 def kernel = exec('ask for the kernel') {
     command 'uname', '-s'
     readOnly()      // it runs in a plan as well
+    output {
+        matches '^(?<name>[A-Z][A-Za-z]+)'      // told as captures.name
+        never   '(?i)error'
+    }
 }
 
 file('kernel') {
-    content "${kernel.stdout}\n"
+    content "${kernel.captures.name}\n"
 }
 
 exec('sort the names') {
-    shell   'sort names.txt > sorted.txt'
+    shell   'sort names.txt > sorted.txt && cat sorted.txt'
     creates 'sorted.txt'
     writes  'sorted.txt'      // a plan knows that everything else stays as it is
+    output  { inOrder 'a', 'b' }
 }

@@ -9,6 +9,7 @@ import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
@@ -55,7 +56,8 @@ final class Assembly implements AutoCloseable {
         this.settings = settings;
         this.events = new Events(listener, secrets, clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, progress);
+        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor,
+            new Onces(home.resolve("journal").resolve("once"), clock), progress);
         this.journal = new Journal(home.resolve("journal"));
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);

@@ -3,6 +3,7 @@ package dev.emptybox.agent.cli;
 import dev.emptybox.agent.cycle.Converger;
 import dev.emptybox.agent.cycle.Planning;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
@@ -39,7 +40,8 @@ final class Planner implements AutoCloseable {
         this.console = Objects.requireNonNull(console, "console is null");
         this.shared = Objects.requireNonNull(shared, "shared is null");
         this.source = Objects.requireNonNull(source, "source is null");
-        this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()), progress);
+        this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
+            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress);
         this.planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings());
     }
 

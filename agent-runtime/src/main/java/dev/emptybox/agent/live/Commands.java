@@ -45,6 +45,11 @@ final class Commands {
         this.shell = Programs.find("sh", everywhere).orElse(null);
     }
 
+    /** Whether a command of this name, or path, could be run. */
+    boolean has(String program) {
+        return program.contains("/") ? Programs.runnable(Path.of(program)) : Programs.find(program, inherited.get("PATH")).isPresent();
+    }
+
     Command.Result run(Command command) {
         Process process = start(command);
         var out = new Output(process.getInputStream(), OUTPUT_LIMIT);

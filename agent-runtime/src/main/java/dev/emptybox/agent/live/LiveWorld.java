@@ -8,8 +8,12 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.OnceLedger;
 import dev.emptybox.stdlib.world.Services;
 import dev.emptybox.stdlib.world.World;
 import java.nio.file.Path;
@@ -25,6 +29,9 @@ import java.util.Set;
 public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable {
 
     private final Services services;
+    private final OnceLedger onces;
+    private final Ports ports;
+    private final ProcessTable processes = new ProcessTable();
     private final Time time;
     private final BoxReads reads;
     private final BoxChanges changes;
@@ -37,14 +44,16 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
      * @param cache the directory of the artefact cache, made when it is needed
      * @param agent the agent's environment, of which commands get a little
      */
-    public LiveWorld(Path cache, Map<String, String> agent, Services services, Progress progress) {
-        this(cache, agent, services, progress, Time.SYSTEM);
+    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress) {
+        this(cache, agent, services, onces, progress, Time.SYSTEM);
     }
 
-    LiveWorld(Path cache, Map<String, String> agent, Services services, Progress progress, Time time) {
+    LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
         this.services = services;
+        this.onces = onces;
         this.time = time;
         this.web = new WebClient(time);
+        this.ports = new Ports(time);
         this.reads = new BoxReads(cache, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
@@ -100,6 +109,31 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     }
 
     @Override
+    public Tcp.Answer connect(Tcp.Connect request) {
+        return ports.connect(request);
+    }
+
+    @Override
+    public List<RunningProcess> processes() {
+        return processes.all();
+    }
+
+    @Override
+    public Entry awaited(Path path) {
+        return reads.entry(path);
+    }
+
+    @Override
+    public boolean hasProgram(String name) {
+        return commands.has(name);
+    }
+
+    @Override
+    public OnceState once(String key) {
+        return onces.state(key);
+    }
+
+    @Override
     public Command.Result query(Command command) {
         return commands.run(command);
     }
@@ -139,7 +173,19 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         if (change instanceof Change.RestartService restart) {
             return serviceChanges.restart(restart.definition());
         }
+        if (change instanceof Change.OfOnce ofOnce) {
+            return note(ofOnce);
+        }
         return serviceChanges.stop(((Change.StopService) change).service());
+    }
+
+    private Effect note(Change.OfOnce change) {
+        if (change instanceof Change.BeginOnce) {
+            onces.begin(change.key());
+        } else {
+            onces.end(change.key());
+        }
+        return Effect.DONE;
     }
 
     /** Without the last line break, as an outcome promises. */

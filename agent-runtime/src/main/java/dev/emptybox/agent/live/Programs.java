@@ -42,7 +42,7 @@ final class Programs {
         return path;
     }
 
-    private static boolean runnable(Path path) {
+    static boolean runnable(Path path) {
         return Files.isRegularFile(path) && Files.isExecutable(path);
     }
 }

@@ -114,7 +114,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
             return excuse(property.getProperty(), property, "There is no key '" + key + "' in " + shape.path(), missingKey(key, type),
                 "add it, or ask with " + shape.path() + ".get('" + key + "', default)");
         }
-        if (ClassHelper.make(State.class).equals(type) || startsAtCurrent(property)) {
+        if (withinOpenState(property)) {
             return typed(property, ClassHelper.OBJECT_TYPE);
         }
         if (key == null) {
@@ -128,12 +128,16 @@ public final class Checker extends AbstractTypeCheckingExtension {
         return excuse(property.getProperty(), property, "There is no '" + key + "' in " + type.getNameWithoutPackage(), Words.didYouMean(key, known), "");
     }
 
-    private static boolean startsAtCurrent(PropertyExpression property) {
+    /** Whether it is a member, at any depth, of a state whose keys only the run will know: {@code current}, {@code readJson}. */
+    private boolean withinOpenState(PropertyExpression property) {
         Expression at = property;
         while (at instanceof PropertyExpression above) {
             at = above.getObjectExpression();
+            if (ClassHelper.make(State.class).equals(getType(at))) {
+                return true;
+            }
         }
-        return at instanceof VariableExpression variable && variable.getName().equals("current");
+        return false;
     }
 
     private static String missingKey(String key, ClassNode type) {

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cycle
 
 import dev.emptybox.agent.journal.Journal
+import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.agent.live.LiveWorld
 import dev.emptybox.agent.live.Machine
@@ -69,7 +70,7 @@ class CycleSpec extends Specification {
 
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
-        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, Progress.SILENT)
+        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, new Onces(dir.resolve('home/journal/once'), clock), Progress.SILENT)
         def settings = new Settings(dir.resolve('root'), '', [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())

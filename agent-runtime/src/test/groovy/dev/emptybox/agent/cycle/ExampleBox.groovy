@@ -2,6 +2,7 @@ package dev.emptybox.agent.cycle
 
 import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.journal.Ledger
+import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.live.LiveWorld
 import dev.emptybox.agent.live.Machine
 import dev.emptybox.agent.live.Progress
@@ -52,11 +53,12 @@ class ExampleBox implements AutoCloseable {
             void ended(String service, String how) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
-        live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, Progress.SILENT)
+        live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT)
         simulated = new Overlay(new EmptyBox(root, live))
         imagine(example.resolve('before'))
         web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
-        web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, 3); exchange.responseBody.withCloseable { it.write('ok\n'.bytes) } }
+        def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
+        web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
         def settings = new Settings(root, '', overrides(example))
         converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),

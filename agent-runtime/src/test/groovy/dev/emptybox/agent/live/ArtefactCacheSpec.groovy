@@ -37,7 +37,7 @@ class ArtefactCacheSpec extends Specification {
     }
 
     private LiveWorld world() {
-        new LiveWorld(cache, System.getenv(), new NoServices(), { what, done, total -> told << [what, done, total] }, time)
+        new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), { what, done, total -> told << [what, done, total] }, time)
     }
 
     private Artefact.Request request(Map<String, ?> options = [:]) {
@@ -359,7 +359,7 @@ class ArtefactCacheSpec extends Specification {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
         def threads = Executors.newFixedThreadPool(4)
-        def worlds = [world, world, new LiveWorld(cache, System.getenv(), new NoServices(), Progress.SILENT), new LiveWorld(cache, System.getenv(), new NoServices(), Progress.SILENT)]
+        def worlds = [world, world, new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT), new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)]
 
         when:
         def artefacts = threads.invokeAll(worlds.collect { w -> { -> w.artefact(request()) } as Callable })*.get()

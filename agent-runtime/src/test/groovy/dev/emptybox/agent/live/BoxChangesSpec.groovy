@@ -25,7 +25,7 @@ class BoxChangesSpec extends Specification {
     Path file
 
     def setup() {
-        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), Progress.SILENT, new FakeTime())
+        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT, new FakeTime())
         file = dir.resolve('app.config')
     }
 

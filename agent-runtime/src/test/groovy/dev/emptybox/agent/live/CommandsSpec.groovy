@@ -205,7 +205,7 @@ class CommandsSpec extends Specification {
 
     def 'a command that was performed tells its values, without the last line break'() {
         given:
-        def world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), Progress.SILENT)
+        def world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
 
         expect:
         world.perform('a step', new Change.RunCommand(command(['echo', 'hello']), Scope.EVERYTHING)).values() ==

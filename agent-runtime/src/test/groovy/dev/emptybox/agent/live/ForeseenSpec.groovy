@@ -25,7 +25,7 @@ class ForeseenSpec extends Specification {
     LiveWorld world
 
     def setup() {
-        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), Progress.SILENT)
+        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
         root = Files.createDirectory(dir.resolve('root'))
         Files.writeString(root.resolve('file'), 'old')
         Files.setAttribute(root.resolve('file'), 'unix:mode', 0600)

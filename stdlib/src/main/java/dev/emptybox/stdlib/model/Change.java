@@ -21,6 +21,11 @@ public sealed interface Change {
         String service();
     }
 
+    /** A note of the agent about a body that runs once. */
+    sealed interface OfOnce extends Change {
+        String key();
+    }
+
     record MakeDirectory(Path path, Attributes attributes) implements OfPath {
         @Override
         public String kind() {
@@ -107,6 +112,20 @@ public sealed interface Change {
         @Override
         public String service() {
             return definition.name();
+        }
+    }
+
+    record BeginOnce(String key) implements OfOnce {
+        @Override
+        public String kind() {
+            return "once.begin";
+        }
+    }
+
+    record EndOnce(String key) implements OfOnce {
+        @Override
+        public String kind() {
+            return "once.done";
         }
     }
 

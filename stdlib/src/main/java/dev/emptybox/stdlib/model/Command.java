@@ -10,6 +10,7 @@ import java.util.Set;
 /**
  * A process to run to its end.
  *
+ * @param label       how people name it, empty for its arguments
  * @param argv        program and arguments; no shell is involved unless it is the program
  * @param directory   working directory, absolute
  * @param environment added to the small environment that every command gets
@@ -17,10 +18,11 @@ import java.util.Set;
  * @param timeout     after which its whole process group is killed
  * @param expected    exit codes that count as success
  */
-public record Command(List<String> argv, Path directory, Map<String, String> environment, Bytes stdin,
+public record Command(String label, List<String> argv, Path directory, Map<String, String> environment, Bytes stdin,
                       Duration timeout, Set<Integer> expected) {
 
     public Command {
+        Objects.requireNonNull(label, "label is null");
         argv = List.copyOf(argv);
         environment = Map.copyOf(environment);
         expected = Set.copyOf(expected);
@@ -32,9 +34,14 @@ public record Command(List<String> argv, Path directory, Map<String, String> env
         }
     }
 
-    /** For people: arguments with blanks or quotes in single quotes. */
+    public Command(List<String> argv, Path directory, Map<String, String> environment, Bytes stdin, Duration timeout,
+                   Set<Integer> expected) {
+        this("", argv, directory, environment, stdin, timeout, expected);
+    }
+
+    /** For people: its label, or its arguments, those with blanks or quotes in single quotes. */
     public String text() {
-        return Words.join(argv);
+        return label.isEmpty() ? Words.join(argv) : label;
     }
 
     /**

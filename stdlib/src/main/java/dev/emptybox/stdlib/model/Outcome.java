@@ -176,6 +176,28 @@ public final class Outcome {
         return (String) get("body");
     }
 
+    /** The JSON object that was answered, or the values that a script in another language printed. */
+    public State getJson() {
+        return (State) get("json");
+    }
+
+    /** How often it was tried: 1 when it went well at once. */
+    public Integer getAttempts() {
+        return (Integer) get("attempts");
+    }
+
+    /** What the named groups of {@code matches} found in the output, by name. */
+    @SuppressWarnings("unchecked")
+    public Map<String, String> getCaptures() {
+        return (Map<String, String>) get("captures");
+    }
+
+    /** Ids of the processes that were found. */
+    @SuppressWarnings("unchecked")
+    public List<Long> getPids() {
+        return (List<Long>) get("pids");
+    }
+
     /** One of the task's own values by name; null when it has none of that name. */
     public Object get(String name) {
         if (!values.containsKey(name) && unknown != null) {

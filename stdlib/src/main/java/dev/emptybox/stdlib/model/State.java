@@ -34,6 +34,15 @@ public final class State {
         return new State("current", members, false);
     }
 
+    /**
+     * Data from anywhere: a key that it does not have is a problem.
+     *
+     * @param name what messages call it
+     */
+    public static State named(String name, Map<String, ?> members) {
+        return new State(name, members, true);
+    }
+
     private static Object wrap(String path, Object value, boolean strict) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<String, Object>();
@@ -55,7 +64,7 @@ public final class State {
         if (!content$.members().containsKey(key) && content$.strict()) {
             throw new ProblemException(Problem.of("There is no " + content$.path() + "." + key,
                 Words.didYouMean(key, content$.members().keySet()),
-                "add '" + key + "' to the state, or ask with " + content$.path() + ".get('" + key + "', default)"));
+                "add '" + key + "', or ask with " + content$.path() + ".get('" + key + "', default)"));
         }
         return content$.members().get(key);
     }

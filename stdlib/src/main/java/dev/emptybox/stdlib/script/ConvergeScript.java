@@ -4,9 +4,11 @@ import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.BlockInFile;
 import dev.emptybox.stdlib.tasks.CopyTree;
+import dev.emptybox.stdlib.tasks.Data;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
@@ -14,13 +16,22 @@ import dev.emptybox.stdlib.tasks.HttpCheck;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
 import dev.emptybox.stdlib.tasks.Replace;
+import dev.emptybox.stdlib.tasks.OnceBegin;
+import dev.emptybox.stdlib.tasks.OnceEnd;
+import dev.emptybox.stdlib.tasks.ProcessCheck;
+import dev.emptybox.stdlib.tasks.ScriptTask;
+import dev.emptybox.stdlib.tasks.ServiceTask;
 import dev.emptybox.stdlib.tasks.Task;
+import dev.emptybox.stdlib.tasks.TcpCheck;
 import dev.emptybox.stdlib.tasks.Template;
+import dev.emptybox.stdlib.tasks.WaitFor;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import groovy.lang.Script;
+import groovy.transform.NamedParam;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +44,7 @@ public abstract class ConvergeScript extends Script {
 
     private final List<Closure<?>> stopHooks = new ArrayList<>();
     private Surroundings surroundings;
+    private String onceKey;
 
     /** Gives the script the world it works in; called by the host before it runs, and again before the hooks do. */
     public final void enter(Surroundings given) {
@@ -107,29 +119,124 @@ public abstract class ConvergeScript extends Script {
         return done(new HttpCheck(url), options);
     }
 
-    /** Runs its body on the first converge after the box has started: at its place in the script. */
+    public Outcome tcpCheck(String address) {
+        return done(new TcpCheck(address), null);
+    }
+
+    public Outcome tcpCheck(String address, @DelegatesTo(value = TcpCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new TcpCheck(address), options);
+    }
+
+    public Outcome processCheck(String name) {
+        return done(new ProcessCheck(name), null);
+    }
+
+    public Outcome processCheck(String name, @DelegatesTo(value = ProcessCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ProcessCheck(name), options);
+    }
+
+    public Outcome waitFor(String what, @DelegatesTo(value = WaitFor.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new WaitFor(what), options);
+    }
+
+    public Outcome script(String name) {
+        return done(new ScriptTask(name), null);
+    }
+
+    public Outcome script(String name, @DelegatesTo(value = ScriptTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ScriptTask(name), options);
+    }
+
+    @Word(value = "Runs its body once on this box: a migration, for example. When the body has begun and not come to its end, the converge fails until you say how to go on; with onInterrupted: 'retry' it begins anew. A service cannot stand in it.",
+        example = "once('2025-07-add-index') { }")
+    public void once(String key, Closure<?> body) {
+        once(Map.of(), key, body);
+    }
+
+    public void once(@NamedParam(value = "onInterrupted", type = String.class) Map<String, ?> options, String key, Closure<?> body) {
+        String afterInterruption = String.valueOf(options.containsKey("onInterrupted") ? options.get("onInterrupted") : "hold");
+        if (done(new OnceBegin(key, afterInterruption), null).isChanged()) {
+            String outer = onceKey;
+            onceKey = key;
+            try {
+                body.call();
+            } finally {
+                onceKey = outer;
+            }
+            done(new OnceEnd(key), null);
+        }
+    }
+
+    @Word(value = "The text of a file of the box, as it will be at this place of the script. A default stands for a file that does not exist.",
+        example = "readFile '/etc/hostname'")
+    public String readFile(String path) {
+        return text(path);
+    }
+
+    public String readFile(String path, String otherwise) {
+        return surroundings.engine().text(path).orElse(otherwise);
+    }
+
+    @Word(value = "A JSON file of the box, as it will be at this place: readJson('app.json').server.port. A key that it lacks is a problem; ask with get('key', default) for what may be missing.",
+        example = "readJson 'app.json', [port: 80]")
+    public State readJson(String path) {
+        return Data.json(path, text(path));
+    }
+
+    public State readJson(String path, Map<String, ?> otherwise) {
+        return surroundings.engine().text(path).map(text -> Data.json(path, text)).orElseGet(() -> State.named(path, otherwise));
+    }
+
+    @Word(value = "A YAML file of the box, in the same way.", example = "readYaml 'app.yaml'")
+    public State readYaml(String path) {
+        return Data.yaml(path, text(path));
+    }
+
+    public State readYaml(String path, Map<String, ?> otherwise) {
+        return surroundings.engine().text(path).map(text -> Data.yaml(path, text)).orElseGet(() -> State.named(path, otherwise));
+    }
+
+    private String text(String path) {
+        return surroundings.engine().text(path).orElseThrow(() -> new ProblemException(new Problem(here(), "There is no file " + path,
+            "neither on the box nor made by the script before this line", "make it before, or say what stands for it: readFile('" + path + "', '')")));
+    }
+
+    @Word(value = "Runs its body on the first converge after the box has started, at its place in the script.",
+        example = "onStart { log.info 'started' }")
     public void onStart(Closure<?> body) {
         if (surroundings.boxStart()) {
             body.call();
         }
     }
 
-    /** Runs its body when the agent is stopped, while the services still run. */
+    @Word(value = "Runs its body when the agent is stopped, while the services still run.",
+        example = "onStop { log.info 'stopping' }")
     public void onStop(Closure<?> body) {
         stopHooks.add(body);
     }
 
-    /**
-     * A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script
-     * holds is a placeholder: it never sees the value.
-     */
+    @Word(value = "A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script holds is a placeholder; it never sees the value.",
+        example = "secret 'db-password'")
     public String secret(String name) {
         return Secrets.placeholder(name);
     }
 
-    /** Ends the converge as failed; in a plan nothing has been touched then. */
+    @Word(value = "Ends the converge as failed. In a plan nothing has been touched then.",
+        example = "fail 'this box has no data disk'")
     public void fail(String why) {
         throw new ProblemException(new Problem(here(), why, "the script says so", ""));
+    }
+
+    @Word(value = "Ends the converge as failed when the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
+    public void assertThat(boolean condition, String message) {
+        if (!condition) {
+            throw new ProblemException(new Problem(here(), message, "the script asserts that", ""));
+        }
+    }
+
+    @Word(value = "Says that something is not as it should be, and goes on.", example = "warn 'the disk is nearly full'")
+    public void warn(String text) {
+        surroundings.log().warn(text);
     }
 
     @Override
@@ -149,6 +256,10 @@ public abstract class ConvergeScript extends Script {
 
     private Outcome done(Task task, Closure<?> options) {
         Where here = here();
+        if (task instanceof ServiceTask && onceKey != null) {
+            throw new ProblemException(new Problem(here, task.id() + " stands in once " + onceKey,
+                "after that it would not be declared any more, and be stopped", "declare it outside"));
+        }
         if (options != null) {
             try {
                 fill(task, options);

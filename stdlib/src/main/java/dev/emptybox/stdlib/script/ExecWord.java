@@ -16,4 +16,12 @@ public final class ExecWord extends Exec {
     public void planned(@DelegatesTo(value = Assumed.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
         ConvergeScript.fill(assumed(), block);
     }
+
+    @Option(value = "What its standard output must be like; otherwise the task fails with the line that is missing or wrong.",
+        example = "output { contains 'ready'; never '(?i)error' }")
+    public void output(@DelegatesTo(value = OutputWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
+        var checks = new OutputWord();
+        ConvergeScript.fill(checks, block);
+        mustPrint(checks);
+    }
 }

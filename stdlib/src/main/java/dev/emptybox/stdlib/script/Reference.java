@@ -45,6 +45,17 @@ public final class Reference {
                               List<OptionEntry> block) {
     }
 
+    /** A word that is no task. */
+    public record WordEntry(String word, String text, String example) {
+    }
+
+    /** The words that are no tasks, by word. */
+    public static List<WordEntry> otherWords() {
+        return Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Word.class))
+            .map(method -> new WordEntry(method.getName(), method.getAnnotation(Word.class).value(), method.getAnnotation(Word.class).example()))
+            .sorted(Comparator.comparing(WordEntry::word)).toList();
+    }
+
     /** All tasks, by word. */
     public static List<TaskEntry> tasks() {
         var found = new TreeMap<String, TaskEntry>();
@@ -95,7 +106,8 @@ public final class Reference {
     /** The options that a class declares, its own first. */
     public static List<OptionEntry> options(Class<?> owner) {
         var entries = new TreeMap<String, OptionEntry>();
-        for (Method method : owner.getMethods()) {
+        // Java tells methods in any order, and the first of those with the same name is shown.
+        for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
             Option option = method.getAnnotation(Option.class);
             if (option != null) {
                 boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.tasks.Task.class);

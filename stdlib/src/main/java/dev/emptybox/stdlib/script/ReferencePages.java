@@ -30,6 +30,8 @@ public final class ReferencePages {
         var text = new StringBuilder("# The task standard library\n\nMade from the declarations of the tasks; `emptybox tasks` prints the same.\n\n| task | |\n|---|---|\n");
         tasks.forEach(task -> text.append("| [`").append(task.word()).append("`](").append(task.word()).append(".md) | ")
             .append(task.summary()).append(" |\n"));
+        text.append("\n## Words that are no tasks\n\n| word | |\n|---|---|\n");
+        Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.text())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
         return text.toString();

@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.world.RepoFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a task may look at when it decides.
@@ -47,6 +48,20 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
                 "its directory " + name(parent) + " is " + (above.absent() ? "not there" : above.describe()),
                 "declare it before: directory '" + name(parent) + "'"));
         }
+    }
+
+    /** The text of a file of the box; empty when it does not exist. */
+    Optional<String> text(String path) {
+        Path file = followed(path(path));
+        Entry entry = world.entry(file);
+        if (entry.absent()) {
+            return Optional.empty();
+        }
+        if (!(entry instanceof Entry.RegularFile)) {
+            throw new ProblemException(Problem.of("Cannot read " + path, "it is " + entry.describe() + ", not a file", "name a file"));
+        }
+        return Optional.of(world.content(file).text().orElseThrow(() -> new ProblemException(
+            Problem.of("Cannot read " + path + " as text", "it is not UTF-8 text", "name a text file"))));
     }
 
     /** The same names, with the values of secrets among the values. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -109,6 +110,19 @@ public final class Engine {
         }
     }
 
+    /**
+     * The text of a file of the box, as this world has it; empty when it does not exist. A read for the script: no task.
+     *
+     * @throws UnknownException when a command that has not run yet may change it
+     */
+    public Optional<String> text(String path) {
+        World.Observed<Optional<String>> seen = world.observe(() -> context.text(path));
+        if (seen.doubt() != null) {
+            throw new UnknownException("what " + path + " holds is not known: " + seen.doubt());
+        }
+        return seen.value();
+    }
+
     /** How the health of the declared services is known, by name; a service without such a check is not among them. */
     public Map<String, Service.Health> healthChecks() {
         var checks = new LinkedHashMap<String, Service.Health>();
@@ -162,7 +176,7 @@ public final class Engine {
         Instant start = clock.instant();
         for (int tries = 1; ; tries++) {
             try {
-                return once(task, where, start);
+                return once(task, where, start, tries);
             } catch (ProblemException failure) {
                 if (tries < task.tries()) {
                     world.pause(task.between());
@@ -183,7 +197,7 @@ public final class Engine {
         throw new ProblemException(located);
     }
 
-    private Outcome once(Task task, Where where, Instant start) {
+    private Outcome once(Task task, Where where, Instant start, int tries) {
         var observed = world.observe(() -> decide(task));
         Verdict verdict = observed.value();
         String doubt = observed.doubt();
@@ -191,7 +205,7 @@ public final class Engine {
             throw failed.failure();
         }
         if (verdict instanceof Verdict.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
-            return perform(task, where, start, decided.decision());
+            return perform(task, where, start, decided.decision(), tries);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
             return record(task, where, Outcome.skipped(task.id(), skipped.reason()), List.of(), start);
@@ -212,9 +226,10 @@ public final class Engine {
         }
     }
 
-    private Outcome perform(Task task, Where where, Instant start, Decision decision) {
+    private Outcome perform(Task task, Where where, Instant start, Decision decision, int tries) {
         var lines = new ArrayList<Step.Line>();
         var values = new LinkedHashMap<>(decision.values());
+        values.put("attempts", tries);
         String unknownValues = null;
         for (Decision.Wanted wanted : decision.wanted()) {
             refuseSecretInTheOpen(task, wanted.change());
@@ -225,17 +240,18 @@ public final class Engine {
             values.putAll(effect.values());
             unknownValues = effect.unknown() == null ? unknownValues : decision.unknown();
         }
-        boolean changed = !lines.isEmpty();
-        String reason = changed ? lines.get(0).reason() : decision.reason();
+        boolean known = !lines.isEmpty() && unknownValues == null;
+        Task.Ending ending = known ? task.ending(values) : new Task.Ending(!lines.isEmpty(), null, values);
+        String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
-        return record(task, where, Outcome.of(task.id(), changed, reason, diff, values, unknownValues, decision.mark()),
-            lines, start);
+        return record(task, where, Outcome.of(task.id(), ending.changed(), ending.reason() == null ? planned : ending.reason(),
+            diff, ending.values(), unknownValues, decision.mark()), lines, start);
     }
 
     /** An argument list, a path or a name can be read by everybody on the box. */
     private static void refuseSecretInTheOpen(Task task, Change change) {
         String open = change instanceof Change.OfPath ofPath ? ofPath.path() + openBesides(ofPath)
-            : change instanceof Change.RunCommand run ? run.command().text()
+            : change instanceof Change.RunCommand run ? run.command().argv().toString()
             : change instanceof Change.StartService start ? start.definition().argv().toString()
             : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
         if (Secrets.within(open)) {
@@ -252,6 +268,9 @@ public final class Engine {
     private String target(Change change) {
         if (change instanceof Change.OfPath ofPath) {
             return context.name(ofPath.path());
+        }
+        if (change instanceof Change.OfOnce ofOnce) {
+            return ofOnce.key();
         }
         return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
     }

@@ -1,15 +1,18 @@
 package dev.emptybox.stdlib.tasks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.emptybox.stdlib.model.Digests;
-import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 @TaskDoc(word = "httpCheck", summary = "Asks a web address and fails when the answer is not as it should be.",
     identity = "the address",
@@ -18,8 +21,10 @@ public final class HttpCheck extends Task {
 
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
     private Set<Integer> codes = Set.of();
-    private String part;
-    private Duration limit = Duration.ofSeconds(5);
+    private final List<String> parts = new ArrayList<>();
+    private final List<Pattern> patterns = new ArrayList<>();
+    private final Map<String, JsonNode> members = new LinkedHashMap<>();
+    private int inARow = 1;
 
     public HttpCheck(String identity) {
         super(identity);
@@ -35,7 +40,30 @@ public final class HttpCheck extends Task {
 
     @Option(value = "Text that the body must contain.", example = "contains \"version ${state.version}\"")
     public void contains(String text) {
-        part = text;
+        parts.add(text);
+    }
+
+    @Option(value = "A regular expression that must be found in the body.", example = "matches 'version [0-9]+'")
+    public void matches(String regex) {
+        patterns.add(Patterns.of(regex));
+    }
+
+    @Option(value = "What must stand at a place of the JSON that is answered. The place is a JSON pointer.",
+        example = "json '/status', 'UP'")
+    public void json(String pointer, Object value) {
+        if (!pointer.isEmpty() && !pointer.startsWith("/")) {
+            complain("json '" + pointer + "' is not a JSON pointer", "it begins with a slash: /checks/0/status", "write json '/" + pointer + "', ...");
+        } else {
+            members.put(pointer, Data.tree(value));
+        }
+    }
+
+    @Option(value = "How many answers in a row must be right, delay apart. Default 1.", example = "consecutive 3")
+    public void consecutive(int count) {
+        if (count < 1 || count > 1000) {
+            complain("consecutive " + count + " is out of range", "it is a number from 1 to 1000", "");
+        }
+        inARow = count;
     }
 
     @Option(value = "A header to send, which may be a secret.", example = "header 'Accept', 'application/json'")
@@ -43,9 +71,9 @@ public final class HttpCheck extends Task {
         requestHeaders.put(name, value);
     }
 
-    @Option(value = "How long one try may take. Default 5s. See retries and delay for more tries.", example = "timeout '2s'")
-    public void timeout(String duration) {
-        limit = Durations.parse(duration);
+    @Override
+    protected Duration usualLimit() {
+        return Duration.ofSeconds(5);
     }
 
     @Override
@@ -57,14 +85,29 @@ public final class HttpCheck extends Task {
 
     @Override
     Decision plan(Context context) {
-        Http.Answer answer = context.world().get(new Http.Get(identity(), context.revealed(requestHeaders), limit));
-        String wrong = wrongWith(answer);
-        if (wrong != null) {
-            throw new ProblemException(Problem.of(identity() + " " + wrong, answer.status() == 0 ? "" : start(answer.body()),
-                "see what the service writes to its log"));
+        var request = new Http.Get(identity(), context.revealed(requestHeaders), limit());
+        Http.Answer answer = right(context.world().get(request));
+        for (int more = 1; more < inARow; more++) {
+            context.world().pause(between());
+            answer = right(context.world().get(request));
         }
-        return Decision.nothing("it answered " + answer.status(),
-            Map.of("statusCode", answer.status(), "body", answer.body()), Digests.sha256(answer.body()));
+        var values = new LinkedHashMap<String, Object>();
+        values.put("statusCode", answer.status());
+        values.put("body", answer.body());
+        if (Data.tree(answer.body()).filter(JsonNode::isObject).isPresent()) {
+            values.put("json", Data.json("json", answer.body()));
+        }
+        return Decision.nothing("it answered " + answer.status() + (inARow > 1 ? " " + inARow + " times" : ""), values,
+            Digests.sha256(answer.body()));
+    }
+
+    private Http.Answer right(Http.Answer answer) {
+        String wrong = wrongWith(answer);
+        if (wrong == null) {
+            return answer;
+        }
+        throw new ProblemException(Problem.of(identity() + " " + wrong,
+            answer.status() == 0 || hidesContent() ? "" : start(answer.body()), "see what the service writes to its log"));
     }
 
     private String wrongWith(Http.Answer answer) {
@@ -75,7 +118,33 @@ public final class HttpCheck extends Task {
         if (!right) {
             return "answered " + answer.status();
         }
-        return part == null || answer.body().contains(part) ? null : "answered without '" + part + "'";
+        for (String part : parts) {
+            if (!answer.body().contains(part)) {
+                return "answered without '" + part + "'";
+            }
+        }
+        for (Pattern pattern : patterns) {
+            if (!pattern.matcher(answer.body()).find()) {
+                return "answered nothing that matches '" + pattern + "'";
+            }
+        }
+        return members.isEmpty() ? null : wrongWithJson(Data.tree(answer.body()).orElse(null));
+    }
+
+    private String wrongWithJson(JsonNode body) {
+        if (body == null) {
+            return "answered no JSON";
+        }
+        for (var member : members.entrySet()) {
+            JsonNode found = body.at(member.getKey());
+            if (found.isMissingNode()) {
+                return "answered JSON without " + member.getKey();
+            }
+            if (!Data.same(found, member.getValue())) {
+                return "answered " + (hidesContent() ? "something else" : found) + " at " + member.getKey() + ", not " + member.getValue();
+            }
+        }
+        return null;
     }
 
     private static String start(String body) {

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +27,7 @@ public abstract class Task {
     private boolean tolerated;
     private int tries = 1;
     private Duration between = Duration.ofSeconds(1);
+    private Duration most;
 
     protected Task(String identity) {
         this.word = getClass().getAnnotation(TaskDoc.class).word();
@@ -87,6 +89,17 @@ public abstract class Task {
         between = Durations.parse(duration);
     }
 
+    @Option(value = "How long one try may wait for others: a command, an answer, something to come. Default 5m, for an answer 5s, to come 30s.",
+        example = "timeout '30s'")
+    public void timeout(String duration) {
+        most = Durations.parse(duration);
+    }
+
+    /** How long one try may wait when the script does not say. */
+    protected Duration usualLimit() {
+        return Duration.ofMinutes(5);
+    }
+
     /** Remembers what is wrong with an option; all of it is told together. */
     protected final void complain(String what, String why, String cure) {
         found.add(Problem.of(what, why, cure));
@@ -97,6 +110,26 @@ public abstract class Task {
 
     /** Decides what has to change. Pure: reads through the context, performs nothing. */
     abstract Decision plan(Context context);
+
+    /**
+     * How it has ended.
+     *
+     * @param changed whether it has changed anything after all
+     * @param reason  why, null for that of the plan
+     * @param values  what its outcome tells
+     */
+    record Ending(boolean changed, String reason, Map<String, Object> values) {
+    }
+
+    /**
+     * Judges what came of its changes once they are performed and known.
+     *
+     * @param values what is known
+     * @throws dev.emptybox.stdlib.model.ProblemException when it is not as it should be
+     */
+    Ending ending(Map<String, Object> values) {
+        return new Ending(true, null, values);
+    }
 
     final List<Problem> problems() {
         validate();
@@ -131,5 +164,9 @@ public abstract class Task {
 
     final Duration between() {
         return between;
+    }
+
+    final Duration limit() {
+        return most == null ? usualLimit() : most;
     }
 }

@@ -6,7 +6,10 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +75,32 @@ public final class EmptyBox implements Reads {
     @Override
     public Http.Answer get(Http.Get request) {
         throw new UnknownException("an empty box cannot ask " + request.url());
+    }
+
+    @Override
+    public Tcp.Answer connect(Tcp.Connect request) {
+        throw new UnknownException("an empty box cannot connect to " + request.address());
+    }
+
+    @Override
+    public List<RunningProcess> processes() {
+        throw new UnknownException("an empty box has no processes to look at");
+    }
+
+    @Override
+    public Entry awaited(Path path) {
+        throw new UnknownException("an empty box cannot wait for " + path);
+    }
+
+    /** The box that a script is for will have what it needs; nothing else can be said here. */
+    @Override
+    public boolean hasProgram(String name) {
+        return true;
+    }
+
+    @Override
+    public OnceState once(String key) {
+        return OnceState.NOT_STARTED;
     }
 
     @Override

@@ -8,10 +8,13 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +49,7 @@ public final class Overlay implements World {
     private final Map<Path, Node> nodes = new HashMap<>();
     private final Map<String, Planned> services = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
+    private final Map<String, OnceState> onces = new HashMap<>();
     private String firstChange;
     private int order;
     private String doubt;
@@ -188,6 +192,39 @@ public final class Overlay implements World {
     }
 
     @Override
+    public Tcp.Answer connect(Tcp.Connect request) {
+        onlyOverAnUnchangedBox("whether " + request.address() + " accepts connections");
+        return base.connect(request);
+    }
+
+    @Override
+    public List<RunningProcess> processes() {
+        onlyOverAnUnchangedBox("which processes run");
+        return base.processes();
+    }
+
+    @Override
+    public Entry awaited(Path path) {
+        onlyOverAnUnchangedBox("what stands at " + path);
+        return base.awaited(path);
+    }
+
+    @Override
+    public boolean hasProgram(String name) {
+        boolean has = base.hasProgram(name);
+        if (!has && firstChange != null) {
+            doubt(firstChange + " may bring the program " + name);
+        }
+        return has;
+    }
+
+    @Override
+    public OnceState once(String key) {
+        OnceState planned = onces.get(key);
+        return planned == null ? base.once(key) : planned;
+    }
+
+    @Override
     public Command.Result query(Command command) {
         onlyOverAnUnchangedBox("what " + command.text() + " prints");
         return base.query(command);
@@ -252,6 +289,10 @@ public final class Overlay implements World {
         }
         if (change instanceof Change.OfService ofService) {
             return performOnService(ofService);
+        }
+        if (change instanceof Change.OfOnce ofOnce) {
+            onces.put(ofOnce.key(), change instanceof Change.EndOnce ? OnceState.DONE : OnceState.INTERRUPTED);
+            return Effect.DONE;
         }
         return performCommand(step, (Change.RunCommand) change);
     }

@@ -6,7 +6,10 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Tcp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +43,21 @@ public interface Reads {
 
     /** Makes a GET request; no answer is an answer with status 0. */
     Http.Answer get(Http.Get request);
+
+    /** Tries to connect to a port, and closes the connection at once. */
+    Tcp.Answer connect(Tcp.Connect request);
+
+    /** The processes of the box, without the agent itself. */
+    List<RunningProcess> processes();
+
+    /** The same as {@link #entry}, for a path that others make or take away: after a planned change it is unknown. */
+    Entry awaited(Path path);
+
+    /** Whether the box has a program of this name where programs are looked for, or with its whole path. */
+    boolean hasProgram(String name);
+
+    /** How far a body that runs once has come. */
+    OnceState once(String key);
 
     /** Runs a command that is declared to change nothing. */
     Command.Result query(Command command);

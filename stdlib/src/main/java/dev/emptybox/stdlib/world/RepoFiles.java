@@ -139,8 +139,13 @@ public final class RepoFiles {
         }
     }
 
+    /** Files below a folder, 500 at most, each relative to it; none when it is not there. */
+    public List<String> names(String folder) {
+        return namesIn(folder, Files::isRegularFile);
+    }
+
     private List<String> namesIn(String folder, Predicate<Path> kind) {
-        Path top = directory.resolve(folder);
+        Path top = confined(folder);
         if (!Files.isDirectory(top)) {
             return List.of();
         }
@@ -148,7 +153,7 @@ public final class RepoFiles {
             var names = new ArrayList<String>();
             files.filter(file -> !file.equals(top)).filter(kind).limit(500)
                 .forEach(file -> names.add(top.relativize(file).toString().replace('\\', '/')));
-            return names;
+            return List.copyOf(names);
         } catch (IOException unreadable) {
             return List.of();
         }

@@ -6,7 +6,10 @@ import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.OnceState
+import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.model.Tcp
 import java.nio.file.Path
 import java.time.Duration
 
@@ -17,6 +20,14 @@ class MemoryBox implements Reads {
     final Map<String, String> texts = [:]
     final Map<String, Service.State> states = [:]
     final Map<String, Http.Answer> answers = [:]
+    final Set<String> ports = []
+    final List<RunningProcess> running = []
+    final Map<String, OnceState> onces = [:]
+    final Set<String> programs = ['sh']
+    final List<Command> queries = []
+    Command.Result printed
+    final List<Duration> pauses = []
+    Closure<?> whilePausing = { }
 
     MemoryBox file(String path, String text, int mode = 0644) {
         entries[path] = new Entry.RegularFile(new Attributes(mode, 'root', 'root'), text.size())
@@ -52,11 +63,29 @@ class MemoryBox implements Reads {
 
     Http.Answer get(Http.Get request) { answers.getOrDefault(request.url(), new Http.Answer(0, 'connection refused', Duration.ZERO)) }
 
-    Command.Result query(Command command) { new Command.Result(0, command.text(), '', false) }
+    Tcp.Answer connect(Tcp.Connect request) {
+        new Tcp.Answer(request.address() in ports ? '' : 'connection refused', Duration.ZERO)
+    }
+
+    List<RunningProcess> processes() { running }
+
+    Entry awaited(Path path) { entry(path) }
+
+    boolean hasProgram(String name) { name in programs }
+
+    OnceState once(String key) { onces.getOrDefault(key, OnceState.NOT_STARTED) }
+
+    Command.Result query(Command command) {
+        queries << command
+        printed ?: new Command.Result(0, command.text(), '', false)
+    }
 
     Artefact artefact(Artefact.Request request) { new Artefact(request.sha256(), 3) }
 
     Bytes content(Artefact artefact) { Bytes.of('abc') }
 
-    void pause(Duration duration) { }
+    void pause(Duration duration) {
+        pauses << duration
+        whilePausing.call()
+    }
 }

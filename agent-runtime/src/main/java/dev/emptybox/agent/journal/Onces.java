@@ -1,0 +1,78 @@
+package dev.emptybox.agent.journal;
+
+import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.OnceLedger;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+
+/**
+ * What ran once on this box: a small file for each key, {@code begun} or {@code done} and when. It is on the disk
+ * before the body begins, so a crash at any point shows as interrupted and never as not started.
+ */
+public final class Onces implements OnceLedger {
+
+    private static final String BEGUN = "begun";
+    private static final String DONE = "done";
+
+    private final Path directory;
+    private final Clock clock;
+
+    /** @param directory made when it is needed */
+    public Onces(Path directory, Clock clock) {
+        this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    public OnceState state(String key) {
+        try {
+            String word = Files.readString(file(key)).strip().split(" ", 2)[0];
+            return switch (word) {
+                case BEGUN -> OnceState.INTERRUPTED;
+                case DONE -> OnceState.DONE;
+                default -> throw unreadable(key, "it says neither begun nor done");
+            };
+        } catch (NoSuchFileException never) {
+            return OnceState.NOT_STARTED;
+        } catch (IOException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ProblemException unreadable(String key, String why) {
+        return new ProblemException(Problem.of("Whether once " + key + " has run cannot be read", file(key) + ": " + why,
+            "write 'done' into the file if its work is done, or remove the file to let it run"));
+    }
+
+    @Override
+    public void begin(String key) {
+        write(key, BEGUN);
+    }
+
+    @Override
+    public void end(String key) {
+        write(key, DONE);
+    }
+
+    private void write(String key, String word) {
+        try {
+            Durable.replace(file(key), (word + " " + clock.instant() + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException full) {
+            throw new ProblemException(Problem.of("Cannot take down that once " + key + " has " + word,
+                String.valueOf(full.getMessage()), "see that the disk of the agent's home has room and can be written"), full);
+        }
+    }
+
+    /** A key has no slash; the ending keeps it apart from the parts that are being written. */
+    private Path file(String key) {
+        return directory.resolve(key + ".once");
+    }
+}

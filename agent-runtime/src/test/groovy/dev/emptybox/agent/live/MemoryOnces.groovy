@@ -1,0 +1,25 @@
+package dev.emptybox.agent.live
+
+import dev.emptybox.stdlib.model.OnceState
+import dev.emptybox.stdlib.world.OnceLedger
+
+/** For specs that are about something else. */
+class MemoryOnces implements OnceLedger {
+
+    final Map<String, OnceState> states = [:]
+
+    @Override
+    OnceState state(String key) {
+        states.getOrDefault(key, OnceState.NOT_STARTED)
+    }
+
+    @Override
+    void begin(String key) {
+        states[key] = OnceState.INTERRUPTED
+    }
+
+    @Override
+    void end(String key) {
+        states[key] = OnceState.DONE
+    }
+}

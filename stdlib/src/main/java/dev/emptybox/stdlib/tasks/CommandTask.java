@@ -1,0 +1,124 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Scope;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the tasks that run a process have in common: where it runs, when it does not, and what it may change. */
+abstract class CommandTask extends Task {
+
+    private String workDirectory = "";
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private String result;
+    private String leftover;
+    private List<String> touched;
+    private boolean changesNothing;
+
+    CommandTask(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "Working directory, relative to the root. Default the root.", example = "cwd 'data'")
+    public void cwd(String directory) {
+        workDirectory = directory;
+    }
+
+    @Option(value = "An environment variable, which may be a secret; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'DB_HOST', 'localhost'")
+    public void env(String name, String value) {
+        variables.put(name, value);
+    }
+
+    @Option(value = "It does not run when this path exists, relative to the root.", example = "creates 'data/schema.done'")
+    public void creates(String path) {
+        result = path;
+    }
+
+    @Option(value = "It does not run when this path does not exist, relative to the root.", example = "removes 'old-data'")
+    public void removes(String path) {
+        leftover = path;
+    }
+
+    @Option(value = "The only files and directories it changes, relative to the root. A plan then knows that the rest stays as it is.",
+        example = "writes 'data'")
+    public void writes(String... paths) {
+        touched = List.of(paths);
+    }
+
+    @Option(value = "It changes nothing: it runs in a plan as well, and its outcome is never 'changed'.", example = "readOnly()")
+    public void readOnly() {
+        changesNothing = true;
+    }
+
+    @Override
+    protected void validate() {
+        if (changesNothing && (result != null || leftover != null || touched != null)) {
+            complain(id() + " is readOnly and says what it changes", "a command that changes nothing has no creates, removes or writes",
+                "drop readOnly() or the other options");
+        }
+    }
+
+    /**
+     * Runs it now, plans to run it, or neither.
+     *
+     * @param label   how people name it, empty for its arguments
+     * @param input   what it reads, secrets revealed
+     * @param told    what its fingerprint is made of: what it runs and with what
+     * @param assumed what a plan takes its values to be
+     */
+    final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes, String told,
+                       Map<String, Object> assumed) {
+        if (!changesNothing) {
+            if (result != null && !context.world().entry(context.path(result)).absent()) {
+                return Decision.nothing(result + " exists", Map.of(), mark(context, told));
+            }
+            if (leftover != null && context.world().entry(context.path(leftover)).absent()) {
+                return Decision.nothing(leftover + " does not exist", Map.of(), Digests.sha256(told));
+            }
+        }
+        var command = new Command(label, argv, context.path(workDirectory), context.revealed(variables), Bytes.of(input), limit(), codes);
+        if (changesNothing) {
+            Ending ending = ending(values(context.world().query(command)));
+            return Decision.nothing(ending.reason() == null ? "it changes nothing" : ending.reason(), ending.values(),
+                Digests.sha256(ending.values().toString()));
+        }
+        String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists" : "it runs on every converge";
+        return new Decision("", List.of(new Decision.Wanted(new Change.RunCommand(command, scope(context)), reason, "")), assumed,
+            id() + " has not run yet", result == null ? Digests.sha256(told) : null);
+    }
+
+    private Scope scope(Context context) {
+        if (touched == null) {
+            return Scope.EVERYTHING;
+        }
+        var paths = new ArrayList<Path>();
+        touched.forEach(path -> paths.add(context.path(path)));
+        if (result != null) {
+            paths.add(context.path(result));
+        }
+        if (leftover != null) {
+            paths.add(context.path(leftover));
+        }
+        return Scope.of(paths);
+    }
+
+    /** What it made stands for it, so that a service that names it restarts when that is made anew. */
+    private String mark(Context context, String told) {
+        Path made = context.followed(context.path(result));
+        String content = context.world().entry(made) instanceof Entry.RegularFile ? context.world().digest(made) : "";
+        return Digests.sha256(told + content);
+    }
+
+    private static Map<String, Object> values(Command.Result ended) {
+        return Map.of("rc", ended.rc(), "stdout", ended.stdout().stripTrailing(), "stderr", ended.stderr().stripTrailing(),
+            "truncated", ended.truncated());
+    }
+}

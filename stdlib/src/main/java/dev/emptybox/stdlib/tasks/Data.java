@@ -1,0 +1,83 @@
+package dev.emptybox.stdlib.tasks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** JSON and YAML as values of scripts, read strictly: a key that stands twice, or anything after the end, is a problem. */
+public final class Data {
+
+    private static final ObjectMapper JSON = strict(JsonMapper.builder());
+    private static final ObjectMapper YAML = strict(YAMLMapper.builder());
+
+    private Data() {
+    }
+
+    private static ObjectMapper strict(com.fasterxml.jackson.databind.cfg.MapperBuilder<?, ?> builder) {
+        return builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    }
+
+    public static State json(String name, String text) {
+        return object(JSON, "JSON", name, text);
+    }
+
+    public static State yaml(String name, String text) {
+        return object(YAML, "YAML", name, text);
+    }
+
+    private static State object(ObjectMapper mapper, String language, String name, String text) {
+        try {
+            if (mapper.readValue(text, Object.class) instanceof Map<?, ?> map) {
+                var members = new LinkedHashMap<String, Object>();
+                map.forEach((key, value) -> members.put(String.valueOf(key), value));
+                return State.named(name, members);
+            }
+            throw new ProblemException(Problem.of(name + " is not an object with named members",
+                "only such " + language + " can be read", "read it as text with readFile, or put it below a name"));
+        } catch (JsonProcessingException wrong) {
+            var at = wrong.getLocation();
+            String why = String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse("");
+            throw new ProblemException(Problem.of(name + " is not " + language,
+                (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ") + why,
+                "mend it, or see what wrote it"));
+        }
+    }
+
+    /** Any JSON value; nothing when the text is none. */
+    static Optional<JsonNode> tree(String text) {
+        try {
+            return Optional.ofNullable(text.isBlank() ? null : JSON.readTree(text));
+        } catch (JsonProcessingException other) {
+            return Optional.empty();
+        }
+    }
+
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(State.plain(value));
+    }
+
+    /** Equal as JSON; 1 and 1.0 are the same number. */
+    static boolean same(JsonNode a, JsonNode b) {
+        return a.equals((x, y) -> x.isNumber() && y.isNumber() ? x.decimalValue().compareTo(y.decimalValue()) : x.equals(y) ? 0 : 1, b);
+    }
+
+    static String text(Map<String, Object> members) {
+        try {
+            return JSON.writeValueAsString(members);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

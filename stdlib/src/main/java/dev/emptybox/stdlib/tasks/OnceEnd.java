@@ -1,0 +1,24 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import java.util.List;
+import java.util.Map;
+
+/** The end of a body that runs once on a box. */
+@TaskDoc(word = "end of once", summary = "Notes that a body has run.", identity = "its key")
+public final class OnceEnd extends Task {
+
+    public OnceEnd(String key) {
+        super(key);
+    }
+
+    @Override
+    protected void validate() {
+        // Its beginning has been validated.
+    }
+
+    @Override
+    Decision plan(Context context) {
+        return Decision.changes(List.of(new Decision.Wanted(new Change.EndOnce(identity()), "its body has come to its end", "")), Map.of(), "done");
+    }
+}

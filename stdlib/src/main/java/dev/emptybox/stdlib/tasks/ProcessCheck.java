@@ -1,0 +1,85 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.RunningProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+@TaskDoc(word = "processCheck", summary = "Looks for a process and fails when there is none.",
+    identity = "the name of its program, or what you call it when pidFile or pattern says how to find it",
+    plan = "Looked for in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+public final class ProcessCheck extends Task {
+
+    /** The system cuts names there. */
+    private static final int LONGEST_NAME = 15;
+
+    private String idFile;
+    private Pattern commandLine;
+
+    public ProcessCheck(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The file that holds its process id, relative to the root.", example = "pidFile '/run/nginx.pid'")
+    public void pidFile(String path) {
+        idFile = path;
+    }
+
+    @Option(value = "A regular expression that must be found in its command line.", example = "pattern 'java .*shop.jar'")
+    public void pattern(String regex) {
+        commandLine = Patterns.of(regex);
+    }
+
+    @Override
+    protected void validate() {
+        if (idFile != null && commandLine != null) {
+            complain(id() + " has a pidFile and a pattern", "it is found in one way", "drop one of them");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        List<RunningProcess> running = context.world().processes();
+        Long wanted = idFile == null ? null : pid(context);
+        List<Long> pids = running.stream().filter(process -> is(process, wanted)).map(RunningProcess::pid).toList();
+        if (pids.isEmpty()) {
+            throw new ProblemException(Problem.of("No process " + identity() + " runs", evidence(wanted), "see why it does not run, or how it is really called"));
+        }
+        return Decision.nothing("it runs as process " + pids.get(0) + (pids.size() > 1 ? " and " + (pids.size() - 1) + " more" : ""),
+            Map.of("pid", pids.get(0), "pids", pids), pids.toString());
+    }
+
+    private boolean is(RunningProcess process, Long wanted) {
+        if (wanted != null) {
+            return process.pid() == wanted;
+        }
+        if (commandLine != null) {
+            return commandLine.matcher(process.command()).find();
+        }
+        String name = identity().length() > LONGEST_NAME ? identity().substring(0, LONGEST_NAME) : identity();
+        String program = process.command().split(" ", 2)[0];
+        return process.name().equals(name) || program.substring(program.lastIndexOf('/') + 1).equals(identity());
+    }
+
+    private String evidence(Long wanted) {
+        return wanted != null ? idFile + " says " + wanted + ", and no such process lives"
+            : commandLine != null ? "no command line matches '" + commandLine + "'" : "no program has this name";
+    }
+
+    private long pid(Context context) {
+        Path file = context.followed(context.path(idFile));
+        if (!(context.world().entry(file) instanceof Entry.RegularFile)) {
+            throw new ProblemException(Problem.of("No process " + identity() + " runs", "there is no file " + idFile,
+                "see why it does not run, or where it writes its process id"));
+        }
+        String text = context.world().content(file).text().orElse("").strip();
+        if (!text.matches("\\d{1,18}")) {
+            throw new ProblemException(Problem.of(idFile + " holds no process id", "a number was expected", "name the file that its program writes"));
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.emptybox.stdlib.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.model.Words;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+@TaskDoc(word = "script", summary = "Runs a task of the team in any language: tasks/NAME/task.sh, task.py or the like.",
+    identity = "the folder below tasks/ in the state repo",
+    plan = "A plan does not run it, but refuses one that is not there or whose interpreter the box lacks. With readOnly it runs in a plan too.")
+public final class ScriptTask extends CommandTask {
+
+    private static final Map<String, String> INTERPRETERS = Map.of("sh", "sh", "bash", "bash", "py", "python3", "rb", "ruby",
+        "pl", "perl", "js", "node", "php", "php", "lua", "lua");
+    private static final Set<String> RESULT = Set.of("changed", "message", "values");
+
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+    public ScriptTask(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "A parameter: text, which may be a secret, a number, true or false, a list or a map. It reads all of them as one JSON object on standard input.",
+        example = "param 'replicas', 3")
+    public void param(String name, Object value) {
+        parameters.put(name, State.plain(value));
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        if (!identity().matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
+            complain(id() + ": '" + identity() + "' cannot be the name of a script", "it is a folder right below tasks/", "use letters, digits, dot, dash and underscore");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        String path = program(context);
+        String text = context.files().read("tasks/" + identity(), path.substring(path.lastIndexOf('/') + 1)).content().text().orElse("");
+        List<String> interpreter = interpreter(path, text);
+        String missing = interpreter.get(0);
+        if (!context.world().hasProgram(missing)) {
+            throw new ProblemException(Problem.of(id() + " needs " + missing + ", which is not on this box", path + " is written for it",
+                "install it before, for example with package"));
+        }
+        var argv = new ArrayList<>(interpreter);
+        argv.add(context.files().confined(path).toString());
+        String input = Data.text(object(revealed(parameters, context)));
+        return run(context, path, argv, input, Set.of(0), Digests.sha256(text) + Data.text(parameters), Map.of());
+    }
+
+    /** The one file named task in its folder. */
+    private String program(Context context) {
+        String folder = "tasks/" + identity();
+        List<String> found = context.files().names(folder).stream().filter(name -> name.matches("task(\\.[a-z0-9]+)?")).toList();
+        if (found.size() == 1) {
+            return folder + "/" + found.get(0);
+        }
+        var scripts = new TreeSet<String>();
+        context.files().names("tasks").stream().filter(name -> name.contains("/")).forEach(name -> scripts.add(name.substring(0, name.indexOf('/'))));
+        throw new ProblemException(found.isEmpty()
+            ? Problem.of("There is no script " + folder + "/task.*", Words.didYouMean(identity(), scripts), "add " + folder + "/task.sh, task.py or the like")
+            : Problem.of("There are " + found.size() + " scripts in " + folder, String.join(", ", found), "keep one"));
+    }
+
+    /** What its first line says, or what its ending tells. */
+    private static List<String> interpreter(String path, String text) {
+        String first = text.lines().findFirst().orElse("");
+        if (first.startsWith("#!")) {
+            List<String> words = List.of(first.substring(2).strip().split("\\s+"));
+            boolean env = words.get(0).endsWith("/env") && words.size() > 1;
+            if (!words.get(0).isEmpty()) {
+                return env ? words.subList(1, words.size()) : words;
+            }
+        }
+        String ending = path.substring(path.lastIndexOf('/') + 1).replaceFirst("^task\\.?", "");
+        if (INTERPRETERS.containsKey(ending)) {
+            return List.of(INTERPRETERS.get(ending));
+        }
+        throw new ProblemException(Problem.of("Nothing says how to run " + path, "it has no first line like #!/usr/bin/env python3, and its ending tells nothing",
+            "add such a line, or end its name in one of: ." + String.join(", .", new TreeSet<>(INTERPRETERS.keySet()))));
+    }
+
+    /** Secrets stand in texts, at any depth; the value goes in before the text becomes JSON. */
+    private static Object revealed(Object value, Context context) {
+        if (value instanceof Map<?, ?> map) {
+            var open = new LinkedHashMap<String, Object>();
+            map.forEach((name, member) -> open.put(String.valueOf(name), revealed(member, context)));
+            return open;
+        }
+        if (value instanceof List<?> list) {
+            var open = new ArrayList<Object>();
+            list.forEach(item -> open.add(revealed(item, context)));
+            return open;
+        }
+        return value instanceof String text ? context.secrets().revealed(text) : value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object revealed) {
+        return (Map<String, Object>) revealed;
+    }
+
+    @Override
+    Ending ending(Map<String, Object> values) {
+        String printed = (String) values.get("stdout");
+        State result = printed.isBlank() ? State.named("result", Map.of()) : result(printed);
+        Map<String, Object> told = result.asMap();
+        boolean changed = !Boolean.FALSE.equals(told.get("changed"));
+        var more = new LinkedHashMap<>(values);
+        more.put("json", told.get("values") instanceof Map<?, ?> ? result.get("values") : State.named("values", Map.of()));
+        return new Ending(changed, told.get("message") == null ? changed ? null : "it says that nothing has changed" : String.valueOf(told.get("message")), more);
+    }
+
+    private State result(String printed) {
+        if (Data.tree(printed).filter(JsonNode::isObject).isEmpty()) {
+            String first = hidesContent() ? "(sensitive: output not shown)" : "it printed: " + printed.lines().findFirst().orElse("");
+            throw new ProblemException(Problem.of(id() + " printed something other than one JSON object", first,
+                "print {\"changed\": true, \"message\": \"...\", \"values\": {}} or nothing on standard output, and the rest on standard error"));
+        }
+        State result = Data.json("result", printed);
+        for (String key : result.asMap().keySet()) {
+            if (!RESULT.contains(key)) {
+                throw new ProblemException(Problem.of(id() + " printed '" + key + "', which a result does not have", Words.didYouMean(key, RESULT),
+                    "what the script wants to tell goes into values"));
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Tcp;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+@TaskDoc(word = "tcpCheck", summary = "Connects to a port and fails when nobody accepts.",
+    identity = "host and port, as in '127.0.0.1:5432'",
+    plan = "Tried in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+public final class TcpCheck extends Task {
+
+    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:/\\s\\[\\]]+)):(\\d{1,5})");
+
+    public TcpCheck(String identity) {
+        super(identity);
+    }
+
+    @Override
+    protected Duration usualLimit() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    protected void validate() {
+        if (parse(identity(), limit()) == null) {
+            complain(id() + ": '" + identity() + "' is not host and port", "", "write for example tcpCheck '127.0.0.1:5432'");
+        }
+    }
+
+    /** Null when the text is not host and port. */
+    static Tcp.Connect parse(String address, Duration limit) {
+        Matcher parts = ADDRESS.matcher(address);
+        if (!parts.matches()) {
+            return null;
+        }
+        int port = Integer.parseInt(parts.group(3));
+        return port < 1 || port > 65535 ? null : new Tcp.Connect(parts.group(1) != null ? parts.group(1) : parts.group(2), port, limit);
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Tcp.Answer answer = context.world().connect(parse(identity(), limit()));
+        if (!answer.accepted()) {
+            throw new ProblemException(Problem.of(identity() + " does not accept connections", answer.refusal(),
+                "see whether what should listen there runs, and what it writes to its log"));
+        }
+        return Decision.nothing("it accepts connections", Map.of(), "accepts");
+    }
+}

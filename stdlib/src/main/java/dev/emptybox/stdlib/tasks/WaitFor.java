@@ -1,0 +1,108 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Tcp;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+@TaskDoc(word = "waitFor", summary = "Waits until a path is there or a port accepts connections, or until it is gone.",
+    identity = "what is waited for, in your words",
+    plan = "Waits in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+public final class WaitFor extends Task {
+
+    private static final Duration LAST_TRY = Duration.ofMillis(100);
+
+    private String place;
+    private String address;
+    private boolean absent;
+    private Duration step = Duration.ofMillis(500);
+
+    public WaitFor(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The file, directory or socket to wait for, relative to the root.", example = "path '/run/app.sock'")
+    public void path(String awaited) {
+        place = awaited;
+    }
+
+    @Option(value = "The port of this box to wait for.", example = "port 5432")
+    public void port(int number) {
+        port("127.0.0.1:" + number);
+    }
+
+    @Option(value = "Host and port to wait for.", example = "port 'db.internal:5432'")
+    public void port(String hostAndPort) {
+        address = hostAndPort;
+    }
+
+    @Option(value = "Waits until it is not there, or does not accept connections, any more.", example = "gone()")
+    public void gone() {
+        absent = true;
+    }
+
+    @Option(value = "How long to wait between two looks. Default 500ms.", example = "interval '1s'")
+    public void interval(String duration) {
+        step = Durations.parse(duration);
+        if (step.isZero()) {
+            complain("interval '" + duration + "' is too short", "it would look without a rest", "write for example interval '200ms'");
+        }
+    }
+
+    @Override
+    protected Duration usualLimit() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    protected void validate() {
+        if ((place == null) == (address == null)) {
+            complain(id() + " waits for " + (place == null ? "nothing" : "two things"), "", "write either path '/run/app.sock' or port 5432");
+        }
+        if (address != null && TcpCheck.parse(address, step) == null) {
+            complain(id() + ": '" + address + "' is not host and port", "", "write for example port 5432 or port 'db.internal:5432'");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        String what = place != null ? place : address;
+        Duration waited = Duration.ZERO;
+        while (true) {
+            Duration left = limit().minus(waited);
+            Duration look = left.compareTo(LAST_TRY) < 0 ? LAST_TRY : left;
+            Tcp.Answer seen = place != null ? look(context) : context.world().connect(TcpCheck.parse(address, look));
+            if (seen.accepted() != absent) {
+                return Decision.nothing(what + (absent ? " is gone" : place != null ? " is there" : " accepts connections"),
+                    Map.of(), what + absent);
+            }
+            waited = waited.plus(seen.elapsed());
+            left = limit().minus(waited);
+            if (left.isNegative() || left.isZero()) {
+                throw tooLong(what, seen.refusal());
+            }
+            Duration rest = left.compareTo(step) < 0 ? left : step;
+            context.world().pause(rest);
+            waited = waited.plus(rest);
+        }
+    }
+
+    /** The path as if it were a port: there, or why not. */
+    private Tcp.Answer look(Context context) {
+        Path path = context.path(place);
+        Entry entry = context.world().awaited(path);
+        boolean there = !entry.absent() && (absent || !context.world().awaited(context.followed(path)).absent());
+        return new Tcp.Answer(there ? "" : "nothing stands there", Duration.ZERO);
+    }
+
+    private ProblemException tooLong(String what, String refusal) {
+        String state = absent ? place != null ? " is still there" : " still accepts connections"
+            : place != null ? " is not there" : " does not accept connections";
+        return new ProblemException(Problem.of(what + state + " after " + Durations.text(limit()), place == null ? refusal : "",
+            "see why, or allow it more with timeout"));
+    }
+}

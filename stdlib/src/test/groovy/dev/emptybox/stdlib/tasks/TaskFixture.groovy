@@ -1,0 +1,50 @@
+package dev.emptybox.stdlib.tasks
+
+import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.world.MemoryBox
+import dev.emptybox.stdlib.world.Overlay
+import dev.emptybox.stdlib.world.RepoFiles
+import java.nio.file.Path
+import java.time.Clock
+
+/** Tasks run in a planned world over a box in memory. */
+class TaskFixture {
+
+    final MemoryBox box = new MemoryBox()
+    final Overlay overlay = new Overlay(box)
+    final Engine engine
+
+    TaskFixture(Path repo = Path.of('/nowhere')) {
+        def context = new Context(overlay, new RepoFiles(repo), Path.of('/box'), new Secrets({ name -> Optional.of('value-of-' + name) }))
+        engine = new Engine(overlay, context, new Engine.Listener() { }, Clock.systemUTC())
+    }
+
+    Outcome run(Task task, Closure<?> options = { }) {
+        task.with(options)
+        engine.run(task, null)
+    }
+
+    Problem problem(Task task, Closure<?> options = { }) {
+        problems(task, options)[0]
+    }
+
+    List<Problem> problems(Task task, Closure<?> options = { }) {
+        try {
+            run(task, options)
+            return []
+        } catch (ProblemException wrong) {
+            return wrong.problems()
+        }
+    }
+
+    /** Plans a change of something else. */
+    void changeSomething() {
+        overlay.perform('file other', new Change.WriteFile(Path.of('/box/other'), Bytes.of('x'), Attributes.UNCHANGED))
+    }
+}
