@@ -6,11 +6,13 @@ import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Duration
 import spock.lang.IgnoreIf
 import spock.lang.Requires
 import spock.lang.Specification
@@ -399,6 +401,133 @@ class BoxChangesSpec extends Specification {
 
         then:
         noExceptionThrown()
+    }
+
+    def 'a link is made, and replaces another link or a file: #before'() {
+        given:
+        def link = dir.resolve('current')
+        Files.createDirectory(dir.resolve('1'))
+        prepare.call(link)
+
+        when:
+        world.perform('a step', new Change.MakeLink(link, '1'))
+
+        then:
+        world.entry(link) == new Entry.Link('1')
+        names() == ['1', 'current']
+        names(dir.resolve('1')) == []
+
+        where:
+        before                  | prepare
+        'nothing'               | { }
+        'a link to nothing'     | { Files.createSymbolicLink(it, Path.of('2')) }
+        'a link to a directory' | { Files.createSymbolicLink(it, it.resolveSibling('1')) }
+        'a file'                | { Files.writeString(it, 'x') }
+    }
+
+    def 'a directory is never replaced by a link'() {
+        given:
+        def directory = Files.createDirectory(dir.resolve('current'))
+
+        expect:
+        problem { world.perform('a step', new Change.MakeLink(directory, '1')) }.why() == 'it is a directory'
+        names() == ['current']
+    }
+
+    def 'a link that a killed agent left half made is removed'() {
+        given:
+        Files.createSymbolicLink(dir.resolve('.current.emptybox-0123456789ab'), Path.of('1'))
+
+        when:
+        world.perform('a step', new Change.MakeLink(dir.resolve('current'), '2'))
+
+        then:
+        names() == ['current']
+    }
+
+    def 'who follows a link while it is switched always finds it'() {
+        given:
+        def link = dir.resolve('current')
+        ['1', '2'].each { Files.writeString(Files.createDirectory(dir.resolve(it)).resolve('app'), it) }
+        world.perform('a step', new Change.MakeLink(link, '1'))
+        def failures = new java.util.concurrent.atomic.AtomicInteger()
+        def reads = new java.util.concurrent.atomic.AtomicInteger()
+        def stop = new java.util.concurrent.atomic.AtomicBoolean()
+        def reader = Thread.start {
+            while (!stop.get()) {
+                Files.exists(link.resolve('app')) ? reads.incrementAndGet() : failures.incrementAndGet()
+            }
+        }
+
+        when:
+        for (int i = 0; i < 200 || reads.get() < 200; i++) {
+            world.perform('a step', new Change.MakeLink(link, i % 2 == 0 ? '2' : '1'))
+        }
+        stop.set(true)
+        reader.join()
+
+        then:
+        failures.get() == 0
+    }
+
+    private void writeChecked(String text, List<String> argv, Path backup = null) {
+        def command = new Command(argv, dir, [:], Bytes.of(''), Duration.ofSeconds(10), [0] as Set)
+        world.perform('a step', new Change.WriteFile(file, Bytes.of(text), Attributes.UNCHANGED, command, backup))
+    }
+
+    def 'new content that its command accepts takes its place'() {
+        given:
+        write(file, 'old')
+
+        when: 'the command sees the new content, beside the old one and with its mode'
+        writeChecked('port=1', ['sh', '-c', 'cat "$1" "$2" > seen; stat -c %a "$1" >> seen', 'sh', '%s', file.toString()])
+
+        then:
+        Files.readString(file) == 'port=1'
+        Files.readString(dir.resolve('seen')) == 'port=1old644\n'
+        names() == ['app.config', 'seen']
+    }
+
+    def 'new content that its command refuses leaves the old file, with its backup untouched, and tells what was printed'() {
+        given:
+        write(file, 'old')
+
+        when:
+        def problem = problem { writeChecked('port=', ['sh', '-c', 'echo "$0:1: no number" >&2; exit 3', '%s'], dir.resolve('app.config.bak')) }
+
+        then:
+        problem.what() == "The new content of $file was refused; the file is as it was"
+        problem.why().endsWith("ended with code 3\n$file:1: no number")
+        problem.cure() == 'correct the content, or the command in validate'
+        Files.readString(file) == 'old'
+        names() == ['app.config']
+    }
+
+    def 'a new file that its command refuses is not there'() {
+        when:
+        problem { writeChecked('x', ['false', '%s']) }
+
+        then:
+        names() == []
+    }
+
+    def 'a program that is missing for the check is told, and the file stays'() {
+        expect:
+        problem { writeChecked('x', ['no-such-program', '%s']) }.why().startsWith('There is no program no-such-program on this box')
+    }
+
+    def 'a backup keeps content and mode of what it is of, and replaces an earlier one'() {
+        given:
+        write(file, 'old', Attributes.ofMode(0640))
+        write(dir.resolve('app.config.bak'), 'older')
+
+        when:
+        writeChecked('new', ['true', '%s'], dir.resolve('app.config.bak'))
+
+        then:
+        Files.readString(file) == 'new'
+        Files.readString(dir.resolve('app.config.bak')) == 'old'
+        attributes(dir.resolve('app.config.bak')).mode() == 0640
     }
 
     def 'an artefact is placed as a copy that owes nothing to the cache'() {

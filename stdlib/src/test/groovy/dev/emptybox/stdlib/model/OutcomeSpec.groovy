@@ -21,7 +21,7 @@ class OutcomeSpec extends Specification {
         outcome.unknown
 
         where:
-        member << ['changed', 'ok', 'failed', 'skipped', 'path', 'checksum', 'rc', 'stdout', 'pid']
+        member << ['changed', 'ok', 'failed', 'skipped', 'path', 'checksum', 'rc', 'stdout', 'pid', 'backupFile', 'target', 'previous', 'matches', 'removed']
     }
 
     def 'a member that does not apply is null'() {
