@@ -162,6 +162,37 @@ class CycleSpec extends Specification {
         status.asMap().problems == []
     }
 
+    def 'a body that runs once and fails is not run again before the script says so, then once'() {
+        given:
+        def body = { int code -> "{ exec('go') { shell 'echo x >> ran; exit $code' } }\n" }
+        def runs = { Files.readAllLines(dir.resolve('root/ran')).size() }
+
+        when: 'it fails'
+        commit("once('move') " + body(3))
+
+        then:
+        cycle.once() == Cycle.Result.FAILED
+        runs() == 1
+
+        when: 'it is mended, and the agent is a new one'
+        end()
+        newAgent()
+        commit("once('move') " + body(0))
+
+        then: 'nobody has said that it may begin anew'
+        cycle.once() == Cycle.Result.FAILED
+        status.asMap().problems*.what == ['once move began on this box and did not come to its end']
+        runs() == 1
+
+        when:
+        commit("once('move', onInterrupted: 'retry') " + body(0))
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        cycle.once() == Cycle.Result.CONVERGED
+        runs() == 2
+    }
+
     def 'a quarantined head is told once more by the next agent, or apply would fail without a word'() {
         given:
         commit(SLEEPING)
