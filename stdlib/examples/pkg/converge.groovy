@@ -1,13 +1,13 @@
+pkg('telnet') {
+    absent()
+}
+
 pkg('nginx') {
-    version     '1.22*'       // the newest that fits, and an installed one that fits stays
+    version     '1.22*'       // the newest that fits; an installed one that fits stays
     updateCache '1h'
     hold()
 }
 
 ['git', 'curl'].each { name ->
     pkg name
-}
-
-pkg('telnet') {
-    absent()
 }

@@ -61,13 +61,15 @@ final class Dnf implements PackageManager {
     }
 
     static List<String> argv(Change.OfPackage change) {
+        if (change instanceof Change.RemovePackage) {
+            // Dnf would take along whatever needs it; this refuses then.
+            return List.of("rpm", "-e", change.target());
+        }
         var argv = new ArrayList<>(List.of("dnf", "-q", "-y"));
         if (change instanceof Change.RefreshPackages) {
             argv.addAll(List.of("makecache", "--refresh"));
         } else if (change instanceof Change.HoldPackage hold) {
             argv.addAll(List.of("versionlock", hold.held() ? "add" : "delete", hold.target()));
-        } else if (change instanceof Change.RemovePackage) {
-            argv.addAll(List.of("remove", change.target()));
         } else {
             String version = ((Change.InstallPackage) change).version();
             argv.addAll(List.of("install", change.target() + (version == null ? "" : "-" + version)));

@@ -48,8 +48,21 @@ final class Packages {
         return manager().rehearse(change);
     }
 
+    /** Asked again, because the plan could not tell when the index of packages had to be fetched first. */
+    private static void refuseRemovals(PackageManager manager, Change.InstallPackage install) {
+        List<String> going = manager.rehearse(install).orElse(List.of()).stream()
+            .filter(move -> move.to() == null && !move.name().equals(install.target())).map(Software.Move::name).sorted().toList();
+        if (going.size() > install.limit()) {
+            throw new ProblemException(Problem.of("Package " + install.target() + " would remove other packages",
+                String.join(", ", going), "if that is right: limit " + going.size()));
+        }
+    }
+
     Effect perform(Change.OfPackage change) {
         PackageManager manager = manager();
+        if (change instanceof Change.InstallPackage install) {
+            refuseRemovals(manager, install);
+        }
         manager.perform(change);
         if (change instanceof Change.RefreshPackages) {
             return Effect.DONE;

@@ -213,8 +213,13 @@ public sealed interface Change {
     sealed interface OfPackage extends OfSystem {
     }
 
-    /** @param version exact, or with {@code *} in it, or null for the one that the package manager prefers */
-    record InstallPackage(String target, String version) implements OfPackage {
+    /**
+     * Installs a package, or another version of it.
+     *
+     * @param version exact, or with {@code *} in it, or null for the one that the package manager prefers
+     * @param limit   how many other packages may be removed for it
+     */
+    record InstallPackage(String target, String version, int limit) implements OfPackage {
         @Override
         public String kind() {
             return "package.install";

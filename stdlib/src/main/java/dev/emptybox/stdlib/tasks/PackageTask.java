@@ -61,7 +61,7 @@ public final class PackageTask extends Task {
         unwanted = true;
     }
 
-    @Option(value = "How many other packages may be removed with this task. Default 0.", example = "limit 3")
+    @Option(value = "How many other packages may be removed with this task. Default 0; dnf removes none.", example = "limit 3")
     public void limit(int count) {
         others = count;
     }
@@ -110,7 +110,7 @@ public final class PackageTask extends Task {
             throw notOffered(offer);
         }
         boolean certain = match.isPresent() && !refresh;
-        var change = new Change.InstallPackage(identity(), certain && wished != null ? match.get() : wished);
+        var change = new Change.InstallPackage(identity(), certain && wished != null ? match.get() : wished, others);
         var wanted = new ArrayList<Decision.Wanted>();
         if (found.held()) {
             wanted.add(hold(false, "it is held at " + found.installed()));

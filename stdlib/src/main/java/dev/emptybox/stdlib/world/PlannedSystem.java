@@ -126,14 +126,13 @@ final class PlannedSystem {
 
     /**
      * What else comes or goes is foreseen for the first change, because it is rehearsed on the box as it is. Of a later
-     * one only the names are certain, and when the package manager cannot tell, nothing is.
+     * one only the names are certain, and when the package manager cannot tell, nothing that is not planned itself.
      */
     private void moveOthers(String step, Change.OfPackage change, int order) {
         Optional<List<Software.Move>> moves = rehearse(change);
         String because = step + " may change it";
         if (moves.isEmpty()) {
             unclear = because;
-            packages.replaceAll((name, seen) -> new Seen<>(seen.value(), seen.order(), because));
             return;
         }
         for (Software.Move move : moves.get()) {
