@@ -1,7 +1,3 @@
-pkg('telnet') {
-    absent()
-}
-
 pkg('nginx') {
     version     '1.22*'       // the newest that fits; an installed one that fits stays
     updateCache '1h'

@@ -12,8 +12,8 @@ final class NewestFirst implements Comparator<String> {
 
     @Override
     public int compare(String one, String other) {
-        Matcher left = PART.matcher(other);
-        Matcher right = PART.matcher(one);
+        Matcher left = PART.matcher(withEpoch(other));
+        Matcher right = PART.matcher(withEpoch(one));
         while (true) {
             String a = left.find() ? left.group() : "";
             String b = right.find() ? right.group() : "";
@@ -25,6 +25,10 @@ final class NewestFirst implements Comparator<String> {
                 return order;
             }
         }
+    }
+
+    private static String withEpoch(String version) {
+        return version.matches("\\d+:.*") ? version : "0:" + version;
     }
 
     private static int part(String a, String b) {

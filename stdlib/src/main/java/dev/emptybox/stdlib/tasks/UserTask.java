@@ -166,7 +166,7 @@ public final class UserTask extends Task {
     private Account.User missingFrom(Context context, Account.User found) {
         var groups = new TreeSet<>(others);
         groups.removeAll(found.groups());
-        groups.remove(found.group());
+        groups.remove(first == null ? found.group() : first);
         String home = homePath == null ? null : unless(found.home(), context.path(homePath).toString());
         Integer uid = number == null || number.equals(found.uid()) ? null : number;
         if (uid != null && Objects.equals(found.uid(), 0)) {
