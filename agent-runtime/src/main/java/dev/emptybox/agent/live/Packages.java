@@ -54,7 +54,7 @@ final class Packages {
             .filter(move -> move.to() == null && !move.name().equals(install.target())).map(Software.Move::name).sorted().toList();
         if (going.size() > install.limit()) {
             throw new ProblemException(Problem.of("Package " + install.target() + " would remove other packages",
-                String.join(", ", going), "if that is right: limit " + going.size()));
+                String.join(", ", going), "if that is right: atMost " + going.size()));
         }
     }
 

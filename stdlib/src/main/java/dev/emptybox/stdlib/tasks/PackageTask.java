@@ -61,9 +61,12 @@ public final class PackageTask extends Task {
         unwanted = true;
     }
 
-    @Option(value = "How many other packages may be removed with this task. Default 0; dnf removes none.", example = "limit 3")
-    public void limit(int count) {
+    @Option(value = "How many other packages may be removed with this task. Default 0; dnf removes none.", example = "atMost 3")
+    public void atMost(int count) {
         others = count;
+        if (count < 0) {
+            complain("atMost " + count + " is out of range", "it is a number from 0", "");
+        }
     }
 
     @Override
@@ -161,7 +164,7 @@ public final class PackageTask extends Task {
             .map(Software.Move::name).sorted().toList();
         if (going.size() > others) {
             throw new ProblemException(Problem.of(id() + " would remove other packages as well", String.join(", ", going),
-                "if that is right: limit " + going.size()));
+                "if that is right: atMost " + going.size()));
         }
         return moves.stream().map(Software.Move::text).collect(Collectors.joining("\n"));
     }
