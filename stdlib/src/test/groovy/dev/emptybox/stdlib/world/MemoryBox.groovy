@@ -40,6 +40,13 @@ class MemoryBox implements Reads {
     final Map<String, List<Software.Move>> moves = [:]
     String agent = 'root'
 
+    /** A user with a group of his own. */
+    MemoryBox account(String name) {
+        users[name] = new Account.User(name, 1000, name, [] as Set, '/home/' + name, '/bin/sh')
+        groups[name] = new Account.Group(name, 1000, [] as Set)
+        this
+    }
+
     MemoryBox file(String path, String text, int mode = 0644) {
         entries[path] = new Entry.RegularFile(new Attributes(mode, 'root', 'root'), text.size())
         texts[path] = text
