@@ -1,5 +1,6 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.agent.account.RunAs;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Durations;
@@ -33,6 +34,7 @@ final class Commands {
     private final Map<String, String> inherited;
     private final Optional<Path> setsid;
     private final Path shell;
+    private final RunAs runAs = new RunAs();
 
     Commands(Map<String, String> agentEnvironment) {
         var environment = new HashMap<String, String>();
@@ -83,11 +85,14 @@ final class Commands {
             throw new ProblemException(Problem.of("Cannot run " + name(command),
                 "its working directory " + command.directory() + " does not exist", "make it first"));
         }
+        RunAs.Prefix prefix = runAs.prefix(command.user());
         var environment = new HashMap<>(inherited);
+        environment.putAll(prefix.environment());
         environment.putAll(command.environment());
         Path program = Programs.resolve(command.argv().get(0), command.directory(), environment.get("PATH"));
         var argv = new ArrayList<String>();
         setsid.ifPresent(path -> argv.add(path.toString()));
+        argv.addAll(prefix.argv());
         argv.add(program.toString());
         argv.addAll(command.argv().subList(1, command.argv().size()));
         var builder = new ProcessBuilder(argv).directory(command.directory().toFile());

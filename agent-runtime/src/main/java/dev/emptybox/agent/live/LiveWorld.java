@@ -1,5 +1,7 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.agent.account.AccountFiles;
+import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
@@ -11,6 +13,7 @@ import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.OnceLedger;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +43,9 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     private final Commands commands;
     private final ServiceChanges serviceChanges;
     private final WebClient web;
+    private final AccountFiles accounts = new AccountFiles();
+    private final AccountTools accountTools;
+    private final Packages packages;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
@@ -58,6 +65,9 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
         this.changes = new BoxChanges(reads, artefacts, commands);
+        this.accountTools = new AccountTools(accounts, commands);
+        this.packages = new Packages(new PackageTool(commands::run, time, agent),
+            program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
         this.serviceChanges = new ServiceChanges(services, web::get, time);
     }
 
@@ -139,6 +149,36 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     }
 
     @Override
+    public Optional<Account.User> user(String name) {
+        return accounts.user(name);
+    }
+
+    @Override
+    public Optional<Account.Group> group(String name) {
+        return accounts.group(name);
+    }
+
+    @Override
+    public boolean knowsAccounts() {
+        return true;
+    }
+
+    @Override
+    public Software.State packageState(String name) {
+        return packages.state(name);
+    }
+
+    @Override
+    public Software.Offer packageOffer(String name) {
+        return packages.offer(name);
+    }
+
+    @Override
+    public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+        return packages.rehearse(change);
+    }
+
+    @Override
     public Artefact artefact(Artefact.Request request) {
         return artefacts.artefact(request);
     }
@@ -166,6 +206,10 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         }
         if (change instanceof Change.RunCommand run) {
             return effect(commands.run(run.command()));
+        }
+        if (change instanceof Change.OfSystem ofSystem) {
+            return ofSystem instanceof Change.OfAccount ofAccount ? accountTools.perform(ofAccount)
+                : packages.perform((Change.OfPackage) ofSystem);
         }
         if (change instanceof Change.StartService start) {
             return serviceChanges.start(start.definition());

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.agent.account.RunAs;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
@@ -28,6 +29,7 @@ final class Launcher {
     private final List<String> setsid;
     private final List<String> unblock;
     private final Map<String, String> inherited;
+    private final RunAs runAs = new RunAs();
 
     /**
      * @param setsid  runs what follows in a session of its own; empty where there is no such program
@@ -76,15 +78,17 @@ final class Launcher {
     ProcessBuilder prepare(Service.Definition definition, String token) {
         requireDirectory(definition);
         requireSignal(definition);
-        var environment = environment(definition, token);
+        RunAs.Prefix prefix = prefix(definition);
+        var environment = environment(definition, prefix, token);
         String program = program(definition, environment.getOrDefault("PATH", Programs.USUAL_PATH)).toString();
         // These replace themselves by the program, so the pid stays the same: what Java starts never leads a group
         // yet, which is the one case in which setsid would have to fork.
         var argv = new ArrayList<>(setsid);
-        if (!program.contains("=")) {
+        if (!prefix.argv().isEmpty() || !program.contains("=")) {
             // env would take it for a variable.
             argv.addAll(unblock);
         }
+        argv.addAll(prefix.argv());
         argv.add(program);
         argv.addAll(definition.argv().subList(1, definition.argv().size()));
         var builder = new ProcessBuilder(argv).directory(definition.directory().toFile());
@@ -102,8 +106,18 @@ final class Launcher {
         }
     }
 
-    private Map<String, String> environment(Service.Definition definition, String token) {
+    private RunAs.Prefix prefix(Service.Definition definition) {
+        try {
+            return runAs.prefix(definition.user());
+        } catch (ProblemException wrong) {
+            Problem problem = wrong.problems().get(0);
+            throw new ProblemException(cannotStart(definition.name(), "it cannot run as " + definition.user(), problem.why(), problem.cure()), wrong);
+        }
+    }
+
+    private Map<String, String> environment(Service.Definition definition, RunAs.Prefix prefix, String token) {
         var environment = new HashMap<>(inherited);
+        environment.putAll(prefix.environment());
         environment.putAll(definition.environment());
         environment.put(Processes.TOKEN, token);
         return environment;

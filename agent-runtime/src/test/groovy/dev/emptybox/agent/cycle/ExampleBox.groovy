@@ -54,8 +54,7 @@ class ExampleBox implements AutoCloseable {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT)
-        simulated = new Overlay(new EmptyBox(root, live))
-        imagine(example.resolve('before'))
+        simulated = imagined()
         web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
         def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
@@ -119,7 +118,14 @@ class ExampleBox implements AutoCloseable {
         entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())}" : entry.describe()
     }
 
-    private void imagine(Path from) {
+    /** A box in memory with what `before/` holds. */
+    Overlay imagined() {
+        def box = new Overlay(new EmptyBox(root, live))
+        imagine(example.resolve('before'), box)
+        box
+    }
+
+    private void imagine(Path from, Overlay box) {
         if (!Files.isDirectory(from)) {
             return
         }
@@ -127,7 +133,7 @@ class ExampleBox implements AutoCloseable {
             paths.filter { it != from }.sorted().forEach { path ->
                 def target = root.resolve(from.relativize(path).toString())
                 def mode = Attributes.ofMode(((Integer) Files.getAttribute(path, 'unix:mode', LinkOption.NOFOLLOW_LINKS)) & 07777)
-                simulated.perform('before', Files.isDirectory(path) ? new Change.MakeDirectory(target, mode)
+                box.perform('before', Files.isDirectory(path) ? new Change.MakeDirectory(target, mode)
                     : new Change.WriteFile(target, Bytes.of(Files.readAllBytes(path)), mode))
             }
         }

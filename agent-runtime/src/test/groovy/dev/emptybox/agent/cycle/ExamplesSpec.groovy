@@ -82,7 +82,50 @@ class ExamplesSpec extends Specification {
         box?.close()
 
         where:
-        name << examples()
+        name << examples().findAll { !simulatedOnly(it) }
+    }
+
+    /** Examples that change the whole machine carry this file; that the machine agrees is held by specs of the live world. */
+    private static boolean simulatedOnly(String name) {
+        Files.exists(EXAMPLES.resolve(name).resolve('simulated-only'))
+    }
+
+    def 'the example of #name keeps the contract in the simulated world only, because it changes the whole machine'() {
+        given:
+        def example = EXAMPLES.resolve(name)
+        def box = new ExampleBox(example, dir, new ScriptHost(classes))
+        def before = box.tree()
+
+        when: 'it is planned'
+        def planned = box.run(box.imagined())
+
+        then: 'it has these changes'
+        planned.failed() == null
+        planned.unknown() == []
+        planned.changeKeys() == Files.readAllLines(example.resolve('plan.txt'))
+
+        when: 'it is applied in the simulated world'
+        def done = box.run(box.simulated)
+
+        then: 'it has done what was planned'
+        done.failed() == null
+        done.changeKeys() == planned.changeKeys()
+
+        when: 'it is planned again'
+        def again = box.run(box.simulated)
+
+        then: 'there is nothing to do, each task says why, and the machine is as it was'
+        again.failed() == null
+        again.unknown() == []
+        again.changeKeys() == []
+        again.steps().every { it.status() in [Outcome.Status.OK, Outcome.Status.SKIPPED] && !it.reason().isEmpty() }
+        box.tree() == before
+
+        cleanup:
+        box?.close()
+
+        where:
+        name << examples().findAll { simulatedOnly(it) }
     }
 
     private static Map<String, String> reached(Path example, ExampleBox box) {

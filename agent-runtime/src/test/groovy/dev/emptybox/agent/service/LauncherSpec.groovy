@@ -1,7 +1,10 @@
 package dev.emptybox.agent.service
 
 import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
+import java.nio.file.Path
+import spock.lang.Requires
 
 class LauncherSpec extends SupervisedSpecification {
 
@@ -37,6 +40,44 @@ class LauncherSpec extends SupervisedSpecification {
 
         then:
         supervisor.lastLines('app', 1) == ["/own:${System.getenv('PATH')}".toString()]
+    }
+
+    @Requires(value = { System.getProperty('user.name') == 'root' }, reason = 'only root may start processes of other users')
+    def 'a service runs as another user, with his home and as the leader of its group'() {
+        given:
+        def supervisor = supervisor()
+        def wanted = definition('id -un; echo $USER $HOME $LOGNAME; exec sleep 600')
+
+        when:
+        def pid = supervisor.start(new Service.Definition(wanted.name(), wanted.argv(), Path.of('/'), [:], wanted.stop(), null, [:], 'nobody')).pid()
+        eventually { supervisor.lastLines('app', 10).size() == 2 }
+
+        then:
+        supervisor.lastLines('app', 10) == ['nobody', 'nobody /nonexistent nobody']
+        processes.leads(pid)
+        ProcessHandle.of(pid).get().info().user().get() == 'nobody'
+
+        when:
+        supervisor.stop('app')
+
+        then:
+        !alive(pid)
+    }
+
+    def 'a service of a user who is not there does not start'() {
+        given:
+        def supervisor = supervisor()
+        def wanted = definition('true')
+
+        when:
+        supervisor.start(new Service.Definition(wanted.name(), wanted.argv(), box, [:], wanted.stop(), null, [:], 'no-such-user'))
+
+        then:
+        def e = thrown(ProblemException)
+        with(e.problems()[0]) { problem ->
+            problem.what() == 'Service app cannot start: it cannot run as no-such-user'
+            problem.why() == 'there is no user no-such-user on this box'
+        }
     }
 
     def 'each start has a token of its own'() {

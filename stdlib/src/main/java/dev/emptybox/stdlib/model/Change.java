@@ -135,4 +135,123 @@ public sealed interface Change {
             return "service.stop";
         }
     }
+
+    /** A change of what the box itself is made of: its accounts and its packages. */
+    sealed interface OfSystem extends Change {
+
+        /** What is changed, for people. */
+        String target();
+    }
+
+    /** A change of the users and groups of the box. */
+    sealed interface OfAccount extends OfSystem {
+    }
+
+    /** Makes a user with nothing but his account: no home directory, no password. */
+    record MakeUser(Account.User user, boolean system) implements OfAccount {
+        @Override
+        public String kind() {
+            return "user.make";
+        }
+
+        @Override
+        public String target() {
+            return user.name();
+        }
+    }
+
+    /** @param wish what is null stays as it is, and so do the other groups he is in */
+    record ChangeUser(Account.User wish) implements OfAccount {
+        @Override
+        public String kind() {
+            return "user.change";
+        }
+
+        @Override
+        public String target() {
+            return wish.name();
+        }
+    }
+
+    /** Removes the account; his files stay. */
+    record RemoveUser(String target) implements OfAccount {
+        @Override
+        public String kind() {
+            return "user.remove";
+        }
+    }
+
+    record MakeGroup(Account.Group group, boolean system) implements OfAccount {
+        @Override
+        public String kind() {
+            return "group.make";
+        }
+
+        @Override
+        public String target() {
+            return group.name();
+        }
+    }
+
+    /** Gives a group another number. */
+    record ChangeGroup(String target, int gid) implements OfAccount {
+        @Override
+        public String kind() {
+            return "group.change";
+        }
+    }
+
+    /** Removes a group; one that has gone with its user already is fine. */
+    record RemoveGroup(String target) implements OfAccount {
+        @Override
+        public String kind() {
+            return "group.remove";
+        }
+    }
+
+    /** A change of what the package manager has installed. */
+    sealed interface OfPackage extends OfSystem {
+    }
+
+    /**
+     * Installs a package, or another version of it.
+     *
+     * @param version exact, or with {@code *} in it, or null for the one that the package manager prefers
+     * @param limit   how many other packages may be removed for it
+     */
+    record InstallPackage(String target, String version, int limit) implements OfPackage {
+        @Override
+        public String kind() {
+            return "package.install";
+        }
+    }
+
+    /** Removes the package; what it left in configuration files stays. */
+    record RemovePackage(String target) implements OfPackage {
+        @Override
+        public String kind() {
+            return "package.remove";
+        }
+    }
+
+    /** @param held whether upgrades of the whole box shall leave it at its version from now on */
+    record HoldPackage(String target, boolean held) implements OfPackage {
+        @Override
+        public String kind() {
+            return "package.hold";
+        }
+    }
+
+    /** Fetches anew what the package sources offer. */
+    record RefreshPackages() implements OfPackage {
+        @Override
+        public String kind() {
+            return "package.refresh";
+        }
+
+        @Override
+        public String target() {
+            return "index of packages";
+        }
+    }
 }

@@ -17,9 +17,10 @@ import java.util.Set;
  * @param stdin       what it reads, empty for nothing
  * @param timeout     after which its whole process group is killed
  * @param expected    exit codes that count as success
+ * @param user        whom it runs as, with his groups; empty for the agent's own user
  */
 public record Command(String label, List<String> argv, Path directory, Map<String, String> environment, Bytes stdin,
-                      Duration timeout, Set<Integer> expected) {
+                      Duration timeout, Set<Integer> expected, String user) {
 
     public Command {
         Objects.requireNonNull(label, "label is null");
@@ -29,14 +30,16 @@ public record Command(String label, List<String> argv, Path directory, Map<Strin
         Objects.requireNonNull(directory, "directory is null");
         Objects.requireNonNull(stdin, "stdin is null");
         Objects.requireNonNull(timeout, "timeout is null");
+        Objects.requireNonNull(user, "user is null");
         if (argv.isEmpty()) {
             throw new IllegalArgumentException("argv is empty");
         }
     }
 
+    /** One without a label that runs as the agent's own user. */
     public Command(List<String> argv, Path directory, Map<String, String> environment, Bytes stdin, Duration timeout,
                    Set<Integer> expected) {
-        this("", argv, directory, environment, stdin, timeout, expected);
+        this("", argv, directory, environment, stdin, timeout, expected, "");
     }
 
     /** For people: its label, or its arguments, those with blanks or quotes in single quotes. */

@@ -166,6 +166,21 @@ public final class Outcome {
         return (Long) get("pid");
     }
 
+    /** Number of the user. */
+    public Integer getUid() {
+        return (Integer) get("uid");
+    }
+
+    /** Number of the group. */
+    public Integer getGid() {
+        return (Integer) get("gid");
+    }
+
+    /** Version of the package that is installed. */
+    public String getVersion() {
+        return (String) get("version");
+    }
+
     /** Status code of the answer. */
     public Integer getStatusCode() {
         return (Integer) get("statusCode");

@@ -22,9 +22,10 @@ public final class Service {
      * @param stop        how it is stopped
      * @param health      how its health is known, or null: then being alive is all that is asked
      * @param inputs      name of an input to its fingerprint; a difference is the reason to restart
+     * @param user        whom it runs as, with his groups; empty for the agent's own user
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
-                             Stop stop, Health health, Map<String, String> inputs) {
+                             Stop stop, Health health, Map<String, String> inputs, String user) {
 
         public Definition {
             argv = List.copyOf(argv);
@@ -33,11 +34,19 @@ public final class Service {
             Objects.requireNonNull(name, "name is null");
             Objects.requireNonNull(directory, "directory is null");
             Objects.requireNonNull(stop, "stop is null");
+            Objects.requireNonNull(user, "user is null");
+        }
+
+        /** One that runs as the agent's own user. */
+        public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
+                          Health health, Map<String, String> inputs) {
+            this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
         /** Everything that makes it another process when it differs; health and stop are not among it. */
         public String fingerprint() {
-            return Digests.sha256(argv + "\n" + directory + "\n" + new TreeMap<>(environment));
+            return Digests.sha256(argv + "\n" + directory + "\n" + new TreeMap<>(environment)
+                + (user.isEmpty() ? "" : "\n" + user));
         }
     }
 

@@ -12,9 +12,11 @@ import dev.emptybox.stdlib.tasks.Data;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
+import dev.emptybox.stdlib.tasks.GroupTask;
 import dev.emptybox.stdlib.tasks.HttpCheck;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
+import dev.emptybox.stdlib.tasks.PackageTask;
 import dev.emptybox.stdlib.tasks.Replace;
 import dev.emptybox.stdlib.tasks.OnceBegin;
 import dev.emptybox.stdlib.tasks.OnceEnd;
@@ -24,6 +26,7 @@ import dev.emptybox.stdlib.tasks.ServiceTask;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.TcpCheck;
 import dev.emptybox.stdlib.tasks.Template;
+import dev.emptybox.stdlib.tasks.UserTask;
 import dev.emptybox.stdlib.tasks.WaitFor;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
@@ -109,6 +112,30 @@ public abstract class ConvergeScript extends Script {
 
     public Outcome service(String name, @DelegatesTo(value = ServiceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new ServiceWord(name), options);
+    }
+
+    public Outcome pkg(String name) {
+        return done(new PackageTask(name), null);
+    }
+
+    public Outcome pkg(String name, @DelegatesTo(value = PackageTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new PackageTask(name), options);
+    }
+
+    public Outcome user(String name) {
+        return done(new UserTask(name), null);
+    }
+
+    public Outcome user(String name, @DelegatesTo(value = UserTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new UserTask(name), options);
+    }
+
+    public Outcome group(String name) {
+        return done(new GroupTask(name), null);
+    }
+
+    public Outcome group(String name, @DelegatesTo(value = GroupTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new GroupTask(name), options);
     }
 
     public Outcome httpCheck(String url) {

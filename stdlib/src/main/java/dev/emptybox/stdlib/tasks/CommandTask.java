@@ -8,16 +8,13 @@ import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the tasks that run a process have in common: where it runs, when it does not, and what it may change. */
-abstract class CommandTask extends Task {
+/** What the tasks that run a process to its end have in common: when it does not run, and what it may change. */
+abstract class CommandTask extends ProcessTask {
 
-    private String workDirectory = "";
-    private final Map<String, String> variables = new LinkedHashMap<>();
     private String result;
     private String leftover;
     private List<String> touched;
@@ -25,16 +22,6 @@ abstract class CommandTask extends Task {
 
     CommandTask(String identity) {
         super(identity);
-    }
-
-    @Option(value = "Working directory, relative to the root. Default the root.", example = "cwd 'data'")
-    public void cwd(String directory) {
-        workDirectory = directory;
-    }
-
-    @Option(value = "An environment variable, which may be a secret; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'DB_HOST', 'localhost'")
-    public void env(String name, String value) {
-        variables.put(name, value);
     }
 
     @Option(value = "It does not run when this path exists, relative to the root.", example = "creates 'data/schema.done'")
@@ -84,7 +71,7 @@ abstract class CommandTask extends Task {
                 return Decision.nothing(leftover + " does not exist", Map.of(), Digests.sha256(told));
             }
         }
-        var command = new Command(label, argv, context.path(workDirectory), context.revealed(variables), Bytes.of(input), limit(), codes);
+        var command = new Command(label, argv, workDirectory(context), environment(context), Bytes.of(input), limit(), codes, user());
         if (changesNothing) {
             Ending ending = ending(values(context.world().query(command)));
             return Decision.nothing(ending.reason() == null ? "it changes nothing" : ending.reason(), ending.values(),

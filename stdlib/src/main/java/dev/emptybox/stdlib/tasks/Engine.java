@@ -218,12 +218,18 @@ public final class Engine {
     private Verdict decide(Task task) {
         try {
             String skipped = task.skipped();
-            return skipped != null ? new Verdict.Skipped(skipped) : new Verdict.Decided(task.plan(context));
+            return skipped != null ? new Verdict.Skipped(skipped) : new Verdict.Decided(planned(task));
         } catch (UnknownException open) {
             return new Verdict.Unknown(open.getMessage());
         } catch (ProblemException failure) {
             return new Verdict.Failed(failure);
         }
+    }
+
+    private Decision planned(Task task) {
+        Decision decision = task.plan(context);
+        Accounts.refuseUnknown(task.id(), decision, world);
+        return decision;
     }
 
     private Outcome perform(Task task, Where where, Instant start, Decision decision, int tries) {
@@ -251,6 +257,7 @@ public final class Engine {
     /** An argument list, a path or a name can be read by everybody on the box. */
     private static void refuseSecretInTheOpen(Task task, Change change) {
         String open = change instanceof Change.OfPath ofPath ? ofPath.path() + openBesides(ofPath)
+            : change instanceof Change.OfSystem ofSystem ? ofSystem.toString()
             : change instanceof Change.RunCommand run ? run.command().argv().toString()
             : change instanceof Change.StartService start ? start.definition().argv().toString()
             : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
@@ -271,6 +278,9 @@ public final class Engine {
         }
         if (change instanceof Change.OfOnce ofOnce) {
             return ofOnce.key();
+        }
+        if (change instanceof Change.OfSystem ofSystem) {
+            return ofSystem.target();
         }
         return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
     }

@@ -50,7 +50,7 @@ public final class ScriptTask extends CommandTask {
         String missing = interpreter.get(0);
         if (!context.world().hasProgram(missing)) {
             throw new ProblemException(Problem.of(id() + " needs " + missing + ", which is not on this box", path + " is written for it",
-                "install it before, for example with package"));
+                "install it before, for example with pkg"));
         }
         var argv = new ArrayList<>(interpreter);
         argv.add(context.files().confined(path).toString());

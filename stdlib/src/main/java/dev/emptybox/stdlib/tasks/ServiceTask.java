@@ -8,7 +8,6 @@ import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Service;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,11 +16,9 @@ import java.util.TreeMap;
 @TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different.",
     identity = "its name: letters, digits, dot, dash and underscore",
     plan = "Planned exactly, from what the agent recorded when it started the program.")
-public class ServiceTask extends Task {
+public class ServiceTask extends ProcessTask {
 
     private List<String> argv = List.of();
-    private String workDirectory = "";
-    private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<Object> inputs = new ArrayList<>();
     private final Health healthOptions = new Health();
     private final Stop stopOptions = new Stop();
@@ -37,16 +34,6 @@ public class ServiceTask extends Task {
         required = true, example = "command 'bin/app', '--config', 'app.config'")
     public void command(String... words) {
         argv = List.of(words);
-    }
-
-    @Option(value = "Working directory, relative to the root. Default the root.", example = "cwd 'data'")
-    public void cwd(String directory) {
-        workDirectory = directory;
-    }
-
-    @Option(value = "An environment variable, which may be a secret; nothing but PATH, HOME, LANG and TZ is inherited.", example = "env 'JAVA_OPTS', '-Xmx256m'")
-    public void env(String name, String value) {
-        variables.put(name, value);
     }
 
     @Option(value = "Outcomes, or values, that matter to the running program: it is restarted when one differs from what it was started with.",
@@ -147,7 +134,7 @@ public class ServiceTask extends Task {
             marks.put(print.name(), print.value());
         }
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        return new Service.Definition(identity(), argv, context.path(workDirectory), context.revealed(variables), stop, health(), marks);
+        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(), marks, user());
     }
 
     /** Null when being alive is all that is asked. */

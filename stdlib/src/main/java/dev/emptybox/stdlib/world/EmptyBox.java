@@ -1,20 +1,25 @@
 package dev.emptybox.stdlib.world;
 
+import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A box with a root directory and nothing in it: what a plan is laid over when no machine is named. Artefacts come from
@@ -106,6 +111,38 @@ public final class EmptyBox implements Reads {
     @Override
     public Command.Result query(Command command) {
         throw new UnknownException("an empty box cannot run " + command.text());
+    }
+
+    /** Nobody but root. */
+    @Override
+    public Optional<Account.User> user(String name) {
+        return name.equals("root") ? Optional.of(new Account.User("root", 0, "root", Set.of(), "/root", "/bin/sh")) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Account.Group> group(String name) {
+        return name.equals("root") ? Optional.of(new Account.Group("root", 0, Set.of())) : Optional.empty();
+    }
+
+    @Override
+    public boolean knowsAccounts() {
+        return false;
+    }
+
+    @Override
+    public Software.State packageState(String name) {
+        return Software.State.ABSENT;
+    }
+
+    /** As in a fresh image, which has no index of packages. */
+    @Override
+    public Software.Offer packageOffer(String name) {
+        return new Software.Offer(false, List.of(), null);
+    }
+
+    @Override
+    public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.world;
 
+import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
@@ -14,6 +15,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
@@ -24,8 +26,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The planned world: what it is laid over, seen through the changes planned so far. Nothing is ever written outside
@@ -42,7 +46,7 @@ public final class Overlay implements World {
     private record Planned(Service.State state, int order) {
     }
 
-    private record Pending(Scope scope, String because, int order) {
+    private record Pending(Change change, Scope scope, String because, int order) {
     }
 
     private final Reads base;
@@ -50,12 +54,14 @@ public final class Overlay implements World {
     private final Map<String, Planned> services = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
+    private final PlannedSystem system;
     private String firstChange;
     private int order;
     private String doubt;
 
     public Overlay(Reads base) {
         this.base = Objects.requireNonNull(base, "base is null");
+        this.system = new PlannedSystem(base);
     }
 
     @Override
@@ -186,6 +192,52 @@ public final class Overlay implements World {
     }
 
     @Override
+    public Optional<Account.User> user(String name) {
+        return account(system.user(name));
+    }
+
+    @Override
+    public Optional<Account.Group> group(String name) {
+        return account(system.group(name));
+    }
+
+    private <T> T account(PlannedSystem.Seen<T> seen) {
+        if (nodes.containsKey(PlannedSystem.ACCOUNTS)) {
+            doubt(PlannedSystem.ACCOUNTS + " is to be changed");
+        }
+        return unlessTouched(seen, pending.stream().filter(p -> !(p.change() instanceof Change.OfAccount)
+            && p.scope().covers(PlannedSystem.ACCOUNTS)));
+    }
+
+    @Override
+    public boolean knowsAccounts() {
+        return base.knowsAccounts();
+    }
+
+    @Override
+    public Software.State packageState(String name) {
+        return unlessTouched(system.packageState(name), pending.stream().filter(p -> p.scope().everything()));
+    }
+
+    private <T> T unlessTouched(PlannedSystem.Seen<T> seen, Stream<Pending> mayTouch) {
+        mayTouch.filter(p -> p.order() > seen.order()).findFirst().ifPresent(p -> doubt(p.because()));
+        if (seen.doubt() != null) {
+            doubt(seen.doubt());
+        }
+        return seen.value();
+    }
+
+    @Override
+    public Software.Offer packageOffer(String name) {
+        return system.packageOffer(name);
+    }
+
+    @Override
+    public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+        return system.rehearse(change);
+    }
+
+    @Override
     public Http.Answer get(Http.Get request) {
         onlyOverAnUnchangedBox("what " + request.url() + " answers");
         return base.get(request);
@@ -294,6 +346,11 @@ public final class Overlay implements World {
             onces.put(ofOnce.key(), change instanceof Change.EndOnce ? OnceState.DONE : OnceState.INTERRUPTED);
             return Effect.DONE;
         }
+        if (change instanceof Change.OfSystem ofSystem) {
+            system.perform(step, ofSystem, order);
+            pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
+            return Effect.unknown(step + " has not been done yet");
+        }
         return performCommand(step, (Change.RunCommand) change);
     }
 
@@ -360,7 +417,7 @@ public final class Overlay implements World {
     }
 
     private Effect performCommand(String step, Change.RunCommand run) {
-        pending.add(new Pending(run.scope(), step + " may change it", order));
+        pending.add(new Pending(run, run.scope(), step + " may change it", order));
         return Effect.unknown(step + " has not run yet");
     }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * throws {@link dev.emptybox.stdlib.model.UnknownException}; whatever is wrong throws
  * {@link dev.emptybox.stdlib.model.ProblemException}.
  */
-public interface Reads {
+public interface Reads extends SystemReads {
 
     /** What stands at the path; links on the way to it are followed, a link at its end is not. */
     Entry entry(Path path);

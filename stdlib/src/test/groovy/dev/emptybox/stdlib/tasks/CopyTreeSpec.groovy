@@ -45,6 +45,9 @@ class CopyTreeSpec extends FileBench {
     }
 
     def 'mode is for directories, fileMode for files, the owner for both'() {
+        given:
+        box.account('app')
+
         when:
         run(new CopyTree('c')) { source 'conf.d'; mode '0750'; fileMode '0640'; owner 'app' }
 

@@ -37,7 +37,7 @@ class DirectorySpec extends FileBench {
 
     def 'recursive without fileMode leaves the modes of files, and gives the owner to all'() {
         given:
-        box.directory('/box/d').file('/box/d/run', 'x', 0755)
+        box.account('app').directory('/box/d').file('/box/d/run', 'x', 0755)
 
         when:
         run(new Directory('d')) { mode '0750'; owner 'app'; recursive() }

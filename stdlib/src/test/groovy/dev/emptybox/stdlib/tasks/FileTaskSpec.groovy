@@ -17,7 +17,7 @@ class FileTaskSpec extends FileBench {
 
     def 'the same content with other attributes changes only those'() {
         given:
-        box.file('/box/motd', 'Hello', 0444)
+        box.account('app').file('/box/motd', 'Hello', 0444)
 
         when:
         run(new FileTask('motd')) { content 'Hello'; mode '0666'; owner 'app' }

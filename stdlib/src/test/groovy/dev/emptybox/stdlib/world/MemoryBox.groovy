@@ -1,14 +1,17 @@
 package dev.emptybox.stdlib.world
 
+import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.model.Software
 import dev.emptybox.stdlib.model.Tcp
 import java.nio.file.Path
 import java.time.Duration
@@ -28,6 +31,21 @@ class MemoryBox implements Reads {
     Command.Result printed
     final List<Duration> pauses = []
     Closure<?> whilePausing = { }
+
+    final Map<String, Account.User> users = [root: new Account.User('root', 0, 'root', [] as Set, '/root', '/bin/sh')]
+    final Map<String, Account.Group> groups = [root: new Account.Group('root', 0, [] as Set)]
+    final Map<String, String> packages = [:]
+    final Set<String> heldPackages = []
+    final Map<String, Software.Offer> offers = [:]
+    final Map<String, List<Software.Move>> moves = [:]
+    String agent = 'root'
+
+    /** A user with a group of his own. */
+    MemoryBox account(String name) {
+        users[name] = new Account.User(name, 1000, name, [] as Set, '/home/' + name, '/bin/sh')
+        groups[name] = new Account.Group(name, 1000, [] as Set)
+        this
+    }
 
     MemoryBox file(String path, String text, int mode = 0644) {
         entries[path] = new Entry.RegularFile(new Attributes(mode, 'root', 'root'), text.size())
@@ -55,7 +73,19 @@ class MemoryBox implements Reads {
         entries.keySet().findAll { Path.of(it).parent == directory }.collect { Path.of(it).fileName.toString() }.sort()
     }
 
-    Attributes creator() { new Attributes(null, 'root', 'root') }
+    Attributes creator() { new Attributes(null, agent, agent) }
+
+    Optional<Account.User> user(String name) { Optional.ofNullable(users[name]) }
+
+    Optional<Account.Group> group(String name) { Optional.ofNullable(groups[name]) }
+
+    boolean knowsAccounts() { true }
+
+    Software.State packageState(String name) { new Software.State(packages[name], name in heldPackages) }
+
+    Software.Offer packageOffer(String name) { offers.getOrDefault(name, new Software.Offer(true, [], Duration.ZERO)) }
+
+    Optional<List<Software.Move>> rehearse(Change.OfPackage change) { Optional.ofNullable(moves[change.target()]) }
 
     Service.State service(String name) { states.getOrDefault(name, Service.State.NEVER_STARTED) }
 

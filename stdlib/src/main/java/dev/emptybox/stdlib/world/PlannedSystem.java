@@ -1,0 +1,146 @@
+package dev.emptybox.stdlib.world;
+
+import dev.emptybox.stdlib.model.Account;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Scope;
+import dev.emptybox.stdlib.model.Software;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The accounts and packages of a box, seen through the changes planned so far. */
+final class PlannedSystem {
+
+    /** Where accounts stand; a command that may write here may change them. */
+    static final Path ACCOUNTS = Path.of("/etc/passwd");
+
+    private static final List<Path> ACCOUNT_FILES = paths("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
+        "/etc/subuid", "/etc/subgid", "/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-");
+    private static final List<Path> PACKAGE_FILES = paths("/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/libx32",
+        "/opt", "/run", "/sbin", "/usr", "/var");
+
+    /** @param doubt why it is not certain, else null */
+    record Seen<T>(T value, int order, String doubt) {
+    }
+
+    private final Reads base;
+    private final Map<String, Seen<Optional<Account.User>>> users = new HashMap<>();
+    private final Map<String, Seen<Optional<Account.Group>>> groups = new HashMap<>();
+    private final Map<String, Seen<Software.State>> packages = new HashMap<>();
+    private boolean refreshed;
+    private boolean moved;
+    private String unclear;
+
+    PlannedSystem(Reads base) {
+        this.base = base;
+    }
+
+    private static List<Path> paths(String... texts) {
+        return Stream.of(texts).map(Path::of).toList();
+    }
+
+    /** The files that a change may change, in a way that is not foreseen. */
+    static Scope scope(Change.OfSystem change) {
+        return change instanceof Change.OfAccount ? Scope.of(ACCOUNT_FILES) : Scope.of(PACKAGE_FILES);
+    }
+
+    Seen<Optional<Account.User>> user(String name) {
+        return users.containsKey(name) ? users.get(name) : new Seen<>(base.user(name), 0, null);
+    }
+
+    Seen<Optional<Account.Group>> group(String name) {
+        return groups.containsKey(name) ? groups.get(name) : new Seen<>(base.group(name), 0, null);
+    }
+
+    Seen<Software.State> packageState(String name) {
+        return packages.containsKey(name) ? packages.get(name) : new Seen<>(base.packageState(name), 0, unclear);
+    }
+
+    Software.Offer packageOffer(String name) {
+        return refreshed ? new Software.Offer(false, List.of(), Duration.ZERO) : base.packageOffer(name);
+    }
+
+    Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+        return refreshed ? Optional.empty() : base.rehearse(change);
+    }
+
+    void perform(String step, Change.OfSystem change, int order) {
+        if (change instanceof Change.OfAccount account) {
+            performOnAccount(account, order);
+        } else {
+            performOnPackage(step, (Change.OfPackage) change, order);
+        }
+    }
+
+    private void performOnAccount(Change.OfAccount change, int order) {
+        if (change instanceof Change.MakeUser make) {
+            put(make.user(), order);
+        } else if (change instanceof Change.ChangeUser differently) {
+            user(differently.target()).value().ifPresent(before -> put(changed(before, differently.wish()), order));
+        } else if (change instanceof Change.RemoveUser) {
+            users.put(change.target(), new Seen<>(Optional.empty(), order, null));
+        } else if (change instanceof Change.MakeGroup make) {
+            groups.put(change.target(), new Seen<>(Optional.of(make.group()), order, null));
+        } else if (change instanceof Change.ChangeGroup differently) {
+            Set<String> members = group(change.target()).value().map(Account.Group::members).orElse(Set.of());
+            var group = new Account.Group(change.target(), differently.gid(), members);
+            groups.put(change.target(), new Seen<>(Optional.of(group), order, null));
+        } else {
+            groups.put(change.target(), new Seen<>(Optional.empty(), order, null));
+        }
+    }
+
+    private void put(Account.User user, int order) {
+        users.put(user.name(), new Seen<>(Optional.of(user), order, null));
+    }
+
+    private static Account.User changed(Account.User before, Account.User wish) {
+        var all = new HashSet<>(before.groups());
+        all.addAll(wish.groups());
+        return new Account.User(before.name(), wish.uid() == null ? before.uid() : wish.uid(),
+            wish.group() == null ? before.group() : wish.group(), all,
+            wish.home() == null ? before.home() : wish.home(), wish.shell() == null ? before.shell() : wish.shell());
+    }
+
+    private void performOnPackage(String step, Change.OfPackage change, int order) {
+        String name = change.target();
+        if (change instanceof Change.RefreshPackages) {
+            refreshed = true;
+        } else if (change instanceof Change.HoldPackage hold) {
+            put(name, packageState(name).value().installed(), hold.held(), order, null);
+        } else {
+            boolean held = packageState(name).value().held();
+            moveOthers(step, change, order);
+            boolean gone = change instanceof Change.RemovePackage;
+            String version = change instanceof Change.InstallPackage install ? install.version() : null;
+            put(name, gone ? null : version == null ? "" : version, held && !gone, order, null);
+            moved = true;
+        }
+    }
+
+    /**
+     * What else comes or goes is foreseen for the first change, because it is rehearsed on the box as it is. Of a later
+     * one only the names are certain, and when the package manager cannot tell, nothing that is not planned itself.
+     */
+    private void moveOthers(String step, Change.OfPackage change, int order) {
+        Optional<List<Software.Move>> moves = rehearse(change);
+        String because = step + " may change it";
+        if (moves.isEmpty()) {
+            unclear = because;
+            return;
+        }
+        for (Software.Move move : moves.get()) {
+            put(move.name(), move.to(), packageState(move.name()).value().held(), order, moved ? because : null);
+        }
+    }
+
+    private void put(String name, String version, boolean held, int order, String doubt) {
+        packages.put(name, new Seen<>(new Software.State(version, held), order, doubt));
+    }
+}

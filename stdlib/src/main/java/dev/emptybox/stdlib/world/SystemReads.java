@@ -1,0 +1,27 @@
+package dev.emptybox.stdlib.world;
+
+import dev.emptybox.stdlib.model.Account;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Software;
+import java.util.List;
+import java.util.Optional;
+
+/** What a task may know of the accounts and packages of a box. */
+public interface SystemReads {
+
+    Optional<Account.User> user(String name);
+
+    Optional<Account.Group> group(String name);
+
+    /** Whether an account that is not found is not there. An empty box cannot say which ones its image will have. */
+    boolean knowsAccounts();
+
+    /** Quickly, without a look at what the package sources offer. */
+    Software.State packageState(String name);
+
+    /** What could be installed; asks no server. */
+    Software.Offer packageOffer(String name);
+
+    /** Every package that the change would install, upgrade or remove; empty when the package manager cannot tell. */
+    Optional<List<Software.Move>> rehearse(Change.OfPackage change);
+}
