@@ -8,6 +8,7 @@ import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.UnknownException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,10 @@ public final class EmptyBox implements Reads {
         Artefact artefact(Artefact.Request request);
 
         Bytes content(Artefact artefact);
+
+        default SeekableByteChannel open(Artefact artefact) {
+            return content(artefact).channel();
+        }
     }
 
     private final Path root;
@@ -87,6 +92,11 @@ public final class EmptyBox implements Reads {
     @Override
     public Bytes content(Artefact artefact) {
         return artefacts.content(artefact);
+    }
+
+    @Override
+    public SeekableByteChannel open(Artefact artefact) {
+        return artefacts.open(artefact);
     }
 
     @Override
