@@ -86,7 +86,7 @@ abstract class TreeTask extends PathTask {
         return wanted;
     }
 
-    private static List<Path> missingAbove(Context context, Path path) {
+    static List<Path> missingAbove(Context context, Path path) {
         var missing = new ArrayList<Path>();
         for (Path up = path; up != null; up = up.getParent()) {
             Entry entry = context.world().entry(context.followed(up));
