@@ -14,8 +14,13 @@ import dev.emptybox.stdlib.tasks.HttpCheck;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
 import dev.emptybox.stdlib.tasks.Replace;
+import dev.emptybox.stdlib.tasks.JsonFile;
+import dev.emptybox.stdlib.tasks.PropertiesFile;
+import dev.emptybox.stdlib.tasks.Release;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.Template;
+import dev.emptybox.stdlib.tasks.Unarchive;
+import dev.emptybox.stdlib.tasks.YamlFile;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import groovy.lang.Script;
@@ -87,8 +92,28 @@ public abstract class ConvergeScript extends Script {
         return done(new Replace(path), options);
     }
 
+    public Outcome jsonFile(String path, @DelegatesTo(value = JsonFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new JsonFile(path), options);
+    }
+
+    public Outcome yamlFile(String path, @DelegatesTo(value = YamlFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new YamlFile(path), options);
+    }
+
+    public Outcome properties(String path, @DelegatesTo(value = PropertiesFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new PropertiesFile(path), options);
+    }
+
     public Outcome download(String path, @DelegatesTo(value = Download.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new Download(path), options);
+    }
+
+    public Outcome unarchive(String directory, @DelegatesTo(value = Unarchive.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Unarchive(directory), options);
+    }
+
+    public Outcome release(String directory, @DelegatesTo(value = Release.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Release(directory), options);
     }
 
     public Outcome exec(String name, @DelegatesTo(value = ExecWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
