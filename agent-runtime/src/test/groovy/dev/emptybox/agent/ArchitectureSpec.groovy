@@ -35,6 +35,9 @@ class ArchitectureSpec extends Specification {
         'freemarker'          : 'stdlib.tasks',
         'picocli'             : 'agent.cli',
         'com.github.difflib'  : 'stdlib.model',
+        'org.apache.commons'  : 'stdlib.world',
+        'io.airlift'          : 'stdlib.world',
+        'org.yaml.snakeyaml'  : 'stdlib.tasks',
     ]
 
     @Shared

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,15 @@ final class ArtefactCache {
         Path file = file(artefact);
         try {
             return BoxReads.whole(file, artefact.size());
+        } catch (IOException e) {
+            throw FileProblems.cannot("read", file, e);
+        }
+    }
+
+    SeekableByteChannel open(Artefact artefact) {
+        Path file = file(artefact);
+        try {
+            return Files.newByteChannel(file);
         } catch (IOException e) {
             throw FileProblems.cannot("read", file, e);
         }

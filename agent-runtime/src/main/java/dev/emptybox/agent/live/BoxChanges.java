@@ -22,8 +22,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class BoxChanges {
 
-    private static final int NEW_FILE = 0644;
-    private static final int NEW_DIRECTORY = 0755;
+    static final int NEW_FILE = 0644;
+    static final int NEW_DIRECTORY = 0755;
     private static final int MOST_LINKS = 40;
 
     private final BoxReads reads;
@@ -49,6 +49,8 @@ final class BoxChanges {
             makeLink(link.path(), link.target());
         } else if (change instanceof Change.MakeDirectory make) {
             makeDirectory(make.path(), make.attributes());
+        } else if (change instanceof Change.Unpack unpack) {
+            new Unpacker(reads, unpack).unpack();
         } else if (change instanceof Change.SetAttributes set) {
             setAttributes(set.path(), set.attributes());
         } else {

@@ -3,9 +3,12 @@ package dev.emptybox.agent.live;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.Archives;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,17 +18,29 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the files of the box; changes none. */
 final class BoxReads {
 
     private static final int MOST_DIGESTS = 10_000;
+    private static final int MOST_LISTINGS = 8;
     private static final long LARGEST_CONTENT = Integer.MAX_VALUE - 8L;
 
     private final Path cache;
     private final DigestCache digests;
+    private final Map<Listed, List<Member>> listings = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Listed, List<Member>> eldest) {
+            return size() > MOST_LISTINGS;
+        }
+    };
     private Attributes creator;
+
+    private record Listed(String digest, String name, Archives.Limits limits) {
+    }
 
     /** @param cache a directory of the agent's own, where it may make a file */
     BoxReads(Path cache, Time time) {
@@ -65,6 +80,26 @@ final class BoxReads {
         } catch (IOException e) {
             throw FileProblems.cannot("read", file, e);
         }
+    }
+
+    SeekableByteChannel open(Path file) {
+        try {
+            regular(file);
+            return Files.newByteChannel(file);
+        } catch (IOException e) {
+            throw FileProblems.cannot("read", file, e);
+        }
+    }
+
+    /** An archive is read through once for each content that it has; a converged box then only compares. */
+    synchronized List<Member> members(Path archive, Archives.Limits limits) {
+        var key = new Listed(digest(archive), archive.getFileName().toString(), limits);
+        List<Member> known = listings.get(key);
+        if (known == null) {
+            known = Archives.members(open(archive), archive.getFileName().toString(), limits);
+            listings.put(key, known);
+        }
+        return known;
     }
 
     static Bytes whole(Path file, long size) throws IOException {

@@ -10,15 +10,18 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.OnceLedger;
 import dev.emptybox.stdlib.world.Services;
 import dev.emptybox.stdlib.world.World;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +89,16 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     @Override
     public Bytes content(Path file) {
         return reads.content(file);
+    }
+
+    @Override
+    public SeekableByteChannel open(Path file) {
+        return reads.open(file);
+    }
+
+    @Override
+    public List<Member> members(Path archive, Archives.Limits limits) {
+        return reads.members(archive, limits);
     }
 
     @Override
@@ -186,6 +199,11 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     @Override
     public Bytes content(Artefact artefact) {
         return artefacts.content(artefact);
+    }
+
+    @Override
+    public SeekableByteChannel open(Artefact artefact) {
+        return artefacts.open(artefact);
     }
 
     /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads. */

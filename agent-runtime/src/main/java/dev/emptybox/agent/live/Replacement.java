@@ -42,11 +42,34 @@ final class Replacement {
     static final Staged UNCHECKED = file -> { };
 
     private final Path target;
+    private final boolean durable;
+    private final boolean sweeping;
     private final SecureRandom random = new SecureRandom();
 
     /** @param target no link, and its directory exists */
     Replacement(Path target) {
+        this(target, true, true);
+    }
+
+    private Replacement(Path target, boolean durable, boolean sweeping) {
         this.target = target;
+        this.durable = durable;
+        this.sweeping = sweeping;
+    }
+
+    /**
+     * For one of many that are compared again on the next pass: it does not wait for the disk, so what a loss of power
+     * takes is written anew.
+     *
+     * @param sweeping whether left-overs may be beside it
+     */
+    static Replacement oneOfMany(Path target, boolean sweeping) {
+        return new Replacement(target, false, sweeping);
+    }
+
+    /** Whether the name is one that a killed agent may have left. */
+    static boolean leftOver(String name) {
+        return name.startsWith(".") && name.contains(MARK);
     }
 
     /** @param attributes with a mode; owner and group are set only where they differ from what the file got */
@@ -59,7 +82,9 @@ final class Replacement {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
                 Ownership.set(temporary, target, attributes);
-                channel.force(true);
+                if (durable) {
+                    channel.force(true);
+                }
             }
             staged.check(temporary);
             moveIntoPlace(temporary);
@@ -97,11 +122,16 @@ final class Replacement {
 
     private void moveIntoPlace(Path temporary) throws IOException {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(target.getParent());
+        if (durable) {
+            syncDirectory(target.getParent());
+        }
     }
 
     /** Removes what a killed agent left of an earlier change of the same target. */
     void sweep() throws IOException {
+        if (!sweeping) {
+            return;
+        }
         String prefix = prefix();
         int length = prefix.length() + 2 * RANDOM_BYTES;
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), sibling -> {

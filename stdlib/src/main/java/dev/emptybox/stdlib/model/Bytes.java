@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,11 @@ public final class Bytes {
 
     public byte[] toArray() {
         return content.clone();
+    }
+
+    /** The content to be read from any place, without a copy of it. */
+    public SeekableByteChannel channel() {
+        return new ContentChannel(ByteBuffer.wrap(content).asReadOnlyBuffer());
     }
 
     public int size() {

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The smallest thing that can be done to a box. The set is closed: a task can want nothing else, so every world can
@@ -66,6 +67,36 @@ public sealed interface Change {
         public String kind() {
             return "artefact.place";
         }
+    }
+
+    /**
+     * Puts entries of an archive, which stands on the box, into their places: each file wholly or not at all, directories
+     * before what is in them. What else is there stays.
+     *
+     * @param path    the directory that it is unpacked into
+     * @param archive a file
+     */
+    record Unpack(Path path, Path archive, List<Piece> pieces) implements OfPath {
+
+        public Unpack {
+            pieces = List.copyOf(pieces);
+        }
+
+        @Override
+        public String kind() {
+            return "archive.unpack";
+        }
+    }
+
+    /**
+     * One entry to unpack.
+     *
+     * @param path   where to
+     * @param entry  a directory, a file or a link; the attributes are a wish
+     * @param source name of the member of the archive with the content of a file
+     * @param digest SHA-256 that a file must have
+     */
+    record Piece(Path path, Entry entry, String source, String digest) {
     }
 
     record SetAttributes(Path path, Attributes attributes) implements OfPath {

@@ -125,7 +125,7 @@ public final class Outcome {
         return (String) get("target");
     }
 
-    /** Where the link led before; null when there was none. */
+    /** Where the link led before, or which version of a release was in use before; null when there was none. */
     public String getPrevious() {
         return (String) get("previous");
     }

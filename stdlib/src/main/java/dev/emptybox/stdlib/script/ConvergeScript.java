@@ -14,20 +14,25 @@ import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
 import dev.emptybox.stdlib.tasks.GroupTask;
 import dev.emptybox.stdlib.tasks.HttpCheck;
+import dev.emptybox.stdlib.tasks.JsonFile;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
-import dev.emptybox.stdlib.tasks.PackageTask;
-import dev.emptybox.stdlib.tasks.Replace;
 import dev.emptybox.stdlib.tasks.OnceBegin;
 import dev.emptybox.stdlib.tasks.OnceEnd;
+import dev.emptybox.stdlib.tasks.PackageTask;
 import dev.emptybox.stdlib.tasks.ProcessCheck;
+import dev.emptybox.stdlib.tasks.PropertiesFile;
+import dev.emptybox.stdlib.tasks.Release;
+import dev.emptybox.stdlib.tasks.Replace;
 import dev.emptybox.stdlib.tasks.ScriptTask;
 import dev.emptybox.stdlib.tasks.ServiceTask;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.TcpCheck;
 import dev.emptybox.stdlib.tasks.Template;
+import dev.emptybox.stdlib.tasks.Unarchive;
 import dev.emptybox.stdlib.tasks.UserTask;
 import dev.emptybox.stdlib.tasks.WaitFor;
+import dev.emptybox.stdlib.tasks.YamlFile;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import groovy.lang.Script;
@@ -102,8 +107,28 @@ public abstract class ConvergeScript extends Script {
         return done(new Replace(path), options);
     }
 
+    public Outcome jsonFile(String path, @DelegatesTo(value = JsonFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new JsonFile(path), options);
+    }
+
+    public Outcome yamlFile(String path, @DelegatesTo(value = YamlFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new YamlFile(path), options);
+    }
+
+    public Outcome properties(String path, @DelegatesTo(value = PropertiesFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new PropertiesFile(path), options);
+    }
+
     public Outcome download(String path, @DelegatesTo(value = Download.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new Download(path), options);
+    }
+
+    public Outcome unarchive(String directory, @DelegatesTo(value = Unarchive.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Unarchive(directory), options);
+    }
+
+    public Outcome release(String directory, @DelegatesTo(value = Release.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Release(directory), options);
     }
 
     public Outcome exec(String name, @DelegatesTo(value = ExecWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {

@@ -14,6 +14,7 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class EmptyBox implements Reads {
         Artefact artefact(Artefact.Request request);
 
         Bytes content(Artefact artefact);
+
+        default SeekableByteChannel open(Artefact artefact) {
+            return content(artefact).channel();
+        }
     }
 
     private final Path root;
@@ -153,6 +158,11 @@ public final class EmptyBox implements Reads {
     @Override
     public Bytes content(Artefact artefact) {
         return artefacts.content(artefact);
+    }
+
+    @Override
+    public SeekableByteChannel open(Artefact artefact) {
+        return artefacts.open(artefact);
     }
 
     @Override

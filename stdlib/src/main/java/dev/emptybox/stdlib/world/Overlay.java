@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -18,6 +19,10 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +45,7 @@ public final class Overlay implements World {
     private static final int MOST_LINKS = 40;
 
     /** @param fresh whether what the base has below this directory is hidden */
-    private record Node(Entry entry, Supplier<Bytes> content, String digest, boolean fresh, int order) {
+    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, String digest, boolean fresh, int order) {
     }
 
     private record Planned(Service.State state, int order) {
@@ -132,7 +137,36 @@ public final class Overlay implements World {
         Path path = landing(file);
         Node node = nodes.get(path);
         doubtIfTouched(path, node == null ? 0 : node.order());
-        return node == null ? base.content(path) : node.content().get();
+        return node == null ? base.content(path) : whole(path, node.opened());
+    }
+
+    private static Bytes whole(Path path, Supplier<SeekableByteChannel> opened) {
+        try (InputStream stream = Channels.newInputStream(opened.get())) {
+            return Bytes.of(stream.readAllBytes());
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot read " + path, String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
+    }
+
+    @Override
+    public SeekableByteChannel open(Path file) {
+        Path path = landing(file);
+        Node node = nodes.get(path);
+        doubtIfTouched(path, node == null ? 0 : node.order());
+        return opener(path, node).get();
+    }
+
+    /** The content as it is now, to be opened also when the path has changed since. */
+    private Supplier<SeekableByteChannel> opener(Path path, Node node) {
+        return node == null ? () -> base.open(path) : node.opened();
+    }
+
+    @Override
+    public List<Member> members(Path archive, Archives.Limits limits) {
+        Path path = landing(archive);
+        boolean planned = nodes.containsKey(path);
+        doubtIfTouched(path, planned ? nodes.get(path).order() : 0);
+        return planned ? World.super.members(archive, limits) : base.members(path, limits);
     }
 
     @Override
@@ -358,19 +392,17 @@ public final class Overlay implements World {
         boolean itself = change instanceof Change.Remove || change instanceof Change.MakeLink;
         Path path = itself ? resolve(change.path()) : landing(change.path());
         if (change instanceof Change.MakeDirectory make) {
-            boolean fresh = at(path).absent();
-            var found = new Attributes(0755, null, null).or(creator());
-            nodes.put(path, new Node(new Entry.Directory(make.attributes().or(found)), null, null, fresh, order));
+            putDirectory(path, make.attributes());
         } else if (change instanceof Change.MakeLink link) {
-            nodes.keySet().removeIf(p -> p.startsWith(path));
-            nodes.put(path, new Node(new Entry.Link(link.target()), null, null, true, order));
+            putLink(path, link.target());
         } else if (change instanceof Change.WriteFile write) {
             keep(path, write.backup());
-            putFile(path, write.attributes(), write.content()::toArray, write.content().size(),
-                write.content().sha256());
+            putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content().sha256());
         } else if (change instanceof Change.PlaceArtefact place) {
-            putFile(path, place.attributes(), () -> base.content(place.artefact()).toArray(), place.artefact().size(),
+            putFile(path, place.attributes(), () -> base.open(place.artefact()), place.artefact().size(),
                 place.artefact().sha256());
+        } else if (change instanceof Change.Unpack unpack) {
+            unpack(unpack);
         } else if (change instanceof Change.SetAttributes set) {
             setAttributes(path, set.attributes());
         } else {
@@ -383,15 +415,46 @@ public final class Overlay implements World {
     private void keep(Path path, Path backup) {
         if (backup != null && at(path) instanceof Entry.RegularFile file) {
             Bytes content = content(path);
-            putFile(landing(backup), file.attributes(), content::toArray, content.size(), content.sha256());
+            putFile(landing(backup), file.attributes(), content::channel, content.size(), content.sha256());
         }
     }
 
-    private void putFile(Path path, Attributes wish, Supplier<byte[]> content, long size, String digest) {
+    private void putLink(Path path, String target) {
+        nodes.keySet().removeIf(p -> p.startsWith(path));
+        nodes.put(path, new Node(new Entry.Link(target), null, null, true, order));
+    }
+
+    private void putDirectory(Path path, Attributes wish) {
+        Entry before = at(path);
+        Node node = nodes.get(path);
+        boolean fresh = before.absent() || node != null && node.fresh();
+        Attributes found = before instanceof Entry.Directory directory
+            ? directory.attributes() : new Attributes(0755, null, null).or(creator());
+        nodes.put(path, new Node(new Entry.Directory(wish.or(found)), null, null, fresh, order));
+    }
+
+    private void unpack(Change.Unpack unpack) {
+        Path archive = landing(unpack.archive());
+        var opener = opener(archive, nodes.get(archive));
+        String name = archive.getFileName().toString();
+        for (Change.Piece piece : unpack.pieces()) {
+            Path path = resolve(piece.path());
+            if (piece.entry() instanceof Entry.Directory directory) {
+                putDirectory(path, directory.attributes());
+            } else if (piece.entry() instanceof Entry.RegularFile file) {
+                putFile(path, file.attributes(), () -> Archives.content(opener.get(), name, piece.source()).channel(),
+                    file.size(), piece.digest());
+            } else if (piece.entry() instanceof Entry.Link link) {
+                putLink(path, link.target());
+            }
+        }
+    }
+
+    private void putFile(Path path, Attributes wish, Supplier<SeekableByteChannel> opened, long size, String digest) {
         Attributes before = at(path) instanceof Entry.RegularFile file
             ? file.attributes() : new Attributes(0644, null, null).or(creator());
         var entry = new Entry.RegularFile(wish.or(before), size);
-        nodes.put(path, new Node(entry, () -> Bytes.of(content.get()), digest, false, order));
+        nodes.put(path, new Node(entry, opened, digest, false, order));
     }
 
     private void setAttributes(Path path, Attributes wish) {
@@ -399,8 +462,8 @@ public final class Overlay implements World {
         if (at(path) instanceof Entry.RegularFile file) {
             var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
             nodes.put(path, node == null
-                ? new Node(entry, () -> base.content(path), base.digest(path), false, order)
-                : new Node(entry, node.content(), node.digest(), false, order));
+                ? new Node(entry, opener(path, null), base.digest(path), false, order)
+                : new Node(entry, node.opened(), node.digest(), false, order));
         } else if (at(path) instanceof Entry.Directory directory) {
             boolean fresh = node != null && node.fresh();
             nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh, order));

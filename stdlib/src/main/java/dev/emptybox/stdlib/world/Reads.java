@@ -6,10 +6,12 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Tcp;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,16 @@ public interface Reads extends SystemReads {
 
     /** Content of a regular file. */
     Bytes content(Path file);
+
+    /** Content of a regular file, not all of it in memory at once where that can be; the caller closes it. */
+    default SeekableByteChannel open(Path file) {
+        return content(file).channel();
+    }
+
+    /** What is in an archive that stands on the box. */
+    default List<Member> members(Path archive, Archives.Limits limits) {
+        return Archives.members(open(archive), archive.getFileName().toString(), limits);
+    }
 
     /** SHA-256 of a regular file, in lower-case hexadecimal. */
     String digest(Path file);
@@ -67,6 +79,11 @@ public interface Reads extends SystemReads {
 
     /** Content of an artefact in the cache. */
     Bytes content(Artefact artefact);
+
+    /** The same, not all of it in memory at once where that can be; the caller closes it. */
+    default SeekableByteChannel open(Artefact artefact) {
+        return content(artefact).channel();
+    }
 
     /** Lets time pass, between two tries. */
     void pause(Duration duration);

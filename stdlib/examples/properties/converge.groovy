@@ -1,0 +1,5 @@
+properties('app.properties') {
+    set    'server.port', state.listen
+    set    'greeting', "hello ${state.name}"
+    remove 'old.key'
+}

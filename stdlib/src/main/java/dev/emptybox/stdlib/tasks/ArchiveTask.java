@@ -1,0 +1,147 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.Archives;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the tasks that unpack an archive have in common: which archive, which of its entries, and how much of them. */
+abstract class ArchiveTask extends PathTask {
+
+    private static final int DEFAULT_ENTRIES = 10_000;
+    private static final int DEFAULT_MIB = 1024;
+
+    private final Globs included = new Globs();
+    private final Globs excluded = new Globs();
+    private final StringBuilder selection = new StringBuilder();
+    private String boxPath;
+    private Outcome origin;
+    private int stripped;
+    private int mostEntries = DEFAULT_ENTRIES;
+    private int mostMiB = DEFAULT_MIB;
+    private Integer fileBits;
+
+    ArchiveTask(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The archive, a file on the box: its path relative to the root, or the outcome of the task that put it there. One of tar, tar.gz, tar.xz, tar.zst, zip, or a single file as gz, xz or zst; told by its content.",
+        required = true, example = "archive distro")
+    public void archive(String path) {
+        boxPath = path;
+    }
+
+    @Option(value = "The archive, a file on the box: its path relative to the root, or the outcome of the task that put it there. One of tar, tar.gz, tar.xz, tar.zst, zip, or a single file as gz, xz or zst; told by its content.",
+        required = true, example = "archive distro")
+    public void archive(Outcome outcome) {
+        origin = outcome;
+    }
+
+    @Option(value = "How many leading directories are taken off each name; what has no more parts is left out. Default 0.",
+        example = "stripComponents 1")
+    public void stripComponents(int count) {
+        stripped = count;
+        selection.append(" strip ").append(count);
+    }
+
+    @Option(value = "Only entries that one of these patterns matches, and what is below them: one with a slash is held against the whole name, after stripComponents, one without against its last part.",
+        example = "include 'bin', 'lib/*.jar'")
+    public void include(String... patterns) {
+        add(included, "include", patterns);
+    }
+
+    @Option(value = "No entries that one of these patterns matches, and nothing below them; patterns as with include.",
+        example = "exclude 'docs', '*.md'")
+    public void exclude(String... patterns) {
+        add(excluded, "exclude", patterns);
+    }
+
+    @Option(value = "An archive with more entries than this is refused. Default 10000.", example = "atMostEntries 50000")
+    public void atMostEntries(int count) {
+        mostEntries = count;
+    }
+
+    @Option(value = "An archive out of which more than this many MiB come is refused. Default 1024.", example = "atMostMiB 4096")
+    public void atMostMiB(int size) {
+        mostMiB = size;
+    }
+
+    @Override
+    @Option(value = "Permissions of all directories, as octal text. Without it what the archive says counts.", example = "mode '0750'")
+    public void mode(String octal) {
+        super.mode(octal);
+    }
+
+    @Option(value = "Permissions of all files, as octal text. Without it what the archive says counts, but never setuid or setgid.",
+        example = "fileMode '0640'")
+    public void fileMode(String octal) {
+        fileBits = bits("fileMode", octal);
+    }
+
+    private void add(Globs globs, String option, String... patterns) {
+        for (String pattern : patterns) {
+            selection.append(' ').append(option).append(' ').append(pattern);
+            try {
+                globs.add(pattern);
+            } catch (IllegalArgumentException wrong) {
+                complain(id() + ": " + option + " '" + pattern + "' is not a pattern", String.valueOf(wrong.getMessage()),
+                    "write for example '*.md' for a name, or 'docs/**' for a path");
+            }
+        }
+    }
+
+    @Override
+    protected void validate() {
+        if (boxPath == null && origin == null) {
+            complain(id() + " has no archive", "", "write archive '...', a path on the box, or the outcome of a download");
+        }
+        if (stripped < 0 || mostEntries < 1 || mostMiB < 1) {
+            complain(id() + ": stripComponents, atMostEntries or atMostMiB is out of range", "they count", "write a positive number");
+        }
+    }
+
+    /** Where the archive stands on the box. */
+    final Path archive(Context context) {
+        String name = origin == null ? boxPath : origin.getPath();
+        if (name == null) {
+            throw new ProblemException(Problem.of(origin.getTask() + " has placed no file to unpack",
+                "it was " + origin.getStatus().name().toLowerCase(Locale.ROOT) + ": " + origin.getReason(),
+                "unpack only when it has: onlyIf { !outcome.skipped }"));
+        }
+        Path path = context.followed(context.path(name));
+        Entry entry = context.world().entry(path);
+        if (entry.absent()) {
+            throw new ProblemException(Problem.of("There is no archive " + context.name(path), "nothing stands there",
+                "declare it before: download '" + context.name(path) + "'"));
+        }
+        regular(context, path, entry);
+        return path;
+    }
+
+    /** The fingerprint of what is unpacked. */
+    final String mark(Context context, Path archive) {
+        return mark(context.world().digest(archive) + selection + " " + fileBits);
+    }
+
+    /** What has to be written for the directory to hold what is wanted of the archive; empty when it does. */
+    final Optional<Decision.Wanted> unpacked(Context context, Path archive, Path directory) {
+        List<Member> members = context.world().members(archive, new Archives.Limits(mostEntries, (long) mostMiB << 20));
+        var wish = new Selection.Wish(wish(), new Attributes(fileBits, wish().owner(), wish().group()));
+        var pieces = new Selection(context.name(archive), stripped, included, excluded).of(members, directory, wish);
+        var comparison = new Comparison(context, directory);
+        var missing = comparison.missing(pieces);
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decision.Wanted(new Change.Unpack(directory, archive, missing), comparison.reason(),
+            hidesContent() ? "(sensitive: content not shown)" : comparison.diff()));
+    }
+}

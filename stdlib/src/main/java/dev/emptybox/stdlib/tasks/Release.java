@@ -1,0 +1,140 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+@TaskDoc(word = "release", summary = "Sees to it that a version is unpacked into a directory of its own and that a link leads to it, switched at once; the last versions stay, to go back in an instant.",
+    identity = "the directory that holds the versions and the link, relative to the root",
+    plan = "Planned exactly, the archive read through as with unarchive. The link is switched when the version is whole. Only versions that the task itself put there are ever removed, and never the one in use or the one before it.")
+public final class Release extends ArchiveTask {
+
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]{0,99}";
+    private static final String HISTORY = ".history";
+
+    private String version;
+    private String folder = "releases";
+    private String pointer = "current";
+    private int kept = 3;
+
+    public Release(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The version: names its directory.", required = true, example = "version state.version")
+    public void version(String name) {
+        version = name;
+    }
+
+    @Option(value = "Name of the directory of the versions. Default releases.", example = "into 'versions'")
+    public void into(String name) {
+        folder = name;
+    }
+
+    @Option(value = "Name of the link to the version in use. Default current.", example = "link 'live'")
+    public void link(String name) {
+        pointer = name;
+    }
+
+    @Option(value = "How many versions stay, the one in use and the one before it among them. Default 3.", example = "keep 5")
+    public void keep(int count) {
+        kept = count;
+    }
+
+    @Override
+    protected void validate() {
+        super.validate();
+        if (version == null || !version.matches(NAME)) {
+            complain(id() + (version == null ? " has no version" : ": '" + version + "' cannot name the directory of a version"),
+                "it has letters, digits, dot, dash, underscore and plus, and begins with a letter or digit", "write version state.version");
+        }
+        if (!folder.matches(NAME) || !pointer.matches(NAME) || folder.equals(pointer)) {
+            complain(id() + ": into '" + folder + "' and link '" + pointer + "' do not go together",
+                "they are two names within the directory", "write for example into 'releases' and link 'current'");
+        }
+        if (kept < 2) {
+            complain(id() + ": keep " + kept + " is too few", "the version in use and the one before it always stay", "keep 2 or more");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Path archive = archive(context);
+        Path top = context.followed(context.path(identity()));
+        Path versions = context.followed(top.resolve(folder));
+        Path own = versions.resolve(version);
+        List<String> before = history(context, top, versions);
+        List<String> others = before.stream().filter(name -> !name.equals(version)).toList();
+        List<String> gone = others.subList(0, Math.max(0, others.size() - kept + 1));
+        var history = new ArrayList<>(others.subList(gone.size(), others.size()));
+        history.add(version);
+
+        var wanted = new ArrayList<Decision.Wanted>();
+        TreeTask.missingAbove(context, versions).forEach(missing -> wanted.add(new Decision.Wanted(
+            new Change.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "it does not exist", "")));
+        // Taken down first: what a crash leaves half unpacked is then known, and removed when it is old.
+        record(context, versions.resolve(HISTORY), history, wanted);
+        unpacked(context, archive, own).ifPresent(wanted::add);
+        switched(context, top.resolve(pointer), top.relativize(own)).ifPresent(wanted::add);
+        gone.forEach(name -> wanted.add(new Decision.Wanted(new Change.Remove(versions.resolve(name)),
+            "it is older than the last " + kept + " versions", "")));
+
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("path", own.toString());
+        values.put("checksum", context.world().digest(archive));
+        values.put("previous", others.isEmpty() ? null : others.get(others.size() - 1));
+        String mark = mark(context, archive) + " " + version;
+        return wanted.isEmpty() ? Decision.nothing("version " + version + " is in use", values, mark)
+            : Decision.changes(wanted, values, mark);
+    }
+
+    /** The versions that this task put there and that are still there, the one that was switched to last at the end. */
+    private List<String> history(Context context, Path top, Path versions) {
+        var names = new ArrayList<String>();
+        if (context.world().entry(versions.resolve(HISTORY)) instanceof Entry.RegularFile) {
+            context.world().content(versions.resolve(HISTORY)).text().orElse("").lines().filter(name -> name.matches(NAME))
+                .filter(name -> context.world().entry(versions.resolve(name)) instanceof Entry.Directory).forEach(names::add);
+        }
+        if (context.world().entry(top.resolve(pointer)) instanceof Entry.Link link) {
+            Path used = top.resolve(link.target()).normalize();
+            String name = used.getFileName().toString();
+            if (versions.equals(used.getParent()) && context.world().entry(used) instanceof Entry.Directory) {
+                names.remove(name);
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static Optional<Decision.Wanted> switched(Context context, Path link, Path target) {
+        Entry there = context.world().entry(link);
+        if (there instanceof Entry.Link found && found.target().equals(target.toString())) {
+            return Optional.empty();
+        }
+        if (!there.absent() && !(there instanceof Entry.Link)) {
+            throw new ProblemException(Problem.of(context.name(link) + " is " + there.describe() + ", not a link",
+                "replacing it could lose what is in it", "move it away by hand, or choose another name with link"));
+        }
+        String was = there instanceof Entry.Link found ? found.target() : "nothing";
+        return Optional.of(new Decision.Wanted(new Change.MakeLink(link, target.toString()),
+            there.absent() ? "it does not exist" : "another version is to be in use", "- " + was + "\n+ " + target));
+    }
+
+    private void record(Context context, Path file, List<String> history, List<Decision.Wanted> wanted) {
+        Bytes text = Bytes.of(String.join("\n", history) + "\n");
+        Entry there = context.world().entry(file);
+        if (there.absent() || !context.world().digest(file).equals(text.sha256())) {
+            wanted.add(new Decision.Wanted(new Change.WriteFile(file, text, new Attributes(null, wish().owner(), wish().group())),
+                "the order of the versions is different", ""));
+        }
+    }
+}
