@@ -39,13 +39,17 @@ final class AgentProcess implements AutoCloseable {
         lines.toList()
     }
 
-    /** The lines since the last call of {@link #await}'s match. */
+    /** Waits for a line with this text, after the one that was waited for last. */
     String await(String text) {
         Await.until("a line with '$text'", { "it said:\n${output.join('\n')}" }) {
+            def ended = !process.alive
+            if (ended) {
+                readers*.join(2_000)
+            }
             def now = output
             def at = (told..<now.size()).find { now[it].contains(text) }
             if (at == null) {
-                assert process.alive || at != null: "it ended with ${process.exitValue()} before '$text'; it said:\n${output.join('\n')}"
+                assert !ended: "it ended with ${process.exitValue()} before '$text'; it said:\n${output.join('\n')}"
                 return null
             }
             told = at + 1

@@ -5,7 +5,7 @@ import java.time.Duration
 /** Waits for what another process does: looks again and again until it is so, or the deadline has passed. */
 final class Await {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(15)
+    private static final Duration DEADLINE = Duration.ofSeconds(40)
 
     private Await() {
     }

@@ -67,6 +67,7 @@ class CrashSpec extends Specification {
             before = now
         }
         def runs = box.history()
+        println "crash spec: $interrupted of $KILLS kills hit while changes were made"
 
         then:
         failures == []
@@ -77,7 +78,6 @@ class CrashSpec extends Specification {
         and: 'the kills did hit applies under way, and nothing else stands in the box than what is wanted'
         interrupted >= KILLS.intdiv(4)
         runs*.outcome.toSet() == ['CONVERGED', 'INTERRUPTED'] as Set
-        println("crash spec: $interrupted of $KILLS kills hit while changes were made") == null
         Box.tree(box.root).keySet() == ['', 'bin', HELLO, 'app.config', 'conf', *(0..<FILES).collect { "conf/$it".toString() }] as Set
 
         and: 'one more apply finds nothing to do'
