@@ -45,7 +45,7 @@ class SystemChangesSpec extends Specification {
     LiveWorld world
 
     def setup() {
-        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), Progress.SILENT)
+        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
     }
 
     private static int sh(String script) {

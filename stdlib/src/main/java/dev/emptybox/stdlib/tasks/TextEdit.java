@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -72,6 +73,10 @@ abstract class TextEdit extends ContentTask {
 
     /** The regular expression; null, and a complaint, when it is none. */
     final Pattern pattern(String option, String regex, int flags) {
+        if (Secrets.within(regex)) {
+            complain(id() + ": " + option + " has a secret in it", "a secret is not looked for", "look for what stands around it");
+            return null;
+        }
         try {
             return Pattern.compile(regex, flags);
         } catch (PatternSyntaxException wrong) {

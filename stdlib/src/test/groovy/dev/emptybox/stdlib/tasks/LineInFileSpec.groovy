@@ -118,6 +118,7 @@ class LineInFileSpec extends FileBench {
         'lineInFile f has more than one place'                      | { line 'a'; after 'x'; before 'y' }
         'lineInFile f is absent and says where it shall stand'      | { line 'a'; absent(); after 'x' }
         "lineInFile f: match '(' is not a regular expression"       | { line 'a'; match '(' }
+        'lineInFile f: match has a secret in it'                    | { line 'a'; match Secrets.placeholder('db') }
         "lineInFile f: after '[' is not a regular expression"       | { line 'a'; after '[' }
     }
 }
