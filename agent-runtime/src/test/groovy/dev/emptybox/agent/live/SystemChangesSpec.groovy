@@ -106,7 +106,7 @@ class SystemChangesSpec extends Specification {
         converge(["group.change $OTHER".toString()], { -> [new GroupTask(OTHER).tap { gid 48005 }] }, accounts)
 
         and: 'a process runs as him, with his groups'
-        world.query(new Command(['sh', '-c', 'id -un; id -Gn; echo $HOME $USER $LOGNAME'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(20), [0] as Set, NAME))
+        world.query(new Command('', ['sh', '-c', 'id -un; id -Gn; echo $HOME $USER $LOGNAME'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(20), [0] as Set, NAME))
             .stdout() == "$NAME\n$NAME $OTHER\n$house $NAME $NAME\n".toString()
 
         and: 'they go, and his files stay'
