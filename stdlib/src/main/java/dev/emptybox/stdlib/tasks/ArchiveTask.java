@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.Outcome;
@@ -21,7 +22,6 @@ abstract class ArchiveTask extends PathTask {
 
     private final Globs included = new Globs();
     private final Globs excluded = new Globs();
-    private final StringBuilder selection = new StringBuilder();
     private String boxPath;
     private Outcome origin;
     private int stripped;
@@ -49,7 +49,6 @@ abstract class ArchiveTask extends PathTask {
         example = "stripComponents 1")
     public void stripComponents(int count) {
         stripped = count;
-        selection.append(" strip ").append(count);
     }
 
     @Option(value = "Only entries that one of these patterns matches, and what is below them: one with a slash is held against the whole name, after stripComponents, one without against its last part.",
@@ -88,7 +87,6 @@ abstract class ArchiveTask extends PathTask {
 
     private void add(Globs globs, String option, String... patterns) {
         for (String pattern : patterns) {
-            selection.append(' ').append(option).append(' ').append(pattern);
             try {
                 globs.add(pattern);
             } catch (IllegalArgumentException wrong) {
@@ -126,22 +124,24 @@ abstract class ArchiveTask extends PathTask {
         return path;
     }
 
-    /** The fingerprint of what is unpacked. */
-    final String mark(Context context, Path archive) {
-        return mark(context.world().digest(archive) + selection + " " + fileBits);
+    /**
+     * @param wanted what has to be written for the directory to hold what is wanted of the archive; empty when it does
+     * @param mark   the fingerprint of what is wanted of the archive; another archive with the same content has the same
+     */
+    record Unpacking(Optional<Decision.Wanted> wanted, String mark) {
     }
 
-    /** What has to be written for the directory to hold what is wanted of the archive; empty when it does. */
-    final Optional<Decision.Wanted> unpacked(Context context, Path archive, Path directory) {
+    final Unpacking unpacking(Context context, Path archive, Path directory) {
         List<Member> members = context.world().members(archive, new Archives.Limits(mostEntries, (long) mostMiB << 20));
         var wish = new Selection.Wish(wish(), new Attributes(fileBits, wish().owner(), wish().group()));
         var pieces = new Selection(context.name(archive), stripped, included, excluded).of(members, directory, wish);
+        String mark = Digests.sha256(pieces.toString());
         var comparison = new Comparison(context, directory);
         var missing = comparison.missing(pieces);
         if (missing.isEmpty()) {
-            return Optional.empty();
+            return new Unpacking(Optional.empty(), mark);
         }
-        return Optional.of(new Decision.Wanted(new Change.Unpack(directory, archive, missing), comparison.reason(),
-            hidesContent() ? "(sensitive: content not shown)" : comparison.diff()));
+        return new Unpacking(Optional.of(new Decision.Wanted(new Change.Unpack(directory, archive, missing), comparison.reason(),
+            hidesContent() ? "(sensitive: content not shown)" : comparison.diff())), mark);
     }
 }

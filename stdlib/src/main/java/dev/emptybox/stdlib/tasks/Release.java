@@ -83,7 +83,8 @@ public final class Release extends ArchiveTask {
             new Change.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "it does not exist", "")));
         // Taken down first: what a crash leaves half unpacked is then known, and removed when it is old.
         record(context, versions.resolve(HISTORY), history, wanted);
-        unpacked(context, archive, own).ifPresent(wanted::add);
+        Unpacking unpacking = unpacking(context, archive, own);
+        unpacking.wanted().ifPresent(wanted::add);
         switched(context, top.resolve(pointer), top.relativize(own)).ifPresent(wanted::add);
         gone.forEach(name -> wanted.add(new Decision.Wanted(new Change.Remove(versions.resolve(name)),
             "it is older than the last " + kept + " versions", "")));
@@ -92,9 +93,8 @@ public final class Release extends ArchiveTask {
         values.put("path", own.toString());
         values.put("checksum", context.world().digest(archive));
         values.put("previous", others.isEmpty() ? null : others.get(others.size() - 1));
-        String mark = mark(context, archive) + " " + version;
-        return wanted.isEmpty() ? Decision.nothing("version " + version + " is in use", values, mark)
-            : Decision.changes(wanted, values, mark);
+        return wanted.isEmpty() ? Decision.nothing("version " + version + " is in use", values, unpacking.mark())
+            : Decision.changes(wanted, values, unpacking.mark());
     }
 
     /** The versions that this task put there and that are still there, the one that was switched to last at the end. */

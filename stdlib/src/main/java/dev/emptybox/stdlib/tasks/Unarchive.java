@@ -21,9 +21,9 @@ public final class Unarchive extends ArchiveTask {
             context.needsDirectoryAbove(directory);
         }
         Map<String, Object> values = Map.of("path", directory.toString(), "checksum", context.world().digest(archive));
-        String mark = mark(context, archive);
-        return unpacked(context, archive, directory)
-            .map(wanted -> Decision.changes(List.of(wanted), values, mark))
-            .orElseGet(() -> Decision.nothing("it holds what is in the archive", values, mark));
+        Unpacking unpacking = unpacking(context, archive, directory);
+        return unpacking.wanted()
+            .map(wanted -> Decision.changes(List.of(wanted), values, unpacking.mark()))
+            .orElseGet(() -> Decision.nothing("it holds what is in the archive", values, unpacking.mark()));
     }
 }
