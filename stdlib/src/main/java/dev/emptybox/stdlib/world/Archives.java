@@ -170,7 +170,11 @@ public final class Archives {
 
     /** Whether a block is the header of a tar entry, or the end of an empty tar. */
     private static boolean tar(byte[] head, int length) {
-        return length == TAR_BLOCK && (TarUtils.verifyCheckSum(head) || Arrays.equals(head, new byte[TAR_BLOCK]));
+        try {
+            return length == TAR_BLOCK && (TarUtils.verifyCheckSum(head) || Arrays.equals(head, new byte[TAR_BLOCK]));
+        } catch (IllegalArgumentException noNumber) {
+            return false;
+        }
     }
 
     private void tarOrFile(InputStream plain, boolean compressed) throws IOException {

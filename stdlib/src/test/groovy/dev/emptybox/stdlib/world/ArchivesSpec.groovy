@@ -103,6 +103,8 @@ class ArchivesSpec extends Specification {
         'x.bin'    | zip(a: 'x')                                  || ['a']
         'app.gz'   | gzip('just text'.bytes)                      || ['app']
         'app.xz'   | xz('just text'.bytes)                        || ['app']
+        'long.gz'  | gzip(('just text\n' * 1000).bytes)           || ['long']
+        'nul.gz'   | gzip(new byte[100])                          || ['nul']
         'app.data' | gzip('just text'.bytes)                      || ['app.data']
         'empty.gz' | gzip(new Tar().bytes())                      || []
     }
@@ -161,6 +163,7 @@ class ArchivesSpec extends Specification {
         'app.zip' | cut(zip(a: 'x'), -8)
         'app.zst' | [0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3] as byte[]
         'app'     | 'only text'.bytes
+        'long'    | ('only text\n' * 1000).bytes
         'empty'   | new byte[0]
     }
 }
