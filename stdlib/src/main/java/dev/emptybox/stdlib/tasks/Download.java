@@ -12,7 +12,7 @@ import java.util.Map;
 
 @TaskDoc(word = "download", summary = "Sees to it that a file is the artefact with a given checksum.",
     identity = "the file to place, relative to the root",
-    plan = "Planned exactly. The artefact is fetched into the cache and its checksum proven while planning, so that no converge starts that cannot end and no downtime contains a download.")
+    plan = "Planned exactly. The artefact is fetched into the cache and its checksum proven while planning, so that no converge starts that cannot end and no downtime contains a download. What is in the cache is not asked for again: an ETag could tell no more than the checksum does.")
 public final class Download extends PathTask {
 
     private static final long DEFAULT_LIMIT = 4L << 30;
