@@ -7,18 +7,23 @@ import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
+import dev.emptybox.agent.live.TransientFailure;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.service.Supervisor;
 import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.script.Log;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.Services;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +55,7 @@ final class Planner implements AutoCloseable {
         var runner = new ScriptRunner(shared.scriptTimeout(), console::trace);
         var converger = new Converger(runner, shared.settings(), facts, shared.secrets(), Clock.systemUTC());
         if (!here) {
-            return planning.plan(converger, new EmptyBox(shared.settings().root(), live), new Said());
+            return planning.plan(converger, new EmptyBox(shared.settings().root(), new FromHere(live)), new Said());
         }
         var ledger = new Journal(shared.home().resolve("journal")).ledger();
         return planning.plan(converger, live, ledger, Machine.boxStart(), new Said());
@@ -82,6 +87,32 @@ final class Planner implements AutoCloseable {
         @Override
         public void debug(Object message) {
             // Shown by the agent only, with --debug.
+        }
+    }
+
+    /** Artefacts as this machine can see them: that it cannot reach a server says nothing of the box that is planned for. */
+    private record FromHere(LiveWorld live) implements EmptyBox.Artefacts {
+
+        @Override
+        public Artefact artefact(Artefact.Request request) {
+            try {
+                return live.artefact(request);
+            } catch (ProblemException failure) {
+                if (TransientFailure.causes(failure)) {
+                    throw new UnknownException("the artefact cannot be fetched from here: " + failure.problems().get(0).what());
+                }
+                throw failure;
+            }
+        }
+
+        @Override
+        public Bytes content(Artefact artefact) {
+            return live.content(artefact);
+        }
+
+        @Override
+        public SeekableByteChannel open(Artefact artefact) {
+            return live.open(artefact);
         }
     }
 

@@ -70,7 +70,7 @@ final class Printer {
         if (report.failed() != null) {
             problem(report.failed());
         }
-        for (String open : report.unknown()) {
+        for (String open : unknownBesidesSteps(report)) {
             line(yellow("unknown: ") + open);
         }
         line(bold(summary(report, false)));
@@ -88,6 +88,12 @@ final class Printer {
                 step(step);
             }
         }
+    }
+
+    /** Where the script itself could not go on; a step that is unknown has said so in its place. */
+    private static List<String> unknownBesidesSteps(Report report) {
+        return report.unknown().stream().filter(open -> report.steps().stream().noneMatch(step ->
+            step.status() == Outcome.Status.UNKNOWN && open.endsWith(step.task() + ": " + step.reason()))).toList();
     }
 
     private void step(Step step) {
