@@ -11,17 +11,12 @@ import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
-import dev.emptybox.stdlib.model.Problem;
-import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,12 +37,6 @@ import java.util.stream.Stream;
  */
 public final class Overlay implements World {
 
-    private static final int MOST_LINKS = 40;
-
-    /** @param fresh whether what the base has below this directory is hidden */
-    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, String digest, boolean fresh, int order) {
-    }
-
     private record Planned(Service.State state, int order) {
     }
 
@@ -55,7 +44,7 @@ public final class Overlay implements World {
     }
 
     private final Reads base;
-    private final Map<Path, Node> nodes = new HashMap<>();
+    private final PlannedFiles files;
     private final Map<String, Planned> services = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
@@ -66,136 +55,40 @@ public final class Overlay implements World {
 
     public Overlay(Reads base) {
         this.base = Objects.requireNonNull(base, "base is null");
+        this.files = new PlannedFiles(base, this::doubtIfTouched);
         this.system = new PlannedSystem(base);
     }
 
     @Override
     public Entry entry(Path path) {
-        return at(resolve(path));
-    }
-
-    private Entry at(Path path) {
-        Node node = nodes.get(path);
-        doubtIfTouched(path, node == null ? 0 : node.order());
-        return seen(path);
-    }
-
-    /** The same without doubt: on the way to a path, only what stands at its end counts. */
-    private Entry seen(Path path) {
-        Node node = nodes.get(path);
-        if (node != null) {
-            return node.entry();
-        }
-        return hidden(path) ? Entry.ABSENT : base.entry(path);
-    }
-
-    /** Whether the nearest planned ancestor hides what the base has at the path. */
-    private boolean hidden(Path path) {
-        for (Path up = path.getParent(); up != null; up = up.getParent()) {
-            Node node = nodes.get(up);
-            if (node != null) {
-                return node.fresh() || !(node.entry() instanceof Entry.Directory);
-            }
-        }
-        return false;
-    }
-
-    /** The path with every link on the way to its last name replaced by where it leads. */
-    private Path resolve(Path path) {
-        return resolve(path, 0);
-    }
-
-    private Path resolve(Path path, int links) {
-        if (links > MOST_LINKS) {
-            throw new ProblemException(Problem.of("Too many links on the way to " + path,
-                "more than " + MOST_LINKS + " were followed", "break the circle of links"));
-        }
-        Path whole = path.normalize();
-        Path done = whole.getRoot();
-        for (int i = 0; i < whole.getNameCount() - 1; i++) {
-            Path next = done.resolve(whole.getName(i));
-            if (seen(next) instanceof Entry.Link link) {
-                Path rest = whole.subpath(i + 1, whole.getNameCount());
-                return resolve(done.resolve(link.target()).resolve(rest), links + 1);
-            }
-            done = next;
-        }
-        return whole;
-    }
-
-    /** Where a change of the path lands: at the end of the links that stand there, as on a machine. */
-    private Path landing(Path path) {
-        Path at = resolve(path);
-        for (int links = 0; seen(at) instanceof Entry.Link link && links < MOST_LINKS; links++) {
-            at = resolve(at.resolveSibling(link.target()));
-        }
-        return at;
+        return files.entry(path);
     }
 
     @Override
     public Bytes content(Path file) {
-        Path path = landing(file);
-        Node node = nodes.get(path);
-        doubtIfTouched(path, node == null ? 0 : node.order());
-        return node == null ? base.content(path) : whole(path, node.opened());
-    }
-
-    private static Bytes whole(Path path, Supplier<SeekableByteChannel> opened) {
-        try (InputStream stream = Channels.newInputStream(opened.get())) {
-            return Bytes.of(stream.readAllBytes());
-        } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("Cannot read " + path, String.valueOf(unreadable.getMessage()), ""), unreadable);
-        }
+        return files.content(file);
     }
 
     @Override
     public SeekableByteChannel open(Path file) {
-        Path path = landing(file);
-        Node node = nodes.get(path);
-        doubtIfTouched(path, node == null ? 0 : node.order());
-        return opener(path, node).get();
-    }
-
-    /** The content as it is now, to be opened also when the path has changed since. */
-    private Supplier<SeekableByteChannel> opener(Path path, Node node) {
-        return node == null ? () -> base.open(path) : node.opened();
+        return files.open(file);
     }
 
     @Override
     public List<Member> members(Path archive, Archives.Limits limits) {
-        Path path = landing(archive);
-        boolean planned = nodes.containsKey(path);
-        doubtIfTouched(path, planned ? nodes.get(path).order() : 0);
-        return planned ? World.super.members(archive, limits) : base.members(path, limits);
+        Path path = files.landing(archive);
+        files.look(path);
+        return files.planned(path) ? World.super.members(archive, limits) : base.members(path, limits);
     }
 
     @Override
     public String digest(Path file) {
-        Path path = landing(file);
-        Node node = nodes.get(path);
-        doubtIfTouched(path, node == null ? 0 : node.order());
-        return node == null ? base.digest(path) : node.digest();
+        return files.digest(file);
     }
 
     @Override
     public List<String> children(Path directory) {
-        Path path = resolve(directory);
-        Node own = nodes.get(path);
-        var names = new TreeSet<String>();
-        if (!hidden(path) && (own == null || !own.fresh())) {
-            names.addAll(base.children(path));
-        }
-        nodes.forEach((child, node) -> {
-            if (path.equals(child.getParent())) {
-                if (node.entry().absent()) {
-                    names.remove(child.getFileName().toString());
-                } else {
-                    names.add(child.getFileName().toString());
-                }
-            }
-        });
-        doubtIfTouched(path, 0);
-        return List.copyOf(names);
+        return files.children(directory);
     }
 
     @Override
@@ -236,7 +129,7 @@ public final class Overlay implements World {
     }
 
     private <T> T account(PlannedSystem.Seen<T> seen) {
-        if (nodes.containsKey(PlannedSystem.ACCOUNTS)) {
+        if (files.planned(PlannedSystem.ACCOUNTS)) {
             doubt(PlannedSystem.ACCOUNTS + " is to be changed");
         }
         return unlessTouched(seen, pending.stream().filter(p -> !(p.change() instanceof Change.OfAccount)
@@ -371,7 +264,8 @@ public final class Overlay implements World {
             firstChange = step;
         }
         if (change instanceof Change.OfPath ofPath) {
-            return performOnPath(ofPath);
+            files.perform(ofPath, order);
+            return Effect.DONE;
         }
         if (change instanceof Change.OfService ofService) {
             return performOnService(ofService);
@@ -386,88 +280,6 @@ public final class Overlay implements World {
             return Effect.unknown(step + " has not been done yet");
         }
         return performCommand(step, (Change.RunCommand) change);
-    }
-
-    private Effect performOnPath(Change.OfPath change) {
-        boolean itself = change instanceof Change.Remove || change instanceof Change.MakeLink;
-        Path path = itself ? resolve(change.path()) : landing(change.path());
-        if (change instanceof Change.MakeDirectory make) {
-            putDirectory(path, make.attributes());
-        } else if (change instanceof Change.MakeLink link) {
-            putLink(path, link.target());
-        } else if (change instanceof Change.WriteFile write) {
-            keep(path, write.backup());
-            putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content().sha256());
-        } else if (change instanceof Change.PlaceArtefact place) {
-            putFile(path, place.attributes(), () -> base.open(place.artefact()), place.artefact().size(),
-                place.artefact().sha256());
-        } else if (change instanceof Change.Unpack unpack) {
-            unpack(unpack);
-        } else if (change instanceof Change.SetAttributes set) {
-            setAttributes(path, set.attributes());
-        } else {
-            nodes.keySet().removeIf(p -> p.startsWith(path));
-            nodes.put(path, new Node(Entry.ABSENT, null, null, true, order));
-        }
-        return Effect.DONE;
-    }
-
-    private void keep(Path path, Path backup) {
-        if (backup != null && at(path) instanceof Entry.RegularFile file) {
-            Bytes content = content(path);
-            putFile(landing(backup), file.attributes(), content::channel, content.size(), content.sha256());
-        }
-    }
-
-    private void putLink(Path path, String target) {
-        nodes.keySet().removeIf(p -> p.startsWith(path));
-        nodes.put(path, new Node(new Entry.Link(target), null, null, true, order));
-    }
-
-    private void putDirectory(Path path, Attributes wish) {
-        Entry before = at(path);
-        Node node = nodes.get(path);
-        boolean fresh = before.absent() || node != null && node.fresh();
-        Attributes found = before instanceof Entry.Directory directory
-            ? directory.attributes() : new Attributes(0755, null, null).or(creator());
-        nodes.put(path, new Node(new Entry.Directory(wish.or(found)), null, null, fresh, order));
-    }
-
-    private void unpack(Change.Unpack unpack) {
-        Path archive = landing(unpack.archive());
-        var opener = opener(archive, nodes.get(archive));
-        String name = archive.getFileName().toString();
-        for (Change.Piece piece : unpack.pieces()) {
-            Path path = resolve(piece.path());
-            if (piece.entry() instanceof Entry.Directory directory) {
-                putDirectory(path, directory.attributes());
-            } else if (piece.entry() instanceof Entry.RegularFile file) {
-                putFile(path, file.attributes(), () -> Archives.content(opener.get(), name, piece.source()).channel(),
-                    file.size(), piece.digest());
-            } else if (piece.entry() instanceof Entry.Link link) {
-                putLink(path, link.target());
-            }
-        }
-    }
-
-    private void putFile(Path path, Attributes wish, Supplier<SeekableByteChannel> opened, long size, String digest) {
-        Attributes before = at(path) instanceof Entry.RegularFile file
-            ? file.attributes() : new Attributes(0644, null, null).or(creator());
-        var entry = new Entry.RegularFile(wish.or(before), size);
-        nodes.put(path, new Node(entry, opened, digest, false, order));
-    }
-
-    private void setAttributes(Path path, Attributes wish) {
-        Node node = nodes.get(path);
-        if (at(path) instanceof Entry.RegularFile file) {
-            var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
-            nodes.put(path, node == null
-                ? new Node(entry, opener(path, null), base.digest(path), false, order)
-                : new Node(entry, node.opened(), node.digest(), false, order));
-        } else if (at(path) instanceof Entry.Directory directory) {
-            boolean fresh = node != null && node.fresh();
-            nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh, order));
-        }
     }
 
     private Effect performOnService(Change.OfService change) {
