@@ -8,7 +8,6 @@ import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.source.Head;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.SourceException;
-import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -18,9 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +50,7 @@ public final class Cycle implements AutoCloseable {
     private final Status status;
     private final String boxStart;
     private final Clock clock;
+    private final HealthCheck health;
     private final Told told = new Told();
     private Loaded inCharge;
     private Set<String> artefactsInCharge = Set.of();
@@ -66,6 +64,7 @@ public final class Cycle implements AutoCloseable {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
+        this.health = new HealthCheck(live, status, events);
         this.boxStart = Objects.requireNonNull(boxStart, "boxStart is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -220,7 +219,7 @@ public final class Cycle implements AutoCloseable {
     private Attempt nothingToDo(Loaded loaded, Converger.Ran plan, Ledger ledger, Instant start) {
         boolean news = !ledger.isGood(loaded.revision().commit());
         takesCharge(loaded, plan, ledger);
-        verify(plan);
+        health.ask(plan);
         Duration took = Duration.between(start, clock.instant());
         String text = "converged to " + loaded.revision().shortId() + ", nothing to change";
         if (news) {
@@ -254,7 +253,7 @@ public final class Cycle implements AutoCloseable {
         boolean stopping = Thread.interrupted();
         try {
             reports.accept(done.report());
-            List<String> differs = differences(planned, done.report());
+            List<String> differs = planned.differencesFrom(done.report());
             Duration took = Duration.between(start, clock.instant());
             if (done.report().failed() == null) {
                 return applied(loaded, run, done, differs, took);
@@ -277,7 +276,7 @@ public final class Cycle implements AutoCloseable {
     private Attempt applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs, Duration took) {
         takesCharge(loaded, done, noteMismatch(differs));
         journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
-        verify(done);
+        health.ask(done);
         events.took("converged", "converged to " + loaded.revision().shortId() + ": " + count(done.report().changeCount(), "change"),
             run.cause(), took, Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
         return Attempt.CONVERGED;
@@ -312,22 +311,6 @@ public final class Cycle implements AutoCloseable {
         status.mismatches(more.mismatches());
         events.warn("plan.mismatch", "the apply did something else than planned", String.join("; ", differs), Map.of());
         return more;
-    }
-
-    /** What was planned and not done, and what was done and not planned, as far as the plan knew it all. */
-    private static List<String> differences(Report planned, Report done) {
-        if (!planned.exact() || done.failed() != null) {
-            return List.of();
-        }
-        var differs = new ArrayList<String>();
-        var missing = new ArrayList<>(planned.changeKeys());
-        for (String key : done.changeKeys()) {
-            if (!missing.remove(key)) {
-                differs.add("not planned: " + key);
-            }
-        }
-        missing.forEach(key -> differs.add("not done: " + key));
-        return differs;
     }
 
     // ---- the way back
@@ -387,24 +370,6 @@ public final class Cycle implements AutoCloseable {
         keep.addAll(artefactsInCharge);
         live.keepArtefacts(keep);
         artefactsInCharge = now;
-    }
-
-    /** Asks the health of the services that have a check, once: starting them has already waited for it. */
-    private void verify(Converger.Ran ran) {
-        status.phase("verify");
-        var health = new LinkedHashMap<String, String>();
-        for (String name : ran.services()) {
-            var check = ran.checks().get(name);
-            String verdict = live.service(name).running() ? "ok" : "not running";
-            if (check != null && verdict.equals("ok")) {
-                Http.Answer answer = live.get(new Http.Get(check.url(), Map.of(), check.timeout()));
-                verdict = answer.status() / 100 == 2 ? "ok" : check.url() + " answered " + (answer.status() == 0 ? answer.body() : String.valueOf(answer.status()));
-            }
-            health.put(name, verdict);
-        }
-        for (String change : status.health(health)) {
-            events.warn("service.health", change, "", Map.of());
-        }
     }
 
     private Result ended(Result result, Ledger ledger) {

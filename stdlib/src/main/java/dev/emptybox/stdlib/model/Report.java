@@ -55,6 +55,22 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Pr
         return keys;
     }
 
+    /** What this plan had and the apply did not do, and the other way round, as far as the plan knew it all. */
+    public List<String> differencesFrom(Report done) {
+        if (!exact() || done.failed() != null) {
+            return List.of();
+        }
+        var differs = new ArrayList<String>();
+        var missing = new ArrayList<>(changeKeys());
+        for (String key : done.changeKeys()) {
+            if (!missing.remove(key)) {
+                differs.add("not planned: " + key);
+            }
+        }
+        missing.forEach(key -> differs.add("not done: " + key));
+        return differs;
+    }
+
     /** The shape of {@code plan --json} and {@code apply --json}: documented and stable. */
     public Map<String, Object> asMap() {
         var changes = new ArrayList<Map<String, Object>>();
