@@ -19,18 +19,24 @@ import dev.emptybox.stdlib.tasks.UserTask
 import dev.emptybox.stdlib.world.Overlay
 import dev.emptybox.stdlib.world.RepoFiles
 import dev.emptybox.stdlib.world.World
+import java.nio.channels.FileChannel
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.StandardOpenOption
 import java.time.Clock
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import spock.lang.AutoCleanup
 import spock.lang.Requires
+import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 import spock.lang.Timeout
 
-/** Real users, groups and packages, made and removed on the machine of the build where it allows that. */
+/**
+ * Real users, groups and packages, made and removed on the machine of the build where it allows that. The machine is
+ * one, also for two builds at once: a lock lets one of them in at a time.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SystemChangesSpec extends Specification {
 
@@ -44,6 +50,26 @@ class SystemChangesSpec extends Specification {
     @AutoCleanup
     LiveWorld world
 
+    @Shared
+    FileChannel lock
+
+    /** Asked under the lock: while another build has the package installed, the answer would be wrong. */
+    @Shared
+    boolean canInstallHello
+
+    def setupSpec() {
+        if (ROOT) {
+            lock = FileChannel.open(Path.of(System.getProperty('java.io.tmpdir'), 'emptybox-system-changes.lock'),
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+            lock.lock()
+            canInstallHello = debianWithHello()
+        }
+    }
+
+    def cleanupSpec() {
+        lock?.close()
+    }
+
     def setup() {
         world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
     }
@@ -51,8 +77,6 @@ class SystemChangesSpec extends Specification {
     private static int sh(String script) {
         new ProcessBuilder('sh', '-c', script).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor()
     }
-
-    static final boolean DEBIAN_WITH_HELLO = ROOT && debianWithHello()
 
     private static boolean debianWithHello() {
         sh('apt-get -s install hello | grep -q "^Inst hello" && cd /tmp && d=$(mktemp -d) && cd $d && ' +
@@ -132,7 +156,7 @@ class SystemChangesSpec extends Specification {
         sh("userdel $NAME; groupdel $NAME")
     }
 
-    @Requires(value = { instance.DEBIAN_WITH_HELLO }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
+    @Requires(value = { instance.canInstallHello }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
     def 'a real package comes, is held and goes as planned'() {
         given:
         def state = { it.packageState('hello') }
@@ -155,7 +179,7 @@ class SystemChangesSpec extends Specification {
         sh('apt-mark unhold hello; apt-get -y purge hello')
     }
 
-    @Requires(value = { instance.DEBIAN_WITH_HELLO }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
+    @Requires(value = { instance.canInstallHello }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
     def 'the diff of a real package tells what comes, and what would go is refused'() {
         when:
         Outcome planned = engine(new Overlay(world)).run(new PackageTask('hello').tap { updateCache '9000h' }, null)
