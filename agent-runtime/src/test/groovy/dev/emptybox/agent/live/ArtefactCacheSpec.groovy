@@ -282,8 +282,9 @@ class ArtefactCacheSpec extends Specification {
         def other = new ArtefactServer()
         other.answer = { exchange, number -> other.serve(exchange, content) }
         server.answer = { exchange, number ->
-            server.send(exchange, 302, new byte[0], [Location: where == 'other' ? other.url('/x') : '/x'])
+            // Answers for what comes next before this answer is out: the client may be faster than the next line.
             server.answer = { next, second -> server.serve(next, content) }
+            server.send(exchange, 302, new byte[0], [Location: where == 'other' ? other.url('/x') : '/x'])
         }
 
         when:
