@@ -25,9 +25,6 @@ public class ServiceTask extends ProcessTask {
 
     public ServiceTask(String identity) {
         super(identity);
-        if (!identity.matches("[A-Za-z0-9._-]*")) {
-            complain("'" + identity + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
-        }
     }
 
     @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH.",
@@ -98,6 +95,9 @@ public class ServiceTask extends ProcessTask {
 
     @Override
     protected void validate() {
+        if (!identity().matches("[A-Za-z0-9._-]*")) {
+            complain("'" + identity() + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
+        }
         if (argv.isEmpty()) {
             complain(id() + " has no command", "", "write command 'program', 'argument'");
         }
