@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -84,17 +84,8 @@ final class Records {
 
     void write(ServiceRecord record) {
         Path file = file(record.name());
-        Path fresh = directory.resolve(file.getFileName() + ".tmp");
         try {
-            Files.createDirectories(directory);
-            byte[] content = json.writeValueAsBytes(render(record));
-            // No channel: those fail for a thread that is interrupted, and a record must not depend on that.
-            try (var out = new FileOutputStream(fresh.toFile())) {
-                out.write(content);
-                out.getFD().sync();
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncDirectory();
+            Durable.replace(file, json.writeValueAsBytes(render(record)));
         } catch (IOException e) {
             throw unwritable("Service " + record.name() + " cannot be put on record", file, e);
         }

@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Change;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,13 +34,5 @@ record Decision(String reason, List<Wanted> wanted, Map<String, Object> values, 
 
     static Decision changes(List<Wanted> wanted, Map<String, Object> values, String mark) {
         return new Decision("", wanted, values, null, mark);
-    }
-
-    /** The same with the change before the others. */
-    Decision after(Wanted first) {
-        var all = new ArrayList<Wanted>();
-        all.add(first);
-        all.addAll(wanted);
-        return new Decision("", all, values, unknown, mark);
     }
 }

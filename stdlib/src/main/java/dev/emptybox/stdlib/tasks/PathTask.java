@@ -85,13 +85,14 @@ abstract class PathTask extends Task {
     /** Wants the file to have this content. */
     Decision content(Context context, Bytes content) {
         Path path = context.followed(context.path(identity()));
-        Map<String, Object> values = Map.of("path", path.toString(), "checksum", content.sha256());
+        String digest = content.sha256();
+        Map<String, Object> values = Map.of("path", path.toString(), "checksum", digest);
         if (context.world().entry(path).absent()) {
             context.needsDirectoryAbove(path);
         }
         List<Decision.Wanted> wanted = file(context, path, content, wish());
-        return wanted.isEmpty() ? Decision.nothing("it is already so", values, mark(content.sha256()))
-            : Decision.changes(wanted, values, mark(content.sha256()));
+        return wanted.isEmpty() ? Decision.nothing("it is already so", values, mark(digest))
+            : Decision.changes(wanted, values, mark(digest));
     }
 
     /** What has to change for the file at the path, which is no link, to have this content and these attributes. */
