@@ -3,7 +3,6 @@ package dev.emptybox.agent.cycle;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Run;
-import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Report;
@@ -58,12 +57,12 @@ public final class Converger {
     }
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
-    Ran apply(Loaded revision, LiveWorld live, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
+    Ran apply(Loaded revision, World live, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
         return run(revision, live, ledger, boxStart, log, listener);
     }
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */
-    Report stop(Loaded revision, LiveWorld live, Ledger ledger, Log log, Engine.Listener listener) {
+    Report stop(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
         if (revision.hooks() == null) {
             return new Report(revision.revision().commit(), List.of(), List.of(), null);
         }

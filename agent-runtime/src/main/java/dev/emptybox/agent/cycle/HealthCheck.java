@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cycle;
 
-import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.world.Reads;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -9,12 +9,12 @@ import java.util.Objects;
 /** The verify step of a cycle: asks each declared service once how it is; starting it has already waited for its health. */
 final class HealthCheck {
 
-    private final LiveWorld live;
+    private final Reads box;
     private final Status status;
     private final Events events;
 
-    HealthCheck(LiveWorld live, Status status, Events events) {
-        this.live = Objects.requireNonNull(live, "live is null");
+    HealthCheck(Reads box, Status status, Events events) {
+        this.box = Objects.requireNonNull(box, "box is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
     }
@@ -24,9 +24,9 @@ final class HealthCheck {
         var health = new LinkedHashMap<String, String>();
         for (String name : ran.services()) {
             var check = ran.checks().get(name);
-            String verdict = live.service(name).running() ? "ok" : "not running";
+            String verdict = box.service(name).running() ? "ok" : "not running";
             if (check != null && verdict.equals("ok")) {
-                Http.Answer answer = live.get(new Http.Get(check.url(), Map.of(), check.timeout()));
+                Http.Answer answer = box.get(new Http.Get(check.url(), Map.of(), check.timeout()));
                 verdict = answer.status() / 100 == 2 ? "ok" : check.url() + " answered " + (answer.status() == 0 ? answer.body() : String.valueOf(answer.status()));
             }
             health.put(name, verdict);

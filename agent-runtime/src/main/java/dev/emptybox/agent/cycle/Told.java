@@ -1,7 +1,9 @@
 package dev.emptybox.agent.cycle;
 
+import dev.emptybox.stdlib.model.Problem;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What was told last of each topic, so that a problem is told when it comes and not in every cycle in which it stays. */
 final class Told {
@@ -12,6 +14,13 @@ final class Told {
     boolean isNews(String topic, Object what) {
         String text = String.valueOf(what);
         return !text.equals(last.put(topic, text));
+    }
+
+    /** Tells a problem that stays when it comes. */
+    void once(String topic, Problem problem, Consumer<Problem> teller) {
+        if (isNews(topic, problem)) {
+            teller.accept(problem);
+        }
     }
 
     /** Whether something was told of a topic that is over now. */

@@ -20,7 +20,6 @@ import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.OnceLedger;
 import dev.emptybox.stdlib.world.Services;
-import dev.emptybox.stdlib.world.World;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,7 @@ import java.util.Set;
  * The machine itself: reads see it as it is, and every change is done wholly, or not at all with a problem that says
  * why. An interruption of the calling thread ends waits, commands and downloads with a problem.
  */
-public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable {
+public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     private final Services services;
     private final OnceLedger onces;
@@ -206,7 +205,7 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         return artefacts.open(artefact);
     }
 
-    /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads. */
+    @Override
     public void keepArtefacts(Set<String> digests) {
         artefacts.keep(digests);
     }

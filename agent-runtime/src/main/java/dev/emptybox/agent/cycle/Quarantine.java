@@ -1,0 +1,50 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Revision;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The revisions that are not tried again, with the reason; kept in the ledger, so that a restart forgets none. */
+final class Quarantine {
+
+    private final Journal journal;
+    private final Events events;
+    private final Told told;
+    private final Clock clock;
+
+    Quarantine(Journal journal, Events events, Told told, Clock clock) {
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.told = Objects.requireNonNull(told, "told is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    /** Why a revision is left out, told once; empty when it is not. */
+    Optional<String> leavesOut(Revision wanted) {
+        Optional<String> reason = Optional.ofNullable(journal.ledger().quarantine().get(wanted.commit()));
+        reason.ifPresent(why -> tell(wanted, why));
+        return reason;
+    }
+
+    /** Where there is no other good revision to go back to, the same one is tried again. */
+    void add(Revision bad, Problem failed) {
+        Ledger ledger = journal.ledger();
+        if (ledger.good() != null && !ledger.isGood(bad.commit())) {
+            String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            journal.keep(ledger.withQuarantined(bad.commit(), reason));
+            tell(bad, reason + "; going back to " + ledger.good().shortId());
+        }
+    }
+
+    private void tell(Revision bad, String reason) {
+        if (told.isNews("quarantine", bad.commit())) {
+            events.warn("revision.quarantined", "revision " + bad.shortId() + " is not tried again", reason, Map.of("revision", bad.commit()));
+        }
+    }
+}
