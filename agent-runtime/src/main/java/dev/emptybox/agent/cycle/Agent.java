@@ -123,6 +123,8 @@ public final class Agent {
         status.stopping();
         Thread loop = looping;
         if (loop != null) {
+            // A library may swallow the interruption; then the wait after this cycle must not begin.
+            nudge();
             loop.interrupt();
             awaitEnd(patience);
         }

@@ -21,6 +21,7 @@ import java.nio.file.Path
 import java.time.Clock
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.function.BooleanSupplier
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -43,6 +44,7 @@ class CycleSpec extends Specification {
     Status status
     Cycle cycle
     Agent agent
+    Closure<?> hearing = { Event event -> }
 
     def setup() {
         repository = BareRepository.at(dir.resolve('state.git'), clock)
@@ -64,7 +66,7 @@ class CycleSpec extends Specification {
 
     /** As after a new start of the agent. */
     private void newAgent() {
-        def told = new Events({ events << it }, Secrets.none(), clock)
+        def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
         supervisor = new Supervisor(dir.resolve('home'), System.getenv(), clock, new ServiceEvents() {
             void ended(String service, String how) { agent.serviceEnded() }
 
@@ -283,6 +285,32 @@ class CycleSpec extends Specification {
         status.asMap().phase == 'stopped'
         status.asMap().services == [app: 'stopped']
         !status.ready()
+    }
+
+    def 'a stop ends the agent even when its interruption is swallowed on the way'() {
+        given:
+        commit(SLEEPING)
+        def applying = new CountDownLatch(1)
+        hearing = { Event event ->
+            if (event.name() == 'apply') {
+                applying.countDown()
+                try {
+                    Thread.sleep(60_000)
+                } catch (InterruptedException swallowed) {
+                    events << event
+                }
+            }
+        }
+        def thread = Thread.start { agent.loop() }
+        applying.await()
+
+        when:
+        agent.stop(Duration.ofSeconds(20))
+        thread.join(20_000)
+
+        then:
+        !thread.alive
+        !supervisor.state('app').running()
     }
 
     def 'a service that ends is healed at once, and one that ends at every start is not started without a pause'() {
