@@ -10,6 +10,7 @@ import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Onces;
+import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
@@ -42,6 +43,7 @@ final class Assembly implements AutoCloseable {
     private final Supervisor supervisor;
     private final LiveWorld live;
     private final Journal journal;
+    private final Requests requests;
     private final ScriptHost host;
     private final Converger converger;
     private final Settings settings;
@@ -59,10 +61,11 @@ final class Assembly implements AutoCloseable {
         this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor,
             new Onces(home.resolve("journal").resolve("once"), clock), progress);
         this.journal = new Journal(home.resolve("journal"));
+        this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
-        this.cycle = new Cycle(source, host, converger, settings, live, journal, status, events, Machine.boxStart(), clock);
+        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events, Machine.boxStart(), clock);
     }
 
     Cycle cycle() {
@@ -81,12 +84,16 @@ final class Assembly implements AutoCloseable {
         return journal;
     }
 
+    Requests requests() {
+        return requests;
+    }
+
     Supervisor supervisor() {
         return supervisor;
     }
 
     Agent agent(Duration interval, Duration splay) {
-        var agent = new Agent(cycle, supervisor, status, events, interval, splay, RandomGenerator.getDefault());
+        var agent = new Agent(cycle, supervisor, status, events, requests::waiting, interval, splay, RandomGenerator.getDefault());
         accident.set(agent::serviceEnded);
         return agent;
     }

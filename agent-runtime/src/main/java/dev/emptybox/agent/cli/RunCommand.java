@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
              var source = shared.git(repo, home.resolve("source"));
              var assembly = assemble(home, source)) {
             Agent agent = assembly.agent(between, spread);
-            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), agent::nudge)) {
+            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), assembly.requests(), agent::nudge)) {
                 return loop(assembly, agent, source, server.address());
             }
         }

@@ -55,7 +55,7 @@ final class Charge {
         boolean known = ledger.isGood(revision.revision().commit()) && boxStart.equals(ledger.boxStart())
             && ledger.state().equals(revision.state().asMap());
         if (!known) {
-            journal.keep(ledger.withGood(revision.revision(), revision.state().asMap(), boxStart));
+            journal.keep(ledger.withGood(revision.revision(), revision.state().asMap(), boxStart, clock.instant()));
         }
         status.converged(revision.revision(), clock.instant());
     }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.live.Box;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.source.Head;
@@ -25,10 +26,12 @@ public final class Cycle implements AutoCloseable {
     public enum Result {
         /** The box is as the newest revision wants it. */
         CONVERGED,
-        /** The box is as the last good revision wants it, because the newest cannot be used or seen. */
+        /** The box is as an older revision wants it, because the newest cannot be used or seen, or by hand. */
         BEHIND,
         /** The box is not as any revision wants it. */
-        FAILED
+        FAILED,
+        /** Nothing was looked at but the source, because a person wants it so. */
+        PAUSED
     }
 
     private final Source source;
@@ -43,10 +46,11 @@ public final class Cycle implements AutoCloseable {
     private final Charge charge;
     private final Quarantine quarantine;
     private final Attempts attempts;
+    private final Operator operator;
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
-                 Status status, Events events, String boxStart, Clock clock) {
+                 Requests requests, Status status, Events events, String boxStart, Clock clock) {
         this.source = Objects.requireNonNull(source, "source is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
@@ -58,6 +62,7 @@ public final class Cycle implements AutoCloseable {
         this.charge = new Charge(revisions, box, journal, status, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
         this.attempts = new Attempts(revisions, converger, box, journal, status, events, told, charge, quarantine, clock);
+        this.operator = new Operator(requests, journal, events, told);
     }
 
     /** Runs one cycle. Whatever goes wrong is told and recorded; only the end of the process is thrown. */
@@ -68,7 +73,11 @@ public final class Cycle implements AutoCloseable {
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
         Revision head = fetch(reports);
-        Revision wanted = head != null ? head : journal.ledger().good();
+        operator.doWhatIsAsked(head);
+        if (operator.paused()) {
+            return ended(Result.PAUSED);
+        }
+        Revision wanted = operator.wanted(head);
         if (wanted == null) {
             return ended(Result.FAILED);
         }
@@ -77,7 +86,7 @@ public final class Cycle implements AutoCloseable {
             return Result.FAILED;
         }
         Result result = switch (end) {
-            case CONVERGED -> head == null ? Result.BEHIND : Result.CONVERGED;
+            case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;
             case REFUSED, FAILED -> goodAgain(wanted, end == Attempts.End.FAILED, reports);
             case UNDECIDED -> Result.FAILED;
         };

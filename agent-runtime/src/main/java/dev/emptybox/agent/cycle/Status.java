@@ -43,6 +43,8 @@ public final class Status {
         members.put("result", "");
         members.put("services", Map.of());
         members.put("quarantine", Map.of());
+        members.put("pinned", "");
+        members.put("paused", false);
         members.put("problems", List.of());
         members.put("planMismatch", 0L);
     }
@@ -118,6 +120,8 @@ public final class Status {
     synchronized void ended(Cycle.Result result, Ledger ledger) {
         members.put("result", result.name().toLowerCase(java.util.Locale.ROOT));
         members.put("quarantine", ledger.quarantine());
+        members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());
+        members.put("paused", ledger.paused());
         members.put("planMismatch", ledger.mismatches());
         set("phase", "waiting");
     }

@@ -2,6 +2,8 @@ package dev.emptybox.agent.cycle
 
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Onces
+import dev.emptybox.agent.journal.Request
+import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.agent.live.LiveWorld
 import dev.emptybox.agent.live.Machine
@@ -39,6 +41,7 @@ class CycleSpec extends Specification {
     final List<Event> events = new CopyOnWriteArrayList<>()
     BareRepository repository
     Journal journal
+    Requests requests
     Supervisor supervisor
     LiveWorld live
     Status status
@@ -49,6 +52,7 @@ class CycleSpec extends Specification {
     def setup() {
         repository = BareRepository.at(dir.resolve('state.git'), clock)
         journal = new Journal(dir.resolve('home/journal'))
+        requests = new Requests(dir.resolve('home/requests'), clock)
         Files.createDirectories(dir.resolve('root'))
         newAgent()
     }
@@ -77,8 +81,8 @@ class CycleSpec extends Specification {
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
         status = new Status({ }, 'the repo', clock.instant())
-        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, status, told, 'this start', clock)
-        agent = new Agent(cycle, supervisor, status, told, Duration.ofMinutes(10), Duration.ZERO, new Random())
+        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told, 'this start', clock)
+        agent = new Agent(cycle, supervisor, status, told, requests::waiting, Duration.ofMinutes(10), Duration.ZERO, new Random())
     }
 
     private String commit(String script) {
@@ -285,6 +289,124 @@ class CycleSpec extends Specification {
         status.asMap().phase == 'stopped'
         status.asMap().services == [app: 'stopped']
         !status.ready()
+    }
+
+    private void ask(Request.Verb verb, String revision = '') {
+        requests.ask(new Request(verb, revision))
+    }
+
+    def 'a rollback by hand goes back to the revision that was good before, and stays there until there is a new commit'() {
+        given:
+        def first = commit(SLEEPING)
+        cycle.once()
+        def second = commit("service('app') { command 'sleep', '500' }\n")
+        cycle.once()
+
+        when:
+        ask(Request.Verb.ROLLBACK)
+
+        then:
+        cycle.once() == Cycle.Result.BEHIND
+        journal.ledger().good().commit() == first
+        status.asMap().pinned == first
+        told('operator.rollback') == ['asked for by hand']
+
+        when: 'the agent is started anew'
+        end()
+        newAgent()
+
+        then: 'it stays there, and the other one counts as good as before'
+        cycle.once() == Cycle.Result.BEHIND
+        journal.ledger().good().commit() == first
+        journal.ledger().earlier()*.commit() == [second]
+
+        when:
+        def third = commit(SLEEPING + '\n')
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        journal.ledger().good().commit() == third
+        status.asMap().pinned == ''
+    }
+
+    def 'a rollback to what was never good here is refused with those that were, and changes nothing'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        def before = journal.ledger()
+
+        when:
+        ask(Request.Verb.ROLLBACK, 'abcdef')
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        told('operator.refused')[0].startsWith('Revision abcdef was not good on this box')
+        journal.ledger() == before
+        !requests.waiting()
+    }
+
+    def 'a paused agent changes nothing, even after a new start, until it is resumed'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        ask(Request.Verb.PAUSE)
+        commit("service('app') { command 'sleep', '500' }\n")
+        def pid = supervisor.state('app').pid()
+
+        expect:
+        cycle.once() == Cycle.Result.PAUSED
+        supervisor.state('app').pid() == pid
+
+        when:
+        end()
+        newAgent()
+
+        then:
+        cycle.once() == Cycle.Result.PAUSED
+        status.asMap().paused
+
+        when:
+        ask(Request.Verb.RESUME)
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        supervisor.state('app').pid() != pid
+    }
+
+    def 'a revision that is released from quarantine is tried again'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        def bad = commit(ENDING)
+        cycle.once()
+        assert journal.ledger().quarantine().keySet() == [bad] as Set
+        def tries = { told('apply.failed').size() }
+        assert cycle.once() == Cycle.Result.BEHIND && tries() == 1
+
+        when:
+        ask(Request.Verb.RELEASE_QUARANTINE, bad.take(8))
+        cycle.once()
+
+        then:
+        told('operator.released') == ['asked for by hand']
+        tries() == 2
+    }
+
+    def 'a request wakes the agent long before its interval is over'() {
+        given:
+        commit(SLEEPING)
+        def thread = Thread.start { agent.loop() }
+        eventually { events.any { it.name() == 'converged' } }
+
+        when:
+        ask(Request.Verb.TRIGGER)
+
+        then:
+        eventually { told('operator.trigger').size() == 1 }
+
+        cleanup:
+        agent.stop(Duration.ofSeconds(20))
+        thread.join()
     }
 
     def 'a stop ends the agent even when its interruption is swallowed on the way'() {
