@@ -52,7 +52,7 @@ final class Assembly implements AutoCloseable {
     private final AtomicReference<Runnable> accident = new AtomicReference<>(() -> { });
 
     Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
-             Progress progress, Consumer<Event> listener) {
+             Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
@@ -65,7 +65,7 @@ final class Assembly implements AutoCloseable {
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
-        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events, Machine.boxStart(), clock);
+        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events, Machine.boxStart(), clock, mode);
     }
 
     Cycle cycle() {

@@ -30,8 +30,17 @@ public final class Cycle implements AutoCloseable {
         BEHIND,
         /** The box is not as any revision wants it. */
         FAILED,
+        /** The box is not as the revision wants it, which is reported and not corrected. */
+        DRIFTED,
         /** Nothing was looked at but the source, because a person wants it so. */
         PAUSED
+    }
+
+    /** What is done about a difference between the box and what is wanted. */
+    public enum Mode {
+        CORRECT,
+        /** It is told and recorded only. */
+        REPORT_ONLY
     }
 
     private final Source source;
@@ -50,7 +59,7 @@ public final class Cycle implements AutoCloseable {
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
-                 Requests requests, Status status, Events events, String boxStart, Clock clock) {
+                 Requests requests, Status status, Events events, String boxStart, Clock clock, Mode mode) {
         this.source = Objects.requireNonNull(source, "source is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
@@ -61,7 +70,10 @@ public final class Cycle implements AutoCloseable {
         this.revisions = new Revisions(source, host, settings);
         this.charge = new Charge(revisions, box, journal, status, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
-        this.attempts = new Attempts(revisions, converger, box, journal, status, events, told, charge, quarantine, clock);
+        var health = new HealthCheck(box, status, events);
+        Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
+            : new LiveApplying(converger, box, journal, status, events, told, charge, quarantine, health, clock);
+        this.attempts = new Attempts(revisions, converger, box, journal, status, events, told, charge, applying, health, clock);
         this.operator = new Operator(requests, journal, events, told);
     }
 
@@ -88,6 +100,7 @@ public final class Cycle implements AutoCloseable {
         Result result = switch (end) {
             case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;
             case REFUSED, FAILED -> goodAgain(wanted, end == Attempts.End.FAILED, reports);
+            case REPORTED -> Result.DRIFTED;
             case UNDECIDED -> Result.FAILED;
         };
         charge.keepOnly(wanted);

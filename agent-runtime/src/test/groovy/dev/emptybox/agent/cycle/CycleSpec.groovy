@@ -20,6 +20,7 @@ import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Clock
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
@@ -69,7 +70,7 @@ class CycleSpec extends Specification {
     }
 
     /** As after a new start of the agent. */
-    private void newAgent() {
+    private void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
         supervisor = new Supervisor(dir.resolve('home'), System.getenv(), clock, new ServiceEvents() {
             void ended(String service, String how) { agent.serviceEnded() }
@@ -81,7 +82,7 @@ class CycleSpec extends Specification {
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
         status = new Status({ }, 'the repo', clock.instant())
-        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told, 'this start', clock)
+        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told, 'this start', clock, mode)
         agent = new Agent(cycle, supervisor, status, told, requests::waiting, Duration.ofMinutes(10), Duration.ZERO, new Random())
     }
 
@@ -343,6 +344,51 @@ class CycleSpec extends Specification {
         told('operator.refused')[0].startsWith('Revision abcdef was not good on this box')
         journal.ledger() == before
         !requests.waiting()
+    }
+
+    def 'an agent that only reports tells a difference once, with its diff on record, and corrects nothing'() {
+        given:
+        commit("file('note') { content 'as wanted\\n' }\n")
+        cycle.once()
+        def note = dir.resolve('root/note')
+        Files.writeString(note, 'edited by hand\n')
+        end()
+        newAgent(Cycle.Mode.REPORT_ONLY)
+
+        expect:
+        cycle.once() == Cycle.Result.DRIFTED
+        cycle.once() == Cycle.Result.DRIFTED
+        Files.readString(note) == 'edited by hand\n'
+        told('drift').size() == 1
+
+        and:
+        def run = journal.last(1)[0]
+        run.outcome() == Run.Result.REPORTED
+        run.cause() == 'drift'
+        run.report().changes[0].diff.contains('-edited by hand')
+    }
+
+    def 'a file that was edited, deleted or given another mode by hand is set right at the next cycle, and recorded as drift with its difference'() {
+        given:
+        commit("file('note') { content 'as wanted\\n'; mode '0640' }\n")
+        cycle.once()
+        def note = dir.resolve('root/note')
+
+        when:
+        harm(note)
+        cycle.once()
+
+        then:
+        Files.readString(note) == 'as wanted\n'
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(note)) == 'rw-r-----'
+        journal.last(1)[0].cause() == 'drift'
+        journal.last(1)[0].report().changes[0].with { it.reason + it.diff }.contains(shown)
+
+        where:
+        harm                                                                                            | shown
+        ({ Path it -> Files.writeString(it, 'edited by hand\n') })                                      | '-edited by hand'
+        ({ Path it -> Files.delete(it) })                                                               | '+as wanted'
+        ({ Path it -> Files.setPosixFilePermissions(it, PosixFilePermissions.fromString('rw-rw-rw-')) }) | '0666'
     }
 
     def 'a paused agent changes nothing, even after a new start, until it is resumed'() {

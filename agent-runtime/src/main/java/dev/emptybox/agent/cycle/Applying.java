@@ -1,0 +1,15 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.stdlib.model.Report;
+import java.util.function.Consumer;
+
+/** What a cycle does with a plan that has changes. */
+interface Applying {
+
+    /**
+     * @param plan    how the script ran in the planned world
+     * @param cause   why there is something to do, for the record
+     * @param reports is given what was done
+     */
+    Attempts.End apply(Loaded loaded, Converger.Ran plan, String cause, Consumer<Report> reports);
+}
