@@ -45,6 +45,7 @@ final class ApplyCommand implements Callable<Integer> {
                  shared.secrets(), shared.scriptTimeout(), new Downloads(console), this::tell, Cycle.Mode.CORRECT)) {
             assembly.journal().closeInterrupted(java.time.Instant.now());
             Cycle.Result result = assembly.cycle().once(reports::add);
+            assembly.cycle().endsCleanly();
             print(reports);
             return result == Cycle.Result.CONVERGED ? 0 : Main.FAILED;
         }

@@ -49,7 +49,7 @@ final class Assembly implements AutoCloseable {
     private final Settings settings;
     private final Cycle cycle;
     private final Status status;
-    private final AtomicReference<Runnable> accident = new AtomicReference<>(() -> { });
+    private final AtomicReference<Consumer<String>> accident = new AtomicReference<>(service -> { });
 
     Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
@@ -112,7 +112,7 @@ final class Assembly implements AutoCloseable {
         @Override
         public void ended(String service, String how) {
             events.warn("service.ended", "service " + service + " has ended: " + how, "it was not told to", Map.of("service", service));
-            accident.get().run();
+            accident.get().accept(service);
         }
 
         @Override

@@ -64,7 +64,8 @@ public final class Agent {
      * A service has ended by itself: it is healed at once. While healing fails, the wait between two tries counts, so
      * that a service that ends at every start is not started without a pause.
      */
-    public void serviceEnded() {
+    public void serviceEnded(String service) {
+        cycle.crashed(service);
         if (failures == 0) {
             nudge();
         }
@@ -140,6 +141,7 @@ public final class Agent {
         List<String> names = services.names().stream().filter(name -> services.state(name).running())
             .sorted((a, b) -> services.state(b).since().compareTo(services.state(a).since())).toList();
         names.forEach(this::stop);
+        cycle.endsCleanly();
         cycle.close();
         status.stopped();
         events.info("stopped", "stopped", "", Map.of());

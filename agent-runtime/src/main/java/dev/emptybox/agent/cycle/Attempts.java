@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.script.Occasion;
 import dev.emptybox.stdlib.world.Reads;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,20 +97,21 @@ final class Attempts {
         }
         status.phase("plan");
         Instant start = clock.instant();
+        Occasion occasion = charge.occasion();
         ScriptLog said = ScriptLog.keeping(events);
-        Converger.Ran plan = converger.plan(loaded, box, journal.ledger(), charge.greets(), said);
+        Converger.Ran plan = converger.plan(loaded, box, journal.ledger(), occasion, said);
         if (plan.report().failed() != null) {
             return Thread.currentThread().isInterrupted() ? End.UNDECIDED
                 : purpose.unusable(revision, List.of(plan.report().failed()));
         }
         purpose.usable(plan.report());
         if (!plan.report().empty()) {
-            return applying.apply(loaded, plan, purpose.cause(revision, plan.report()), reports);
+            return applying.apply(loaded, plan, occasion, purpose.cause(revision, plan.report()), reports);
         }
         if (!charge.isOf(loaded)) {
             said.tell();
         }
-        return nothingToDo(loaded, plan, start);
+        return nothingToDo(loaded, plan, occasion, start);
     }
 
     private final class Wanted implements Purpose {
@@ -189,9 +191,9 @@ final class Attempts {
         return kinds.equals(List.of("service.start")) ? "heal" : "drift";
     }
 
-    private End nothingToDo(Loaded loaded, Converger.Ran plan, Instant start) {
+    private End nothingToDo(Loaded loaded, Converger.Ran plan, Occasion occasion, Instant start) {
         boolean news = !journal.ledger().isGood(loaded.revision().commit());
-        charge.taken(loaded, plan);
+        charge.taken(loaded, plan, occasion);
         health.ask(plan);
         Duration took = Duration.between(start, clock.instant());
         String text = "converged to " + loaded.revision().shortId() + ", nothing to change";

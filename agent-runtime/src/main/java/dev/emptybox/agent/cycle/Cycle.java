@@ -10,7 +10,6 @@ import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
-import dev.emptybox.stdlib.tasks.Engine;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -84,6 +83,7 @@ public final class Cycle implements AutoCloseable {
 
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
+        charge.begins();
         Revision head = fetch(reports);
         operator.doWhatIsAsked(head);
         if (operator.paused()) {
@@ -156,11 +156,21 @@ public final class Cycle implements AutoCloseable {
     /** Runs the {@code onStop} of the revision in charge. */
     public void runStopHooks() {
         charge.current().ifPresent(loaded -> {
-            Report report = converger.stop(loaded, box, journal.ledger(), ScriptLog.telling(events), new Engine.Listener() { });
+            Report report = converger.stop(loaded, box, journal.ledger(), ScriptLog.telling(events));
             if (report.failed() != null) {
                 events.problem("stop.failed", Event.Level.ERROR, "onStop failed", report.failed());
             }
         });
+    }
+
+    /** A service has ended by itself; {@code onCrash} of the next converge is about it. */
+    public void crashed(String service) {
+        charge.crashed(service);
+    }
+
+    /** The end of the agent is in order, so that the next one has nothing to clean up. */
+    public void endsCleanly() {
+        charge.endsCleanly();
     }
 
     @Override

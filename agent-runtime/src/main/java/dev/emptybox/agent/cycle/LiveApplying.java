@@ -8,8 +8,10 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.script.Occasion;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +50,7 @@ final class LiveApplying implements Applying {
     }
 
     @Override
-    public Attempts.End apply(Loaded loaded, Converger.Ran plan, String cause, Consumer<Report> reports) {
+    public Attempts.End apply(Loaded loaded, Converger.Ran plan, Occasion occasion, String cause, Consumer<Report> reports) {
         Report planned = plan.report();
         status.phase("apply");
         Optional<Run> begun = begin(loaded.revision(), cause, reports);
@@ -58,7 +60,7 @@ final class LiveApplying implements Applying {
         Run run = begun.get();
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
-        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), charge.greets(), ScriptLog.telling(events),
+        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events),
             new Converger.Journalled(journal, run, events));
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
@@ -66,7 +68,7 @@ final class LiveApplying implements Applying {
             reports.accept(done.report());
             List<String> differs = planned.differencesFrom(done.report());
             if (done.report().failed() == null) {
-                return applied(loaded, run, done, differs);
+                return applied(loaded, run, done, occasion, differs);
             }
             return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);
         } finally {
@@ -90,9 +92,9 @@ final class LiveApplying implements Applying {
         }
     }
 
-    private Attempts.End applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs) {
+    private Attempts.End applied(Loaded loaded, Run run, Converger.Ran done, Occasion occasion, List<String> differs) {
         noteMismatch(differs);
-        charge.taken(loaded, done);
+        charge.taken(loaded, done, occasion);
         journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
         Duration took = Duration.between(run.started(), clock.instant());
         health.ask(done);
@@ -110,11 +112,24 @@ final class LiveApplying implements Applying {
 
     private Attempts.End failed(Loaded loaded, Run run, Report done, List<String> differs) {
         noteMismatch(differs);
-        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, done.asMap(), differs));
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, withHooks(loaded, run, done), differs));
         status.refused(List.of(done.failed()));
         events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed", done.failed());
         quarantine.add(loaded.revision(), done.failed());
         return Attempts.End.FAILED;
+    }
+
+    /** What {@code onFailure} did belongs to the run that failed. */
+    private Map<String, Object> withHooks(Loaded loaded, Run run, Report done) {
+        var record = new LinkedHashMap<>(done.asMap());
+        Report hooks = converger.failed(loaded, box, journal.ledger(), ScriptLog.telling(events), new Converger.Journalled(journal, run, events));
+        if (hooks.changeCount() > 0 || hooks.failed() != null) {
+            record.put("onFailure", hooks.asMap());
+        }
+        if (hooks.failed() != null) {
+            events.problem("failure.failed", Event.Level.ERROR, "onFailure failed", hooks.failed());
+        }
+        return record;
     }
 
     private void noteMismatch(List<String> differs) {

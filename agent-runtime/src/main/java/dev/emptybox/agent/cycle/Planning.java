@@ -8,10 +8,12 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.script.Occasion;
 import dev.emptybox.stdlib.tasks.TemplateCheck;
 import dev.emptybox.stdlib.world.Reads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Looks at the head of a source without an agent: checks it, or plans it over any box. */
 public final class Planning implements AutoCloseable {
@@ -37,8 +39,8 @@ public final class Planning implements AutoCloseable {
      */
     public Report plan(Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
         Revision head = source.head().revision();
-        boolean greet = boxStart.isEmpty() || !boxStart.equals(ledger.boxStart());
-        return converger.plan(revisions.load(head), box, ledger, greet, log).report();
+        var occasion = new Occasion(boxStart.isEmpty() || !boxStart.equals(ledger.boxStart()), false, Set.of());
+        return converger.plan(revisions.load(head), box, ledger, occasion, log).report();
     }
 
     /** Everything that can be found wrong without running anything. */

@@ -5,6 +5,7 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.script.Occasion;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +27,7 @@ final class ReportOnly implements Applying {
     }
 
     @Override
-    public Attempts.End apply(Loaded loaded, Converger.Ran plan, String cause, Consumer<Report> reports) {
+    public Attempts.End apply(Loaded loaded, Converger.Ran plan, Occasion occasion, String cause, Consumer<Report> reports) {
         Report report = plan.report();
         reports.accept(report);
         Revision revision = loaded.revision();

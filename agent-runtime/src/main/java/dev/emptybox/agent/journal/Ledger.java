@@ -20,14 +20,15 @@ import java.util.Optional;
  * @param pin        the revision that a person went back to, null when the newest counts
  * @param paused     whether a person wants nothing to be changed for now
  * @param boxStart   identity of the start of the box whose {@code onStart} has run, empty at first
+ * @param cleanEnd   whether the agent was stopped in order, or has never run
  * @param mismatches how often an apply did something else than planned; stays 0
  */
 public record Ledger(Revision good, Instant goodSince, Map<String, Object> state, List<Revision> earlier,
-                     Map<String, String> quarantine, Pin pin, boolean paused, String boxStart, long mismatches) {
+                     Map<String, String> quarantine, Pin pin, boolean paused, String boxStart, boolean cleanEnd, long mismatches) {
 
     private static final int MOST_EARLIER = 10;
 
-    public static final Ledger EMPTY = new Ledger(null, null, Map.of(), List.of(), Map.of(), null, false, "", 0);
+    public static final Ledger EMPTY = new Ledger(null, null, Map.of(), List.of(), Map.of(), null, false, "", true, 0);
 
     /**
      * Stands until the head of the source moves.
@@ -48,7 +49,7 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
     public Ledger withGood(Revision revision, Map<String, Object> itsState, String start, Instant now) {
         boolean same = isGood(revision.commit());
         return new Ledger(revision, same ? goodSince : now, itsState, same ? earlier : earlierThan(revision), quarantine,
-            pin, paused, start, mismatches);
+            pin, paused, start, cleanEnd, mismatches);
     }
 
     private List<Revision> earlierThan(Revision revision) {
@@ -80,28 +81,32 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
         more.put(commit, reason);
         var others = earlier.stream().filter(one -> !one.commit().equals(commit)).toList();
         if (!isGood(commit) || others.isEmpty()) {
-            return new Ledger(good, goodSince, state, others, more, pin, paused, boxStart, mismatches);
+            return new Ledger(good, goodSince, state, others, more, pin, paused, boxStart, cleanEnd, mismatches);
         }
-        return new Ledger(others.get(0), null, state, others.subList(1, others.size()), more, pin, paused, boxStart, mismatches);
+        return new Ledger(others.get(0), null, state, others.subList(1, others.size()), more, pin, paused, boxStart, cleanEnd, mismatches);
     }
 
     /** Without these in quarantine; without any when there are none named. */
     public Ledger withReleased(List<String> commits) {
         var left = new LinkedHashMap<>(quarantine);
         left.keySet().removeIf(commit -> commits.isEmpty() || commits.contains(commit));
-        return new Ledger(good, goodSince, state, earlier, left, pin, paused, boxStart, mismatches);
+        return new Ledger(good, goodSince, state, earlier, left, pin, paused, boxStart, cleanEnd, mismatches);
     }
 
     /** @param itsPin null to follow the head again */
     public Ledger withPin(Pin itsPin) {
-        return new Ledger(good, goodSince, state, earlier, quarantine, itsPin, paused, boxStart, mismatches);
+        return new Ledger(good, goodSince, state, earlier, quarantine, itsPin, paused, boxStart, cleanEnd, mismatches);
     }
 
     public Ledger withPaused(boolean itIs) {
-        return new Ledger(good, goodSince, state, earlier, quarantine, pin, itIs, boxStart, mismatches);
+        return new Ledger(good, goodSince, state, earlier, quarantine, pin, itIs, boxStart, cleanEnd, mismatches);
+    }
+
+    public Ledger withCleanEnd(boolean itIs) {
+        return new Ledger(good, goodSince, state, earlier, quarantine, pin, paused, boxStart, itIs, mismatches);
     }
 
     public Ledger withMismatch() {
-        return new Ledger(good, goodSince, state, earlier, quarantine, pin, paused, boxStart, mismatches + 1);
+        return new Ledger(good, goodSince, state, earlier, quarantine, pin, paused, boxStart, cleanEnd, mismatches + 1);
     }
 }

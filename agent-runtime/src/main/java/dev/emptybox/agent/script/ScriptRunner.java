@@ -71,6 +71,14 @@ public final class ScriptRunner {
         });
     }
 
+    /** Runs what {@code onFailure} has left before the script failed. */
+    public Report runFailureHooks(Hooks hooks, Surroundings surroundings) {
+        return within(surroundings, () -> {
+            hooks.script.enter(surroundings);
+            hooks.script.failing();
+        });
+    }
+
     private Report within(Surroundings surroundings, Runnable body) {
         var failed = new AtomicReference<Problem>();
         Thread thread = new Thread(null, () -> guarded(body, surroundings, failed), "converge");

@@ -73,7 +73,7 @@ class CycleSpec extends Specification {
     private void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
         supervisor = new Supervisor(dir.resolve('home'), System.getenv(), clock, new ServiceEvents() {
-            void ended(String service, String how) { agent.serviceEnded() }
+            void ended(String service, String how) { agent.serviceEnded(service) }
 
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
@@ -453,6 +453,78 @@ class CycleSpec extends Specification {
         cleanup:
         agent.stop(Duration.ofSeconds(20))
         thread.join()
+    }
+
+    def 'what onNextStart does is done after the agent was killed, and not after it was stopped in order'() {
+        given:
+        commit("onNextStart { file('cleaned') { content revision.commit } }\n$SLEEPING")
+
+        when: 'it has never run'
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/cleaned'))
+
+        when: 'it was killed'
+        end()
+        newAgent()
+        cycle.once()
+
+        then: 'it is done once'
+        Files.exists(dir.resolve('root/cleaned'))
+        journal.last(1)[0].report().changes*.task == ['file cleaned']
+
+        when:
+        Files.delete(dir.resolve('root/cleaned'))
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/cleaned'))
+
+        when: 'it was stopped in order'
+        agent.stop(Duration.ofSeconds(20))
+        end()
+        newAgent()
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/cleaned'))
+    }
+
+    def 'what onCrash does is done once after the service has ended by itself'() {
+        given:
+        commit("onCrash('app') { file('crashed') { content 'x' } }\nonCrash('other') { file('other') { content 'x' } }\n$SLEEPING")
+        cycle.once()
+
+        when:
+        ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
+        eventually { cycle.once() == Cycle.Result.CONVERGED && Files.exists(dir.resolve('root/crashed')) }
+
+        then:
+        !Files.exists(dir.resolve('root/other'))
+
+        when:
+        Files.delete(dir.resolve('root/crashed'))
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/crashed'))
+    }
+
+    def 'what onFailure does when the script fails is done before the way back, and in the record of the run that failed'() {
+        given:
+        commit("file('note') { content 'good' }\n$SLEEPING")
+        cycle.once()
+        commit("onFailure { file('told') { content readFile('note') } }\nfile('note') { content 'bad' }\n$ENDING")
+
+        when:
+        cycle.once()
+
+        then:
+        Files.readString(dir.resolve('root/told')) == 'bad'
+        Files.readString(dir.resolve('root/note')) == 'good'
+        journal.last(2)[1].outcome() == Run.Result.FAILED
+        journal.last(2)[1].report().onFailure.changes*.task == ['file told']
     }
 
     def 'a stop ends the agent even when its interruption is swallowed on the way'() {

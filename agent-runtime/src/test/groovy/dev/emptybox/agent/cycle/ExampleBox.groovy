@@ -19,6 +19,7 @@ import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.script.Log
+import dev.emptybox.stdlib.script.Occasion
 import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.world.EmptyBox
 import dev.emptybox.stdlib.world.Overlay
@@ -78,7 +79,7 @@ class ExampleBox implements AutoCloseable {
 
     Report run(World world) {
         def revision = new WorkingCopy(example, '').head().revision()
-        converger.run(revisions.load(revision), world, Ledger.EMPTY, true, new Silent(), new Engine.Listener() { }).report()
+        converger.run(revisions.load(revision), world, Ledger.EMPTY, Occasion.FIRST, new Silent(), new Engine.Listener() { }).report()
     }
 
     static class Silent implements Log {

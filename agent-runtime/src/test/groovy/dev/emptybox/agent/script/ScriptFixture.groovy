@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
 import dev.emptybox.stdlib.script.Log
+import dev.emptybox.stdlib.script.Occasion
 import dev.emptybox.stdlib.script.Surroundings
 import dev.emptybox.stdlib.tasks.Context
 import dev.emptybox.stdlib.tasks.Engine
@@ -80,6 +81,6 @@ class ScriptFixture {
         }
         new Surroundings(engine, State.of(new StateFiles(repo).read('', [:]).members()), State.lenient([:]),
             new Facts('box', 'linux', 'amd64', [], 2, 1024, [zone: 'a'], ''),
-            new Revision('c' * 40, 'A <a@x>', Instant.EPOCH, 'first', ''), log, boxStart, generation.places())
+            new Revision('c' * 40, 'A <a@x>', Instant.EPOCH, 'first', ''), log, new Occasion(boxStart, false, [] as Set), generation.places())
     }
 }

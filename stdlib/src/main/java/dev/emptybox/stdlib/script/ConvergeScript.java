@@ -51,6 +51,7 @@ public abstract class ConvergeScript extends Script {
     private static final StackWalker STACK = StackWalker.getInstance();
 
     private final List<Closure<?>> stopHooks = new ArrayList<>();
+    private final List<Closure<?>> failureHooks = new ArrayList<>();
     private Surroundings surroundings;
     private String onceKey;
 
@@ -69,6 +70,11 @@ public abstract class ConvergeScript extends Script {
     /** Runs what {@code onStop} has left, in the order of the script. */
     public final void stopping() {
         stopHooks.forEach(Closure::call);
+    }
+
+    /** Runs what {@code onFailure} has left until the script failed, in the order of the script. */
+    public final void failing() {
+        failureHooks.forEach(Closure::call);
     }
 
     public Outcome directory(String path) {
@@ -256,7 +262,7 @@ public abstract class ConvergeScript extends Script {
     @Word(value = "Runs its body on the first converge after the box has started, at its place in the script.",
         example = "onStart { log.info 'started' }")
     public void onStart(Closure<?> body) {
-        if (surroundings.boxStart()) {
+        if (surroundings.occasion().boxStart()) {
             body.call();
         }
     }
@@ -265,6 +271,28 @@ public abstract class ConvergeScript extends Script {
         example = "onStop { log.info 'stopping' }")
     public void onStop(Closure<?> body) {
         stopHooks.add(body);
+    }
+
+    @Word(value = "Runs its body on the first converge after the agent, or the box, was killed: cleans up what onStop could not. It is repeated until a converge has come to its end.",
+        example = "onNextStart { file('app.lock') { absent() } }")
+    public void onNextStart(Closure<?> body) {
+        if (surroundings.occasion().uncleanEnd()) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when the service has ended by itself since the last converge, at its place in the script.",
+        example = "onCrash('app') { exec('collect') { command 'bin/collect-core' } }")
+    public void onCrash(String service, Closure<?> body) {
+        if (surroundings.occasion().crashed().contains(service)) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when a later line fails while the script is applied, before the box goes back to the last good revision. What it does is in the record of the run.",
+        example = "onFailure { exec('notify') { command 'bin/notify' } }")
+    public void onFailure(Closure<?> body) {
+        failureHooks.add(body);
     }
 
     @Word(value = "A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script holds is a placeholder; it never sees the value.",
