@@ -143,7 +143,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
     private static String missingKey(String key, ClassNode type) {
         Shapes.Info shape = Shapes.infoOf(type);
         if (shape.partly().containsKey(key)) {
-            return "it is missing in " + String.join(" and in ", shape.partly().get(key));
+            return shape.partly().get(key);
         }
         return "in " + shape.sources().stream().distinct().collect(Collectors.joining(", ")) + "; " + Words.didYouMean(key, shape.keys());
     }
