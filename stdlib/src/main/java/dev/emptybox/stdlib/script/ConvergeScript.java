@@ -19,6 +19,7 @@ import dev.emptybox.stdlib.tasks.HttpCheck;
 import dev.emptybox.stdlib.tasks.JsonFile;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
+import dev.emptybox.stdlib.tasks.Mount;
 import dev.emptybox.stdlib.tasks.OnceBegin;
 import dev.emptybox.stdlib.tasks.OnceEnd;
 import dev.emptybox.stdlib.tasks.PackageTask;
@@ -180,6 +181,10 @@ public abstract class ConvergeScript extends Script {
 
     public Outcome hostname(String name, @DelegatesTo(value = Hostname.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new Hostname(name), options);
+    }
+
+    public Outcome mount(String directory, @DelegatesTo(value = Mount.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Mount(directory), options);
     }
 
     public Outcome httpCheck(String url) {
