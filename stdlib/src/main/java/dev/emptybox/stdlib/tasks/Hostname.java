@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 @TaskDoc(word = "hostname", summary = "Sees to it that the box has a name, now and after its next start, with /etc/hostname.",
@@ -35,10 +36,8 @@ public final class Hostname extends Task {
 
     @Override
     Decision plan(Context context) {
-        var wanted = new ArrayList<>(SystemFiles.written(context, FILE, identity() + "\n", Attributes.UNCHANGED, hidesContent()));
-        if (!later) {
-            wanted.addAll(SystemFiles.kernel(context, "kernel/hostname", identity()));
-        }
+        var wanted = new ArrayList<>(later ? List.<Decision.Wanted>of() : SystemFiles.kernel(context, "kernel/hostname", identity()));
+        wanted.addAll(SystemFiles.written(context, FILE, identity() + "\n", Attributes.UNCHANGED, hidesContent()));
         return SystemFiles.decision(wanted, Map.of("path", FILE.toString()), Digests.sha256(identity()));
     }
 }

@@ -83,6 +83,8 @@ public final class Mount extends Task {
     @Override
     Decision plan(Context context) {
         Path point = context.path(identity());
+        // What an earlier command of the script may do there puts the answer in doubt.
+        context.world().entry(point);
         Mounted found = Mounted.at(point.toString(), context.text(MOUNTINFO.toString()).orElse("")).orElse(null);
         var lines = new TextLines(context.text(FSTAB).orElse(""));
         Map<String, Object> values = Map.of("path", point.toString());
@@ -132,7 +134,7 @@ public final class Mount extends Task {
 
     private Decision.Wanted run(Context context, Path point, String reason, String... argv) {
         var command = new Command(List.of(argv), context.root(), Map.of(), Bytes.of(""), limit(), Set.of(0));
-        return new Decision.Wanted(new Change.RunCommand(command, Scope.of(List.of(point, MOUNTINFO))), reason, "");
+        return new Decision.Wanted(new Change.RunCommand(command, Scope.of(List.of(point))), reason, "");
     }
 
     /** Puts its line in; whether that was needed. What stands behind the options, for dump and fsck, is kept. */

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 @TaskDoc(word = "sysctl", summary = "Sees to it that the kernel has a value, now and after the next start of the box, with a file in /etc/sysctl.d.",
@@ -61,11 +62,9 @@ public final class Sysctl extends Task {
             var wanted = SystemFiles.removed(context, path);
             return wanted.isEmpty() ? Decision.nothing("it is not there", values, mark) : Decision.changes(wanted, values, mark);
         }
-        var wanted = new ArrayList<>(SystemFiles.written(context, path, identity() + " = " + wished.strip() + "\n",
-            Attributes.ofMode(0644), hidesContent()));
-        if (!later) {
-            wanted.addAll(SystemFiles.kernel(context, file(), wished.strip()));
-        }
+        // The kernel first: a value that it refuses is not left for the next start.
+        var wanted = new ArrayList<>(later ? List.<Decision.Wanted>of() : SystemFiles.kernel(context, file(), wished.strip()));
+        wanted.addAll(SystemFiles.written(context, path, identity() + " = " + wished.strip() + "\n", Attributes.ofMode(0644), hidesContent()));
         return SystemFiles.decision(wanted, values, mark);
     }
 

@@ -12,7 +12,7 @@ class HostnameSpec extends SystemTaskSpecification {
         run(new Hostname('web-1.example.org'))
 
         then:
-        changes() == ['file.write /etc/hostname: its content differs', "kernel.set /proc/sys/kernel/hostname: the kernel has 'old'"]
+        changes() == ["kernel.set /proc/sys/kernel/hostname: the kernel has 'old'", 'file.write /etc/hostname: its content differs']
         text('/etc/hostname') == 'web-1.example.org\n'
         mode('/etc/hostname') == '0600'
 

@@ -25,7 +25,7 @@ class SysctlSpec extends SystemTaskSpecification {
         run(new Sysctl('vm.swappiness')) { value '10' }
 
         then:
-        changes() == ["file.write $FILE: it does not exist", "kernel.set /proc/sys/vm/swappiness: the kernel has '60'"]*.toString()
+        changes() == ["kernel.set /proc/sys/vm/swappiness: the kernel has '60'", "file.write $FILE: it does not exist"]*.toString()
         text(FILE) == 'vm.swappiness = 10\n'
         text('/proc/sys/vm/swappiness') == '10\n'
 
@@ -56,7 +56,7 @@ class SysctlSpec extends SystemTaskSpecification {
         run(new Sysctl('net.ipv4.conf.eth0/100.forwarding')) { value '0' }
 
         then:
-        lines()*.target() == ['/etc/sysctl.d/60-emptybox-net.ipv4.conf.eth0.100.forwarding.conf', '/proc/sys/net/ipv4/conf/eth0.100/forwarding']
+        lines()*.target() == ['/proc/sys/net/ipv4/conf/eth0.100/forwarding', '/etc/sysctl.d/60-emptybox-net.ipv4.conf.eth0.100.forwarding.conf']
     }
 
     def 'with atBoot only the file is written, and with absent only the file is removed'() {
@@ -85,7 +85,7 @@ class SysctlSpec extends SystemTaskSpecification {
         run(new Sysctl('vm.swappiness')) { value '10' }
 
         then:
-        lines().last().reason() == 'what the kernel has is not known here'
+        lines().first().reason() == 'what the kernel has is not known here'
     }
 
     def 'what makes no sense is refused: #what'() {
