@@ -32,7 +32,7 @@ final class Shared {
     @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that holds converge.groovy. Default: its top.")
     private String path;
 
-    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state.")
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state, any other labels/KEY/VALUE.json over that.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the state, for example vars.port=9090.")
@@ -110,7 +110,7 @@ final class Shared {
         if (!Files.isDirectory(at)) {
             throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
         }
-        return new Settings(at, labels.getOrDefault("env", ""), overrides);
+        return new Settings(at, labels, overrides);
     }
 
     Duration scriptTimeout() {

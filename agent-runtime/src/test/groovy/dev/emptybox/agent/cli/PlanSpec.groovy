@@ -41,6 +41,26 @@ class PlanSpec extends Specification {
         report.changes*.target == ['data']
     }
 
+    def 'the labels of a box choose what is laid over its state'() {
+        given:
+        repo "file('motd') { content \"\${state.get('motd', 'none')} \${vars.port}\" }", '{"vars": {"port": 80}}'
+        Files.createDirectories(dir.resolve('repo/labels/region'))
+        Files.writeString(dir.resolve('repo/labels/region/eu.json'), '{"motd": "hallo", "vars": {"port": 81}}')
+
+        when:
+        plan(*options)
+
+        then:
+        out.toString().readLines()*.strip().contains(shown)
+
+        where:
+        options                                                   || shown
+        []                                                        || '+none 80'
+        ['--label', 'region=us']                                  || '+none 80'
+        ['--label', 'region=eu']                                  || '+hallo 81'
+        ['--label', 'region=eu', '--set', 'vars.port=82']         || '+hallo 82'
+    }
+
     def 'what is unknown is told once, at its step or where the script cannot go on'() {
         given:
         repo "def x = exec('ask') { command 'ask' }\ndirectory 'data'\nexec('again') { command 'y'; creates 'data/x' }\nif (x.stdout == 'yes') { directory 'more' }"

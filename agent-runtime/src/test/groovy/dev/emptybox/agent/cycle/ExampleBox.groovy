@@ -60,7 +60,7 @@ class ExampleBox implements AutoCloseable {
         def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
-        def settings = new Settings(root, '', overrides(example))
+        def settings = new Settings(root, [:], overrides(example))
         converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),
             new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
         revisions = new Revisions(new WorkingCopy(example, ''), host, settings)

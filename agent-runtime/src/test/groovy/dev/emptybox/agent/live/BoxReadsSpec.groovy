@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
+import spock.lang.Requires
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -99,6 +100,15 @@ class BoxReadsSpec extends Specification {
         expect:
         reads.content(file).text().get() == 'hello\n'
         reads.digest(file) == '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
+    }
+
+    @Requires(value = { os.linux }, reason = 'only Linux has /proc')
+    def 'a file of the kernel, which has no size and answers one read alone, is read whole: #file'() {
+        expect:
+        reads.content(Path.of(file)).text().get() == ['cat', file].execute().text
+
+        where:
+        file << ['/proc/sys/kernel/pid_max', '/proc/sys/kernel/hostname', '/proc/sys/kernel/printk']
     }
 
     def 'reading what is missing is a problem in words'() {

@@ -99,6 +99,14 @@ public sealed interface Change {
     record Piece(Path path, Entry entry, String source, String digest) {
     }
 
+    /** Sets a value of the running kernel: written in place into a file below /proc/sys, and lost when the box starts anew. */
+    record SetKernelValue(Path path, String value) implements OfPath {
+        @Override
+        public String kind() {
+            return "kernel.set";
+        }
+    }
+
     record SetAttributes(Path path, Attributes attributes) implements OfPath {
         @Override
         public String kind() {

@@ -8,15 +8,18 @@ import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.BlockInFile;
 import dev.emptybox.stdlib.tasks.CopyTree;
+import dev.emptybox.stdlib.tasks.Cron;
 import dev.emptybox.stdlib.tasks.Data;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
 import dev.emptybox.stdlib.tasks.GroupTask;
+import dev.emptybox.stdlib.tasks.Hostname;
 import dev.emptybox.stdlib.tasks.HttpCheck;
 import dev.emptybox.stdlib.tasks.JsonFile;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
+import dev.emptybox.stdlib.tasks.Mount;
 import dev.emptybox.stdlib.tasks.OnceBegin;
 import dev.emptybox.stdlib.tasks.OnceEnd;
 import dev.emptybox.stdlib.tasks.PackageTask;
@@ -26,6 +29,7 @@ import dev.emptybox.stdlib.tasks.Release;
 import dev.emptybox.stdlib.tasks.Replace;
 import dev.emptybox.stdlib.tasks.ScriptTask;
 import dev.emptybox.stdlib.tasks.ServiceTask;
+import dev.emptybox.stdlib.tasks.Sysctl;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.TcpCheck;
 import dev.emptybox.stdlib.tasks.Template;
@@ -167,6 +171,26 @@ public abstract class ConvergeScript extends Script {
 
     public Outcome group(String name, @DelegatesTo(value = GroupTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new GroupTask(name), options);
+    }
+
+    public Outcome cron(String name, @DelegatesTo(value = Cron.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Cron(name), options);
+    }
+
+    public Outcome sysctl(String name, @DelegatesTo(value = Sysctl.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Sysctl(name), options);
+    }
+
+    public Outcome hostname(String name) {
+        return done(new Hostname(name), null);
+    }
+
+    public Outcome hostname(String name, @DelegatesTo(value = Hostname.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Hostname(name), options);
+    }
+
+    public Outcome mount(String directory, @DelegatesTo(value = Mount.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Mount(directory), options);
     }
 
     public Outcome httpCheck(String url) {

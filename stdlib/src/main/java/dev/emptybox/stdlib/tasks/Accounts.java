@@ -65,7 +65,13 @@ final class Accounts {
     }
 
     private void needsUser(String task, String name) {
-        if (!madeUsers.contains(name) && world.knowsAccounts() && world.user(name).isEmpty()) {
+        if (!madeUsers.contains(name)) {
+            needsUser(world, task, name);
+        }
+    }
+
+    static void needsUser(Reads world, String task, String name) {
+        if (world.knowsAccounts() && world.user(name).isEmpty()) {
             throw missing(task, "user", name);
         }
     }

@@ -269,6 +269,7 @@ public final class Engine {
 
     private static String openBesides(Change.OfPath change) {
         return change instanceof Change.MakeLink link ? link.target()
+            : change instanceof Change.SetKernelValue set ? set.value()
             : change instanceof Change.WriteFile write && write.validation() != null ? write.validation().text() : "";
     }
 

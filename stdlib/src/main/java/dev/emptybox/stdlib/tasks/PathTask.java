@@ -97,17 +97,21 @@ abstract class PathTask extends Task {
 
     /** What has to change for the file at the path, which is no link, to have this content and these attributes. */
     final List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish) {
+        return file(context, path, content, wish, hidesContent());
+    }
+
+    static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, boolean hidden) {
         Entry entry = context.world().entry(path);
         if (entry.absent()) {
             return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "it does not exist",
-                diff(context, path, null, content)));
+                diff(context, path, null, content, hidden)));
         }
         Entry.RegularFile file = regular(context, path, entry);
         if (context.world().digest(path).equals(content.sha256())) {
             return attributes(path, file.attributes(), wish);
         }
         Bytes before = file.size() > LARGEST_DIFF ? null : context.world().content(path);
-        String diff = before == null ? "" : diff(context, path, before, content);
+        String diff = before == null ? "" : diff(context, path, before, content, hidden);
         return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs", diff));
     }
 
@@ -131,7 +135,7 @@ abstract class PathTask extends Task {
             "replacing it could lose what is in it", "remove it by hand, or choose another path"));
     }
 
-    private String diff(Context context, Path path, Bytes before, Bytes after) {
-        return hidesContent() ? "(sensitive: content not shown)" : Diff.between(context.name(path), before, after);
+    private static String diff(Context context, Path path, Bytes before, Bytes after, boolean hidden) {
+        return hidden ? "(sensitive: content not shown)" : Diff.between(context.name(path), before, after);
     }
 }

@@ -180,6 +180,9 @@ final class PlannedFiles {
         } else if (change instanceof Change.WriteFile write) {
             keep(path, write.backup());
             putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content().sha256());
+        } else if (change instanceof Change.SetKernelValue set) {
+            Bytes value = Bytes.of(set.value() + "\n");
+            putFile(path, Attributes.UNCHANGED, value::channel, value.size(), value.sha256());
         } else if (change instanceof Change.PlaceArtefact place) {
             putFile(path, place.attributes(), () -> base.open(place.artefact()), place.artefact().size(),
                 place.artefact().sha256());

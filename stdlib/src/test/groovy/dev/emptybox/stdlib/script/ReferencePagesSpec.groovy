@@ -30,4 +30,10 @@ class ReferencePagesSpec extends Specification {
                 task.options().every { option -> option.text().endsWith('.') && option.example().startsWith(option.name()) }
         }
     }
+
+    def 'every word that is no task says what it is and how it is written'() {
+        expect:
+        Reference.otherWords().every { word -> word.summary().endsWith('.') && word.example().startsWith(word.word()) }
+        Reference.words() as Set == (Reference.tasks()*.word() + Reference.otherWords()*.word()) as Set - Reference.boundWords()
+    }
 }
