@@ -62,7 +62,7 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         this.services = services;
         this.onces = onces;
         this.time = time;
-        this.web = new WebClient(time);
+        this.web = new WebClient(time, agent);
         this.ports = new Ports(time);
         this.reads = new BoxReads(cache, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
@@ -76,7 +76,7 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
 
     /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
     public static Http.Answer ask(Http.Get request) {
-        try (var client = new WebClient(Time.SYSTEM, 16L << 20)) {
+        try (var client = new WebClient(Time.SYSTEM, 16L << 20, Map.of())) {
             return client.get(request);
         }
     }
