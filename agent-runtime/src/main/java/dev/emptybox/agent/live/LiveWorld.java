@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -49,6 +50,8 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     private final AccountFiles accounts = new AccountFiles();
     private final AccountTools accountTools;
     private final Packages packages;
+    private final GitProgram git;
+    private final CheckOuts checkOuts;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
@@ -68,6 +71,8 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
         this.changes = new BoxChanges(reads, artefacts, commands);
+        this.git = new GitProgram(commands, agent);
+        this.checkOuts = new CheckOuts(git, reads, changes, accounts);
         this.accountTools = new AccountTools(accounts, commands);
         this.packages = new Packages(new PackageTool(commands::run, time, agent),
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
@@ -197,6 +202,16 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     }
 
     @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return git.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        return git.checkout(directory, user);
+    }
+
+    @Override
     public Bytes content(Artefact artefact) {
         return artefacts.content(artefact);
     }
@@ -220,6 +235,10 @@ public final class LiveWorld implements World, EmptyBox.Artefacts, AutoCloseable
     public Effect perform(String step, Change change) {
         if (change instanceof Change.OfPath ofPath) {
             changes.perform(ofPath);
+            return Effect.DONE;
+        }
+        if (change instanceof Change.CheckOut checkOut) {
+            checkOuts.perform(checkOut);
             return Effect.DONE;
         }
         if (change instanceof Change.RunCommand run) {
