@@ -64,7 +64,7 @@ class ExampleBox implements AutoCloseable {
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
         def settings = new Settings(root, '', overrides(example))
-        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),
+        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]),
             new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
         revisions = new Revisions(new WorkingCopy(example, ''), host, settings)
     }
