@@ -15,6 +15,7 @@ import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Plans the head of a source, over an empty box or over this machine. Writes nothing but its cache. */
 final class Planner implements AutoCloseable {
@@ -95,11 +97,20 @@ final class Planner implements AutoCloseable {
 
         @Override
         public Artefact artefact(Artefact.Request request) {
+            return fromHere("the artefact cannot be fetched from here", () -> live.artefact(request));
+        }
+
+        @Override
+        public Git.Refs refs(Git.Remote remote) {
+            return fromHere("the repository cannot be asked from here", () -> live.refs(remote));
+        }
+
+        private static <T> T fromHere(String otherwise, Supplier<T> ask) {
             try {
-                return live.artefact(request);
+                return ask.get();
             } catch (ProblemException failure) {
                 if (TransientFailure.causes(failure)) {
-                    throw new UnknownException("the artefact cannot be fetched from here: " + failure.problems().get(0).what());
+                    throw new UnknownException(otherwise + ": " + failure.problems().get(0).what());
                 }
                 throw failure;
             }

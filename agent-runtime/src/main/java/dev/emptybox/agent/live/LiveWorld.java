@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -48,6 +49,8 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final AccountFiles accounts = new AccountFiles();
     private final AccountTools accountTools;
     private final Packages packages;
+    private final GitProgram git;
+    private final CheckOuts checkOuts;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
@@ -61,12 +64,14 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         this.services = services;
         this.onces = onces;
         this.time = time;
-        this.web = new WebClient(time);
+        this.web = new WebClient(time, agent);
         this.ports = new Ports(time);
         this.reads = new BoxReads(cache, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
         this.changes = new BoxChanges(reads, artefacts, commands);
+        this.git = new GitProgram(commands, agent);
+        this.checkOuts = new CheckOuts(git, reads, changes, accounts);
         this.accountTools = new AccountTools(accounts, commands);
         this.packages = new Packages(new PackageTool(commands::run, time, agent),
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
@@ -75,7 +80,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
     public static Http.Answer ask(Http.Get request) {
-        try (var client = new WebClient(Time.SYSTEM, 16L << 20)) {
+        try (var client = new WebClient(Time.SYSTEM, 16L << 20, Map.of())) {
             return client.get(request);
         }
     }
@@ -196,6 +201,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return git.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        return git.checkout(directory, user);
+    }
+
+    @Override
     public Bytes content(Artefact artefact) {
         return artefacts.content(artefact);
     }
@@ -219,6 +234,10 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     public Effect perform(String step, Change change) {
         if (change instanceof Change.OfPath ofPath) {
             changes.perform(ofPath);
+            return Effect.DONE;
+        }
+        if (change instanceof Change.CheckOut checkOut) {
+            checkOuts.perform(checkOut);
             return Effect.DONE;
         }
         if (change instanceof Change.RunCommand run) {

@@ -79,7 +79,7 @@ class CycleSpec extends Specification {
         })
         live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, new Onces(dir.resolve('home/journal/once'), clock), Progress.SILENT)
         def settings = new Settings(dir.resolve('root'), [:], [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
+        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
         status = new Status({ }, 'the repo', clock.instant())
         cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told, 'this start', clock, mode)

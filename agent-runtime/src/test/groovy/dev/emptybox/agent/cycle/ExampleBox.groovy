@@ -45,11 +45,15 @@ class ExampleBox implements AutoCloseable {
     private final Converger converger
     private final Revisions revisions
     private final HttpServer web
+    private final Path releases
 
     ExampleBox(Path example, Path directory, ScriptHost host) {
         this.example = example
         this.root = Files.createDirectories(directory.resolve('box')).toRealPath()
         copy(example.resolve('before'), root)
+        // Git serves no repository that belongs to another user, and the one who builds may be another.
+        releases = Files.createDirectories(directory.resolve('releases'))
+        copy(example.resolveSibling('_releases'), releases)
         supervisor = new Supervisor(directory.resolve('home'), System.getenv(), Clock.systemUTC(), new ServiceEvents() {
             void ended(String service, String how) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
@@ -61,7 +65,7 @@ class ExampleBox implements AutoCloseable {
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
         def settings = new Settings(root, [:], overrides(example))
-        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),
+        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]),
             new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
         revisions = new Revisions(new WorkingCopy(example, ''), host, settings)
     }
@@ -69,7 +73,7 @@ class ExampleBox implements AutoCloseable {
     /** What an example cannot know beforehand: ports, and where the releases are. */
     private Map<String, String> overrides(Path example) {
         def state = Files.readString(example.resolve('state.json'))
-        def all = [port: String.valueOf(web.address.port), releases: example.resolveSibling('_releases').toUri().toString().replaceFirst('/$', '')]
+        def all = [port: String.valueOf(web.address.port), releases: releases.toUri().toString().replaceFirst('/$', '')]
         all.findAll { key, value -> state.contains("\"$key\"") }
     }
 

@@ -18,7 +18,7 @@ class ExamplesSpec extends Specification {
     static final Path EXAMPLES = Path.of('../stdlib/examples').toAbsolutePath().normalize()
 
     /** A simulated world does not run commands, so what they would have written is not there to compare. */
-    static final Set<String> WITH_COMMANDS = ['exec', 'script', 'mount'] as Set
+    static final Set<String> WITH_COMMANDS = ['exec', 'script', 'mount', 'git'] as Set
 
     @TempDir
     Path dir

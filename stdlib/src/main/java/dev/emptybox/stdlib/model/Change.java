@@ -130,6 +130,21 @@ public sealed interface Change {
         }
     }
 
+    /**
+     * Makes the directory a checkout of the commit, or brings the checkout that it is there.
+     *
+     * @param ref   the whole name of the branch or tag to fetch it by, empty for none
+     * @param depth how many commits of history are fetched, 0 for all
+     * @param force whether local edits are thrown away
+     * @param user  who does it and owns the files; empty for the agent's own user
+     */
+    record CheckOut(Path path, Git.Remote remote, String ref, String commit, int depth, boolean force, String user) implements Change {
+        @Override
+        public String kind() {
+            return "git.checkout";
+        }
+    }
+
     record StartService(Service.Definition definition) implements OfService {
         @Override
         public String kind() {

@@ -21,6 +21,11 @@ public record Scope(boolean everything, List<Path> paths) {
         return new Scope(false, paths);
     }
 
+    /** Whether something at or below the directory is in it. */
+    public boolean reaches(Path directory) {
+        return covers(directory) || paths.stream().anyMatch(path -> path.startsWith(directory));
+    }
+
     public boolean covers(Path path) {
         return everything || paths.stream().anyMatch(path::startsWith);
     }

@@ -13,6 +13,7 @@ import dev.emptybox.stdlib.tasks.Data;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
+import dev.emptybox.stdlib.tasks.GitTask;
 import dev.emptybox.stdlib.tasks.GroupTask;
 import dev.emptybox.stdlib.tasks.Hostname;
 import dev.emptybox.stdlib.tasks.HttpCheck;
@@ -139,6 +140,10 @@ public abstract class ConvergeScript extends Script {
 
     public Outcome release(String directory, @DelegatesTo(value = Release.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new Release(directory), options);
+    }
+
+    public Outcome git(String directory, @DelegatesTo(value = GitTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new GitTask(directory), options);
     }
 
     public Outcome exec(String name, @DelegatesTo(value = ExecWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {

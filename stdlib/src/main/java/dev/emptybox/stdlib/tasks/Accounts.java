@@ -60,6 +60,7 @@ final class Accounts {
 
     private static String runsAs(Change change) {
         return change instanceof Change.RunCommand run ? run.command().user()
+            : change instanceof Change.CheckOut checkOut ? checkOut.user()
             : change instanceof Change.StartService start ? start.definition().user()
             : change instanceof Change.RestartService restart ? restart.definition().user() : "";
     }

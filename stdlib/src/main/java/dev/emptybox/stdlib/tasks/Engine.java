@@ -257,6 +257,7 @@ public final class Engine {
     /** An argument list, a path or a name can be read by everybody on the box. */
     private static void refuseSecretInTheOpen(Task task, Change change) {
         String open = change instanceof Change.OfPath ofPath ? ofPath.path() + openBesides(ofPath)
+            : change instanceof Change.CheckOut checkOut ? checkOut.path().toString()
             : change instanceof Change.OfSystem ofSystem ? ofSystem.toString()
             : change instanceof Change.RunCommand run ? run.command().argv().toString()
             : change instanceof Change.StartService start ? start.definition().argv().toString()
@@ -276,6 +277,9 @@ public final class Engine {
     private String target(Change change) {
         if (change instanceof Change.OfPath ofPath) {
             return context.name(ofPath.path());
+        }
+        if (change instanceof Change.CheckOut checkOut) {
+            return context.name(checkOut.path());
         }
         if (change instanceof Change.OfOnce ofOnce) {
             return ofOnce.key();

@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
@@ -28,9 +29,14 @@ import java.util.Set;
  */
 public final class EmptyBox implements Reads {
 
-    /** Where artefacts come from; the live world is one. */
+    /** Where artefacts and commits come from; the live world is one. */
     public interface Artefacts {
         Artefact artefact(Artefact.Request request);
+
+        /** @throws UnknownException when repositories cannot be asked from here */
+        default Git.Refs refs(Git.Remote remote) {
+            throw new UnknownException(remote + " is not asked from here");
+        }
 
         Bytes content(Artefact artefact);
 
@@ -153,6 +159,16 @@ public final class EmptyBox implements Reads {
     @Override
     public Artefact artefact(Artefact.Request request) {
         return artefacts.artefact(request);
+    }
+
+    @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return artefacts.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        return Optional.empty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -40,12 +41,16 @@ public final class Overlay implements World {
     private record Planned(Service.State state, int order) {
     }
 
+    private record CheckedOut(Git.Checkout checkout, int order) {
+    }
+
     private record Pending(Change change, Scope scope, String because, int order) {
     }
 
     private final Reads base;
     private final PlannedFiles files;
     private final Map<String, Planned> services = new LinkedHashMap<>();
+    private final Map<Path, CheckedOut> checkouts = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
     private final PlannedSystem system;
@@ -221,6 +226,25 @@ public final class Overlay implements World {
     }
 
     @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return base.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        Path path = files.landing(directory);
+        CheckedOut planned = checkouts.get(path);
+        int since = planned == null ? 0 : planned.order();
+        doubtIfTouched(path, since);
+        pending.stream().filter(p -> p.order() > since && p.scope().reaches(path)).findFirst().ifPresent(p -> doubt(p.because()));
+        if (files.changedBelow(path, since)) {
+            doubt("a file in " + path + " is to be changed");
+        }
+        return planned != null ? Optional.of(planned.checkout())
+            : files.hidesBase(path) ? Optional.empty() : base.checkout(path, user);
+    }
+
+    @Override
     public Bytes content(Artefact artefact) {
         return base.content(artefact);
     }
@@ -279,7 +303,18 @@ public final class Overlay implements World {
             pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
             return Effect.unknown(step + " has not been done yet");
         }
+        if (change instanceof Change.CheckOut checkOut) {
+            return checkOut(step, checkOut);
+        }
         return performCommand(step, (Change.RunCommand) change);
+    }
+
+    private Effect checkOut(String step, Change.CheckOut change) {
+        Path path = files.landing(change.path());
+        files.perform(new Change.MakeDirectory(path, Attributes.UNCHANGED), order);
+        pending.add(new Pending(change, Scope.of(List.of(path)), step + " may change it", order));
+        checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), false), order));
+        return Effect.DONE;
     }
 
     private Effect performOnService(Change.OfService change) {

@@ -47,6 +47,18 @@ final class PlannedFiles {
         return nodes.containsKey(path);
     }
 
+    /** Whether nothing that the base has there can be seen. */
+    boolean hidesBase(Path path) {
+        Node own = nodes.get(path);
+        return hidden(path) || own != null && (own.fresh() || !(own.entry() instanceof Entry.Directory));
+    }
+
+    /** Whether a later change than that number is planned of something in the directory. */
+    boolean changedBelow(Path directory, int since) {
+        return nodes.entrySet().stream().anyMatch(node -> node.getValue().order() > since
+            && !node.getKey().equals(directory) && node.getKey().startsWith(directory));
+    }
+
     Entry entry(Path path) {
         return at(resolve(path));
     }

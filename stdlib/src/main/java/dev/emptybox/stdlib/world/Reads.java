@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -15,6 +16,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The read side of a world: all that a task may know when it decides. Paths are absolute. Whatever a plan cannot know
@@ -76,6 +78,16 @@ public interface Reads extends SystemReads {
 
     /** Makes sure that the artefact cache holds the artefact, its content checked. The cache is no part of the box. */
     Artefact artefact(Artefact.Request request);
+
+    /** Asks another repository for its branches and tags. Like an artefact, it is no part of the box. */
+    Git.Refs refs(Git.Remote remote);
+
+    /**
+     * The checkout that a directory is; empty when it is none.
+     *
+     * @param user who looks, empty for the agent's own user
+     */
+    Optional<Git.Checkout> checkout(Path directory, String user);
 
     /** Content of an artefact in the cache. */
     Bytes content(Artefact artefact);

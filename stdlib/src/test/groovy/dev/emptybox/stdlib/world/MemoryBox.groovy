@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.Git
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.RunningProcess
@@ -38,6 +39,9 @@ class MemoryBox implements Reads {
     final Set<String> heldPackages = []
     final Map<String, Software.Offer> offers = [:]
     final Map<String, List<Software.Move>> moves = [:]
+    final List<Git.Remote> asked = []
+    final Map<String, Git.Checkout> checkouts = [:]
+    Git.Refs refs = new Git.Refs('', [:])
     String agent = 'root'
 
     /** A user with a group of his own. */
@@ -111,6 +115,13 @@ class MemoryBox implements Reads {
     }
 
     Artefact artefact(Artefact.Request request) { new Artefact(request.sha256(), 3) }
+
+    Git.Refs refs(Git.Remote remote) {
+        asked << remote
+        refs
+    }
+
+    Optional<Git.Checkout> checkout(Path directory, String user) { Optional.ofNullable(checkouts[directory.toString()]) }
 
     Bytes content(Artefact artefact) { Bytes.of('abc') }
 
