@@ -5,11 +5,13 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Unit;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Asked with {@code rc-service NAME status} and {@code rc-update show}. A service is enabled when any runlevel has it. */
 final class OpenRc implements InitSystem {
@@ -33,8 +35,8 @@ final class OpenRc implements InitSystem {
         }
         Command.Result status = tool.ask(STATUS, "rc-service", name, "status");
         boolean running = STARTED.contains(status.rc());
-        return new Unit.State(Unit.Presence.KNOWN, running, 0, running ? since(name) : null, enabled(name, tool.run("rc-update", "show")),
-            true, running || status.rc() == STOPPED ? "" : how(status), Map.of());
+        return new Unit.State(Unit.Presence.KNOWN, running, 0, running ? since(name) : null,
+            !runlevels(name, tool.run("rc-update", "show")).isEmpty(), true, running || status.rc() == STOPPED ? "" : how(status), Map.of());
     }
 
     private static String how(Command.Result status) {
@@ -43,9 +45,9 @@ final class OpenRc implements InitSystem {
     }
 
     /** Lines {@code nginx | default boot}. */
-    static boolean enabled(String name, String shown) {
-        return shown.lines().map(line -> line.split("\\|", 2))
-            .anyMatch(line -> line.length == 2 && line[0].strip().equals(name) && !line[1].isBlank());
+    static List<String> runlevels(String name, String shown) {
+        return shown.lines().map(line -> line.split("\\|", 2)).filter(line -> line.length == 2 && line[0].strip().equals(name))
+            .flatMap(line -> Stream.of(line[1].strip().split("\\s+"))).filter(level -> !level.isEmpty()).toList();
     }
 
     /** The mark that it sets at a start, in whole seconds; a file that was written in the same second counts as newer. */
@@ -58,7 +60,12 @@ final class OpenRc implements InitSystem {
     public void perform(Unit.Verb verb, String name) {
         switch (verb) {
             case ENABLE -> tool.run("rc-update", "add", name, "default");
-            case DISABLE -> tool.run("rc-update", "--all", "delete", name);
+            case DISABLE -> {
+                // With --all it counts each runlevel that does not have it as a failure.
+                var argv = new ArrayList<>(List.of("rc-update", "delete", name));
+                argv.addAll(runlevels(name, tool.run("rc-update", "show")));
+                tool.run(argv.toArray(String[]::new));
+            }
             default -> {
                 String word = verb.name().toLowerCase(Locale.ROOT);
                 Command.Result done = tool.ask(Set.of(0, 1), "rc-service", name, word);

@@ -43,7 +43,7 @@ class InitBox implements AutoCloseable {
             mkdir -p root/run/openrc/$d
         done
         echo default > root/run/openrc/softlevel; touch root/etc/insserv.conf
-        chroot root sleep infinity & wait
+        exec chroot root bash -c "sleep infinity & wait"
     '''
 
     private final Process process
