@@ -131,7 +131,7 @@ public final class Agent {
             .sorted((a, b) -> services.state(b).since().compareTo(services.state(a).since())).toList();
         names.forEach(this::stop);
         cycle.close();
-        status.stopped();
+        status.stopped(services.names());
         events.info("stopped", "stopped", "", Map.of());
     }
 

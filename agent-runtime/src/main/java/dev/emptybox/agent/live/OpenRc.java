@@ -11,15 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Asked with {@code rc-service NAME status} and {@code rc-update show}. A service is enabled when any runlevel has it. */
 final class OpenRc implements InitSystem {
 
+    /** Codes of {@code status}: 0 started, 3 stopped, 4 stopping, 8 starting, 16 inactive, 32 crashed, 64 unsupervised. */
     private static final Set<Integer> STARTED = Set.of(0, 8, 16);
     private static final int STOPPED = 3;
-    /** Codes of {@code status}: 0 started, 1 not to be told, 3 stopped, 4 stopping, 8 starting, 16 inactive, 32 crashed. */
-    private static final Set<Integer> STATUS = Set.of(0, 1, STOPPED, 4, 8, 16, 32);
+    private static final Set<Integer> ANY = IntStream.range(0, 256).boxed().collect(Collectors.toUnmodifiableSet());
     private static final Pattern WORD = Pattern.compile("status: (\\w+)");
 
     private final InitTool tool;
@@ -33,7 +35,7 @@ final class OpenRc implements InitSystem {
         if (tool.ask(Set.of(0, 1, 255), "rc-service", "--exists", name).rc() != 0) {
             return Unit.State.ABSENT;
         }
-        Command.Result status = tool.ask(STATUS, "rc-service", name, "status");
+        Command.Result status = tool.ask(ANY, "rc-service", name, "status");
         boolean running = STARTED.contains(status.rc());
         return new Unit.State(Unit.Presence.KNOWN, running, 0, running ? since(name) : null,
             !runlevels(name, tool.run("rc-update", "show")).isEmpty(), true, running || status.rc() == STOPPED ? "" : how(status), Map.of());
@@ -66,14 +68,23 @@ final class OpenRc implements InitSystem {
                 argv.addAll(runlevels(name, tool.run("rc-update", "show")));
                 tool.run(argv.toArray(String[]::new));
             }
-            default -> {
-                String word = verb.name().toLowerCase(Locale.ROOT);
-                Command.Result done = tool.ask(Set.of(0, 1), "rc-service", name, word);
-                if (done.rc() != 0) {
-                    throw new ProblemException(Problem.of("rc-service " + name + " " + word + " failed",
-                        Show.tail(done.stdout() + done.stderr(), 10), ""));
-                }
-            }
+            // One that has crashed counts as started for "start", which would do nothing; what is left of it is stopped.
+            case START -> tell(name, crashed(name) ? Unit.Verb.RESTART : verb);
+            default -> tell(name, verb);
+        }
+    }
+
+    private boolean crashed(String name) {
+        int code = tool.ask(ANY, "rc-service", name, "status").rc();
+        return code != STOPPED && !STARTED.contains(code);
+    }
+
+    private void tell(String name, Unit.Verb verb) {
+        String word = verb.name().toLowerCase(Locale.ROOT);
+        Command.Result done = tool.ask(ANY, "rc-service", name, word);
+        if (done.rc() != 0) {
+            throw new ProblemException(Problem.of("rc-service " + name + " " + word + " failed",
+                Show.tail(done.stdout() + done.stderr(), 10), ""));
         }
     }
 

@@ -18,6 +18,7 @@ class InitBox implements AutoCloseable {
         mkdir -p "root$BASE/share"; mount --bind "$BASE/share" "root$BASE/share"
         mount -t proc proc root/proc; mount -t tmpfs tmpfs root/run; mount -t tmpfs tmpfs root/dev
         for d in null zero random urandom full tty; do cp -a /dev/$d root/dev/; done
+        touch "$BASE/mounted"
     '''
 
     /** Process 1 in a control group of its own; nothing but the units of the spec is to be started. */
@@ -104,8 +105,8 @@ class InitBox implements AutoCloseable {
             .redirectErrorStream(true).redirectOutput(log.toFile())
         builder.environment().put('BASE', base.toString())
         process = builder.start()
-        long deadline = System.nanoTime() + 5_000_000_000L
-        while (process.alive && process.children().findAny().empty && System.nanoTime() < deadline) {
+        long deadline = System.nanoTime() + 10_000_000_000L
+        while (process.alive && !Files.exists(base.resolve('mounted')) && System.nanoTime() < deadline) {
             Thread.sleep(5)
         }
         pid = process.children().findAny().map { it.pid() }.orElse(0L)
@@ -117,9 +118,10 @@ class InitBox implements AutoCloseable {
             command.environment(), command.stdin(), command.timeout(), command.expected()))
     }
 
-    /** What it prints, whatever its exit code. */
+    /** All that it prints, whatever its exit code. */
     String run(List<String> argv) {
-        new InitTool(this.&run).ask((0..255) as Set, argv as String[]).stdout()
+        def result = new InitTool(this.&run).ask((0..255) as Set, argv as String[])
+        result.stdout() + result.stderr()
     }
 
     /** A file as it is inside. */

@@ -245,6 +245,21 @@ abstract class RealInitSystemSpecification extends Specification {
         eventually { log('cut').last() == 'start two' }
     }
 
+    def 'one that was killed is started'() {
+        given:
+        install('hurt', program('hurt'))
+        def script = { run -> run(unit('hurt') { restartOn run(conf('hurt', 'one')) }) }
+        converge(script)
+
+        when:
+        kill('hurt')
+        eventually { !state('hurt').running() }
+
+        then:
+        converge(script) == ['service.start hurt']
+        log('hurt') == ['start one'] * 2
+    }
+
     def 'one that ends at once is a problem, and one that is not there as well'() {
         given:
         install('bad', program('bad'))
@@ -256,6 +271,9 @@ abstract class RealInitSystemSpecification extends Specification {
         cleanup:
         box.run(tool('stop', 'bad'))
     }
+
+    /** Kills its processes, and whoever watches over them. */
+    abstract void kill(String name)
 
     abstract List<String> tool(String verb, String name)
 }

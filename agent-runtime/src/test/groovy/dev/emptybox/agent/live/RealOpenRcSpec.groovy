@@ -19,6 +19,10 @@ class RealOpenRcSpec extends RealInitSystemSpecification {
         ['rc-service', name, verb]
     }
 
+    void kill(String name) {
+        box.run(['sh', '-c', "p=\$(cat /run/${name}.pid); c=\$(pgrep -P \$p); kill -9 \$p \$c".toString()])
+    }
+
     /** As packages of Alpine do: it neither runs nor is enabled. */
     void install(String name, String script) {
         def program = share.resolve(name + '.sh')

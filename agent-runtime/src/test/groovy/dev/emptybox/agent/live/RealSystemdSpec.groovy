@@ -21,6 +21,10 @@ class RealSystemdSpec extends RealInitSystemSpecification {
         ['systemctl', verb, name]
     }
 
+    void kill(String name) {
+        box.run(['systemctl', 'kill', '--signal=KILL', name])
+    }
+
     /** As packages of Debian do: it runs and is enabled at once. */
     void install(String name, String script) {
         Files.writeString(box.path("/etc/systemd/system/${name}.service"), """\
