@@ -53,7 +53,6 @@ final class Units {
                 runs(system, unit);
             }
             case STOP -> {
-                setBoot(system, unit);
                 system.perform(Unit.Verb.STOP, unit.name());
                 ledger.keep(unit.provider(), unit.name(), Map.of());
                 missed.remove(key(unit.provider(), unit.name()));

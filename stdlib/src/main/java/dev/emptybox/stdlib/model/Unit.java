@@ -52,7 +52,7 @@ public final class Unit {
 
     /** What is done to a unit. */
     public enum Verb {
-        /** Sees to it that it runs with its inputs: one that others have started meanwhile is restarted. */
+        /** Sees to all that is wished: it is enabled or disabled, and runs with its inputs; one that others have started meanwhile is restarted. */
         START,
         RESTART,
         RELOAD,
@@ -107,7 +107,7 @@ public final class Unit {
         /** What it is after the change. */
         public State after(Verb verb, Wish wish) {
             boolean runs = verb == Verb.STOP ? false : running || verb == Verb.START || verb == Verb.RESTART;
-            boolean sets = verb == Verb.START || verb == Verb.STOP || verb == Verb.ENABLE || verb == Verb.DISABLE;
+            boolean sets = verb == Verb.START || verb == Verb.ENABLE || verb == Verb.DISABLE;
             boolean remembers = verb != Verb.ENABLE && verb != Verb.DISABLE;
             return new State(Presence.KNOWN, runs, 0, since, sets && wish.enabled() != null ? wish.enabled() : enabled, reloadable,
                 "", verb == Verb.STOP ? Map.of() : remembers ? wish.inputs() : inputs);

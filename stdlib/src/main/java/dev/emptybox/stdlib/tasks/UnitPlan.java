@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Unit;
+import dev.emptybox.stdlib.model.UnknownException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,7 @@ final class UnitPlan {
     }
 
     Decision decide() {
-        if (found.presence() == Unit.Presence.ABSENT) {
+        if (found.presence() == Unit.Presence.ABSENT && (!stopped || Boolean.TRUE.equals(wish.enabled()))) {
             throw new ProblemException(Problem.of("There is no service " + wish.name() + " for " + wish.provider().word(),
                 "it is not known to it, and nothing that stands before brings it", "install its package before, with pkg, or correct the name"));
         }
@@ -50,44 +51,53 @@ final class UnitPlan {
         if (context.world().services().contains(wish.name())) {
             wanted.add(new Decision.Wanted(new Change.StopService(wish.name()), wish.provider().word() + " runs it from now on", ""));
         }
-        boolean fresh = found.presence() == Unit.Presence.EXPECTED || found.presence() == Unit.Presence.NEW;
-        String fine = fresh ? fresh() : known();
+        String fine = stopped ? stopped() : started();
         String mark = Digests.sha256(wish.provider() + wish.name() + stopped + new TreeMap<>(wish.inputs()));
         return wanted.isEmpty() ? Decision.nothing(fine, found.pid() == 0 ? Map.of() : Map.of("pid", found.pid()), mark)
             : new Decision("", wanted, Map.of(), task + " has not been done yet", mark);
     }
 
-    /**
-     * A package may start and enable what it brings, or not. Only one change is planned, which holds in both cases: it
-     * sees to all that is wished.
-     */
-    private String fresh() {
-        want(stopped ? Unit.Verb.STOP : Unit.Verb.START, stopped ? "it is to be stopped" : "it has not been started");
-        return "";
+    private String stopped() {
+        if (found.presence() == Unit.Presence.EXPECTED) {
+            throw new UnknownException("whether there will be a service " + wish.name() + ", and whether it will run");
+        }
+        if (found.presence() == Unit.Presence.ABSENT) {
+            return "there is none";
+        }
+        setBoot();
+        if (found.running()) {
+            want(Unit.Verb.STOP, "it is to be stopped");
+        }
+        return "it is stopped";
     }
 
-    private String known() {
-        boolean masked = found.presence() == Unit.Presence.MASKED;
-        if (wish.enabled() != null && !masked && !wish.enabled().equals(found.enabled())) {
-            if (found.enabled() == null) {
-                throw new ProblemException(Problem.of(task + " cannot be " + (wish.enabled() ? "enabled" : "disabled"),
-                    found.how(), "drop enabled, or give the unit what it needs to start at boot"));
-            }
-            want(wish.enabled() ? Unit.Verb.ENABLE : Unit.Verb.DISABLE,
-                wish.enabled() ? "it does not start at boot" : "it starts at boot");
-        }
-        if (stopped) {
-            if (found.running()) {
-                want(Unit.Verb.STOP, "it is to be stopped");
-            }
-            return "it is stopped";
-        }
-        if (!found.running()) {
-            want(Unit.Verb.START, "it does not run" + (found.how().isEmpty() ? "" : ": " + found.how()));
+    /**
+     * A package may start and enable what it brings, or not. Only one change is planned for it, which holds in both cases:
+     * it sees to all that is wished.
+     */
+    private String started() {
+        if (found.presence() == Unit.Presence.EXPECTED || found.presence() == Unit.Presence.NEW) {
+            want(Unit.Verb.START, "it has not been started");
             return "";
         }
-        running();
+        setBoot();
+        if (found.running()) {
+            running();
+        } else {
+            want(Unit.Verb.START, "it does not run" + (found.how().isEmpty() ? "" : ": " + found.how()));
+        }
         return wish.inputs().isEmpty() ? "it runs" : "it runs, and nothing that matters to it is different";
+    }
+
+    private void setBoot() {
+        if (wish.enabled() == null || wish.enabled().equals(found.enabled()) || found.presence() == Unit.Presence.MASKED) {
+            return;
+        }
+        if (found.enabled() == null) {
+            throw new ProblemException(Problem.of(task + " cannot be " + (wish.enabled() ? "enabled" : "disabled"),
+                found.how(), "drop enabled, or give the unit what it needs to start at boot"));
+        }
+        want(wish.enabled() ? Unit.Verb.ENABLE : Unit.Verb.DISABLE, wish.enabled() ? "it does not start at boot" : "it starts at boot");
     }
 
     private void running() {

@@ -286,15 +286,27 @@ class UnitServiceSpec extends SystemTaskSpecification {
         changes() == ['service.start nginx: it has not been started']
     }
 
-    def 'one that is to be stopped and may come is stopped, whether the package starts it or not'() {
+    def 'one that is to be stopped and may come is not known; it is stopped, and disabled, when it has come so'() {
         given:
         planPackage()
 
+        expect:
+        run(nginx { state 'stopped'; enabled false }).reason == 'whether there will be a service nginx, and whether it will run'
+        step.status() == Outcome.Status.UNKNOWN
+
         when:
+        world = new Overlay(box)
+        onTheBox(presence: Presence.NEW, enabled: true)
         run(nginx { state 'stopped'; enabled false })
 
         then:
-        changes() == ['service.stop nginx: it is to be stopped']
+        changes() == ['service.disable nginx: it starts at boot', 'service.stop nginx: it is to be stopped']
+    }
+
+    def 'one that is not there is stopped, and cannot be enabled'() {
+        expect:
+        run(nginx { state 'stopped'; enabled false }).reason == 'there is none'
+        problems { run(nginx { state 'stopped'; enabled true; named 'again' }) }*.what() == ['There is no service nginx for systemd']
     }
 
     def 'the empty box will have it'() {
