@@ -143,7 +143,7 @@ public final class Agent {
         names.forEach(this::stop);
         cycle.endsCleanly();
         cycle.close();
-        status.stopped();
+        status.stopped(services.names());
         events.info("stopped", "stopped", "", Map.of());
     }
 

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +132,10 @@ public final class Status {
         set("phase", "stopping");
     }
 
-    synchronized void stopped() {
+    /** @param names of the agent's own services; those of the init system go on */
+    synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
-        health.keySet().forEach(name -> services.put(name, "stopped"));
+        health.forEach((name, verdict) -> services.put(name, names.contains(name) ? "stopped" : verdict));
         members.put("services", services);
         set("phase", "stopped");
     }

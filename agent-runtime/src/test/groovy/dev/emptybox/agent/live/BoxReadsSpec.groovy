@@ -5,6 +5,8 @@ import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Requires
+import java.nio.file.attribute.FileTime
+import java.time.Instant
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -36,6 +38,17 @@ class BoxReadsSpec extends Specification {
         entry.attributes().mode() == 04751
         entry.attributes().owner() == Files.getOwner(file).name
         entry.attributes().group()
+    }
+
+    def 'when a file changed is told by the time that nobody can set back'() {
+        given:
+        def before = Instant.now().minusSeconds(1)
+        def file = put('app', 'hello')
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0))
+
+        expect:
+        reads.changed(file).get().isAfter(before)
+        reads.changed(dir.resolve('none')).empty
     }
 
     def 'a directory is told with its sticky bit'() {

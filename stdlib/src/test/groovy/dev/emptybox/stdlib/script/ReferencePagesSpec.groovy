@@ -9,7 +9,12 @@ class ReferencePagesSpec extends Specification {
     static final Path REFERENCE = Path.of('reference')
 
     private static Map<String, String> pages() {
-        ReferencePages.all { word -> Files.readString(Path.of('examples', word, 'converge.groovy')) }
+        ReferencePages.all { word -> examples(word).collect { Files.readString(it.resolve('converge.groovy')).strip() }.join('\n```\n\n```groovy\n') }
+    }
+
+    /** The directory with its name, and those with something after it: {@code service}, {@code service-systemd}. */
+    private static List<Path> examples(String word) {
+        Files.list(Path.of('examples')).withCloseable { it.filter { it.fileName.toString().matches(word + '(-.+)?') }.sorted().toList() }
     }
 
     def 'the pages in reference/ are what the declarations say (made anew with -Dreference.update=true)'() {
