@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Fingerprint;
 import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,12 @@ public class ServiceTask extends ProcessTask {
         }
     }
 
+    /** Nothing but the service itself. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
+    }
+
     @Override
     Decision plan(Context context) {
         Service.Definition definition = definition(context);
@@ -126,7 +133,7 @@ public class ServiceTask extends ProcessTask {
         return new Decision("", List.of(restart), Map.of(), id() + " has not been restarted yet", mark);
     }
 
-    private Service.Definition definition(Context context) {
+    final Service.Definition definition(Context context) {
         var marks = new TreeMap<String, String>();
         for (Object input : inputs) {
             Fingerprint print = input instanceof Outcome outcome ? outcome.fingerprint()

@@ -15,6 +15,7 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
+import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.channels.SeekableByteChannel;
@@ -48,6 +49,7 @@ public final class Overlay implements World {
     private final Map<String, Planned> services = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
+    private final Map<String, String> doubtedServices = new HashMap<>();
     private final PlannedSystem system;
     private String firstChange;
     private int order;
@@ -87,6 +89,11 @@ public final class Overlay implements World {
     }
 
     @Override
+    public boolean holds(Path file, Sought sought) {
+        return files.holds(file, sought);
+    }
+
+    @Override
     public List<String> children(Path directory) {
         return files.children(directory);
     }
@@ -102,6 +109,9 @@ public final class Overlay implements World {
         int since = planned == null ? 0 : planned.order();
         pending.stream().filter(p -> p.scope().everything() && p.order() > since).findFirst()
             .ifPresent(p -> doubt(p.because()));
+        if (doubtedServices.containsKey(name)) {
+            doubt(doubtedServices.get(name));
+        }
         return planned == null ? base.service(name) : planned.state();
     }
 
@@ -226,6 +236,11 @@ public final class Overlay implements World {
     }
 
     @Override
+    public SeekableByteChannel open(Artefact artefact) {
+        return base.open(artefact);
+    }
+
+    @Override
     public void pause(Duration duration) {
         base.pause(duration);
     }
@@ -235,10 +250,34 @@ public final class Overlay implements World {
         String outer = doubt;
         doubt = null;
         try {
+            if (base instanceof World below) {
+                Observed<T> seen = below.observe(decision);
+                return new Observed<>(seen.value(), doubt == null ? seen.doubt() : doubt);
+            }
             T value = decision.get();
             return new Observed<>(value, doubt);
         } finally {
             doubt = outer;
+        }
+    }
+
+    /**
+     * Takes down that a task of this plan could not be decided: whatever it may change is in doubt from now on.
+     *
+     * @param service the service that it may start, stop or restart, null for none
+     */
+    public void undecided(String task, Scope scope, String service) {
+        String because = "whether " + task + " changes it is not known";
+        if (!scope.everything() && scope.paths().isEmpty() && service == null) {
+            return;
+        }
+        order++;
+        if (firstChange == null) {
+            firstChange = task;
+        }
+        pending.add(new Pending(null, scope, because, order));
+        if (service != null) {
+            doubtedServices.put(service, because);
         }
     }
 

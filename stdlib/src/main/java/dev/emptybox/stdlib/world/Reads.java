@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -41,6 +42,11 @@ public interface Reads extends SystemReads {
 
     /** SHA-256 of a regular file, in lower-case hexadecimal. */
     String digest(Path file);
+
+    /** Whether a regular file has the content that a task wants it to have. */
+    default boolean holds(Path file, Sought sought) {
+        return digest(file).equals(sought.sha256());
+    }
 
     /** Names in a directory, sorted. */
     List<String> children(Path directory);
