@@ -3,14 +3,11 @@ package dev.emptybox.agent.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.journal.Journal;
-import dev.emptybox.agent.live.LiveWorld;
-import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -88,14 +85,13 @@ final class HomeOptions {
         }
     }
 
+    /** The snapshot that the agent keeps of its box. */
+    String snapshot() {
+        return url != null ? Snapshots.text(new AgentAt(url, tokenFile))
+            : Snapshots.text(home().resolve(dev.emptybox.agent.cycle.Snapshots.FILE), "an agent keeps one there when it has converged: emptybox run REPO");
+    }
+
     private String asked(String path) throws IOException {
-        Map<String, String> headers = tokenFile == null ? Map.of() : Map.of("Authorization", "Bearer " + Files.readString(tokenFile).strip());
-        Http.Answer answer = LiveWorld.ask(new Http.Get(url.replaceFirst("/+$", "") + path, headers, Duration.ofSeconds(10)));
-        if (answer.status() == 200) {
-            return answer.body();
-        }
-        String why = answer.status() == 0 ? answer.body() : "it answered " + answer.status();
-        throw new ProblemException(Problem.of("The agent at " + url + " does not tell " + path, why,
-            answer.status() == 401 ? "name its token with --token-file" : "is it running, and is this its address?"));
+        return new AgentAt(url, tokenFile).tell(path);
     }
 }

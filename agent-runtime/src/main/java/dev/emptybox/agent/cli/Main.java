@@ -15,7 +15,7 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, ApplyCommand.class,
         RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
-        TasksCommand.class, HelpCommand.class})
+        SnapshotCommand.class, TasksCommand.class, HelpCommand.class})
 public final class Main {
 
     static final int FAILED = 1;

@@ -48,8 +48,19 @@ public final class Converger {
      * @param services  the services it declares
      * @param checks    how the health of those that have a check is known
      * @param artefacts what the cache must keep for it
+     * @param definitions the services as they are to be, where that is known
+     * @param undecided what a plan could not decide
      */
-    record Ran(Report report, List<String> services, Map<String, Service.Health> checks, Set<String> artefacts) {
+    record Ran(Report report, List<String> services, Map<String, Service.Health> checks, Set<String> artefacts,
+               Map<String, Service.Definition> definitions, List<Engine.Undecided> undecided) {
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Facts facts() {
+        return facts;
     }
 
     /** Runs the script in a planned world over the box. */
@@ -58,7 +69,7 @@ public final class Converger {
     }
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
-    Ran apply(Loaded revision, LiveWorld live, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
+    Ran apply(Loaded revision, World live, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
         return run(revision, live, ledger, boxStart, log, listener);
     }
 
@@ -67,19 +78,27 @@ public final class Converger {
         if (revision.hooks() == null) {
             return new Report(revision.revision().commit(), List.of(), List.of(), null);
         }
-        Engine engine = engine(revision, live, listener);
+        Engine engine = engine(revision, live, secrets, listener);
         return runner.runStopHooks(revision.hooks(), surroundings(revision, engine, ledger, false, log));
     }
 
     Ran run(Loaded revision, World world, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
-        Engine engine = engine(revision, world, listener);
+        Engine engine = engine(revision, world, secrets, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, boxStart, log));
         revision.left(ran.hooks());
-        return new Ran(ran.report(), engine.serviceNames(), engine.healthChecks(), engine.artefacts());
+        return new Ran(ran.report(), engine.serviceNames(), engine.healthChecks(), engine.artefacts(), engine.definitions(),
+            engine.undecided());
     }
 
-    private Engine engine(Loaded revision, World world, Engine.Listener listener) {
-        return new Engine(world, new Context(world, revision.files(), settings.root(), secrets), listener, clock);
+    /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
+    Map<String, Service.Definition> definitions(Loaded revision, Reads box, Secrets others, Ledger ledger, boolean boxStart) {
+        Engine engine = engine(revision, new Overlay(box), others, new Engine.Listener() { });
+        runner.run(revision.generation(), surroundings(revision, engine, ledger, boxStart, ScriptLog.unheard()));
+        return engine.definitions();
+    }
+
+    private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener) {
+        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock);
     }
 
     private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, boolean boxStart, Log log) {

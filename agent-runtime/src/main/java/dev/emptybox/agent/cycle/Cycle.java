@@ -51,12 +51,13 @@ public final class Cycle implements AutoCloseable {
     private final String boxStart;
     private final Clock clock;
     private final HealthCheck health;
+    private final Snapshots snapshots;
     private final Told told = new Told();
     private Loaded inCharge;
     private Set<String> artefactsInCharge = Set.of();
 
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, LiveWorld live, Journal journal,
-                 Status status, Events events, String boxStart, Clock clock) {
+                 Status status, Events events, Snapshots snapshots, String boxStart, Clock clock) {
         this.source = Objects.requireNonNull(source, "source is null");
         this.revisions = new Revisions(source, host, settings);
         this.converger = Objects.requireNonNull(converger, "converger is null");
@@ -65,6 +66,7 @@ public final class Cycle implements AutoCloseable {
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
         this.health = new HealthCheck(live, status, events);
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.boxStart = Objects.requireNonNull(boxStart, "boxStart is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -167,7 +169,7 @@ public final class Cycle implements AutoCloseable {
         Instant start = clock.instant();
         boolean greet = !boxStart.equals(ledger.boxStart());
         ScriptLog said = ScriptLog.keeping(events);
-        Converger.Ran plan = converger.plan(loaded, live, ledger, greet, said);
+        Converger.Ran plan = converger.plan(loaded, snapshots.toPlan(), ledger, greet, said);
         if (plan.report().failed() != null) {
             if (Thread.currentThread().isInterrupted()) {
                 return Attempt.UNDECIDED;
@@ -247,7 +249,7 @@ public final class Cycle implements AutoCloseable {
         told.isOver("journal");
         events.info("apply", "applying " + revision.shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", revision.commit(), "run", String.valueOf(run.number())));
-        Converger.Ran done = converger.apply(loaded, live, journal.ledger(), greet, ScriptLog.telling(events),
+        Converger.Ran done = converger.apply(loaded, snapshots.toApply(), journal.ledger(), greet, ScriptLog.telling(events),
             new Converger.Journalled(journal, run, events));
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
@@ -337,7 +339,7 @@ public final class Cycle implements AutoCloseable {
         Ledger ledger = journal.ledger();
         boolean greet = !boxStart.equals(ledger.boxStart());
         Instant start = clock.instant();
-        Converger.Ran plan = converger.plan(loaded, live, ledger, greet, ScriptLog.keeping(events));
+        Converger.Ran plan = converger.plan(loaded, snapshots.toPlan(), ledger, greet, ScriptLog.keeping(events));
         if (plan.report().failed() != null) {
             tellOnce("good", "good.failed", "the last good revision cannot be planned", plan.report().failed());
             return Attempt.FAILED;
@@ -356,6 +358,7 @@ public final class Cycle implements AutoCloseable {
             keepArtefacts(ran.artefacts());
         }
         inCharge = loaded;
+        snapshots.ran(loaded, ran);
         boolean known = ledger.isGood(loaded.revision().commit()) && boxStart.equals(ledger.boxStart())
             && ledger.state().equals(loaded.state().asMap());
         if (!known) {
@@ -373,6 +376,7 @@ public final class Cycle implements AutoCloseable {
     }
 
     private Result ended(Result result, Ledger ledger) {
+        snapshots.ended(result, ledger, converger, boxStart.equals(ledger.boxStart()));
         status.ended(result, ledger);
         return result;
     }

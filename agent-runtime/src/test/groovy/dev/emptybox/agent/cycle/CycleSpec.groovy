@@ -12,6 +12,7 @@ import dev.emptybox.agent.service.ServiceEvents
 import dev.emptybox.agent.service.Supervisor
 import dev.emptybox.agent.source.Author
 import dev.emptybox.agent.source.BareRepository
+import dev.emptybox.agent.snapshot.Recording
 import dev.emptybox.agent.source.Credentials
 import dev.emptybox.agent.source.GitSource
 import dev.emptybox.stdlib.model.Problem
@@ -70,12 +71,14 @@ class CycleSpec extends Specification {
 
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
-        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, new Onces(dir.resolve('home/journal/once'), clock), Progress.SILENT)
+        def onces = new Onces(dir.resolve('home/journal/once'), clock)
+        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, onces, Progress.SILENT)
         def settings = new Settings(dir.resolve('root'), '', [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
         status = new Status({ }, 'the repo', clock.instant())
-        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, status, told, 'this start', clock)
+        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, status, told,
+            new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), told, clock), 'this start', clock)
         agent = new Agent(cycle, supervisor, status, told, Duration.ofMinutes(10), Duration.ZERO, new Random())
     }
 

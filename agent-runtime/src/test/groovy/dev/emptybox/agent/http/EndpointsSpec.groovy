@@ -35,7 +35,7 @@ class EndpointsSpec extends Specification {
         }
         def journal = new Journal(dir.resolve('journal'))
         journal.record('a' * 40, 'first', 'new revision', Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']])
-        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, { nudges.incrementAndGet() })
+        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, dir.resolve('snapshot.json'), { nudges.incrementAndGet() })
     }
 
     private HttpResponse<String> ask(String method, String path, Map<String, String> headers = [:], String body = '') {
@@ -118,7 +118,7 @@ class EndpointsSpec extends Specification {
 
     def 'what cannot be listened on is a problem with its cure: #listen'() {
         when:
-        Endpoints.listening(listen, null, status, new Journal(dir), { })
+        Endpoints.listening(listen, null, status, new Journal(dir), dir.resolve('snapshot.json'), { })
 
         then:
         def wrong = thrown(ProblemException)
@@ -136,7 +136,7 @@ class EndpointsSpec extends Specification {
         Files.writeString(dir.resolve('empty'), '\n')
 
         when:
-        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), { })
+        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), dir.resolve('snapshot.json'), { })
 
         then:
         def wrong = thrown(ProblemException)
