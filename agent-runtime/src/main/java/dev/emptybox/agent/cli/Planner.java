@@ -130,6 +130,9 @@ final class Planner implements AutoCloseable {
 
         @Override
         public Artefact artefact(Artefact.Request request) {
+            if (request.headers().values().stream().anyMatch(Secrets::within)) {
+                throw new UnknownException("the artefact cannot be fetched from here: its server is asked with a secret");
+            }
             try {
                 return live.artefact(request);
             } catch (ProblemException failure) {

@@ -23,12 +23,14 @@ import java.util.Objects;
 
 /**
  * Keeps a snapshot of the box in the agent's home, as it is at the end of a cycle and never in the midst of an apply. It
- * is replaced when the box was changed, in the cycle after that, and then once a minute.
+ * is replaced when the box was changed, in the cycle after that, and then once a minute, or less often when it is large.
  */
 public final class Snapshots {
 
     public static final String FILE = "snapshot.json";
     private static final Duration EVERY = Duration.ofMinutes(1);
+    /** It takes a hundredth of the time at most. */
+    private static final int SPARED = 100;
 
     private final Path file;
     private final Recording recording;
@@ -40,6 +42,7 @@ public final class Snapshots {
     private Map<String, Service.Definition> named = Map.of();
     private boolean unsettled = true;
     private Instant written = Instant.EPOCH;
+    private Duration rest = EVERY;
 
     /** @param recording what is asked of the box, and the rest that is to be told of it */
     public Snapshots(Path home, Recording recording, Events events, Clock clock) {
@@ -73,18 +76,23 @@ public final class Snapshots {
 
     /** A cycle has ended. */
     void ended(Cycle.Result result, Ledger ledger, Converger converger, boolean greeted) {
-        if (loaded == null || Thread.currentThread().isInterrupted() || !unsettled && Duration.between(written, clock.instant()).compareTo(EVERY) < 0) {
+        if (loaded == null || Thread.currentThread().isInterrupted() || !unsettled && Duration.between(written, clock.instant()).compareTo(rest) < 0) {
             return;
         }
+        Instant start = clock.instant();
         try {
-            var agent = new Snapshot.Agent(clock.instant(), loaded.revision().commit(), result.name().toLowerCase(Locale.ROOT), greeted,
+            var agent = new Snapshot.Agent(start, loaded.revision().commit(), result.name().toLowerCase(Locale.ROOT), greeted,
                 ledger.state(), converger.settings().root(), converger.settings().overrides());
             Snapshot snapshot = recording.take(agent, converger.facts());
             if (!snapshot.secrets().isEmpty()) {
                 snapshot = recording.withNames(snapshot, started, named(snapshot, ledger, converger, greeted));
             }
-            Durable.replaceQuickly(file, recording.redacted(SnapshotFile.text(snapshot)).getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = recording.redacted(SnapshotFile.text(snapshot)).getBytes(StandardCharsets.UTF_8);
+            Durable.replaceQuickly(file, bytes);
             written = clock.instant();
+            Duration took = Duration.between(start, written);
+            rest = took.multipliedBy(SPARED).compareTo(EVERY) > 0 ? took.multipliedBy(SPARED) : EVERY;
+            events.debug("snapshot.kept", "a snapshot of " + bytes.length + " bytes was kept (" + took.toMillis() + " ms)");
             unsettled = box.changed();
         } catch (IOException | ProblemException cannot) {
             events.debug("snapshot.failed", "no snapshot was kept: " + cannot.getMessage());

@@ -1,6 +1,5 @@
 package dev.emptybox.agent.snapshot;
 
-import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
@@ -27,12 +26,14 @@ import java.util.function.Predicate;
 final class Capture {
 
     private static final int LARGEST_TEXT = 64 << 10;
+    private static final long MOST_TEXT = 2 << 20;
     private static final int MOST_NAMES = 4096;
     private static final int READABLE_BY_OTHERS = 0004;
 
     private final Reads box;
     private final Notes notes;
     private final Predicate<String> free;
+    private long told;
 
     Capture(Reads box, Notes notes, Predicate<String> free) {
         this.box = box;
@@ -61,7 +62,7 @@ final class Capture {
         try {
             Entry entry = box.entry(path);
             if (entry instanceof Entry.Directory directory) {
-                return Optional.of(new Snapshot.Stand("directory", directory.attributes(), null, null, null, null, names(path), null));
+                return Optional.of(Snapshot.Stand.of("directory", directory.attributes(), null, null, null, names(path), null));
             }
             if (entry instanceof Entry.RegularFile file) {
                 return Optional.of(file(path, file));
@@ -97,11 +98,15 @@ final class Capture {
         if (file.size() > LARGEST_TEXT) {
             return file(file, file.size(), box.digest(path), null, "it is larger than 64 KiB");
         }
+        if (told > MOST_TEXT) {
+            return file(file, file.size(), box.digest(path), null, "the snapshot has texts enough");
+        }
         Bytes content = box.content(path);
         Optional<String> text = content.text();
         if (text.isEmpty()) {
             return file(file, file.size(), content.sha256(), null, "it is not text");
         }
+        told += content.size();
         return free.test(text.get()) ? file(file, (long) content.size(), content.sha256(), text.get(), null)
             : digestOnly(path, file, "a secret stands in it");
     }
@@ -114,8 +119,7 @@ final class Capture {
     }
 
     private static Snapshot.Stand file(Entry.RegularFile file, Long size, String sha256, String text, String untold) {
-        Attributes attributes = file.attributes();
-        return new Snapshot.Stand("file", attributes, size, sha256, text, null, null, untold);
+        return Snapshot.Stand.of("file", file.attributes(), size, sha256, text, null, untold);
     }
 
     Map<String, List<Member>> archives() {

@@ -76,6 +76,7 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
      * What stands at a path; what does not apply or is not told is null.
      *
      * @param kind   absent, directory, file, link; or a sort of device
+     * @param mode   octal
      * @param size   of a file
      * @param sha256 of a file's content; where secrets stand in it, of the same with their names in place of the values
      * @param text   of a file
@@ -83,7 +84,7 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
      * @param names  in a directory, all of them
      * @param untold why the content of a file is not told
      */
-    public record Stand(String kind, Attributes attributes, Long size, String sha256, String text, String target,
+    public record Stand(String kind, String mode, String owner, String group, Long size, String sha256, String text, String target,
                         List<String> names, String untold) {
 
         static final String ABSENT = "absent";
@@ -94,14 +95,23 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
 
         /** What is neither file nor directory. */
         static Stand of(String kind, String target) {
-            return new Stand(kind, null, null, null, null, target, null, null);
+            return new Stand(kind, null, null, null, null, null, null, target, null, null);
+        }
+
+        /** A file or a directory. */
+        static Stand of(String kind, Attributes attributes, Long size, String sha256, String text, List<String> names, String untold) {
+            return new Stand(kind, Attributes.octal(attributes.mode()), attributes.owner(), attributes.group(), size, sha256, text, null, names, untold);
+        }
+
+        private Attributes attributes() {
+            return new Attributes(mode == null ? null : Integer.valueOf(mode, 8), owner, group);
         }
 
         Entry entry() {
             return switch (kind) {
                 case ABSENT -> Entry.ABSENT;
-                case "directory" -> new Entry.Directory(attributes);
-                case "file" -> new Entry.RegularFile(attributes, size == null ? 0 : size);
+                case "directory" -> new Entry.Directory(attributes());
+                case "file" -> new Entry.RegularFile(attributes(), size == null ? 0 : size);
                 case "link" -> new Entry.Link(target);
                 default -> new Entry.Other(kind);
             };

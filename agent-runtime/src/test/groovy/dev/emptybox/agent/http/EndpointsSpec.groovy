@@ -53,6 +53,22 @@ class EndpointsSpec extends Specification {
         ask('GET', '/readyz').with { [statusCode(), body()] } == [503, 'not ok\n']
     }
 
+    def 'the snapshot of the box is told to who has the token, once there is one'() {
+        given:
+        listen(true)
+        def token = [Authorization: 'Bearer s3cret-token']
+
+        expect:
+        ask('GET', '/snapshot', token).statusCode() == 404
+
+        when:
+        Files.writeString(dir.resolve('snapshot.json'), '{"snapshot": 1}')
+
+        then:
+        ask('GET', '/snapshot', token).with { [statusCode(), body()] } == [200, '{"snapshot": 1}']
+        ask('GET', '/snapshot').statusCode() == 401
+    }
+
     def 'without a token nothing else is told: #path'() {
         given:
         listen(false)

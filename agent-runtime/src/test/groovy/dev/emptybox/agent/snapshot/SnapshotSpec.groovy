@@ -59,6 +59,7 @@ class SnapshotSpec extends Specification {
         recording = new Recording(live, live, new NoServices(), onces, secrets)
         box = recording.box()
         secrets.revealed(Secrets.placeholder('pw'))
+        live.creator()
     }
 
     private Path file(String name, String text, String mode = 'rw-r--r--') {
@@ -277,10 +278,10 @@ class SnapshotSpec extends Specification {
         }
 
         expect: 'one that is as the script wants it'
-        with(running(real, real.inputs())).services().app.with { [definition(), inputs()] } == [named.fingerprint(), named.inputs()]
+        with(running(real, real.inputs())).services().app.with { [it.definition(), it.inputs()] } == [named.fingerprint(), named.inputs()]
 
         and: 'one that is not'
-        with(running(definition('before', 'x'), [conf: 'before', other: 'same'])).services().app.with { [definition(), inputs()] } == ['other', [conf: 'other', other: 'same']]
+        with(running(definition('before', 'x'), [conf: 'before', other: 'same'])).services().app.with { [it.definition(), it.inputs()] } == ['other', [conf: 'other', other: 'same']]
 
         and: 'one that could not be told with names alone is unknown'
         def open = with(running(real, real.inputs()), [app: real], [:])

@@ -66,6 +66,11 @@ public final class Overlay implements World {
         return files.entry(path);
     }
 
+    /** What stands there, without doubt: for a plan over this one, on its way to a path. */
+    Entry seen(Path path) {
+        return files.seen(path);
+    }
+
     @Override
     public Bytes content(Path file) {
         return files.content(file);

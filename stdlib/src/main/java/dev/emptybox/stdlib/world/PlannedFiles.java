@@ -55,16 +55,16 @@ final class PlannedFiles {
     private Entry at(Path path) {
         Node node = nodes.get(path);
         watch.looked(path, node == null ? 0 : node.order());
-        return seen(path);
+        return node == null && !hidden(path) ? base.entry(path) : seen(path);
     }
 
     /** The same without doubt: on the way to a path, only what stands at its end counts. */
-    private Entry seen(Path path) {
+    Entry seen(Path path) {
         Node node = nodes.get(path);
         if (node != null) {
             return node.entry();
         }
-        return hidden(path) ? Entry.ABSENT : base.entry(path);
+        return hidden(path) ? Entry.ABSENT : base instanceof Overlay below ? below.seen(path) : base.entry(path);
     }
 
     /** Whether the nearest planned ancestor hides what the base has at the path. */
