@@ -32,12 +32,15 @@ final class Capture {
 
     private final Reads box;
     private final Notes notes;
+    private final Set<Path> directories;
     private final Predicate<String> free;
     private long told;
 
-    Capture(Reads box, Notes notes, Predicate<String> free) {
+    /** @param root where relative paths of the script start */
+    Capture(Reads box, Notes notes, Path root, Predicate<String> free) {
         this.box = box;
         this.notes = notes;
+        this.directories = notes.directories(root);
         this.free = free;
     }
 
@@ -76,8 +79,11 @@ final class Capture {
         }
     }
 
-    /** Null when they are too many, or not to be seen. */
+    /** Null when they do not matter, are too many, or cannot be seen. */
     private List<String> names(Path directory) {
+        if (!directories.contains(directory)) {
+            return null;
+        }
         try {
             List<String> names = box.children(directory);
             return names.size() <= MOST_NAMES && names.stream().allMatch(free) ? names : null;

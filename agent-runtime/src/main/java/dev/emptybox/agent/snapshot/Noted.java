@@ -108,7 +108,7 @@ public final class Noted implements World {
 
     @Override
     public List<String> children(Path directory) {
-        note().looked(directory);
+        note().named(directory);
         return box.children(directory);
     }
 

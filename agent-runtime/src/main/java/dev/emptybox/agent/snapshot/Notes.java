@@ -17,6 +17,7 @@ final class Notes {
     private final Set<Path> read = new TreeSet<>();
     private final Map<Path, Set<Sought>> sought = new TreeMap<>();
     private final Map<Path, Archives.Limits> listed = new TreeMap<>();
+    private final Set<Path> named = new TreeSet<>();
     private final List<Asked> earlier;
     private final Asked asked = new Asked();
 
@@ -30,6 +31,11 @@ final class Notes {
 
     synchronized void looked(Path path) {
         looked.add(path);
+    }
+
+    synchronized void named(Path directory) {
+        looked.add(directory);
+        named.add(directory);
     }
 
     synchronized void read(Path file) {
@@ -53,6 +59,25 @@ final class Notes {
 
     synchronized Set<Path> looked() {
         return new TreeSet<>(looked);
+    }
+
+    /**
+     * The directories in which names matter: those that were asked for them, those of the paths that were looked at for
+     * their own sake and not on the way to another one, and all below the root.
+     */
+    synchronized Set<Path> directories(Path root) {
+        var above = new HashSet<Path>();
+        looked.forEach(path -> addAbove(path, above));
+        var directories = new HashSet<>(named);
+        looked.stream().filter(path -> !above.contains(path) && path.getParent() != null).forEach(path -> directories.add(path.getParent()));
+        above.stream().filter(path -> path.startsWith(root)).forEach(directories::add);
+        return directories;
+    }
+
+    private static void addAbove(Path path, Set<Path> above) {
+        for (Path up = path.getParent(); up != null && above.add(up); up = up.getParent()) {
+            // Until there is none, or one that is there already with all above it.
+        }
     }
 
     synchronized boolean wasRead(Path file) {
@@ -85,6 +110,7 @@ final class Notes {
         for (Notes notes : List.of(before, this)) {
             both.looked.addAll(notes.looked());
             both.read.addAll(notes.read);
+            both.named.addAll(notes.named);
             notes.sought.forEach((file, contents) -> contents.forEach(content -> both.sought(file, content)));
             both.listed.putAll(notes.listed());
         }

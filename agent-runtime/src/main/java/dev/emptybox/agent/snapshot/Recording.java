@@ -45,7 +45,7 @@ public final class Recording {
 
     public Snapshot take(Snapshot.Agent agent, Facts facts) {
         Notes notes = box.notes();
-        var capture = new Capture(box.base(), notes, secrets::free);
+        var capture = new Capture(box.base(), notes, agent.root(), secrets::free);
         var known = new TreeMap<String, Service.State>();
         services.names().forEach(name -> known.put(name, services.state(name)));
         var begun = new TreeMap<String, OnceState>();

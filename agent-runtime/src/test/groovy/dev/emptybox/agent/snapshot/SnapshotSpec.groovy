@@ -129,6 +129,22 @@ class SnapshotSpec extends Specification {
         unknown { snapshot.content(dir.resolve('etc/other.conf')) }
     }
 
+    def 'names are told of directories that matter to the script, and not of those on the way there'() {
+        given:
+        file('deep/er/x', 'x')
+        box.entry(dir.parent)
+        box.entry(dir.resolve('deep/er/x'))
+        def snapshot = elsewhere()
+
+        expect:
+        snapshot.children(dir.resolve('deep/er')) == ['x']
+        snapshot.children(dir).contains('deep')
+        snapshot.entry(dir.resolve('new')).absent()
+        snapshot.entry(dir.parent) == live.entry(dir.parent)
+        unknown { snapshot.children(dir.parent) }
+        unknown { snapshot.entry(dir.parent.resolve('new')) }
+    }
+
     def 'what was not asked is unknown, whatever this machine would say: #what'() {
         given:
         file('decoy/x', 'local')
