@@ -34,6 +34,14 @@ final class AgentAddress {
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent at --url wants.")
     private Path tokenFile;
 
+    /** @param tokenFile null for none */
+    static AgentAddress at(String url, Path tokenFile) {
+        var address = new AgentAddress();
+        address.url = url;
+        address.tokenFile = tokenFile;
+        return address;
+    }
+
     boolean remote() {
         return url != null;
     }

@@ -6,6 +6,7 @@ import dev.emptybox.agent.cycle.Cycle;
 import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.cycle.Events;
 import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.agent.journal.Journal;
@@ -18,6 +19,7 @@ import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.service.ServiceEvents;
 import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.snapshot.Recording;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
@@ -57,15 +59,16 @@ final class Assembly implements AutoCloseable {
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
         this.events = new Events(listener, secrets, clock);
+        Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor,
-            new Onces(home.resolve("journal").resolve("once"), clock), progress);
+        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress);
         this.journal = new Journal(home.resolve("journal"));
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
-        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events, Machine.boxStart(), clock, mode);
+        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events,
+            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), Machine.boxStart(), clock, mode);
     }
 
     Cycle cycle() {

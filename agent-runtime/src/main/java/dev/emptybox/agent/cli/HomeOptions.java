@@ -74,4 +74,10 @@ final class HomeOptions {
             throw new ProblemException(Problem.of("The run cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
         }
     }
+
+    /** The snapshot that the agent keeps of its box. */
+    String snapshot() {
+        return agent.remote() ? Snapshots.text(agent)
+            : Snapshots.text(home().resolve(dev.emptybox.agent.cycle.Snapshots.FILE), "an agent keeps one there when it has converged: emptybox run REPO");
+    }
 }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Agent;
 import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.live.Machine;
@@ -66,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
              var source = shared.git(repo, home.resolve("source"));
              var assembly = assemble(home, source)) {
             Agent agent = assembly.agent(between, spread);
-            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), assembly.requests(), agent::nudge)) {
+            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
+                home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {
                 return loop(assembly, agent, source, server.address());
             }
         }

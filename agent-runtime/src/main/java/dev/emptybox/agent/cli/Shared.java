@@ -7,6 +7,7 @@ import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.WorkingCopy;
 import dev.emptybox.agent.live.SecretSources;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Files;
@@ -89,6 +90,24 @@ final class Shared {
         return labels;
     }
 
+    /** The facts of another box, with the labels that were given here in the place of its own. */
+    Facts labelled(Facts box) {
+        var all = new LinkedHashMap<>(box.labels());
+        all.putAll(labels);
+        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
+    }
+
+    /** The values of the state that were given to another agent, and over them those that were given here. */
+    Map<String, String> overriding(Map<String, String> its) {
+        var all = new LinkedHashMap<>(its);
+        all.putAll(overrides);
+        return all;
+    }
+
+    boolean rootGiven() {
+        return root != null;
+    }
+
     Secrets secrets() {
         try {
             return new Secrets(new SecretSources(secrets));
@@ -134,7 +153,12 @@ final class Shared {
 
     /** A directory counts as the Git repository that it is. */
     Source git(String repo, Path store) {
-        return new GitSource(repo, ref, path, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+        return git(repo, ref, store);
+    }
+
+    /** @param name a branch, a tag or a commit */
+    Source git(String repo, String name, Path store) {
+        return new GitSource(repo, name, path, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
     }
 
     private static boolean bare(Path directory) {

@@ -78,7 +78,9 @@ public final class Agent {
             while (!stopping) {
                 boolean failed = oneCycle() == Cycle.Result.FAILED;
                 failures = failed ? failures + 1 : 0;
-                await();
+                if (!stopping) {
+                    await();
+                }
             }
         } finally {
             looping = null;

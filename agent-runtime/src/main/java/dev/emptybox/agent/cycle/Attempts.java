@@ -10,7 +10,6 @@ import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.script.Occasion;
-import dev.emptybox.stdlib.world.Reads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +49,7 @@ final class Attempts {
 
     private final Revisions revisions;
     private final Converger converger;
-    private final Reads box;
+    private final Snapshots snapshots;
     private final Journal journal;
     private final Status status;
     private final Events events;
@@ -60,11 +59,11 @@ final class Attempts {
     private final HealthCheck health;
     private final Clock clock;
 
-    Attempts(Revisions revisions, Converger converger, Reads box, Journal journal, Status status, Events events, Told told,
+    Attempts(Revisions revisions, Converger converger, Snapshots snapshots, Journal journal, Status status, Events events, Told told,
              Charge charge, Applying applying, HealthCheck health, Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
-        this.box = Objects.requireNonNull(box, "box is null");
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
@@ -99,7 +98,7 @@ final class Attempts {
         Instant start = clock.instant();
         Occasion occasion = charge.occasion();
         ScriptLog said = ScriptLog.keeping(events);
-        Converger.Ran plan = converger.plan(loaded, box, journal.ledger(), occasion, said);
+        Converger.Ran plan = converger.plan(loaded, snapshots.toPlan(), journal.ledger(), occasion, said);
         if (plan.report().failed() != null) {
             return Thread.currentThread().isInterrupted() ? End.UNDECIDED
                 : purpose.unusable(revision, List.of(plan.report().failed()));

@@ -20,6 +20,7 @@ final class Charge {
     private final Box box;
     private final Journal journal;
     private final Status status;
+    private final Snapshots snapshots;
     private final String boxStart;
     private final Clock clock;
     private final Set<String> crashed = ConcurrentHashMap.newKeySet();
@@ -29,11 +30,13 @@ final class Charge {
     private boolean uncleanEnd;
 
     /** @param boxStart identity of this start of the box */
-    Charge(Revisions revisions, Box box, Journal journal, Status status, String boxStart, Clock clock) {
+    Charge(Revisions revisions, Box box, Journal journal, Status status, Snapshots snapshots, String boxStart,
+           Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.status = Objects.requireNonNull(status, "status is null");
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.boxStart = Objects.requireNonNull(boxStart, "boxStart is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -89,6 +92,7 @@ final class Charge {
             keepArtefacts(ran.artefacts());
         }
         loaded = revision;
+        snapshots.ran(revision, ran);
         Ledger ledger = journal.ledger();
         boolean known = ledger.isGood(revision.revision().commit()) && boxStart.equals(ledger.boxStart())
             && ledger.state().equals(revision.state().asMap());

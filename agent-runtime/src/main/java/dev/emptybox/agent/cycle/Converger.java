@@ -47,8 +47,19 @@ public final class Converger {
      * @param report    what it wants, or did
      * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
+     * @param definitions the services as they are to be, where that is known
+     * @param undecided what a plan could not decide
      */
-    record Ran(Report report, List<Service.Declared> services, Set<String> artefacts) {
+    record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
+               Map<String, Service.Definition> definitions, List<Engine.Undecided> undecided) {
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Facts facts() {
+        return facts;
     }
 
     /** Runs the script in a planned world over the box. */
@@ -72,18 +83,25 @@ public final class Converger {
     }
 
     private Surroundings hooked(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
-        return surroundings(revision, engine(revision, live, listener), ledger, Occasion.ORDINARY, log);
+        return surroundings(revision, engine(revision, live, secrets, listener), ledger, Occasion.ORDINARY, log);
     }
 
     Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
-        Engine engine = engine(revision, world, listener);
+        Engine engine = engine(revision, world, secrets, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks());
-        return new Ran(ran.report(), engine.services(), engine.artefacts());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.undecided());
     }
 
-    private Engine engine(Loaded revision, World world, Engine.Listener listener) {
-        return new Engine(world, new Context(world, revision.files(), settings.root(), secrets), listener, clock);
+    /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
+    Map<String, Service.Definition> definitions(Loaded revision, Reads box, Secrets others, Ledger ledger, Occasion occasion) {
+        Engine engine = engine(revision, new Overlay(box), others, new Engine.Listener() { });
+        runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, ScriptLog.unheard()));
+        return engine.definitions();
+    }
+
+    private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener) {
+        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock);
     }
 
     private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {

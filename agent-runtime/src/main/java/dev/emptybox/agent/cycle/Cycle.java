@@ -51,6 +51,7 @@ public final class Cycle implements AutoCloseable {
     private final Status status;
     private final Clock clock;
     private final Told told = new Told();
+    private final Snapshots snapshots;
     private final Charge charge;
     private final Quarantine quarantine;
     private final Attempts attempts;
@@ -58,7 +59,7 @@ public final class Cycle implements AutoCloseable {
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
-                 Requests requests, Status status, Events events, String boxStart, Clock clock, Mode mode) {
+                 Requests requests, Status status, Events events, Snapshots snapshots, String boxStart, Clock clock, Mode mode) {
         this.source = Objects.requireNonNull(source, "source is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
@@ -67,12 +68,13 @@ public final class Cycle implements AutoCloseable {
         this.events = Objects.requireNonNull(events, "events is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.revisions = new Revisions(source, host, settings);
-        this.charge = new Charge(revisions, box, journal, status, boxStart, clock);
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
+        this.charge = new Charge(revisions, box, journal, status, snapshots, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
         var health = new HealthCheck(box, status, events);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
-            : new LiveApplying(converger, box, journal, status, events, told, charge, quarantine, health, clock);
-        this.attempts = new Attempts(revisions, converger, box, journal, status, events, told, charge, applying, health, clock);
+            : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, clock);
+        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, health, clock);
         this.operator = new Operator(requests, journal, events, told);
     }
 
@@ -149,6 +151,7 @@ public final class Cycle implements AutoCloseable {
     }
 
     private Result ended(Result result) {
+        snapshots.ended(result, journal.ledger(), converger, charge.occasion());
         status.ended(result, journal.ledger());
         return result;
     }

@@ -3,12 +3,12 @@ package dev.emptybox.agent.cycle;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Run;
-import dev.emptybox.agent.live.Box;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.script.Occasion;
+import dev.emptybox.stdlib.world.World;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 final class LiveApplying implements Applying {
 
     private final Converger converger;
-    private final Box box;
+    private final World box;
     private final Journal journal;
     private final Status status;
     private final Events events;
@@ -35,7 +35,7 @@ final class LiveApplying implements Applying {
     private final HealthCheck health;
     private final Clock clock;
 
-    LiveApplying(Converger converger, Box box, Journal journal, Status status, Events events, Told told, Charge charge,
+    LiveApplying(Converger converger, World box, Journal journal, Status status, Events events, Told told, Charge charge,
                  Quarantine quarantine, HealthCheck health, Clock clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");

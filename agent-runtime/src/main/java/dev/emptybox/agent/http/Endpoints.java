@@ -11,6 +11,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -35,16 +36,18 @@ public final class Endpoints implements AutoCloseable {
     private final Token token;
     private final Status status;
     private final Journal journal;
+    private final Path snapshot;
     private final Requests requests;
     private final Runnable nudge;
 
-    private Endpoints(HttpServer server, Token token, Status status, Journal journal, Requests requests,
+    private Endpoints(HttpServer server, Token token, Status status, Journal journal, Path snapshot, Requests requests,
                       Runnable nudge) {
         this.server = server;
         this.token = Objects.requireNonNull(token, "token is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.requests = Objects.requireNonNull(requests, "requests is null");
+        this.snapshot = Objects.requireNonNull(snapshot, "snapshot is null");
         this.nudge = Objects.requireNonNull(nudge, "nudge is null");
         this.threads = Executors.newFixedThreadPool(2, work -> {
             Thread thread = new Thread(work, "http");
@@ -56,15 +59,16 @@ public final class Endpoints implements AutoCloseable {
     /**
      * @param listen    {@code host:port}, port 0 for any free one, or {@code none}
      * @param tokenFile null for no token: then only the probes answer
+     * @param snapshot  the file with the snapshot of the box, which may not be there yet
      */
-    public static Endpoints listening(String listen, Path tokenFile, Status status, Journal journal, Requests requests,
-                                      Runnable nudge) {
+    public static Endpoints listening(String listen, Path tokenFile, Status status, Journal journal, Path snapshot,
+                                      Requests requests, Runnable nudge) {
         if (listen.equals("none")) {
-            return new Endpoints(null, new Token(null), status, journal, requests, nudge);
+            return new Endpoints(null, new Token(null), status, journal, snapshot, requests, nudge);
         }
         try {
             var address = address(listen);
-            var endpoints = new Endpoints(HttpServer.create(address, 32), new Token(tokenFile), status, journal, requests, nudge);
+            var endpoints = new Endpoints(HttpServer.create(address, 32), new Token(tokenFile), status, journal, snapshot, requests, nudge);
             endpoints.serve();
             return endpoints;
         } catch (IllegalArgumentException wrong) {
@@ -150,6 +154,10 @@ public final class Endpoints implements AutoCloseable {
     private void tell(HttpExchange exchange, String path) throws IOException {
         if (path.equals("/status")) {
             answer(exchange, 200, "application/json", journal.toJson(status.asMap()));
+        } else if (path.equals("/snapshot")) {
+            boolean there = Files.exists(snapshot);
+            answer(exchange, there ? 200 : 404, there ? "application/json" : "text/plain",
+                there ? Files.readString(snapshot) : "no cycle has ended yet\n");
         } else if (path.equals("/metrics")) {
             answer(exchange, 200, "text/plain; version=0.0.4", Metrics.text(status));
         } else if (path.equals("/runs")) {

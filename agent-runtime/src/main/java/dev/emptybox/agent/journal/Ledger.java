@@ -46,6 +46,11 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
         boxStart = boxStart == null ? "" : boxStart;
     }
 
+    /** What can be known of another agent. */
+    public static Ledger of(Map<String, Object> state, String boxStart) {
+        return new Ledger(null, null, state, List.of(), Map.of(), null, false, boxStart, true, 0);
+    }
+
     public Ledger withGood(Revision revision, Map<String, Object> itsState, String start, Instant now) {
         boolean same = isGood(revision.commit());
         return new Ledger(revision, same ? goodSince : now, itsState, same ? earlier : earlierThan(revision), quarantine,

@@ -1,106 +1,18 @@
 package dev.emptybox.agent.cycle
 
-import dev.emptybox.agent.journal.Journal
-import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.journal.Request
-import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
-import dev.emptybox.agent.live.LiveWorld
-import dev.emptybox.agent.live.Machine
-import dev.emptybox.agent.live.Progress
-import dev.emptybox.agent.script.ScriptHost
-import dev.emptybox.agent.script.ScriptRunner
-import dev.emptybox.agent.service.ServiceEvents
-import dev.emptybox.agent.service.Supervisor
-import dev.emptybox.agent.source.Author
-import dev.emptybox.agent.source.BareRepository
-import dev.emptybox.agent.source.Credentials
-import dev.emptybox.agent.source.GitSource
-import dev.emptybox.stdlib.model.Problem
-import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
-import java.time.Clock
 import java.time.Duration
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
-import java.util.function.BooleanSupplier
-import spock.lang.Specification
-import spock.lang.TempDir
 
 /** Cycles over a real repository and real processes: what is told and recorded when something goes wrong. */
-class CycleSpec extends Specification {
+class CycleSpec extends CycleSpecification {
 
     static final String SLEEPING = "service('app') { command 'sleep', '600' }\n"
     static final String ENDING = "service('app') { command 'sh', '-c', 'exit 3' }\n"
-
-    @TempDir
-    Path dir
-
-    final Clock clock = Clock.systemUTC()
-    final List<Event> events = new CopyOnWriteArrayList<>()
-    BareRepository repository
-    Journal journal
-    Requests requests
-    Supervisor supervisor
-    LiveWorld live
-    Status status
-    Cycle cycle
-    Agent agent
-    Closure<?> hearing = { Event event -> }
-
-    def setup() {
-        repository = BareRepository.at(dir.resolve('state.git'), clock)
-        journal = new Journal(dir.resolve('home/journal'))
-        requests = new Requests(dir.resolve('home/requests'), clock)
-        Files.createDirectories(dir.resolve('root'))
-        newAgent()
-    }
-
-    def cleanup() {
-        supervisor.stopAll()
-        end()
-    }
-
-    private void end() {
-        cycle.close()
-        live.close()
-        supervisor.close()
-    }
-
-    /** As after a new start of the agent. */
-    private void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
-        def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
-        supervisor = new Supervisor(dir.resolve('home'), System.getenv(), clock, new ServiceEvents() {
-            void ended(String service, String how) { agent.serviceEnded(service) }
-
-            void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
-        })
-        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, new Onces(dir.resolve('home/journal/once'), clock), Progress.SILENT)
-        def settings = new Settings(dir.resolve('root'), [:], [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
-        def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
-        status = new Status({ }, 'the repo', clock.instant())
-        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told, 'this start', clock, mode)
-        agent = new Agent(cycle, supervisor, status, told, requests::waiting, Duration.ofMinutes(10), Duration.ZERO, new Random())
-    }
-
-    private String commit(String script) {
-        repository.commit(['converge.groovy': script.bytes, 'state.json': '{}'.bytes], 'a change', new Author('A', 'a@b'))
-    }
-
-    private List<String> told(String name) {
-        events.findAll { it.name() == name }.collect { it.why() }
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 20_000_000_000L
-        while (!condition.asBoolean) {
-            assert System.nanoTime() < deadline: 'it did not come true in time'
-            Thread.sleep(10)
-        }
-    }
 
     def 'a service that has ended is healed, and the run says that it is that and why'() {
         given:

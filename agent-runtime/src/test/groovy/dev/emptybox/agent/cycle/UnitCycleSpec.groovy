@@ -1,32 +1,14 @@
 package dev.emptybox.agent.cycle
 
 import com.sun.net.httpserver.HttpServer
-import dev.emptybox.agent.journal.Journal
-import dev.emptybox.agent.journal.Onces
-import dev.emptybox.agent.journal.Requests
-import dev.emptybox.agent.live.LiveWorld
-import dev.emptybox.agent.live.Machine
-import dev.emptybox.agent.live.Progress
-import dev.emptybox.agent.script.ScriptHost
-import dev.emptybox.agent.script.ScriptRunner
-import dev.emptybox.agent.service.ServiceEvents
-import dev.emptybox.agent.service.Supervisor
-import dev.emptybox.agent.source.Author
-import dev.emptybox.agent.source.BareRepository
-import dev.emptybox.agent.source.Credentials
-import dev.emptybox.agent.source.GitSource
-import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Files
-import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import java.time.Clock
 import java.time.Duration
-import spock.lang.Specification
-import spock.lang.TempDir
 
 /** Whole cycles over units of a shell script that stands in for systemctl: it keeps their state in files, and prints what the real one prints. */
-class UnitCycleSpec extends Specification {
+class UnitCycleSpec extends CycleSpecification {
 
     static final String SYSTEMCTL = '''#!/bin/sh
         cd "$(dirname "$0")"
@@ -53,59 +35,19 @@ class UnitCycleSpec extends Specification {
         service('nginx') { provider 'systemd'; enabled true; restartOn conf }
         '''.stripIndent()
 
-    @TempDir
-    Path dir
-
-    final List<Event> events = []
-    BareRepository repository
-    Journal journal
-    Supervisor supervisor
-    LiveWorld live
-    Cycle cycle
-    Status status
-
     def setup() {
-        repository = BareRepository.at(dir.resolve('state.git'), Clock.systemUTC())
-        Files.createDirectories(dir.resolve('root'))
         def systemctl = Files.createDirectories(dir.resolve('bin')).resolve('systemctl')
         Files.writeString(systemctl, SYSTEMCTL)
         Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString('rwxr-xr-x'))
-        newAgent()
     }
 
-    def cleanup() {
-        end()
+    @Override
+    Map<String, String> environment() {
+        System.getenv() + [PATH: dir.resolve('bin').toString() + ':' + System.getenv('PATH')]
     }
 
-    private void end() {
-        cycle.close()
-        live.close()
-        supervisor.stopAll()
-        supervisor.close()
-    }
-
-    private void newAgent() {
-        def clock = Clock.systemUTC()
-        def home = dir.resolve('home')
-        def told = new Events({ events << it }, Secrets.none(), clock)
-        def environment = System.getenv() + [PATH: dir.resolve('bin').toString() + ':' + System.getenv('PATH')]
-        journal = new Journal(home.resolve('journal'))
-        supervisor = new Supervisor(home, environment, clock, new ServiceEvents() {
-            void ended(String service, String how) { }
-
-            void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
-        })
-        live = new LiveWorld(home.resolve('artefacts'), environment, supervisor, new Onces(home.resolve('journal/once'), clock), Progress.SILENT)
-        def settings = new Settings(dir.resolve('root'), [:], [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
-        def source = new GitSource(dir.resolve('state.git').toString(), null, '', home.resolve('source'), Credentials.none())
-        status = new Status({ }, 'the repo', clock.instant())
-        cycle = new Cycle(source, new ScriptHost(home.resolve('classes')), converger, settings, live, journal,
-            new Requests(home.resolve('requests'), clock), status, told, 'this start', clock, Cycle.Mode.CORRECT)
-    }
-
-    private void commit(String script, String conf) {
-        repository.commit(['converge.groovy': script.bytes, 'state.json': "{\"conf\": \"$conf\"}".bytes], 'a change', new Author('A', 'a@b'))
+    private void converging(String script, String conf) {
+        commit(script, "{\"conf\": \"$conf\"}")
     }
 
     private void installed() {
@@ -116,19 +58,19 @@ class UnitCycleSpec extends Specification {
         Files.exists(dir.resolve('bin/nginx.active'))
     }
 
-    private List<String> told() {
+    private List<String> asked() {
         Files.readAllLines(dir.resolve('bin/told'))
     }
 
     def 'a unit is enabled and started, left alone, and restarted with a new configuration, also by the next agent'() {
         given:
         installed()
-        commit(NGINX, 'one')
+        converging(NGINX, 'one')
 
         expect:
         cycle.once() == Cycle.Result.CONVERGED
         cycle.once() == Cycle.Result.CONVERGED
-        told() == ['enable nginx one', 'start nginx one']
+        asked() == ['enable nginx one', 'start nginx one']
 
         when:
         end()
@@ -136,36 +78,36 @@ class UnitCycleSpec extends Specification {
 
         then:
         cycle.once() == Cycle.Result.CONVERGED
-        told().size() == 2
+        asked().size() == 2
 
         when:
-        commit(NGINX, 'two')
+        converging(NGINX, 'two')
 
         then:
         cycle.once() == Cycle.Result.CONVERGED
-        told().last() == 'restart nginx two'
+        asked().last() == 'restart nginx two'
         journal.ledger().mismatches() == 0
     }
 
     def 'a revision whose unit does not stay up is left for the last good one, which restarts it'() {
         given:
         installed()
-        commit(NGINX, 'one')
+        converging(NGINX, 'one')
         cycle.once()
 
         when:
-        commit(NGINX, 'bad')
+        converging(NGINX, 'bad')
 
         then:
         cycle.once() == Cycle.Result.BEHIND
-        told() == ['enable nginx one', 'start nginx one', 'restart nginx bad', 'start nginx one']
+        asked() == ['enable nginx one', 'start nginx one', 'restart nginx bad', 'start nginx one']
         active()
         journal.ledger().quarantine().size() == 1
     }
 
     def 'what an earlier step brings is done as planned, whether it was started by that or not: #started'() {
         given:
-        commit("""\
+        converging("""\
             exec('install') { command 'sh', '-c', 'touch ../bin/nginx.unit $started'; creates '../bin/nginx.unit' }
             """.stripIndent() + NGINX, 'one')
 
@@ -174,10 +116,10 @@ class UnitCycleSpec extends Specification {
 
         then:
         result == Cycle.Result.CONVERGED
-        told() == ['enable nginx one', verb + ' nginx one']
+        asked() == ['enable nginx one', verb + ' nginx one']
         journal.ledger().mismatches() == 0
         cycle.once() == Cycle.Result.CONVERGED
-        told().size() == 2
+        asked().size() == 2
 
         where:
         started              || verb
@@ -188,11 +130,11 @@ class UnitCycleSpec extends Specification {
     def 'a unit that is not declared any more is left as it is, and is not asked about'() {
         given:
         installed()
-        commit(NGINX, 'one')
+        converging(NGINX, 'one')
         cycle.once()
 
         when:
-        commit("file('other') { content 'x' }\n", 'one')
+        converging("file('other') { content 'x' }\n", 'one')
 
         then:
         cycle.once() == Cycle.Result.CONVERGED
@@ -207,7 +149,7 @@ class UnitCycleSpec extends Specification {
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(204, -1); exchange.close() }
         web.start()
         def script = NGINX.replace('enabled', "health { http 'http://127.0.0.1:${web.address.port}/'; within '5s' }; enabled")
-        commit(script, 'one')
+        converging(script, 'one')
 
         when:
         cycle.once()
@@ -228,7 +170,7 @@ class UnitCycleSpec extends Specification {
         !status.ready()
 
         when:
-        commit(script.replace('provider', "state 'stopped'; provider"), 'one')
+        converging(script.replace('provider', "state 'stopped'; provider"), 'one')
         cycle.once()
 
         then:
@@ -243,12 +185,11 @@ class UnitCycleSpec extends Specification {
     def 'the end of the agent leaves a unit as it is'() {
         given:
         installed()
-        commit(NGINX, 'one')
+        converging(NGINX, 'one')
         cycle.once()
 
         when:
-        new Agent(cycle, supervisor, status, new Events({ }, Secrets.none(), Clock.systemUTC()), { false }, Duration.ofMinutes(1), Duration.ZERO, new Random())
-            .stop(Duration.ofSeconds(1))
+        agent.stop(Duration.ofSeconds(1))
 
         then:
         active()

@@ -38,7 +38,7 @@ class EndpointsSpec extends Specification {
         }
         def journal = new Journal(dir.resolve('journal'))
         journal.record('a' * 40, 'first', 'new revision', Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']])
-        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, requests(), { nudges.incrementAndGet() })
+        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, dir.resolve('snapshot.json'), requests(), { nudges.incrementAndGet() })
     }
 
     private Requests requests() {
@@ -58,6 +58,22 @@ class EndpointsSpec extends Specification {
         expect:
         ask('GET', '/livez').with { [statusCode(), body()] } == [200, 'ok\n']
         ask('GET', '/readyz').with { [statusCode(), body()] } == [503, 'not ok\n']
+    }
+
+    def 'the snapshot of the box is told to who has the token, once there is one'() {
+        given:
+        listen(true)
+        def token = [Authorization: 'Bearer s3cret-token']
+
+        expect:
+        ask('GET', '/snapshot', token).statusCode() == 404
+
+        when:
+        Files.writeString(dir.resolve('snapshot.json'), '{"snapshot": 1}')
+
+        then:
+        ask('GET', '/snapshot', token).with { [statusCode(), body()] } == [200, '{"snapshot": 1}']
+        ask('GET', '/snapshot').statusCode() == 401
     }
 
     def 'without a token nothing else is told: #path'() {
@@ -125,7 +141,7 @@ class EndpointsSpec extends Specification {
 
     def 'what cannot be listened on is a problem with its cure: #listen'() {
         when:
-        Endpoints.listening(listen, null, status, new Journal(dir), requests(), { })
+        Endpoints.listening(listen, null, status, new Journal(dir), dir.resolve('snapshot.json'), requests(), { })
 
         then:
         def wrong = thrown(ProblemException)
@@ -143,7 +159,7 @@ class EndpointsSpec extends Specification {
         Files.writeString(dir.resolve('empty'), '\n')
 
         when:
-        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), requests(), { })
+        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), dir.resolve('snapshot.json'), requests(), { })
 
         then:
         def wrong = thrown(ProblemException)

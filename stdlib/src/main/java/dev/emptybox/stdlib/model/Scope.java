@@ -12,6 +12,7 @@ import java.util.List;
 public record Scope(boolean everything, List<Path> paths) {
 
     public static final Scope EVERYTHING = new Scope(true, List.of());
+    public static final Scope NOTHING = new Scope(false, List.of());
 
     public Scope {
         paths = List.copyOf(paths);

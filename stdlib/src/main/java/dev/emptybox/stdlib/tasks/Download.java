@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Sought;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ public final class Download extends PathTask {
         Entry entry = context.world().entry(path);
         if (!entry.absent()) {
             Entry.RegularFile file = regular(context, path, entry);
-            if (context.world().digest(path).equals(digest)) {
+            if (context.world().holds(path, Sought.of(digest))) {
                 return attributes(path, file.attributes(), "it has the checksum", values, mark(digest));
             }
         } else {

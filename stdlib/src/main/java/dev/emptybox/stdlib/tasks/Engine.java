@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
@@ -41,6 +42,15 @@ public final class Engine {
         }
     }
 
+    /**
+     * A task of a plan that could not be decided.
+     *
+     * @param scope   what it may change
+     * @param service the service that it may start or restart, null for none
+     */
+    public record Undecided(String task, Scope scope, String service) {
+    }
+
     private sealed interface Verdict {
         record Skipped(String reason) implements Verdict {
         }
@@ -64,6 +74,7 @@ public final class Engine {
     private final Map<String, Where> seen = new HashMap<>();
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private final Set<String> artefacts = new HashSet<>();
+    private final List<Undecided> undecided = new ArrayList<>();
     private volatile boolean busy;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
@@ -90,6 +101,24 @@ public final class Engine {
     /** What could not be known, each with the step that is the reason. */
     public List<String> unknown() {
         return List.copyOf(unknown);
+    }
+
+    /** The tasks that could not be decided, and what each of them may change. */
+    public List<Undecided> undecided() {
+        return List.copyOf(undecided);
+    }
+
+    /** The declared services as they are to be; one that is not known is not among them. */
+    public Map<String, Service.Definition> definitions() {
+        var definitions = new LinkedHashMap<String, Service.Definition>();
+        declaredServices.forEach((name, task) -> {
+            try {
+                definitions.put(name, task.definition(context));
+            } catch (UnknownException notKnown) {
+                // It rests on something that is not known.
+            }
+        });
+        return definitions;
     }
 
     /** Runs one task; what it throws carries the place in the script. */
@@ -147,6 +176,7 @@ public final class Engine {
     /** Takes down that the rest of the script depends on what is not known. */
     public void endsUnknown(Where where, String because) {
         unknown.add((where == null ? "" : where + ": ") + "the script cannot go on: " + because);
+        undecided.add(new Undecided("the rest of the script", Scope.EVERYTHING, null));
     }
 
     private static void refuse(List<Problem> problems, Where where) {
@@ -203,7 +233,16 @@ public final class Engine {
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add((where == null ? "" : where + ": ") + task.id() + ": " + because);
+        undecided.add(new Undecided(task.id(), reach(task), task instanceof ServiceTask service ? service.identity() : null));
         return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
+    }
+
+    private Scope reach(Task task) {
+        try {
+            return world.observe(() -> task.reach(context)).value();
+        } catch (UnknownException | ProblemException notEvenThat) {
+            return Scope.EVERYTHING;
+        }
     }
 
     private Verdict decide(Task task) {

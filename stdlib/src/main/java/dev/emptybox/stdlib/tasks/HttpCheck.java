@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,6 +89,12 @@ public final class HttpCheck extends Task {
         if (!identity().matches("(?i)https?://.+")) {
             complain(id() + ": '" + identity() + "' is not a web address", "", "write for example httpCheck 'http://127.0.0.1:8080/healthz'");
         }
+    }
+
+    /** It only looks. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
     }
 
     @Override

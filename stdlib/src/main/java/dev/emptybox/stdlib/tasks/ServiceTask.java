@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
 import java.time.Duration;
@@ -200,6 +201,12 @@ public class ServiceTask extends ProcessTask {
         }
     }
 
+    /** Nothing but the service itself. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
+    }
+
     @Override
     Decision plan(Context context) {
         boolean stopped = wished.equals(STOPPED);
@@ -249,7 +256,7 @@ public class ServiceTask extends ProcessTask {
         return wished.equals(STARTED);
     }
 
-    private Service.Definition definition(Context context) {
+    final Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
         return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(),
             inputs.marks(), user());

@@ -23,7 +23,8 @@ final class SystemFiles {
     static List<Decision.Wanted> written(Context context, Path path, String text, Attributes wish, boolean hidden) {
         Path file = context.followed(path);
         var wanted = new ArrayList<>(directories(context, file.getParent()));
-        wanted.addAll(PathTask.file(context, file, Bytes.of(text), wish, hidden));
+        Bytes content = Bytes.of(text);
+        wanted.addAll(PathTask.file(context, file, content, wish, content.sha256(), hidden));
         return wanted;
     }
 

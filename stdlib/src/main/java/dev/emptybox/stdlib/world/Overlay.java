@@ -16,6 +16,7 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
+import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
@@ -55,6 +56,7 @@ public final class Overlay implements World {
     private final Map<Path, CheckedOut> checkouts = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
+    private final Map<String, String> doubtedServices = new HashMap<>();
     private final PlannedSystem system;
     private final PlannedUnits units;
     private String firstChange;
@@ -71,6 +73,11 @@ public final class Overlay implements World {
     @Override
     public Entry entry(Path path) {
         return files.entry(path);
+    }
+
+    /** What stands there, without doubt: for a plan over this one, on its way to a path. */
+    Entry seen(Path path) {
+        return files.seen(path);
     }
 
     @Override
@@ -102,6 +109,11 @@ public final class Overlay implements World {
     }
 
     @Override
+    public boolean holds(Path file, Sought sought) {
+        return files.holds(file, sought);
+    }
+
+    @Override
     public List<String> children(Path directory) {
         return files.children(directory);
     }
@@ -117,6 +129,9 @@ public final class Overlay implements World {
         int since = planned == null ? 0 : planned.order();
         pending.stream().filter(p -> p.scope().everything() && p.order() > since).findFirst()
             .ifPresent(p -> doubt(p.because()));
+        if (doubtedServices.containsKey(name)) {
+            doubt(doubtedServices.get(name));
+        }
         return planned == null ? base.service(name) : planned.state();
     }
 
@@ -273,6 +288,11 @@ public final class Overlay implements World {
     }
 
     @Override
+    public SeekableByteChannel open(Artefact artefact) {
+        return base.open(artefact);
+    }
+
+    @Override
     public void pause(Duration duration) {
         base.pause(duration);
     }
@@ -282,10 +302,34 @@ public final class Overlay implements World {
         String outer = doubt;
         doubt = null;
         try {
+            if (base instanceof World below) {
+                Observed<T> seen = below.observe(decision);
+                return new Observed<>(seen.value(), doubt == null ? seen.doubt() : doubt);
+            }
             T value = decision.get();
             return new Observed<>(value, doubt);
         } finally {
             doubt = outer;
+        }
+    }
+
+    /**
+     * Takes down that a task of this plan could not be decided: whatever it may change is in doubt from now on.
+     *
+     * @param service the service that it may start, stop or restart, null for none
+     */
+    public void undecided(String task, Scope scope, String service) {
+        String because = "whether " + task + " changes it is not known";
+        if (!scope.everything() && scope.paths().isEmpty() && service == null) {
+            return;
+        }
+        order++;
+        if (firstChange == null) {
+            firstChange = task;
+        }
+        pending.add(new Pending(null, scope, because, order));
+        if (service != null) {
+            doubtedServices.put(service, because);
         }
     }
 

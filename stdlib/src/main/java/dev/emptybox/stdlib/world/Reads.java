@@ -11,6 +11,7 @@ import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ public interface Reads extends SystemReads {
 
     /** When anything of what stands at the path last changed; empty when that cannot be told. */
     Optional<Instant> changed(Path path);
+
+    /** Whether a regular file has the content that a task wants it to have. */
+    default boolean holds(Path file, Sought sought) {
+        return digest(file).equals(sought.sha256());
+    }
 
     /** Names in a directory, sorted. */
     List<String> children(Path directory);
