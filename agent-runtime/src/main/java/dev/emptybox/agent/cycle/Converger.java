@@ -65,7 +65,7 @@ public final class Converger {
     /** Runs what {@code onStop} of the revision has left, in the live world. */
     Report stop(Loaded revision, LiveWorld live, Ledger ledger, Log log, Engine.Listener listener) {
         if (revision.hooks() == null) {
-            return new Report(revision.revision().commit(), List.of(), List.of(), null);
+            return new Report(revision.revision().commit(), List.of(), List.of(), List.of(), null);
         }
         Engine engine = engine(revision, live, listener);
         return runner.runStopHooks(revision.hooks(), surroundings(revision, engine, ledger, false, log));

@@ -5,11 +5,13 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 @TaskDoc(word = "link", summary = "Sees to it that a symbolic link leads to a given place, or is not there.",
     identity = "the link, relative to the root",
@@ -47,6 +49,11 @@ public final class Link extends Task {
         } else if (!unwanted && goal == null) {
             complain(id() + " has no target", "", "write target '...', or absent()");
         }
+    }
+
+    @Override
+    Optional<Scope> reach(Context context) {
+        return Optional.of(Scope.of(List.of(context.path(identity()))));
     }
 
     @Override

@@ -4,9 +4,11 @@ import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.RunningProcess;
+import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "processCheck", summary = "Looks for a process and fails when there is none.",
@@ -39,6 +41,11 @@ public final class ProcessCheck extends Task {
         if (idFile != null && commandLine != null) {
             complain(id() + " has a pidFile and a pattern", "it is found in one way", "drop one of them");
         }
+    }
+
+    @Override
+    Optional<Scope> reach(Context context) {
+        return Optional.empty();
     }
 
     @Override

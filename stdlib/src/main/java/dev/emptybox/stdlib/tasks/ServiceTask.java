@@ -5,12 +5,14 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Fingerprint;
 import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 @TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different.",
@@ -107,6 +109,12 @@ public class ServiceTask extends ProcessTask {
         if (!stopOptions.name.matches("[A-Z0-9+-]+")) {
             complain(id() + ": '" + stopOptions.name + "' is not a signal", "", "write for example signal 'TERM'");
         }
+    }
+
+    /** Its process, and no files. */
+    @Override
+    Optional<Scope> reach(Context context) {
+        return Optional.of(Scope.of(List.of()));
     }
 
     @Override

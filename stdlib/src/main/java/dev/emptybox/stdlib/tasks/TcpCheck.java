@@ -2,15 +2,17 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Tcp;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "tcpCheck", summary = "Connects to a port and fails when nobody accepts.",
     identity = "host and port, as in '127.0.0.1:5432'",
-    plan = "Tried in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+    plan = "Tried in a plan too, as long as nothing has been planned to change before it; after that it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
 public final class TcpCheck extends Task {
 
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:/\\s\\[\\]]+)):(\\d{1,5})");
@@ -39,6 +41,11 @@ public final class TcpCheck extends Task {
         }
         int port = Integer.parseInt(parts.group(3));
         return port < 1 || port > 65535 ? null : new Tcp.Connect(parts.group(1) != null ? parts.group(1) : parts.group(2), port, limit);
+    }
+
+    @Override
+    Optional<Scope> reach(Context context) {
+        return Optional.empty();
     }
 
     @Override
