@@ -64,7 +64,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     private void print(List<Report> reports) {
         if (json && !reports.isEmpty()) {
-            console.json(reports.get(0).asMap());
+            console.json(reports.get(0).asApply());
         } else if (!reports.isEmpty()) {
             console.out().done(reports.get(0));
         }

@@ -59,7 +59,7 @@ final class PlanCommand implements Callable<Integer> {
              var planner = new Planner(console, shared, source, before, cache, new Downloads(console))) {
             Report report = planned(planner);
             if (json) {
-                console.json(report.asMap());
+                console.json(report.asPlan());
             } else {
                 planner.said().forEach(console.out()::line);
                 console.out().plan(report);

@@ -72,6 +72,12 @@ final class Printer {
         }
         for (String open : unknownBesidesSteps(report)) {
             line(yellow("unknown: ") + open);
+            if (open.contains(Report.ENDS)) {
+                detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
+            }
+        }
+        for (String taken : report.assumed()) {
+            line(yellow("assumed: ") + taken);
         }
         line(bold(summary(report, false)));
     }

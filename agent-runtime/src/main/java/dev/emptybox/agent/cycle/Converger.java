@@ -48,10 +48,9 @@ public final class Converger {
      * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
      * @param definitions the services as they are to be, where that is known
-     * @param undecided what a plan could not decide
      */
     record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions, List<Engine.Undecided> undecided) {
+               Map<String, Service.Definition> definitions) {
     }
 
     Settings settings() {
@@ -90,7 +89,7 @@ public final class Converger {
         Engine engine = engine(revision, world, secrets, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks());
-        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.undecided());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions());
     }
 
     /** The services as a plan with these secrets has them; the revision does not notice that it was run. */

@@ -52,7 +52,6 @@ public final class Planning implements AutoCloseable {
             throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so nothing can follow on it",
                 failed.what() + (failed.why().isEmpty() ? "" : ": " + failed.why()), failed.cure()));
         }
-        ran.undecided().forEach(open -> applied.undecided(open.task(), open.scope(), open.service()));
         Ledger then = ledger.withGood(first.revision(), first.state().asMap(), boxStart, first.revision().time());
         return converger.plan(wanted, applied, then, Occasion.ORDINARY, log).report();
     }

@@ -89,7 +89,7 @@ public final class ScriptRunner {
         thread.start();
         Problem outOfTime = await(thread, surroundings);
         var report = new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().unknown(),
-            outOfTime != null ? outOfTime : failed.get());
+            surroundings.engine().assumed(), outOfTime != null ? outOfTime : failed.get());
         return report.map(surroundings.engine().secrets()::redacted);
     }
 

@@ -113,8 +113,8 @@ class PlanSpec extends Specification {
         where:
         what                                | first                                                                     | second                                           | because                                    | changes
         'a command that may change all'     | "exec('x') { command 'x' }"                                               | "file('a') { absent() }"                         | 'exec x may change it'                     | []
-        'a task that could not be decided'  | "download('a') { url 'http://127.0.0.1:1/a'; sha256 '${'0' * 64}' }"      | "file('a') { absent() }\nfile('b') { content 'x' }" | 'whether download a changes it is not known' | ['b']
-        'a script that could not go on'     | "def x = exec('x') { command 'x' ; writes() }\nif (x.stdout) { file('a') { content 'x' } }" | "file('a') { absent() }" | 'whether the rest of the script changes it is not known' | []
+        'a task that could not be decided'  | "download('a') { url 'http://127.0.0.1:1/a'; sha256 '${'0' * 64}' }"      | "file('a') { absent() }\nfile('b') { content 'x' }" | 'download a may change it' | ['b']
+        'a script that could not go on'     | "def x = exec('x') { command 'x' ; writes() }\nif (x.stdout) { file('a') { content 'x' } }" | "file('a') { absent() }" | 'the rest of the script may change it' | []
     }
 
     def 'a revision that cannot be planned or is not there is a problem: #name'() {

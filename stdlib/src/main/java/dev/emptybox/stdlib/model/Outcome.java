@@ -55,6 +55,15 @@ public final class Outcome {
         return new Outcome(task, changed ? Status.CHANGED : Status.OK, reason, diff, values, unknown, mark);
     }
 
+    /**
+     * A task that does something, where only the apply will know whether that has changed anything.
+     *
+     * @param unknown why it cannot be known yet
+     */
+    public static Outcome open(String task, String reason, String diff, Map<String, Object> values, String unknown, String mark) {
+        return new Outcome(task, Status.UNKNOWN, reason, diff, values, unknown, mark);
+    }
+
     /** The task and its identity, for example {@code template app.config}. */
     public String getTask() {
         return task;
@@ -91,8 +100,12 @@ public final class Outcome {
 
     private void known() {
         if (status == Status.UNKNOWN) {
-            throw new UnknownException(task + ": " + unknown);
+            throw new UnknownException(because());
         }
+    }
+
+    private String because() {
+        return status != Status.UNKNOWN || unknown.startsWith(task) ? unknown : task + ": " + unknown;
     }
 
     /** Why it changed, did not, was skipped, failed, or is unknown. */
@@ -226,7 +239,7 @@ public final class Outcome {
     /** One of the task's own values by name; null when it has none of that name. */
     public Object get(String name) {
         if (!values.containsKey(name) && unknown != null) {
-            throw new UnknownException(status == Status.UNKNOWN ? task + ": " + unknown : unknown);
+            throw new UnknownException(because());
         }
         return values.get(name);
     }

@@ -13,30 +13,35 @@ import java.util.function.UnaryOperator;
  * @param revision commit id of the script
  * @param steps    in the order of the script
  * @param unknown  what a plan could not know, each with the step that is the reason
+ * @param assumed  what a plan has taken to be so without knowing it, each with its step
  * @param failed   why the script did not come to its end, null when it did
  */
-public record Report(String revision, List<Step> steps, List<String> unknown, Problem failed) {
+public record Report(String revision, List<Step> steps, List<String> unknown, List<String> assumed, Problem failed) {
+
+    /** How what is unknown reads when the script itself depends on it, so that the plan ends there. */
+    public static final String ENDS = "the script cannot go on: ";
 
     public Report {
         Objects.requireNonNull(revision, "revision is null");
         steps = List.copyOf(steps);
         unknown = List.copyOf(unknown);
+        assumed = List.copyOf(assumed);
     }
 
     /** What came of a revision that could not even be planned. */
     public static Report failed(String revision, Problem problem) {
-        return new Report(revision, List.of(), List.of(), problem);
+        return new Report(revision, List.of(), List.of(), List.of(), problem);
     }
 
     /** The same report with every text put through the function. */
     public Report map(UnaryOperator<String> text) {
         return new Report(revision, steps.stream().map(step -> step.map(text)).toList(), unknown.stream().map(text).toList(),
-            failed == null ? null : failed.map(text));
+            assumed.stream().map(text).toList(), failed == null ? null : failed.map(text));
     }
 
     /** Whether an apply on the same box would do exactly this. */
     public boolean exact() {
-        return unknown.isEmpty() && failed == null;
+        return unknown.isEmpty() && assumed.isEmpty() && failed == null;
     }
 
     public boolean empty() {
@@ -71,7 +76,23 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Pr
         return differs;
     }
 
-    /** The shape of {@code plan --json} and {@code apply --json}: documented and stable. */
+    /** The shape of {@code plan --json}: {@link #asMap()}, that it is a plan, and how many changes wait to be made. */
+    public Map<String, Object> asPlan() {
+        var map = asMap();
+        map.put("mode", "plan");
+        map.put("pending", changeCount());
+        return map;
+    }
+
+    /** The shape of {@code apply --json}; after a failure nobody has counted what is still to be done. */
+    public Map<String, Object> asApply() {
+        var map = asMap();
+        map.put("mode", "apply");
+        map.put("pending", failed == null ? 0 : null);
+        return map;
+    }
+
+    /** What a plan and an apply have in common, and the journal keeps: documented and stable. */
     public Map<String, Object> asMap() {
         var changes = new ArrayList<Map<String, Object>>();
         steps.forEach(step -> step.changes().forEach(line -> changes.add(change(step.task(), line))));
@@ -79,6 +100,7 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Pr
         map.put("revision", revision);
         map.put("exact", exact());
         map.put("unknown", unknown);
+        map.put("assumed", assumed);
         map.put("changes", changes);
         map.put("failed", failed == null ? null : failed.asMap());
         return map;

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,13 @@ public record Scope(boolean everything, List<Path> paths) {
     /** Whether something at or below the directory is in it. */
     public boolean reaches(Path directory) {
         return covers(directory) || paths.stream().anyMatch(path -> path.startsWith(directory));
+    }
+
+    /** What is in any of them. */
+    public static Scope all(Scope one, List<Scope> others) {
+        var paths = new ArrayList<>(one.paths);
+        others.forEach(other -> paths.addAll(other.paths));
+        return new Scope(one.everything || others.stream().anyMatch(Scope::everything), paths.stream().distinct().toList());
     }
 
     public boolean covers(Path path) {

@@ -28,7 +28,6 @@ import dev.emptybox.stdlib.tasks.ProcessCheck;
 import dev.emptybox.stdlib.tasks.PropertiesFile;
 import dev.emptybox.stdlib.tasks.Release;
 import dev.emptybox.stdlib.tasks.Replace;
-import dev.emptybox.stdlib.tasks.ScriptTask;
 import dev.emptybox.stdlib.tasks.ServiceTask;
 import dev.emptybox.stdlib.tasks.Sysctl;
 import dev.emptybox.stdlib.tasks.Task;
@@ -227,11 +226,11 @@ public abstract class ConvergeScript extends Script {
     }
 
     public Outcome script(String name) {
-        return done(new ScriptTask(name), null);
+        return done(new ScriptWord(name), null);
     }
 
-    public Outcome script(String name, @DelegatesTo(value = ScriptTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ScriptTask(name), options);
+    public Outcome script(String name, @DelegatesTo(value = ScriptWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ScriptWord(name), options);
     }
 
     @Word(value = "Runs its body once on this box: a migration, for example. When the body has begun and not come to its end, the converge fails until you say how to go on; with onInterrupted: 'retry' it begins anew. A service cannot stand in it.",

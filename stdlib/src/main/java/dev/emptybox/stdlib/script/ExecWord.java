@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.script;
 
+import dev.emptybox.stdlib.tasks.Assumed;
 import dev.emptybox.stdlib.tasks.Exec;
 import dev.emptybox.stdlib.tasks.Option;
 import groovy.lang.Closure;
@@ -12,7 +13,8 @@ public final class ExecWord extends Exec {
         super(identity);
     }
 
-    @Option(value = "What a plan takes its output to be, since it does not run the command.", example = "planned { stdout 'ok' }")
+    @Option(value = "What a plan takes its result to be, since it does not run the command: the script goes on with it, and the plan lists it as assumed.",
+        example = "planned { stdout 'ok'; rc 0 }")
     public void planned(@DelegatesTo(value = Assumed.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
         ConvergeScript.fill(assumed(), block);
     }

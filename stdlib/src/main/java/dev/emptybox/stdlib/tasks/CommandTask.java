@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the tasks that run a process to its end have in common: when it does not run, and what it may change. */
@@ -19,6 +20,7 @@ abstract class CommandTask extends ProcessTask {
     private String leftover;
     private List<String> touched;
     private boolean changesNothing;
+    private final Assumed assumed = new Assumed();
 
     CommandTask(String identity) {
         super(identity);
@@ -34,7 +36,7 @@ abstract class CommandTask extends ProcessTask {
         leftover = path;
     }
 
-    @Option(value = "The only files and directories it changes, relative to the root. A plan then knows that the rest stays as it is.",
+    @Option(value = "The only files and directories it changes, relative to the root. A plan then knows that the rest stays as it is; links that it makes must not lead out of them.",
         example = "writes 'data'")
     public void writes(String... paths) {
         touched = List.of(paths);
@@ -45,8 +47,17 @@ abstract class CommandTask extends ProcessTask {
         changesNothing = true;
     }
 
+    /** What a plan shall take its result to be, as set in the block {@code planned}. */
+    protected final Assumed assumed() {
+        return assumed;
+    }
+
     @Override
     protected void validate() {
+        if (changesNothing && !assumed.values().isEmpty()) {
+            complain(id() + " is readOnly and says what is planned", "it runs in a plan, so nothing has to be assumed",
+                "drop readOnly() or planned { }");
+        }
         if (changesNothing && (result != null || leftover != null || touched != null)) {
             complain(id() + " is readOnly and says what it changes", "a command that changes nothing has no creates, removes or writes",
                 "drop readOnly() or the other options");
@@ -59,10 +70,8 @@ abstract class CommandTask extends ProcessTask {
      * @param label   how people name it, empty for its arguments
      * @param input   what it reads, secrets revealed
      * @param told    what its fingerprint is made of: what it runs and with what
-     * @param assumed what a plan takes its values to be
      */
-    final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes, String told,
-                       Map<String, Object> assumed) {
+    final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes, String told) {
         if (!changesNothing) {
             if (result != null && !context.world().entry(context.path(result)).absent()) {
                 return Decision.nothing(result + " exists", Map.of(), mark(context, told));
@@ -78,13 +87,26 @@ abstract class CommandTask extends ProcessTask {
                 Digests.sha256(ending.values().toString()));
         }
         String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists" : "it runs on every converge";
-        return new Decision("", List.of(new Decision.Wanted(new Change.RunCommand(command, scope(context)), reason, "")), assumed,
+        return new Decision("", List.of(new Decision.Wanted(new Change.RunCommand(command, scope(context)), reason, "")), assumed.values(),
             id() + " has not run yet", result == null ? Digests.sha256(told) : null);
     }
 
     @Override
-    Scope reach(Context context) {
-        return changesNothing ? Scope.NOTHING : scope(context);
+    final String assumption() {
+        return assumed.values().isEmpty() ? null : assumed.text(hidesContent());
+    }
+
+    @Override
+    final Ending foreseen(Map<String, Object> values) {
+        if (!assumed.values().containsKey("stdout")) {
+            return super.foreseen(values);
+        }
+        return ending(values);
+    }
+
+    @Override
+    final Optional<Scope> reach(Context context) {
+        return changesNothing ? Optional.empty() : Optional.of(scope(context));
     }
 
     private Scope scope(Context context) {

@@ -73,7 +73,7 @@ abstract class ContentTask extends PathTask {
         if (!backsUp || context.world().entry(path).absent()) {
             return null;
         }
-        Path backup = context.followed(path.resolveSibling(path.getFileName() + ".bak"));
+        Path backup = context.followed(path.resolveSibling(path.getFileName() + BACKUP));
         if (!context.world().entry(backup).absent()) {
             regular(context, backup, context.world().entry(backup));
         }

@@ -5,12 +5,14 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.world.RepoFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,6 +72,15 @@ public final class CopyTree extends TreeTask {
         }
     }
 
+    /** Files are written where links lead, so each of them counts. */
+    @Override
+    Optional<Scope> reach(Context context) {
+        Path top = context.path(identity());
+        var paths = new ArrayList<>(List.of(top));
+        context.files().tree("files", repoPath, this::selected).forEach(member -> paths.add(top.resolve(member.path())));
+        return Optional.of(Scope.of(paths));
+    }
+
     private boolean selected(Path relative) {
         return (included.empty() || included.match(relative)) && !excluded(relative);
     }
@@ -97,6 +108,13 @@ public final class CopyTree extends TreeTask {
         directories(context, top, members, wanted);
         for (RepoFiles.Member member : members) {
             Path path = context.followed(top.resolve(member.path()));
+            if (!path.equals(top.resolve(member.path()))) {
+                context.needsDirectoryAbove(path);
+            }
+            if (wanted.stream().anyMatch(one -> one.change() instanceof Change.MakeDirectory made && made.path().equals(path))) {
+                throw new ProblemException(Problem.of("Cannot write " + context.name(path), "a link leads another directory of "
+                    + repoPath + " there", "remove the link"));
+            }
             wanted.addAll(file(context, path, member.content(), wish(member)));
             marks.append(member.path()).append(' ').append(member.content().sha256()).append(' ').append(wish(member)).append('\n');
         }
@@ -117,7 +135,8 @@ public final class CopyTree extends TreeTask {
         wanted.addAll(made(context, top));
         for (Path directory : parents(members)) {
             Path path = context.followed(top.resolve(directory));
-            wanted.addAll(context.world().entry(path).absent()
+            boolean led = !path.equals(top.resolve(directory));
+            wanted.addAll(context.world().entry(path).absent() && !led
                 ? List.of(new Decision.Wanted(new Change.MakeDirectory(path, wish()), "it does not exist", "")) : made(context, path));
         }
     }
@@ -134,7 +153,14 @@ public final class CopyTree extends TreeTask {
 
     private void remove(Context context, Path top, List<RepoFiles.Member> members, List<Decision.Wanted> wanted, List<String> removed) {
         var wantedHere = new LinkedHashSet<Path>(parents(members));
-        members.forEach(member -> wantedHere.add(Path.of(member.path())));
+        for (RepoFiles.Member member : members) {
+            wantedHere.add(Path.of(member.path()));
+            // What a link in the tree leads to holds the file as well.
+            Path led = context.followed(top.resolve(member.path()));
+            for (Path up = led; up.startsWith(top) && !up.equals(top); up = up.getParent()) {
+                wantedHere.add(top.relativize(up));
+            }
+        }
         if (context.world().entry(top) instanceof Entry.Directory) {
             remove(context, top, top, wantedHere, removed);
         }

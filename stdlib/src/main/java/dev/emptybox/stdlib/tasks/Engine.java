@@ -1,10 +1,12 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
@@ -42,15 +45,6 @@ public final class Engine {
         }
     }
 
-    /**
-     * A task of a plan that could not be decided.
-     *
-     * @param scope   what it may change
-     * @param service the service that it may start or restart, null for none
-     */
-    public record Undecided(String task, Scope scope, String service) {
-    }
-
     private sealed interface Verdict {
         record Skipped(String reason) implements Verdict {
         }
@@ -59,6 +53,9 @@ public final class Engine {
         }
 
         record Failed(ProblemException failure) implements Verdict {
+        }
+
+        record Assumed(String because) implements Verdict {
         }
 
         record Decided(Decision decision) implements Verdict {
@@ -71,10 +68,10 @@ public final class Engine {
     private final Clock clock;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
+    private final List<String> assumed = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private final Set<String> artefacts = new HashSet<>();
-    private final List<Undecided> undecided = new ArrayList<>();
     private volatile boolean busy;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
@@ -103,11 +100,6 @@ public final class Engine {
         return List.copyOf(unknown);
     }
 
-    /** The tasks that could not be decided, and what each of them may change. */
-    public List<Undecided> undecided() {
-        return List.copyOf(undecided);
-    }
-
     /** The declared services as they are to be; one that is not known is not among them. */
     public Map<String, Service.Definition> definitions() {
         var definitions = new LinkedHashMap<String, Service.Definition>();
@@ -119,6 +111,11 @@ public final class Engine {
             }
         });
         return definitions;
+    }
+
+    /** What was taken to be so without being known, each with its step. */
+    public List<String> assumed() {
+        return List.copyOf(assumed);
     }
 
     /** Runs one task; what it throws carries the place in the script. */
@@ -145,9 +142,20 @@ public final class Engine {
      * @throws UnknownException when a command that has not run yet may change it
      */
     public Optional<String> text(String path) {
-        World.Observed<Optional<String>> seen = world.observe(() -> context.text(path));
+        var problem = new AtomicReference<ProblemException>();
+        World.Observed<Optional<String>> seen = world.observe(() -> {
+            try {
+                return context.text(path);
+            } catch (ProblemException unreadable) {
+                problem.set(unreadable);
+                return Optional.empty();
+            }
+        });
         if (seen.doubt() != null) {
             throw new UnknownException("what " + path + " holds is not known: " + seen.doubt());
+        }
+        if (problem.get() != null) {
+            throw problem.get();
         }
         return seen.value();
     }
@@ -175,8 +183,8 @@ public final class Engine {
 
     /** Takes down that the rest of the script depends on what is not known. */
     public void endsUnknown(Where where, String because) {
-        unknown.add((where == null ? "" : where + ": ") + "the script cannot go on: " + because);
-        undecided.add(new Undecided("the rest of the script", Scope.EVERYTHING, null));
+        unknown.add(at(where) + Report.ENDS + because);
+        world.leaveOpen("the rest of the script", Scope.EVERYTHING, null);
     }
 
     private static void refuse(List<Problem> problems, Where where) {
@@ -226,29 +234,44 @@ public final class Engine {
             throw failed.failure();
         }
         if (verdict instanceof Verdict.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
+            if (doubt != null) {
+                assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
+            }
             return perform(task, where, start, decided.decision(), tries);
+        }
+        if (verdict instanceof Verdict.Assumed fine && doubt == null) {
+            assumed.add(at(where) + task.id() + ": " + fine.because());
+            return record(task, where, Outcome.of(task.id(), false, "assumed: " + fine.because(), "", Map.of(),
+                task.id() + " has not been asked yet", null), List.of(), start);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
             return record(task, where, Outcome.skipped(task.id(), skipped.reason()), List.of(), start);
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
-        unknown.add((where == null ? "" : where + ": ") + task.id() + ": " + because);
-        undecided.add(new Undecided(task.id(), reach(task), task instanceof ServiceTask service ? service.identity() : null));
+        unknown.add(at(where) + task.id() + ": " + because);
+        leaveOpen(task);
         return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
     }
 
-    private Scope reach(Task task) {
+    private void leaveOpen(Task task) {
+        String service = task instanceof ServiceTask its ? its.identity() : null;
         try {
-            return world.observe(() -> task.reach(context)).value();
-        } catch (UnknownException | ProblemException notEvenThat) {
-            return Scope.EVERYTHING;
+            world.observe(() -> task.reach(context)).value().ifPresent(scope -> world.leaveOpen(task.id(), scope, service));
+        } catch (ProblemException | UnknownException boundless) {
+            world.leaveOpen(task.id(), Scope.EVERYTHING, service);
         }
+    }
+
+    private static String at(Where where) {
+        return where == null ? "" : where + ": ";
     }
 
     private Verdict decide(Task task) {
         try {
             String skipped = task.skipped();
             return skipped != null ? new Verdict.Skipped(skipped) : new Verdict.Decided(planned(task));
+        } catch (AssumedException fine) {
+            return new Verdict.Assumed(fine.getMessage());
         } catch (UnknownException open) {
             return new Verdict.Unknown(open.getMessage());
         } catch (ProblemException failure) {
@@ -277,11 +300,23 @@ public final class Engine {
             unknownValues = effect.unknown() == null ? unknownValues : decision.unknown();
         }
         boolean known = !lines.isEmpty() && unknownValues == null;
-        Task.Ending ending = known ? task.ending(values) : new Task.Ending(!lines.isEmpty(), null, values);
         String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
+        if (!lines.isEmpty() && unknownValues != null && task.assumption() == null && !task.changesForSure()) {
+            Outcome open = Outcome.open(task.id(), planned, diff, values, unknownValues, decision.mark());
+            record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), lines, start);
+            return open;
+        }
+        Task.Ending ending = known ? task.ending(values) : lines.isEmpty() ? new Task.Ending(false, null, values) : assumed(task, where, values);
         return record(task, where, Outcome.of(task.id(), ending.changed(), ending.reason() == null ? planned : ending.reason(),
             diff, ending.values(), unknownValues, decision.mark()), lines, start);
+    }
+
+    private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {
+        if (task.assumption() != null) {
+            assumed.add(at(where) + task.id() + ": " + task.assumption());
+        }
+        return task.foreseen(values);
     }
 
     /** An argument list, a path or a name can be read by everybody on the box. */

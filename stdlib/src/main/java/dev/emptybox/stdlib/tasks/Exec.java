@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 @TaskDoc(word = "exec", summary = "Runs a command.", identity = "what the command is for, in your words",
-    plan = "A plan does not run it. What it prints is unknown then, and so is everything it may change: see writes. With readOnly it runs in a plan too.")
+    plan = "A plan does not run it. What it prints is unknown then, and so is everything it may change: see writes. With planned it goes on with the result you say; with readOnly it runs in a plan too.")
 public class Exec extends CommandTask {
 
     private static final int SHOWN_LINES = 10;
@@ -17,7 +17,6 @@ public class Exec extends CommandTask {
     private List<String> argv = List.of();
     private String input = "";
     private Set<Integer> codes = Set.of(0);
-    private final Assumed assumed = new Assumed();
     private LineChecks printed = new LineChecks();
 
     public Exec(String identity) {
@@ -48,34 +47,9 @@ public class Exec extends CommandTask {
         }
     }
 
-    /** What a plan shall take its output to be, as set in the block {@code planned}. */
-    protected final Assumed assumed() {
-        return assumed;
-    }
-
     /** What its output must be like, as set in the block {@code output}. */
     protected final void mustPrint(LineChecks checks) {
         printed = checks;
-    }
-
-    /** What a plan assumes of a command that it does not run. */
-    public static final class Assumed {
-        private final Map<String, Object> assumptions = new LinkedHashMap<>();
-
-        @Option(value = "What it is assumed to print.", example = "stdout 'ok'")
-        public void stdout(String text) {
-            assumptions.put("stdout", text);
-        }
-
-        @Option(value = "What it is assumed to print as errors.", example = "stderr ''")
-        public void stderr(String text) {
-            assumptions.put("stderr", text);
-        }
-
-        @Option(value = "The exit code it is assumed to end with.", example = "rc 0")
-        public void rc(int code) {
-            assumptions.put("rc", code);
-        }
     }
 
     @Override
@@ -88,7 +62,7 @@ public class Exec extends CommandTask {
 
     @Override
     Decision plan(Context context) {
-        return run(context, "", argv, context.secrets().revealed(input), codes, argv.toString(), assumed.assumptions);
+        return run(context, "", argv, context.secrets().revealed(input), codes, argv.toString());
     }
 
     @Override

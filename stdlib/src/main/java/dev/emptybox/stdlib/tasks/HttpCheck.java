@@ -12,12 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "httpCheck", summary = "Asks a web address and fails when the answer is not as it should be.",
     identity = "the address",
-    plan = "Asked in a plan too, as long as nothing has been planned to change before it; after that its answer is unknown. No proxy is used.")
+    plan = "Asked in a plan too, as long as nothing has been planned to change before it; after that its answer is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed. No proxy is used.")
 public final class HttpCheck extends Task {
 
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
@@ -93,8 +94,8 @@ public final class HttpCheck extends Task {
 
     /** It only looks. */
     @Override
-    Scope reach(Context context) {
-        return Scope.NOTHING;
+    Optional<Scope> reach(Context context) {
+        return Optional.empty();
     }
 
     @Override

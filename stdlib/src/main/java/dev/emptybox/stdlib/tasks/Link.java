@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 @TaskDoc(word = "link", summary = "Sees to it that a symbolic link leads to a given place, or is not there.",
     identity = "the link, relative to the root",
@@ -51,8 +52,8 @@ public final class Link extends Task {
     }
 
     @Override
-    Scope reach(Context context) {
-        return Scope.of(List.of(context.path(identity())));
+    Optional<Scope> reach(Context context) {
+        return Optional.of(Scope.of(List.of(context.path(identity()))));
     }
 
     @Override

@@ -15,12 +15,14 @@ import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the tasks about one path have in common: mode, owner and group. */
 abstract class PathTask extends Task {
 
     private static final int LARGEST_DIFF = 1 << 20;
     private static final String HIDDEN = "(sensitive: content not shown)";
+    static final String BACKUP = ".bak";
     private static final int OWNER_ONLY = 0600;
     private static final int READABLE_BY_OTHERS = 0004;
 
@@ -48,6 +50,12 @@ abstract class PathTask extends Task {
     @Option(value = "Name of the group it belongs to. Without it an existing group stays.", example = "group 'app'")
     public void group(String name) {
         groupName = name;
+    }
+
+    @Override
+    Optional<Scope> reach(Context context) {
+        Path path = context.path(identity());
+        return Optional.of(Scope.of(List.of(path, path.resolveSibling(path.getFileName() + BACKUP))));
     }
 
     /** What the text means as a mode; null, and a complaint, when it is none. */
@@ -154,11 +162,5 @@ abstract class PathTask extends Task {
         } catch (UnknownException notHere) {
             return "(difference not shown: " + notHere.getMessage() + ")";
         }
-    }
-
-    @Override
-    Scope reach(Context context) {
-        Path path = context.path(identity());
-        return Scope.of(List.of(path, context.followed(path)));
     }
 }

@@ -5,9 +5,11 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.RunningProcess;
+import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "processCheck", summary = "Looks for a process and fails when there is none.",
@@ -44,8 +46,8 @@ public final class ProcessCheck extends Task {
 
     /** It only looks. */
     @Override
-    Scope reach(Context context) {
-        return Scope.NOTHING;
+    Optional<Scope> reach(Context context) {
+        return Optional.empty();
     }
 
     @Override

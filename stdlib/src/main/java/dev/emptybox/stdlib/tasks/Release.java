@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Sought;
+import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,12 @@ public final class Release extends ArchiveTask {
         if (kept < 2) {
             complain(id() + ": keep " + kept + " is too few", "the version in use and the one before it always stay", "keep 2 or more");
         }
+    }
+
+    @Override
+    Optional<Scope> reach(Context context) {
+        Path top = context.path(identity());
+        return Optional.of(Scope.of(List.of(top, top.resolve(folder))));
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 
 @TaskDoc(word = "script", summary = "Runs a task of the team in any language: tasks/NAME/task.sh, task.py or the like.",
     identity = "the folder below tasks/ in the state repo",
-    plan = "A plan does not run it, but refuses one that is not there or whose interpreter the box lacks. With readOnly it runs in a plan too.")
-public final class ScriptTask extends CommandTask {
+    plan = "A plan does not run it, but refuses one that is not there or whose interpreter the box lacks. With planned it goes on with the result you say; with readOnly it runs in a plan too.")
+public class ScriptTask extends CommandTask {
 
     private static final Map<String, String> INTERPRETERS = Map.of("sh", "sh", "bash", "bash", "py", "python3", "rb", "ruby",
         "pl", "perl", "js", "node", "php", "php", "lua", "lua");
@@ -55,7 +55,7 @@ public final class ScriptTask extends CommandTask {
         var argv = new ArrayList<>(interpreter);
         argv.add(context.files().confined(path).toString());
         String input = Data.text(object(revealed(parameters, context)));
-        return run(context, path, argv, input, Set.of(0), Digests.sha256(text) + Data.text(parameters), Map.of());
+        return run(context, path, argv, input, Set.of(0), Digests.sha256(text) + Data.text(parameters));
     }
 
     /** The one file named task in its folder. */
@@ -108,6 +108,12 @@ public final class ScriptTask extends CommandTask {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Object revealed) {
         return (Map<String, Object>) revealed;
+    }
+
+    /** It says itself whether it has changed anything. */
+    @Override
+    boolean changesForSure() {
+        return false;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -201,10 +202,10 @@ public class ServiceTask extends ProcessTask {
         }
     }
 
-    /** Nothing but the service itself. */
+    /** Its process, and no files. */
     @Override
-    Scope reach(Context context) {
-        return Scope.NOTHING;
+    Optional<Scope> reach(Context context) {
+        return Optional.of(Scope.NOTHING);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -112,11 +113,6 @@ public abstract class Task {
     /** Decides what has to change. Pure: reads through the context, performs nothing. */
     abstract Decision plan(Context context);
 
-    /** What it may change, as far as it can be said when it could not decide. */
-    Scope reach(Context context) {
-        return Scope.EVERYTHING;
-    }
-
     /**
      * How it has ended.
      *
@@ -135,6 +131,30 @@ public abstract class Task {
      */
     Ending ending(Map<String, Object> values) {
         return new Ending(true, null, values);
+    }
+
+    /** What it takes to be so in a plan without knowing it, in words; null for nothing. */
+    String assumption() {
+        return null;
+    }
+
+    /** How it will end as far as a plan knows, its values being those that are known or assumed. */
+    Ending foreseen(Map<String, Object> values) {
+        return new Ending(true, null, values);
+    }
+
+    /** Whether it has changed something whenever its changes are performed; otherwise it tells at its end. */
+    boolean changesForSure() {
+        return true;
+    }
+
+    /**
+     * What it may change when a plan does not know what it will: the bounds of what is unknown after it.
+     *
+     * @return nothing when it never changes anything
+     */
+    Optional<Scope> reach(Context context) {
+        return Optional.of(Scope.EVERYTHING);
     }
 
     final List<Problem> problems() {

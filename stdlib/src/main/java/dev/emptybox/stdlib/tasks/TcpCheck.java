@@ -6,12 +6,13 @@ import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Tcp;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "tcpCheck", summary = "Connects to a port and fails when nobody accepts.",
     identity = "host and port, as in '127.0.0.1:5432'",
-    plan = "Tried in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+    plan = "Tried in a plan too, as long as nothing has been planned to change before it; after that it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
 public final class TcpCheck extends Task {
 
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:/\\s\\[\\]]+)):(\\d{1,5})");
@@ -44,8 +45,8 @@ public final class TcpCheck extends Task {
 
     /** It only looks. */
     @Override
-    Scope reach(Context context) {
-        return Scope.NOTHING;
+    Optional<Scope> reach(Context context) {
+        return Optional.empty();
     }
 
     @Override

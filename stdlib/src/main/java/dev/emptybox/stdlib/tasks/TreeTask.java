@@ -88,8 +88,9 @@ abstract class TreeTask extends PathTask {
 
     static List<Path> missingAbove(Context context, Path path) {
         var missing = new ArrayList<Path>();
-        for (Path up = path; up != null; up = up.getParent()) {
-            Entry entry = context.world().entry(context.followed(up));
+        for (Path way = path; way != null; ) {
+            Path up = context.followed(way);
+            Entry entry = context.world().entry(up);
             if (entry instanceof Entry.Directory) {
                 break;
             }
@@ -98,6 +99,7 @@ abstract class TreeTask extends PathTask {
                     context.name(up) + " is " + entry.describe(), "remove it by hand, or choose another path"));
             }
             missing.add(0, up);
+            way = up.getParent();
         }
         return missing;
     }

@@ -1,18 +1,21 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 @TaskDoc(word = "waitFor", summary = "Waits until a path is there or a port accepts connections, or until it is gone.",
     identity = "what is waited for, in your words",
-    plan = "Waits in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+    plan = "Waits in a plan too, as long as nothing has been planned to change before it; after that it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
 public final class WaitFor extends Task {
 
     private static final Duration LAST_TRY = Duration.ofMillis(100);
@@ -71,12 +74,23 @@ public final class WaitFor extends Task {
 
     /** It only looks. */
     @Override
-    Scope reach(Context context) {
-        return Scope.NOTHING;
+    Optional<Scope> reach(Context context) {
+        return Optional.empty();
     }
 
     @Override
     Decision plan(Context context) {
+        try {
+            return waited(context);
+        } catch (AssumedException healthy) {
+            if (absent) {
+                throw new UnknownException(healthy.getMessage());
+            }
+            throw healthy;
+        }
+    }
+
+    private Decision waited(Context context) {
         String what = place != null ? place : address;
         Duration waited = Duration.ZERO;
         while (true) {

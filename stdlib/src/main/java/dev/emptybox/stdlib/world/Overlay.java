@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.world;
 
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
@@ -27,12 +28,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -41,12 +44,14 @@ import java.util.stream.Stream;
  */
 public final class Overlay implements World {
 
-    private record Planned(Service.State state, int order) {
+    /** @param health how its health is known from now on, null when it is not to be started or has no check */
+    private record Planned(Service.State state, Service.Health health, int order) {
     }
 
     private record CheckedOut(Git.Checkout checkout, int order) {
     }
 
+    /** @param change null for a step that stays open */
     private record Pending(Change change, Scope scope, String because, int order) {
     }
 
@@ -65,7 +70,17 @@ public final class Overlay implements World {
 
     public Overlay(Reads base) {
         this.base = Objects.requireNonNull(base, "base is null");
-        this.files = new PlannedFiles(base, this::doubtIfTouched);
+        this.files = new PlannedFiles(base, new PlannedFiles.Watch() {
+            @Override
+            public void looked(Path path, int since) {
+                doubtIfTouched(path, since);
+            }
+
+            @Override
+            public void listed(Path directory, ToIntFunction<Path> since) {
+                doubtIfNamesChange(directory, since);
+            }
+        });
         this.system = new PlannedSystem(base);
         this.units = new PlannedUnits(base);
     }
@@ -209,12 +224,14 @@ public final class Overlay implements World {
 
     @Override
     public Http.Answer get(Http.Get request) {
+        Endpoint.of(request.url()).ifPresent(this::assumeHealthy);
         onlyOverAnUnchangedBox("what " + request.url() + " answers");
         return base.get(request);
     }
 
     @Override
     public Tcp.Answer connect(Tcp.Connect request) {
+        assumeHealthy(Endpoint.of(request));
         onlyOverAnUnchangedBox("whether " + request.address() + " accepts connections");
         return base.connect(request);
     }
@@ -250,6 +267,15 @@ public final class Overlay implements World {
     public Command.Result query(Command command) {
         onlyOverAnUnchangedBox("what " + command.text() + " prints");
         return base.query(command);
+    }
+
+    /** A service that is to be started has a check of its own there, and the apply does not go on before it is fine. */
+    private void assumeHealthy(Endpoint asked) {
+        services.forEach((name, planned) -> {
+            if (planned.health() != null && Endpoint.of(planned.health().url()).filter(asked::equals).isPresent()) {
+                throw new AssumedException("service " + name + ", which is to be started, is taken to be healthy at " + asked);
+            }
+        });
     }
 
     private void onlyOverAnUnchangedBox(String what) {
@@ -313,31 +339,23 @@ public final class Overlay implements World {
         }
     }
 
-    /**
-     * Takes down that a task of this plan could not be decided: whatever it may change is in doubt from now on.
-     *
-     * @param service the service that it may start, stop or restart, null for none
-     */
-    public void undecided(String task, Scope scope, String service) {
-        String because = "whether " + task + " changes it is not known";
-        if (!scope.everything() && scope.paths().isEmpty() && service == null) {
-            return;
-        }
-        order++;
-        if (firstChange == null) {
-            firstChange = task;
-        }
-        pending.add(new Pending(null, scope, because, order));
-        if (service != null) {
-            doubtedServices.put(service, because);
-        }
-    }
-
     private void doubtIfTouched(Path path, int since) {
         for (Pending command : pending) {
             if (command.order() > since && command.scope().covers(path)) {
                 doubt(command.because());
                 return;
+            }
+        }
+    }
+
+    /** What may be made or removed in a directory changes what is in it. */
+    private void doubtIfNamesChange(Path directory, ToIntFunction<Path> since) {
+        for (Pending command : pending) {
+            for (Path path : command.scope().paths()) {
+                if (directory.equals(path.getParent()) && command.order() > since.applyAsInt(path)) {
+                    doubt(command.because());
+                    return;
+                }
             }
         }
     }
@@ -394,12 +412,43 @@ public final class Overlay implements World {
             : change instanceof Change.ReloadService reload ? reload.definition() : null;
         var state = definition == null ? Service.State.NEVER_STARTED
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
-        services.put(change.service(), new Planned(state, order));
+        services.put(change.service(), new Planned(state, definition == null ? null : definition.health(), order));
         return Effect.unknown("service " + change.service() + " has not been started yet");
     }
 
     private Effect performCommand(String step, Change.RunCommand run) {
-        pending.add(new Pending(run, run.scope(), step + " may change it", order));
+        pending.add(new Pending(run, led(run.scope()), step + " may change it", order));
         return Effect.unknown(step + " has not run yet");
+    }
+
+    /**
+     * The same scope with the places that links lead to, since who writes to a link writes there, and with directories
+     * that would have to be made on the way.
+     */
+    private Scope led(Scope scope) {
+        if (scope.everything()) {
+            return scope;
+        }
+        var paths = new LinkedHashSet<>(scope.paths());
+        scope.paths().forEach(path -> paths.addAll(files.ways(path)));
+        return Scope.of(List.copyOf(paths));
+    }
+
+    /**
+     * What it looks at may have become a link, and its change would be seen elsewhere: but no further than within what
+     * commands before it may write.
+     */
+    @Override
+    public void leaveOpen(String step, Scope scope, String service) {
+        order++;
+        firstChange = firstChange == null ? step : firstChange;
+        Scope own = led(scope);
+        var reached = pending.stream().map(Pending::scope)
+            .filter(before -> own.paths().stream().anyMatch(path -> before.covers(path) || before.paths().stream().anyMatch(p -> p.startsWith(path))))
+            .toList();
+        pending.add(new Pending(null, Scope.all(own, reached), step + " may change it", order));
+        if (service != null) {
+            doubtedServices.put(service, step + " may change it");
+        }
     }
 }

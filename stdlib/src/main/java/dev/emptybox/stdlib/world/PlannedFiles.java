@@ -13,11 +13,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** The files of a box as they will be after the changes planned so far: a copy-on-write layer over what it has. */
 final class PlannedFiles {
@@ -25,12 +27,20 @@ final class PlannedFiles {
     /** Is told of every path that is looked at, with the number of the change that planned it, 0 for none. */
     interface Watch {
         void looked(Path path, int since);
+
+        /** @param since tells of a name in the directory since when it is certain */
+        void listed(Path directory, ToIntFunction<Path> since);
     }
 
     private static final int MOST_LINKS = 40;
 
-    /** @param fresh whether what the base has below this directory is hidden */
-    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, Supplier<String> digest, boolean fresh, int order) {
+    /**
+     * @param fresh   whether what the base has below this directory is hidden
+     * @param order   number of the change since which its content is certain
+     * @param settled number of the change since which its attributes are certain too
+     */
+    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, Supplier<String> digest, boolean fresh, int order,
+                        int settled) {
     }
 
     private final Reads base;
@@ -66,7 +76,7 @@ final class PlannedFiles {
 
     private Entry at(Path path) {
         Node node = nodes.get(path);
-        watch.looked(path, node == null ? 0 : node.order());
+        watch.looked(path, node == null ? 0 : node.settled());
         return node == null && !hidden(path) ? base.entry(path) : seen(path);
     }
 
@@ -92,13 +102,13 @@ final class PlannedFiles {
 
     /** The path with every link on the way to its last name replaced by where it leads. */
     private Path resolve(Path path) {
-        return resolve(path, 0);
+        return resolve(path, path, 0);
     }
 
-    private Path resolve(Path path, int links) {
+    /** A circle is told in the words of a machine that has one. */
+    private Path resolve(Path asked, Path path, int links) {
         if (links > MOST_LINKS) {
-            throw new ProblemException(Problem.of("Too many links on the way to " + path,
-                "more than " + MOST_LINKS + " were followed", "break the circle of links"));
+            throw new ProblemException(Problem.of("Cannot look at " + asked, "links on the way to it lead in a circle", "break the circle"));
         }
         Path whole = path.normalize();
         Path done = whole.getRoot();
@@ -106,7 +116,7 @@ final class PlannedFiles {
             Path next = done.resolve(whole.getName(i));
             if (seen(next) instanceof Entry.Link link) {
                 Path rest = whole.subpath(i + 1, whole.getNameCount());
-                return resolve(done.resolve(link.target()).resolve(rest), links + 1);
+                return resolve(asked, done.resolve(link.target()).resolve(rest), links + 1);
             }
             done = next;
         }
@@ -120,6 +130,25 @@ final class PlannedFiles {
             at = resolve(at.resolveSibling(link.target()));
         }
         return at;
+    }
+
+    /** What a change through the path may come to: where links on the way to its end lead, and directories that are missing. */
+    List<Path> ways(Path path) {
+        var ways = new LinkedHashSet<Path>();
+        try {
+            Path at = resolve(path);
+            for (int links = 0; ways.add(at) && links < MOST_LINKS && seen(at) instanceof Entry.Link link; links++) {
+                at = resolve(at.resolveSibling(link.target()));
+            }
+        } catch (ProblemException circle) {
+            return List.copyOf(ways);
+        }
+        for (Path way : List.copyOf(ways)) {
+            for (Path up = way.getParent(); up != null && seen(up).absent(); up = up.getParent()) {
+                ways.add(up);
+            }
+        }
+        return List.copyOf(ways);
     }
 
     Bytes content(Path file) {
@@ -189,6 +218,7 @@ final class PlannedFiles {
             }
         });
         watch.looked(path, 0);
+        watch.listed(path, child -> nodes.containsKey(child) ? nodes.get(child).order() : 0);
         return List.copyOf(names);
     }
 
@@ -216,7 +246,7 @@ final class PlannedFiles {
             setAttributes(path, set.attributes());
         } else {
             nodes.keySet().removeIf(p -> p.startsWith(path));
-            nodes.put(path, new Node(Entry.ABSENT, null, null, true, order));
+            nodes.put(path, new Node(Entry.ABSENT, null, null, true, order, order));
         }
     }
 
@@ -229,7 +259,7 @@ final class PlannedFiles {
 
     private void putLink(Path path, String target) {
         nodes.keySet().removeIf(p -> p.startsWith(path));
-        nodes.put(path, new Node(new Entry.Link(target), null, null, true, order));
+        nodes.put(path, new Node(new Entry.Link(target), null, null, true, order, order));
     }
 
     private void putDirectory(Path path, Attributes wish) {
@@ -238,7 +268,7 @@ final class PlannedFiles {
         boolean fresh = before.absent() || node != null && node.fresh();
         Attributes found = before instanceof Entry.Directory directory
             ? directory.attributes() : new Attributes(0755, null, null).or(base.creator());
-        nodes.put(path, new Node(new Entry.Directory(wish.or(found)), null, null, fresh, order));
+        nodes.put(path, new Node(new Entry.Directory(wish.or(found)), null, null, fresh, order, settled(node, wish)));
     }
 
     private void unpack(Change.Unpack unpack) {
@@ -262,17 +292,26 @@ final class PlannedFiles {
         Attributes before = at(path) instanceof Entry.RegularFile file
             ? file.attributes() : new Attributes(0644, null, null).or(base.creator());
         var entry = new Entry.RegularFile(wish.or(before), size);
-        nodes.put(path, new Node(entry, opened, digest, false, order));
+        nodes.put(path, new Node(entry, opened, digest, false, order, settled(nodes.get(path), wish)));
     }
 
     private void setAttributes(Path path, Attributes wish) {
         Node node = nodes.get(path);
         if (at(path) instanceof Entry.RegularFile file) {
             var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
-            nodes.put(path, new Node(entry, opener(path, node), digester(path, node), false, order));
+            nodes.put(path, node == null
+                ? new Node(entry, opener(path, null), digester(path, null), false, 0, settled(null, wish))
+                : new Node(entry, node.opened(), node.digest(), false, node.order(), settled(node, wish)));
         } else if (at(path) instanceof Entry.Directory directory) {
             boolean fresh = node != null && node.fresh();
-            nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh, order));
+            nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh,
+                node == null ? 0 : node.order(), settled(node, wish)));
         }
+    }
+
+    /** Attributes that nobody wished are those from before, and no more certain than they were. */
+    private int settled(Node before, Attributes wish) {
+        boolean all = wish.mode() != null && wish.owner() != null && wish.group() != null;
+        return all ? order : before == null ? 0 : before.settled();
     }
 }

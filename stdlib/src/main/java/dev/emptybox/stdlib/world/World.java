@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.world;
 
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Scope;
 import java.util.function.Supplier;
 
 /** A box: it can be read, and there is one door through which it changes. */
@@ -14,6 +15,16 @@ public interface World extends Reads {
      * @throws dev.emptybox.stdlib.model.ProblemException when it cannot be done
      */
     Effect perform(String step, Change change);
+
+    /**
+     * Takes down that a step of a plan stays open: it may change what is in the scope, or nothing. Of no meaning where
+     * changes are performed.
+     *
+     * @param service the service that it may start, stop or restart, null for none
+     */
+    default void leaveOpen(String step, Scope scope, String service) {
+        // What it does is seen when it has done it.
+    }
 
     /** Runs a decision and tells whether what it read can be trusted. */
     default <T> Observed<T> observe(Supplier<T> decision) {

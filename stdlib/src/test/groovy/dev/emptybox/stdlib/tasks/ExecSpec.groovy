@@ -66,6 +66,40 @@ class ExecSpec extends Specification {
         thrown(UnknownException)
     }
 
+    def 'what a plan assumes of its result is known, checked as if it were printed, and told as assumed'() {
+        given:
+        def exec = checked { matches 'shop (?<version>.*)' }
+        exec.assumed().stdout(printed)
+        exec.command('shop')
+
+        expect:
+        fixture.problems(exec)*.what() == problems
+        fixture.engine.assumed() == assumed
+
+        where:
+        printed    || problems                                                          | assumed
+        'shop 1.2' || []                                                                | ["exec it: it is taken to end with code 0 and to print 'shop 1.2'"]
+        'no'       || ["exec it: in its output no line matches 'shop (?<version>.*)'"]  | ["exec it: it is taken to end with code 0 and to print 'no'"]
+    }
+
+    def 'of what is not assumed a plan still knows nothing'() {
+        given:
+        def exec = new Exec('it')
+        exec.assumed().rc(0)
+
+        when:
+        def outcome = fixture.run(exec) { command 'shop' }
+
+        then:
+        outcome.rc == 0
+
+        when:
+        outcome.stdout
+
+        then:
+        thrown(UnknownException)
+    }
+
     def 'its time limit is that of the task, 5m when nothing is said'() {
         when:
         fixture.run(new Exec('a')) { command 'x'; readOnly() }

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks
 
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.UnknownException
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
@@ -132,11 +133,36 @@ class ScriptTaskSpec extends Specification {
         def outcome = fixture.run(new ScriptTask('hook')) { writes 'data' }
 
         then:
-        outcome.changed
+        outcome.unknown
         outcome.reason == 'it runs on every converge'
+        fixture.engine.steps()[0].status() == Outcome.Status.CHANGED
         fixture.box.queries == []
         fixture.run(new Directory('data/x')).status == Outcome.Status.CHANGED
         fixture.engine.steps()[0].changes()[0].target() == 'tasks/hook/task.sh'
+        fixture.engine.assumed() == ['directory data/x: script hook may change it, and it is planned as if that did not']
+
+        when: 'only it can say whether it has changed anything'
+        outcome.changed
+
+        then:
+        thrown(UnknownException)
+    }
+
+    def 'a plan goes on with the result that it is told to assume'() {
+        given:
+        script('hook/task.sh', '')
+        def task = new ScriptTask('hook')
+        task.assumed().stdout('{"changed": false, "message": "all there", "values": {"n": 1}}\n')
+
+        when:
+        def outcome = fixture.run(task) { writes 'data' }
+
+        then:
+        !outcome.changed
+        outcome.reason == 'all there'
+        outcome.json.n == 1
+        outcome.rc == 0
+        fixture.engine.assumed().size() == 1
     }
 
     def 'a script that cannot run is refused in the plan: #what'() {

@@ -11,7 +11,7 @@ import spock.lang.TempDir
 /** What other programs rely on: the JSON, the exit codes, the probes, and where options may come from. */
 class ContractSpec extends Specification {
 
-    private static final List<String> REPORT = ['revision', 'exact', 'unknown', 'changes', 'failed']
+    private static final List<String> REPORT = ['revision', 'exact', 'unknown', 'assumed', 'changes', 'failed', 'mode', 'pending']
     private static final List<String> CHANGE = ['task', 'kind', 'target', 'reason', 'diff']
     private static final List<String> PROBLEM = ['where', 'what', 'why', 'cure']
 
@@ -44,7 +44,8 @@ class ContractSpec extends Specification {
         read(plan).changes.collect { [it.task, it.kind, it.target] } ==
                 [['directory d', 'directory.make', 'd'], ['file d/f', 'file.write', 'd/f']]
         read(plan).changes[1].diff.contains('+hello')
-        read(plan).with { [it.exact, it.unknown, it.failed] } == [true, [], null]
+        read(plan).with { [it.exact, it.unknown, it.assumed, it.failed] } == [true, [], [], null]
+        [plan, apply, again].collect { read(it).with { [it.mode, it.pending] } } == [['plan', 2], ['apply', 0], ['apply', 0]]
         read(again).changes == []
         Files.readString(box.root.resolve('d/f')) == 'hello'
     }

@@ -9,11 +9,15 @@ final class Installed {
     static final String GIT_BEHIND_NGINX = 'nginx, fcgiwrap and git with git-http-backend must be installed'
     static final String MOUNTS = 'this user may not mount a tmpfs'
 
+    static final String TRACES = 'strace must be installed, and this user may trace processes'
+
     private Installed() {
     }
 
     static final boolean GIT_HTTP = told(program('nginx') && program('fcgiwrap') && GIT_HTTP_BACKEND != null, GIT_BEHIND_NGINX)
     static final boolean TMPFS = told(mounts(), MOUNTS)
+
+    static final boolean STRACE = told(traces(), TRACES)
 
     private static boolean told(boolean there, String reason) {
         if (!there) {
@@ -29,6 +33,10 @@ final class Installed {
 
     static Path getGIT_HTTP_BACKEND() {
         ['/usr/lib/git-core', '/usr/libexec/git-core'].collect { Path.of(it, 'git-http-backend') }.find { Files.isExecutable(it) }
+    }
+
+    private static boolean traces() {
+        program('strace') && Command.run(Path.of('/'), [:], [program('strace').toString(), '-f', '-qq', '-o', '/dev/null', program('true').toString()]).exit == 0
     }
 
     private static boolean mounts() {
