@@ -11,6 +11,7 @@ import dev.emptybox.agent.live.TransientFailure;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.service.UnitRecords;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
@@ -23,6 +24,7 @@ import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.script.Log;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.Services;
+import dev.emptybox.stdlib.world.UnitLedger;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +134,16 @@ final class Planner implements AutoCloseable {
         @Override
         public Service.State start(Service.Definition definition) {
             throw untouched();
+        }
+
+        @Override
+        public void reload(Service.Definition definition, String signal) {
+            throw untouched();
+        }
+
+        @Override
+        public UnitLedger units() {
+            return new UnitRecords(home);
         }
 
         @Override

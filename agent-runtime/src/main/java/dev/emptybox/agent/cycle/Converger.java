@@ -44,11 +44,10 @@ public final class Converger {
      * What a run of a script came to.
      *
      * @param report    what it wants, or did
-     * @param services  the services it declares
-     * @param checks    how the health of those that have a check is known
+     * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
      */
-    record Ran(Report report, List<String> services, Map<String, Service.Health> checks, Set<String> artefacts) {
+    record Ran(Report report, List<Service.Declared> services, Set<String> artefacts) {
     }
 
     /** Runs the script in a planned world over the box. */
@@ -74,7 +73,7 @@ public final class Converger {
         Engine engine = engine(revision, world, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, boxStart, log));
         revision.left(ran.hooks());
-        return new Ran(ran.report(), engine.serviceNames(), engine.healthChecks(), engine.artefacts());
+        return new Ran(ran.report(), engine.services(), engine.artefacts());
     }
 
     private Engine engine(Loaded revision, World world, Engine.Listener listener) {

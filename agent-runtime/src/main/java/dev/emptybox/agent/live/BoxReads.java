@@ -16,11 +16,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the files of the box; changes none. */
 final class BoxReads {
@@ -116,6 +118,15 @@ final class BoxReads {
             return digests.digest(file);
         } catch (IOException e) {
             throw FileProblems.cannot("read", file, e);
+        }
+    }
+
+    /** By the time that nobody can set back. */
+    Optional<Instant> changed(Path path) {
+        try {
+            return Stat.of(path, LinkOption.NOFOLLOW_LINKS).map(stat -> stat.changed().toInstant());
+        } catch (IOException e) {
+            throw FileProblems.cannot("look at", path, e);
         }
     }
 

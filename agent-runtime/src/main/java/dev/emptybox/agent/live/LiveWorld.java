@@ -16,6 +16,7 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.OnceLedger;
@@ -23,6 +24,7 @@ import dev.emptybox.stdlib.world.Services;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final AccountFiles accounts = new AccountFiles();
     private final AccountTools accountTools;
     private final Packages packages;
+    private final Units units;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
@@ -70,7 +73,9 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         this.accountTools = new AccountTools(accounts, commands);
         this.packages = new Packages(new PackageTool(commands::run, time, agent),
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
-        this.serviceChanges = new ServiceChanges(services, web::get, time);
+        var health = new HealthWait(web::get, time);
+        this.serviceChanges = new ServiceChanges(services, health);
+        this.units = new Units(services.units(), new InitTool(commands::run), health);
     }
 
     /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
@@ -103,6 +108,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public String digest(Path file) {
         return reads.digest(file);
+    }
+
+    @Override
+    public Optional<Instant> changed(Path path) {
+        return reads.changed(path);
     }
 
     @Override
@@ -176,6 +186,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Unit.State unit(Unit.Provider provider, String name) {
+        return units.state(provider, name);
+    }
+
+    @Override
     public Software.State packageState(String name) {
         return packages.state(name);
     }
@@ -228,16 +243,23 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return ofSystem instanceof Change.OfAccount ofAccount ? accountTools.perform(ofAccount)
                 : packages.perform((Change.OfPackage) ofSystem);
         }
+        return change instanceof Change.OfOnce ofOnce ? note(ofOnce) : performOnService((Change.OfService) change);
+    }
+
+    private Effect performOnService(Change.OfService change) {
+        if (change instanceof Change.ChangeUnit ofUnit) {
+            return units.perform(ofUnit);
+        }
         if (change instanceof Change.StartService start) {
             return serviceChanges.start(start.definition());
         }
         if (change instanceof Change.RestartService restart) {
             return serviceChanges.restart(restart.definition());
         }
-        if (change instanceof Change.OfOnce ofOnce) {
-            return note(ofOnce);
+        if (change instanceof Change.ReloadService reload) {
+            return serviceChanges.reload(reload.definition(), reload.signal());
         }
-        return serviceChanges.stop(((Change.StopService) change).service());
+        return serviceChanges.stop(change.service());
     }
 
     private Effect note(Change.OfOnce change) {

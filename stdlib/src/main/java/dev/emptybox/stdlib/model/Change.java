@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The smallest thing that can be done to a box. The set is closed: a task can want nothing else, so every world can
@@ -17,7 +18,7 @@ public sealed interface Change {
         Path path();
     }
 
-    /** A change of a supervised service. */
+    /** A change of a service, whoever supervises it. */
     sealed interface OfService extends Change {
         String service();
     }
@@ -143,6 +144,36 @@ public sealed interface Change {
         @Override
         public String service() {
             return definition.name();
+        }
+    }
+
+    /**
+     * Makes a running service read its configuration again.
+     *
+     * @param definition with the inputs that it runs with from then on
+     */
+    record ReloadService(Service.Definition definition, String signal) implements OfService {
+        @Override
+        public String kind() {
+            return "service.reload";
+        }
+
+        @Override
+        public String service() {
+            return definition.name();
+        }
+    }
+
+    /** A change of a service that the init system of the box runs. */
+    record ChangeUnit(Unit.Verb verb, Unit.Wish unit) implements OfService {
+        @Override
+        public String kind() {
+            return "service." + verb.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String service() {
+            return unit.name();
         }
     }
 

@@ -123,31 +123,22 @@ public final class Engine {
         return seen.value();
     }
 
-    /** How the health of the declared services is known, by name; a service without such a check is not among them. */
-    public Map<String, Service.Health> healthChecks() {
-        var checks = new LinkedHashMap<String, Service.Health>();
-        declaredServices.forEach((name, task) -> {
-            if (task.health() != null) {
-                checks.put(name, task.health());
-            }
-        });
-        return checks;
-    }
-
     /** SHA-256 of the artefacts that the script names: what the cache must keep for it. */
     public Set<String> artefacts() {
         return Set.copyOf(artefacts);
     }
 
-    /** Names of the declared services. */
-    public List<String> serviceNames() {
-        return List.copyOf(declaredServices.keySet());
+    /** The services that are declared to run. */
+    public List<Service.Declared> services() {
+        return declaredServices.values().stream().filter(ServiceTask::wanted)
+            .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health())).toList();
     }
 
-    /** Stops the services that run and that no task has named. Call it when the script has come to its end. */
+    /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
         for (String name : world.services()) {
-            if (!declaredServices.containsKey(name)) {
+            ServiceTask declared = declaredServices.get(name);
+            if (declared == null || declared.unitProvider() != null) {
                 run(new UndeclaredService(name), null);
             }
         }

@@ -13,10 +13,12 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +62,11 @@ public final class EmptyBox implements Reads {
     @Override
     public String digest(Path file) {
         throw new IllegalStateException("nothing stands at " + file);
+    }
+
+    @Override
+    public Optional<Instant> changed(Path path) {
+        return Optional.empty();
     }
 
     @Override
@@ -132,6 +139,12 @@ public final class EmptyBox implements Reads {
     @Override
     public boolean knowsAccounts() {
         return false;
+    }
+
+    /** As with programs: the box that a script is for will have it. */
+    @Override
+    public Unit.State unit(Unit.Provider provider, String name) {
+        return Unit.State.ABSENT.with(Unit.Presence.EXPECTED);
     }
 
     @Override

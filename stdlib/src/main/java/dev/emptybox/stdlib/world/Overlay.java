@@ -16,10 +16,12 @@ import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,6 +51,7 @@ public final class Overlay implements World {
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
     private final PlannedSystem system;
+    private final PlannedUnits units;
     private String firstChange;
     private int order;
     private String doubt;
@@ -57,6 +60,7 @@ public final class Overlay implements World {
         this.base = Objects.requireNonNull(base, "base is null");
         this.files = new PlannedFiles(base, this::doubtIfTouched);
         this.system = new PlannedSystem(base);
+        this.units = new PlannedUnits(base);
     }
 
     @Override
@@ -84,6 +88,12 @@ public final class Overlay implements World {
     @Override
     public String digest(Path file) {
         return files.digest(file);
+    }
+
+    /** What is planned to change counts as changed already; when, nobody knows. */
+    @Override
+    public Optional<Instant> changed(Path path) {
+        return files.planned(path) ? Optional.empty() : base.changed(path);
     }
 
     @Override
@@ -139,6 +149,19 @@ public final class Overlay implements World {
     @Override
     public boolean knowsAccounts() {
         return base.knowsAccounts();
+    }
+
+    /** A unit that is not there may come with a package, a command or a file that is planned; that is no reason to doubt. */
+    @Override
+    public Unit.State unit(Unit.Provider provider, String name) {
+        PlannedSystem.Seen<Unit.State> seen = units.unit(provider, name);
+        List<Path> definitions = provider.definitions(name);
+        Stream<Pending> mayTouch = pending.stream().filter(p -> definitions.stream().anyMatch(p.scope()::covers));
+        if (seen.value().presence() != Unit.Presence.ABSENT) {
+            return unlessTouched(seen, mayTouch);
+        }
+        boolean mayCome = mayTouch.findAny().isPresent() || definitions.stream().anyMatch(files::planned);
+        return mayCome ? seen.value().with(Unit.Presence.EXPECTED) : seen.value();
     }
 
     @Override
@@ -267,6 +290,10 @@ public final class Overlay implements World {
             files.perform(ofPath, order);
             return Effect.DONE;
         }
+        if (change instanceof Change.ChangeUnit ofUnit) {
+            units.perform(ofUnit, order);
+            return Effect.unknown("service " + ofUnit.service() + " has not been changed yet");
+        }
         if (change instanceof Change.OfService ofService) {
             return performOnService(ofService);
         }
@@ -284,7 +311,8 @@ public final class Overlay implements World {
 
     private Effect performOnService(Change.OfService change) {
         Service.Definition definition = change instanceof Change.StartService start ? start.definition()
-            : change instanceof Change.RestartService restart ? restart.definition() : null;
+            : change instanceof Change.RestartService restart ? restart.definition()
+            : change instanceof Change.ReloadService reload ? reload.definition() : null;
         var state = definition == null ? Service.State.NEVER_STARTED
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
         services.put(change.service(), new Planned(state, order));

@@ -14,7 +14,9 @@ import dev.emptybox.stdlib.model.Tcp;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The read side of a world: all that a task may know when it decides. Paths are absolute. Whatever a plan cannot know
@@ -42,6 +44,9 @@ public interface Reads extends SystemReads {
     /** SHA-256 of a regular file, in lower-case hexadecimal. */
     String digest(Path file);
 
+    /** When anything of what stands at the path last changed; empty when that cannot be told. */
+    Optional<Instant> changed(Path path);
+
     /** Names in a directory, sorted. */
     List<String> children(Path directory);
 
@@ -50,7 +55,7 @@ public interface Reads extends SystemReads {
 
     Service.State service(String name);
 
-    /** Names of the services that run. */
+    /** Names of the services that run, supervised by the agent itself. */
     List<String> services();
 
     /** Makes a GET request; no answer is an answer with status 0. */
