@@ -7,6 +7,7 @@ import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.agent.source.Source;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json. Default: ${DEFAULT-VALUE}.")
     private EventLines.Format format;
 
+    @Option(names = "--no-service-output", description = "What the services write is not shown among the agent's own lines; 'emptybox logs SERVICE' has it.")
+    private boolean quiet;
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -61,6 +65,9 @@ final class RunCommand implements Callable<Integer> {
         try (var lock = HomeLock.of(home);
              var source = shared.git(repo, home.resolve("source"));
              var assembly = assemble(home, source)) {
+            if (!quiet) {
+                assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
+            }
             Agent agent = assembly.agent(between, spread);
             try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), agent::nudge)) {
                 return loop(assembly, agent, source, server.address());

@@ -69,7 +69,7 @@ final class Attempts {
         this.told = Objects.requireNonNull(told, "told is null");
         this.charge = Objects.requireNonNull(charge, "charge is null");
         this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
-        this.health = new HealthCheck(box, status, events);
+        this.health = new HealthCheck(box, status, events, clock);
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 

@@ -19,6 +19,10 @@ class AgentProcess {
             }
 
             @Override
+            void stands(String service, Service.State state) {
+            }
+
+            @Override
             void problem(Problem problem) {
             }
         }

@@ -25,11 +25,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -117,7 +117,7 @@ public final class Overlay implements World {
 
     @Override
     public List<String> services() {
-        var names = new TreeSet<>(base.services());
+        var names = new LinkedHashSet<>(base.services());
         services.forEach((name, planned) -> {
             if (planned.state().running()) {
                 names.add(name);

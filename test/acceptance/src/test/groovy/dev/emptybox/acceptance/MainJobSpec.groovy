@@ -212,7 +212,8 @@ class MainJobSpec extends Specification {
         when:
         Box.kill(pid)
         agent.await('service hello has ended')
-        agent.await('converged to')
+        agent.await('service hello was started again')
+        awaitCycles(2)
 
         then:
         box.pid(HELLO) != pid
