@@ -137,7 +137,7 @@ final class Assembly implements AutoCloseable {
 
         @Override
         public void problem(Problem problem) {
-            events.problem("service.problem", Event.Level.ERROR, "a service's record", problem);
+            events.problem("service.problem", Event.Level.ERROR, "the services", problem);
         }
     }
 

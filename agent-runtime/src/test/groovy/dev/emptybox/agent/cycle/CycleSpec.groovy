@@ -121,6 +121,65 @@ class CycleSpec extends Specification {
         }
     }
 
+    def 'five files, an environment variable and the version in one commit are one new process'() {
+        given:
+        def script = { String version ->
+            (1..5).collect { "def f$it = file('f$it') { content '$version' }\n" }.join() + """\
+                service('app') {
+                    command   'sh', '-c', 'echo \$VERSION >> starts; exec sleep 600'
+                    env       'VERSION', '$version'
+                    restartOn f1, f2, f3, f4, f5, '$version'
+                }""".stripIndent()
+        }
+        commit(script('1'))
+        cycle.once()
+        def old = supervisor.state('app').pid()
+
+        when:
+        commit(script('2'))
+        cycle.once()
+        cycle.once()
+
+        then:
+        supervisor.state('app').pid() != old
+        Files.readAllLines(dir.resolve('root/starts')) == ['1', '2']
+        journal.last(1)[0].report().changes*.kind.count { it.startsWith('service.') } == 1
+    }
+
+    def 'services are stopped in the reverse of their order, whichever was restarted last'() {
+        given:
+        commit(['db', 'cache', 'app'].collect { name ->
+            """\
+            service('$name') {
+                command 'sh', '-c', 'trap "echo $name >> stops; exit" TERM; while :; do sleep 0.05; done'
+                ${name == 'app' ? "after 'db', 'cache'" : ''}
+            }
+            """.stripIndent()
+        }.join())
+        def thread = Thread.start { agent.loop() }
+        eventually { status.ready() }
+        def pid = supervisor.state('db').pid()
+        ProcessHandle.of(pid).get().destroyForcibly()
+        eventually { supervisor.state('db').running() && supervisor.state('db').pid() != pid }
+
+        when:
+        agent.stop(Duration.ofSeconds(20))
+        thread.join()
+
+        then: 'the restarted db is younger than the app that needs it'
+        Files.readAllLines(dir.resolve('root/stops')) == ['app', 'db', 'cache']
+    }
+
+    def 'an order that cannot be kept is refused before anything is touched'() {
+        given:
+        commit("file('a') { content 'x' }\nservice('app') { command 'sleep', '600'; after 'db' }\nservice('db') { command 'sleep', '600' }\n")
+
+        expect:
+        cycle.once() == Cycle.Result.FAILED
+        told('revision.refused')[0].startsWith("converge.groovy:2:1: service app is to start after 'db', which is declared below it")
+        !Files.exists(dir.resolve('root/a'))
+    }
+
     def 'a file that somebody has changed is drift'() {
         given:
         commit("file('a') { content 'x' }\n")

@@ -5,6 +5,8 @@ import dev.emptybox.stdlib.model.Service.Phase
 import dev.emptybox.stdlib.model.Service.Policy
 import java.nio.file.Files
 import java.time.Duration
+import java.time.temporal.ChronoUnit
+import spock.lang.Requires
 
 class RestartSpec extends SupervisedSpecification {
 
@@ -213,6 +215,33 @@ class RestartSpec extends SupervisedSpecification {
         then:
         eventually { second.state('app').phase() == Phase.FAILED }
         starts() == 3
+    }
+
+    @Requires({ os.linux })
+    def 'an agent that is killed outright loses no count: the next one goes on with the wait'() {
+        given: 'one that is killed in the second of the third wait'
+        def classPath = System.getProperty('surefire.test.class.path') ?: System.getProperty('java.class.path')
+        def java = ProcessHandle.current().info().command().get()
+        def agent = bystander('setsid', java, '-cp', classPath, AgentProcess.name, home.toString(), 'crashing')
+        eventually { starts() == 3 && Supervisor.look(home, 'app').phase() == Phase.WAITING && onRecord().setbacks().restarts().size() == 3 }
+        agent.destroyForcibly().waitFor()
+        def due = onRecord().setbacks().due()
+
+        when:
+        def next = supervisor()
+
+        then:
+        next.state('app').phase() == Phase.WAITING
+        next.state('app').why() ==~ /waiting .* before the next start, 3 of 4/
+
+        when:
+        next.keepUp(AgentProcess.crashing(home))
+        eventually { starts() == 4 }
+
+        then: 'not before it was due, and one more try is left'
+        !onRecord().since().isBefore(due.truncatedTo(ChronoUnit.MILLIS))
+        eventually { next.state('app').phase() == Phase.FAILED }
+        starts() == 5
     }
 
     def 'an adopted service is started again as well'() {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 @TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different; the agent supervises it, or systemd or OpenRC does.",
     identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it",
-    plan = "Planned exactly, from what the agent recorded when it started the program. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
+    plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask {
 
     private static final String AGENT = "agent";
@@ -58,7 +58,7 @@ public class ServiceTask extends ProcessTask {
         inputs.reloadOn(whatMatters);
     }
 
-    @Option(value = "Who runs it: 'agent', 'systemd' or 'openrc'. With the last two it is a unit that a package or a file has brought; command, cwd, env, runAs, stop and reload are said there. Default 'agent'.",
+    @Option(value = "Who runs it: 'agent', 'systemd' or 'openrc'. With the last two it is a unit that a package or a file has brought; command, cwd, env, runAs, stop, reload, after, restart, limits and log are said there. Default 'agent'.",
         example = "provider 'systemd'")
     public void provider(String who) {
         supervisor = who;

@@ -77,7 +77,7 @@ public final class Upkeep {
             dump = bytes;
         }
 
-        @Option(value = "The size of a core dump.", example = "core '100MiB'")
+        @Option(value = "The size of a core dump; core 0 for none.", example = "core '100MiB'")
         public void core(String size) {
             dump = Sizes.parse(size);
         }
