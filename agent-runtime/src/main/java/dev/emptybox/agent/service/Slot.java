@@ -61,10 +61,10 @@ final class Slot {
         return Optional.ofNullable(held).map(Held::record);
     }
 
-    /** First on the disk, then in memory. */
+    /** First on the disk, then in memory. To others it is being started from now on, not at rest. */
     synchronized void begin(ServiceRecord intent) {
         records.write(intent);
-        held = new Held(intent, null, false, false);
+        held = new Held(intent, null, true, false);
     }
 
     /** In memory only; {@link #save} follows. */
@@ -131,7 +131,7 @@ final class Slot {
         return now == null ? Service.State.NEVER_STARTED : stateOf(now.record(), now.child(), now.watched(), processes, time);
     }
 
-    /** @param watched whether somebody will see it end, and then decide what follows */
+    /** @param watched whether somebody starts it just now, or will see it end and then decide what follows */
     static Service.State stateOf(ServiceRecord record, Process child, boolean watched, Processes processes, Instant time) {
         if (record.exit().isEmpty() && processes.lives(record.pid(), record.identity())) {
             return new Service.State(true, record.pid(), record.since(), record.definition(), record.inputs(), "");

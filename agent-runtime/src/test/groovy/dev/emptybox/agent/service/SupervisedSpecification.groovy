@@ -39,8 +39,9 @@ abstract class SupervisedSpecification extends Specification {
         bystanders.each { it.destroyForcibly().waitFor() }
     }
 
-    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes) {
-        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher, PACE)
+    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes,
+                          Setbacks.Pace pace = PACE) {
+        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher, pace)
         supervisors << made
         made
     }
