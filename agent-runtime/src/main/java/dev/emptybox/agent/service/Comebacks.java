@@ -66,13 +66,15 @@ final class Comebacks implements AutoCloseable {
             return;
         }
         known.put(definition.name(), definition);
-        boolean late = isAccident(found);
         changeOrTell(slot, found, record -> record.keptUpAs(definition));
+        // Looked at only now: an end is noted either before that change, or with the definition known.
+        boolean late = slot.record().filter(Comebacks::isAccident).isPresent();
         if (late) {
             changeOrTell(slot, found, record -> isAccident(record) ? record.withExit(record.exit(), after(record, record.exit())) : record);
-        }
-        if (late || slot.record().filter(record -> record.setbacks().due() != null).isPresent()) {
             follow(slot);
+        } else {
+            // Told already; of an earlier agent's wait nobody knows yet but the record.
+            slot.record().ifPresent(record -> await(slot, record));
         }
     }
 
@@ -94,7 +96,7 @@ final class Comebacks implements AutoCloseable {
     Setbacks after(ServiceRecord record, String how) {
         Instant now = clock.instant();
         return definition(record).map(definition -> record.setbacks().andOneMore(definition.upkeep().restart(),
-            how.equals(Exits.CLEAN), Duration.between(record.since(), now), now, pace, random)).orElse(record.setbacks());
+            how.equals(Service.CLEAN), Duration.between(record.since(), now), now, pace, random)).orElse(record.setbacks());
     }
 
     private Setbacks afterFailedStart(ServiceRecord record) {
@@ -107,23 +109,21 @@ final class Comebacks implements AutoCloseable {
         slot.record().ifPresent(record -> {
             Service.State state = states.apply(slot);
             watch.tell(() -> events.stands(record.name(), state));
-            if (record.setbacks().due() != null) {
-                await(record, () -> startAgain(slot, record));
-            }
+            await(slot, record);
         });
     }
 
     /** Once for each wait. */
-    private void await(ServiceRecord record, Runnable then) {
+    private void await(Slot slot, ServiceRecord record) {
         Instant due = record.setbacks().due();
         String wait = record.token() + due;
-        if (wait.equals(awaited.put(record.name(), wait))) {
+        if (due == null || wait.equals(awaited.put(record.name(), wait))) {
             return;
         }
         // A clock that is set back must not let it wait for hours.
         long millis = Math.min(Duration.between(clock.instant(), due).toMillis(), 2 * pace.longest().toMillis());
         try {
-            timer.schedule(() -> starters.execute(then), Math.max(0, millis), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> starters.execute(() -> startAgain(slot, record)), Math.max(0, millis), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             // The next supervisor finds it on record.
         }
@@ -147,7 +147,10 @@ final class Comebacks implements AutoCloseable {
         // Whoever stopped or started it meanwhile has decided otherwise.
         if (!closed && definition.isPresent() && record.token().equals(ended.token()) && record.setbacks().due() != null) {
             Service.State state = start.bringToLife(slot, definition.get(), record.setbacks().startedAgain(), record.exit());
-            watch.tell(() -> events.stands(record.name(), state));
+            if (state.running()) {
+                // Else it has ended already, which is told next.
+                watch.tell(() -> events.stands(record.name(), state));
+            }
         }
         return null;
     }

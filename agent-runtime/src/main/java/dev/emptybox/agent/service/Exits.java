@@ -6,7 +6,6 @@ final class Exits {
     private static final int SIGNALLED = 128;
     private static final int LAST_CLASSIC_SIGNAL = 31;
 
-    static final String CLEAN = of(0);
     static final String GONE = "is gone";
     static final String STOPPED = "was stopped";
     static final String NEVER_LIVED = "never came to life, the agent ended while it started it";

@@ -180,6 +180,34 @@ class CycleSpec extends Specification {
         !Files.exists(dir.resolve('root/a'))
     }
 
+    def 'a job that is done is finished, however soon, and is not done again'() {
+        given:
+        commit("service('job') { command 'sh', '-c', 'echo once >> done'; restart { policy '$policy' } }\n")
+
+        when:
+        cycle.once()
+        eventually { supervisor.state('job').phase() == Service.Phase.FINISHED }
+        cycle.once()
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        Files.readAllLines(dir.resolve('root/done')) == ['once']
+        journal.last(9).size() == 1
+        status.asMap().services == [job: 'finished']
+        status.ready()
+
+        where:
+        policy << ['on-failure', 'never']
+    }
+
+    def 'a job that fails at its start fails the apply'() {
+        given:
+        commit("service('job') { command 'sh', '-c', 'exit 2'; restart { policy 'never' } }\n")
+
+        expect:
+        cycle.once() == Cycle.Result.FAILED
+    }
+
     def 'a file that somebody has changed is drift'() {
         given:
         commit("file('a') { content 'x' }\n")

@@ -91,6 +91,24 @@ class RestartSpec extends SupervisedSpecification {
         onRecord().setbacks() == Setbacks.NONE
     }
 
+    def 'being told again and again to keep it up while it waits neither hastens nor repeats anything'() {
+        given:
+        def wanted = definition('exit 3', restart: new Service.Restart(Policy.ALWAYS, 3, Duration.ofMinutes(10)))
+        def supervisor = keeping(wanted)
+
+        when:
+        eventually {
+            supervisor.keepUp(wanted)
+            supervisor.state('app').phase() == Phase.FAILED
+        }
+
+        then: 'each wait and each start is told once'
+        eventually { standings.count { it.phase() == Phase.FAILED } == 1 }
+        standings.count { it.phase() == Phase.WAITING } == 3
+        standings.count { it.phase() == Phase.RUNNING || it.phase() == Phase.ENDED } <= 4
+        endings.size() == 4
+    }
+
     def 'what was given up and then stopped by somebody begins anew'() {
         given:
         def supervisor = keeping(definition('exit 3', restart: TWICE))
@@ -156,7 +174,7 @@ class RestartSpec extends SupervisedSpecification {
 
     def 'what an ended service has left behind is gone before it is started again'() {
         given:
-        def wanted = definition('test -e lock && exit 9; touch lock; (trap "rm lock; exit" TERM; while :; do sleep 0.05; done) & wait')
+        def wanted = definition('test -e lock && exit 9; (trap "rm lock; exit" TERM; touch lock; while :; do sleep 0.05; done) & wait')
         def supervisor = keeping(wanted)
         eventually { Files.exists(box.resolve('lock')) }
 

@@ -213,11 +213,19 @@ class MainJobSpec extends Specification {
         Box.kill(pid)
         agent.await('service hello has ended')
         agent.await('service hello was started again')
-        awaitCycles(2)
+        Await.until('it answers', { agent.output }) { answers() }
 
         then:
         box.pid(HELLO) != pid
         app.version() == '1.1.0'
+    }
+
+    private boolean answers() {
+        try {
+            app.version() != null
+        } catch (IOException notYet) {
+            false
+        }
     }
 
     def 'when the Git server is back the next commit is taken'() {
