@@ -7,4 +7,7 @@ service('ticker') {
     env       'TZ', 'UTC'
     restartOn config
     stop      { signal 'TERM'; grace '5s' }
+    restart   { policy 'on-failure'; tries 5; within '10m' }
+    limits    { nofile 256; core 0 }
+    log       { maxSize '1MiB'; keep 2 }
 }

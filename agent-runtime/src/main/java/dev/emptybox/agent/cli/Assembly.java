@@ -24,6 +24,7 @@ import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -51,7 +53,9 @@ final class Assembly implements AutoCloseable {
     private final Settings settings;
     private final Cycle cycle;
     private final Status status;
-    private final AtomicReference<Consumer<String>> accident = new AtomicReference<>(service -> { });
+    private final AtomicReference<BiConsumer<String, String>> output = new AtomicReference<>((service, line) -> { });
+    private final AtomicReference<Consumer<String>> crashed = new AtomicReference<>(service -> { });
+    private final AtomicReference<Runnable> changed = new AtomicReference<>(() -> { });
 
     Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
@@ -95,9 +99,15 @@ final class Assembly implements AutoCloseable {
         return supervisor;
     }
 
+    /** What services write from now on is given to it. */
+    void showOutput(BiConsumer<String, String> reader) {
+        output.set(reader);
+    }
+
     Agent agent(Duration interval, Duration splay) {
         var agent = new Agent(cycle, supervisor, status, events, requests::waiting, interval, splay, RandomGenerator.getDefault());
-        accident.set(agent::serviceEnded);
+        crashed.set(cycle::crashed);
+        changed.set(agent::serviceChanged);
         return agent;
     }
 
@@ -115,12 +125,32 @@ final class Assembly implements AutoCloseable {
         @Override
         public void ended(String service, String how) {
             events.warn("service.ended", "service " + service + " has ended: " + how, "it was not told to", Map.of("service", service));
-            accident.get().accept(service);
+            crashed.get().accept(service);
+        }
+
+        @Override
+        public void stands(String service, Service.State state) {
+            var about = Map.of("service", service);
+            switch (state.phase()) {
+                case WAITING -> events.info("service.waiting", "service " + service + " is started again", state.why(), about);
+                case RUNNING -> events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                case FINISHED -> events.info("service.finished", "service " + service + " has finished", state.exit(), about);
+                case FAILED -> events.problem("service.failed", Event.Level.ERROR, "service " + service + " has failed", Problem.of(
+                    "it " + state.exit(), state.why(), "see what it wrote with: emptybox logs " + service
+                        + "; another definition or input starts it anew, so does stopping and starting the agent"));
+                case ENDED -> { }
+            }
+            changed.get().run();
+        }
+
+        @Override
+        public void wrote(String service, String line) {
+            output.get().accept(service, line);
         }
 
         @Override
         public void problem(Problem problem) {
-            events.problem("service.problem", Event.Level.ERROR, "a service's record", problem);
+            events.problem("service.problem", Event.Level.ERROR, "the services", problem);
         }
     }
 

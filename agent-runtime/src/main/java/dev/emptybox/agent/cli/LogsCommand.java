@@ -3,6 +3,7 @@ package dev.emptybox.agent.cli;
 import dev.emptybox.agent.service.Supervisor;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,8 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "The last lines that a service wrote.")
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "The last lines that a service wrote; with --follow, also what it writes from now on.")
 final class LogsCommand implements Callable<Integer> {
+
+    private static final long LOOK_EVERY_MILLIS = 200;
 
     private final Console console;
 
@@ -24,16 +27,23 @@ final class LogsCommand implements Callable<Integer> {
     @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "100", description = "How many lines. Default: ${DEFAULT-VALUE}.")
     private int lines;
 
+    @Option(names = {"-f", "--follow"}, description = "Goes on with what it writes, until it is interrupted.")
+    private boolean follow;
+
     LogsCommand(Console console) {
         this.console = console;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<String> names = Supervisor.lookNames(agent.home());
         if (!names.contains(service)) {
             throw new ProblemException(Problem.of("There is no service '" + service + "' on record",
                 dev.emptybox.stdlib.model.Words.didYouMean(service, names), ""));
+        }
+        if (follow) {
+            Supervisor.follow(agent.home(), service, lines, agent.json() ? console::jsonLine : console.out()::line, LogsCommand::pause);
+            return 0;
         }
         List<String> last = Supervisor.lookLines(agent.home(), service, lines);
         if (agent.json()) {
@@ -42,5 +52,14 @@ final class LogsCommand implements Callable<Integer> {
             last.forEach(console.out()::line);
         }
         return 0;
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+            return true;
+        } catch (InterruptedException end) {
+            return false;
+        }
     }
 }

@@ -181,6 +181,16 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
+        public List<String> stopOrder() {
+            return names().stream().filter(name -> state(name).live()).toList();
+        }
+
+        @Override
+        public void keepUp(Service.Definition definition) {
+            throw untouched();
+        }
+
+        @Override
         public Service.State start(Service.Definition definition) {
             throw untouched();
         }

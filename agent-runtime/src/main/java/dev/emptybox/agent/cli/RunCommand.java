@@ -9,6 +9,7 @@ import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.agent.source.Source;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,6 +52,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--report-only", description = "Report what differs from the state repo, with the differences, and correct nothing.")
     private boolean reportOnly;
 
+    @Option(names = "--no-service-output", description = "What the services write is not shown among the agent's own lines; 'emptybox logs SERVICE' has it.")
+    private boolean quiet;
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -66,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
         try (var lock = HomeLock.of(home);
              var source = shared.git(repo, home.resolve("source"));
              var assembly = assemble(home, source)) {
+            if (!quiet) {
+                assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
+            }
             Agent agent = assembly.agent(between, spread);
             try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
                 home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {

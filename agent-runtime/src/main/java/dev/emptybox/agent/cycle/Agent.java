@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Cycles until it is told to stop: waits between cycles with jitter, longer while things fail, shorter when it is
- * nudged. Stopping runs the stop hooks and then stops the services, newest first.
+ * nudged. Stopping runs the stop hooks and then stops the services in their order.
  */
 public final class Agent {
 
@@ -61,11 +61,10 @@ public final class Agent {
     }
 
     /**
-     * A service has ended by itself: it is healed at once. While healing fails, the wait between two tries counts, so
-     * that a service that ends at every start is not started without a pause.
+     * Something has become of a service by itself: it has ended, waits, or runs again. While cycles fail, the wait between
+     * two tries counts.
      */
-    public void serviceEnded(String service) {
-        cycle.crashed(service);
+    public void serviceChanged() {
         if (failures == 0) {
             nudge();
         }
@@ -125,7 +124,7 @@ public final class Agent {
     }
 
     /**
-     * Ends the loop, cuts off what waits or runs a command, runs the stop hooks and stops the services, newest first.
+     * Ends the loop, cuts off what waits or runs a command, runs the stop hooks and stops the services in their order.
      *
      * @param patience how long to wait for the end of the change under way
      */
@@ -140,9 +139,7 @@ public final class Agent {
             awaitEnd(patience);
         }
         cycle.runStopHooks();
-        List<String> names = services.names().stream().filter(name -> services.state(name).running())
-            .sorted((a, b) -> services.state(b).since().compareTo(services.state(a).since())).toList();
-        names.forEach(this::stop);
+        services.stopOrder().forEach(this::stop);
         cycle.endsCleanly();
         cycle.close();
         status.stopped(services.names());

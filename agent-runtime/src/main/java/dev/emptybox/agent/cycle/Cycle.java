@@ -71,7 +71,7 @@ public final class Cycle implements AutoCloseable {
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.charge = new Charge(revisions, box, journal, status, snapshots, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
-        var health = new HealthCheck(box, status, events);
+        var health = new HealthCheck(box, status, events, clock);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
             : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, clock);
         this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, health, clock);

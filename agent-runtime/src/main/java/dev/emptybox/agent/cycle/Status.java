@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 public final class Status {
 
+    /** The verdict on a service that has done what it was there for. */
+    static final String FINISHED = "finished";
+
     private final Consumer<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
     private Map<String, String> health = Map.of();
@@ -57,7 +60,11 @@ public final class Status {
 
     /** Whether it has converged once, every service is healthy, and it is not being stopped. */
     public synchronized boolean ready() {
-        return convergedOnce && health.values().stream().allMatch("ok"::equals);
+        return convergedOnce && health.values().stream().allMatch(Status::isFine);
+    }
+
+    private static boolean isFine(String verdict) {
+        return verdict.equals("ok") || verdict.equals(FINISHED);
     }
 
     synchronized void phase(String name) {
@@ -109,8 +116,8 @@ public final class Status {
         var news = new ArrayList<String>();
         now.forEach((name, verdict) -> {
             String before = health.getOrDefault(name, "ok");
-            if (!before.equals(verdict)) {
-                news.add(verdict.equals("ok") ? "service " + name + " is healthy again" : "service " + name + " is not healthy: " + verdict);
+            if (!before.equals(verdict) && !(isFine(before) && isFine(verdict))) {
+                news.add(isFine(verdict) ? "service " + name + " is healthy again" : "service " + name + " is not healthy: " + verdict);
             }
         });
         health = Map.copyOf(now);

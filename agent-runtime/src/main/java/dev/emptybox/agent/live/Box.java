@@ -1,11 +1,15 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.World;
 import java.util.Set;
 
-/** A box that an agent converges: a world, and a cache of artefacts that must not grow without end. */
+/** A box that an agent converges: a world, services that are kept up, and a cache of artefacts that must not grow without end. */
 public interface Box extends World {
 
     /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads. */
     void keepArtefacts(Set<String> digests);
+
+    /** From now on the service is started again by itself when it ends, as far as it is what such a definition makes. */
+    void keepUp(Service.Definition definition);
 }

@@ -29,6 +29,11 @@ final class HealthWait {
         /** How it has ended, which may be empty; null while it runs. */
         String ended();
 
+        /** Whether it has done what it was there for, so that there is nothing to wait for. */
+        default boolean finished() {
+            return false;
+        }
+
         List<String> lastLines(int count);
 
         /** The command that shows all it wrote; empty when there is none. */
@@ -57,12 +62,12 @@ final class HealthWait {
         do {
             time.pause(SETTLE_STEP);
             mustRun(service);
-        } while (time.nanos() - start < SETTLE.toNanos());
+        } while (!service.finished() && time.nanos() - start < SETTLE.toNanos());
     }
 
     private void awaitHealthy(Watched service, Service.Health health) {
         long start = time.nanos();
-        while (true) {
+        while (!service.finished()) {
             mustRun(service);
             Duration left = health.within().minusNanos(time.nanos() - start);
             Duration most = shorter(health.timeout(), left.compareTo(LAST_TRY) < 0 ? LAST_TRY : left);
@@ -86,7 +91,7 @@ final class HealthWait {
 
     private void mustRun(Watched service) {
         String ended = service.ended();
-        if (ended != null) {
+        if (ended != null && !service.finished()) {
             throw new ProblemException(Problem.of("service " + service.name() + " ended soon after its start",
                 join(ended, lastLines(service)), service.logs().isEmpty() ? "" : "see all it wrote with: " + service.logs()));
         }

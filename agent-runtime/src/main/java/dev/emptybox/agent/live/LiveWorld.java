@@ -137,7 +137,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     @Override
     public List<String> services() {
-        return services.names().stream().filter(name -> services.state(name).running()).sorted().toList();
+        return services.stopOrder();
     }
 
     @Override
@@ -238,6 +238,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public void keepArtefacts(Set<String> digests) {
         artefacts.keep(digests);
+    }
+
+    @Override
+    public void keepUp(Service.Definition definition) {
+        services.keepUp(definition);
     }
 
     @Override

@@ -6,7 +6,10 @@ import dev.emptybox.stdlib.world.Services;
 import java.util.List;
 import java.util.Map;
 
-/** Starts, reloads and stops the agent's own services, and is done with a start only when the service is healthy. */
+/**
+ * Starts, reloads and stops the agent's own services, and is done with a start only when the service is healthy, or
+ * has finished as its policy allows.
+ */
 final class ServiceChanges {
 
     private final Services services;
@@ -19,7 +22,7 @@ final class ServiceChanges {
 
     Effect start(Service.Definition definition) {
         Service.State started = services.start(definition);
-        health.await(new Watched(services, definition.name()), definition.health());
+        health.await(new Watched(services, definition), definition.health());
         return Effect.of(Map.of("pid", started.pid()));
     }
 
@@ -30,7 +33,7 @@ final class ServiceChanges {
 
     Effect reload(Service.Definition definition, String signal) {
         services.reload(definition, signal);
-        health.await(new Watched(services, definition.name()), definition.health());
+        health.await(new Watched(services, definition), definition.health());
         return Effect.DONE;
     }
 
@@ -39,22 +42,32 @@ final class ServiceChanges {
         return Effect.DONE;
     }
 
-    private record Watched(Services services, String name) implements HealthWait.Watched {
+    private record Watched(Services services, Service.Definition definition) implements HealthWait.Watched {
+
+        @Override
+        public String name() {
+            return definition.name();
+        }
+
+        @Override
+        public boolean finished() {
+            return definition.upkeep().restart().policy() != Service.Policy.ALWAYS && services.state(name()).endedWell();
+        }
 
         @Override
         public String ended() {
-            Service.State state = services.state(name);
+            Service.State state = services.state(name());
             return state.running() ? null : state.exit();
         }
 
         @Override
         public List<String> lastLines(int count) {
-            return services.lastLines(name, count);
+            return services.lastLines(name(), count);
         }
 
         @Override
         public String logs() {
-            return "emptybox logs " + name;
+            return "emptybox logs " + name();
         }
     }
 }

@@ -60,6 +60,7 @@ public final class ScriptRunner {
         Report report = within(surroundings, () -> {
             script.enter(surroundings);
             script.run();
+            surroundings.engine().checkServiceOrder();
             surroundings.engine().stopUndeclaredServices();
         });
         return new Ran(report, new Hooks(script));

@@ -3,12 +3,12 @@ package dev.emptybox.agent.service;
 /** How a process ended, for people. */
 final class Exits {
 
+    private static final int SIGNALLED = 128;
+    private static final int LAST_CLASSIC_SIGNAL = 31;
+
     static final String GONE = "is gone";
     static final String STOPPED = "was stopped";
     static final String NEVER_LIVED = "never came to life, the agent ended while it started it";
-
-    private static final int SIGNALLED = 128;
-    private static final int LAST_CLASSIC_SIGNAL = 31;
 
     private Exits() {
     }

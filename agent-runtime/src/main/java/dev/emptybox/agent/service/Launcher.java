@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -24,6 +25,8 @@ final class Launcher {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
 
     private static final int UNBLOCKS_ITSELF = 20;
+    private static final long BLOCK = 512;
+    private static final long KIB = 1024;
     private static final Pattern SIGNAL = Pattern.compile("(?!SIG)[A-Z][A-Z0-9+-]*");
 
     private final List<String> setsid;
@@ -84,10 +87,12 @@ final class Launcher {
         // These replace themselves by the program, so the pid stays the same: what Java starts never leads a group
         // yet, which is the one case in which setsid would have to fork.
         var argv = new ArrayList<>(setsid);
-        if (!prefix.argv().isEmpty() || !program.contains("=")) {
+        List<String> limits = limits(definition);
+        if (!limits.isEmpty() || !prefix.argv().isEmpty() || !program.contains("=")) {
             // env would take it for a variable.
             argv.addAll(unblock);
         }
+        argv.addAll(limits);
         argv.addAll(prefix.argv());
         argv.add(program);
         argv.addAll(definition.argv().subList(1, definition.argv().size()));
@@ -112,6 +117,29 @@ final class Launcher {
         } catch (ProblemException wrong) {
             Problem problem = wrong.problems().get(0);
             throw new ProblemException(cannotStart(definition.name(), "it cannot run as " + definition.user(), problem.why(), problem.cure()), wrong);
+        }
+    }
+
+    /** Every system has a shell, and by no means every one a prlimit. What the shell says is in the service's log. */
+    private static List<String> limits(Service.Definition definition) {
+        Service.Limits limits = definition.limits();
+        var commands = new ArrayList<String>();
+        add(commands, "ulimit -n %d", limits.nofile());
+        // Shells disagree on the letter.
+        add(commands, "{ ulimit -u %1$d 2>/dev/null || ulimit -p %1$d; }", limits.nproc());
+        add(commands, "ulimit -c %d", limits.core() == null ? null : limits.core() / BLOCK);
+        add(commands, "ulimit -d %d", limits.memory() == null ? null : limits.memory() / KIB);
+        if (commands.isEmpty()) {
+            return List.of();
+        }
+        String shell = Programs.tool("sh").map(Path::toString).orElseThrow(() -> new ProblemException(
+            cannotStart(definition.name(), "its limits cannot be set", "there is no program sh", "drop limits, or install a shell")));
+        return List.of(shell, "-c", String.join(" && ", commands) + " && exec \"$0\" \"$@\"");
+    }
+
+    private static void add(List<String> commands, String command, Long limit) {
+        if (limit != null) {
+            commands.add(String.format(Locale.ROOT, command, limit));
         }
     }
 

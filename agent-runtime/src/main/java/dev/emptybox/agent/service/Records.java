@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.stdlib.model.Problem;
@@ -133,7 +134,20 @@ final class Records {
         node.put("directory", record.directory());
         node.put("signal", record.stop().signal()).put("grace", record.stop().grace().toString());
         node.put("since", record.since().toString()).put("group", record.group());
-        return node.put("pid", record.pid()).put("identity", record.identity()).put("exit", record.exit());
+        node.put("pid", record.pid()).put("identity", record.identity()).put("exit", record.exit());
+        ArrayNode after = node.putArray("after");
+        record.after().forEach(after::add);
+        node.putObject("log").put("maxBytes", record.log().maxBytes()).put("keep", record.log().keep());
+        node.set("setbacks", render(record.setbacks()));
+        return node;
+    }
+
+    private ObjectNode render(Setbacks setbacks) {
+        ObjectNode node = json.createObjectNode();
+        node.put("phase", setbacks.phase().name()).put("row", setbacks.row()).put("limit", setbacks.limit());
+        ArrayNode restarts = node.putArray("restarts");
+        setbacks.restarts().forEach(restart -> restarts.add(restart.toString()));
+        return node.put("due", setbacks.due() == null ? "" : setbacks.due().toString());
     }
 
     private static ServiceRecord parse(String name, JsonNode node) {
@@ -151,7 +165,28 @@ final class Records {
         }
         return new ServiceRecord(name, text(node, "token"), text(node, "definition"), inputs, text(node, "directory"),
             stop, Instant.parse(text(node, "since")), member(node, "group").asBoolean(), pid.asLong(),
-            text(node, "identity"), text(node, "exit"));
+            text(node, "identity"), text(node, "exit"), after(node), log(node), setbacks(node));
+    }
+
+    /** Records of an earlier version of the agent lack these three. */
+    private static List<String> after(JsonNode node) {
+        return node.path("after").valueStream().map(JsonNode::asText).toList();
+    }
+
+    private static Service.Log log(JsonNode node) {
+        JsonNode log = node.path("log");
+        return log.isObject() ? new Service.Log(log.path("maxBytes").asLong(), log.path("keep").asInt()) : Service.Log.USUAL;
+    }
+
+    private static Setbacks setbacks(JsonNode node) {
+        JsonNode setbacks = node.path("setbacks");
+        if (!setbacks.isObject()) {
+            return Setbacks.NONE;
+        }
+        String due = text(setbacks, "due");
+        return new Setbacks(Service.Phase.valueOf(text(setbacks, "phase")), setbacks.path("row").asInt(), setbacks.path("limit").asInt(),
+            setbacks.path("restarts").valueStream().map(restart -> Instant.parse(restart.asText())).toList(),
+            due.isEmpty() ? null : Instant.parse(due));
     }
 
     private static String text(JsonNode node, String field) {

@@ -2,6 +2,7 @@ package dev.emptybox.agent.service;
 
 import dev.emptybox.stdlib.model.Service;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,35 +17,56 @@ import java.util.Objects;
  * @param pid        0 in an intent
  * @param identity   tells its process from any other with the same pid; empty when it ended before it was seen
  * @param exit       how it ended; empty while that is not known
+ * @param after      names of services that are stopped after it
+ * @param log        how much of its output is kept
+ * @param setbacks   what it has behind it
  */
 record ServiceRecord(String name, String token, String definition, Map<String, String> inputs, String directory,
-                     Service.Stop stop, Instant since, boolean group, long pid, String identity, String exit) {
+                     Service.Stop stop, Instant since, boolean group, long pid, String identity, String exit,
+                     List<String> after, Service.Log log, Setbacks setbacks) {
 
     ServiceRecord {
         inputs = Map.copyOf(inputs);
         Objects.requireNonNull(stop, "stop is null");
         Objects.requireNonNull(since, "since is null");
+        after = List.copyOf(after);
+        Objects.requireNonNull(log, "log is null");
+        Objects.requireNonNull(setbacks, "setbacks is null");
     }
 
-    static ServiceRecord intent(Service.Definition definition, String token, Instant since, boolean group) {
+    static ServiceRecord intent(Service.Definition definition, String token, Instant since, boolean group, Setbacks setbacks) {
         return new ServiceRecord(definition.name(), token, definition.fingerprint(), definition.inputs(),
-            definition.directory().toString(), definition.stop(), since, group, 0, "", "");
+            definition.directory().toString(), definition.stop(), since, group, 0, "", "", definition.upkeep().after(),
+            definition.upkeep().log(), setbacks);
     }
 
     ServiceRecord withProcess(long newPid, String newIdentity) {
         return new ServiceRecord(name, token, definition, inputs, directory, stop, since, group, newPid, newIdentity,
-            exit);
+            exit, after, log, setbacks);
     }
 
     ServiceRecord withInputs(Map<String, String> newInputs) {
-        return new ServiceRecord(name, token, definition, newInputs, directory, stop, since, group, pid, identity, exit);
+        return new ServiceRecord(name, token, definition, newInputs, directory, stop, since, group, pid, identity,
+            exit, after, log, setbacks);
     }
 
-    ServiceRecord withExit(String how) {
-        return new ServiceRecord(name, token, definition, inputs, directory, stop, since, group, pid, identity, how);
+    ServiceRecord withExit(String how, Setbacks then) {
+        return new ServiceRecord(name, token, definition, inputs, directory, stop, since, group, pid, identity,
+            how, after, log, then);
+    }
+
+    /** With what needs no other process when it differs. */
+    ServiceRecord keptUpAs(Service.Definition wanted) {
+        return new ServiceRecord(name, token, definition, inputs, directory, wanted.stop(), since, group, pid, identity,
+            exit, wanted.upkeep().after(), wanted.upkeep().log(), setbacks);
     }
 
     boolean isIntent() {
         return pid == 0 && exit.isEmpty();
+    }
+
+    /** Whether it was started from such a definition, with these inputs. */
+    boolean isOf(Service.Definition wanted) {
+        return definition.equals(wanted.fingerprint()) && inputs.equals(wanted.inputs());
     }
 }

@@ -1,10 +1,15 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Service.Phase;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * The place of one service: its record in memory and on the disk. Reading never waits, not even for a stop that takes
@@ -18,11 +23,18 @@ final class Slot {
      * @param stopping whether we have asked it to
      */
     private record Held(ServiceRecord record, Process child, boolean watched, boolean stopping) {
+
+        Held with(ServiceRecord other) {
+            return new Held(other, child, watched, stopping);
+        }
     }
 
-    /** Held through a whole start, stop or forget. */
-    final ReentrantLock turn = new ReentrantLock();
+    /** A start, a stop or the like. */
+    interface Turn<T> {
+        T take() throws InterruptedException;
+    }
 
+    private final ReentrantLock turn = new ReentrantLock();
     private final Records records;
     private volatile Held held;
 
@@ -30,14 +42,29 @@ final class Slot {
         this.records = records;
     }
 
+    /** One at a time. */
+    <T> T inTurn(String verb, String name, Turn<T> action) {
+        try {
+            turn.lockInterruptibly();
+            try {
+                return action.take();
+            } finally {
+                turn.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(Problem.of("The " + verb + " of service " + name + " was interrupted", "", ""), e);
+        }
+    }
+
     Optional<ServiceRecord> record() {
         return Optional.ofNullable(held).map(Held::record);
     }
 
-    /** First on the disk, then in memory. */
+    /** First on the disk, then in memory. To others it is being started from now on, not at rest. */
     synchronized void begin(ServiceRecord intent) {
         records.write(intent);
-        held = new Held(intent, null, false, false);
+        held = new Held(intent, null, true, false);
     }
 
     /** In memory only; {@link #save} follows. */
@@ -50,7 +77,18 @@ final class Slot {
         if (held != null && held.record().token().equals(token)) {
             ServiceRecord record = held.record().withInputs(inputs);
             records.write(record);
-            held = new Held(record, held.child(), held.watched(), held.stopping());
+            held = held.with(record);
+        }
+    }
+
+    /** First in memory, then on the disk; nothing when another start has come meanwhile, or when there is no difference. */
+    synchronized void change(String token, UnaryOperator<ServiceRecord> difference) {
+        if (held != null && held.record().token().equals(token)) {
+            ServiceRecord record = difference.apply(held.record());
+            if (!record.equals(held.record())) {
+                held = held.with(record);
+                records.write(record);
+            }
         }
     }
 
@@ -65,15 +103,22 @@ final class Slot {
         held = new Held(held.record(), held.child(), held.watched(), true);
     }
 
-    /** Notes the end of a start, once; returns whether it is to be told, as an accident. {@link #save} follows. */
-    synchronized boolean end(ServiceRecord ended, String how) {
+    /**
+     * Notes the end of a start, once; returns whether it is to be told, as an accident. {@link #save} follows.
+     *
+     * @param accident what follows from it when it is one
+     */
+    synchronized boolean end(ServiceRecord ended, String how, UnaryOperator<ServiceRecord> accident) {
         Held now = held;
         if (now == null || !now.record().token().equals(ended.token()) || !now.record().exit().isEmpty()) {
             return false;
         }
-        String text = now.stopping() ? Exits.STOPPED : how;
-        held = new Held(now.record().withExit(text), now.child(), now.watched(), now.stopping());
-        return now.watched() && !now.stopping();
+        if (now.stopping()) {
+            held = now.with(now.record().withExit(Exits.STOPPED, Setbacks.NONE));
+            return false;
+        }
+        held = now.with(accident.apply(now.record().withExit(how, now.record().setbacks())));
+        return now.watched();
     }
 
     synchronized void forget(String name) {
@@ -81,15 +126,19 @@ final class Slot {
         held = null;
     }
 
-    Service.State state(Processes processes) {
+    Service.State state(Processes processes, Instant time) {
         Held now = held;
-        return now == null ? Service.State.NEVER_STARTED : stateOf(now.record(), now.child(), processes);
+        return now == null ? Service.State.NEVER_STARTED : stateOf(now.record(), now.child(), now.watched(), processes, time);
     }
 
-    static Service.State stateOf(ServiceRecord record, Process child, Processes processes) {
-        boolean running = record.exit().isEmpty() && processes.lives(record.pid(), record.identity());
-        return new Service.State(running, running ? record.pid() : 0, record.since(), record.definition(),
-            record.inputs(), running ? "" : exitOf(record, child));
+    /** @param watched whether somebody starts it just now, or will see it end and then decide what follows */
+    static Service.State stateOf(ServiceRecord record, Process child, boolean watched, Processes processes, Instant time) {
+        if (record.exit().isEmpty() && processes.lives(record.pid(), record.identity())) {
+            return new Service.State(true, record.pid(), record.since(), record.definition(), record.inputs(), "");
+        }
+        Phase phase = record.exit().isEmpty() && watched ? Phase.WAITING : record.setbacks().phase();
+        return new Service.State(false, 0, record.since(), record.definition(), record.inputs(), exitOf(record, child),
+            phase, record.setbacks().text(time));
     }
 
     private static String exitOf(ServiceRecord record, Process child) {

@@ -5,41 +5,40 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
 import dev.emptybox.stdlib.world.UnitLedger;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * Starts, adopts and stops services, each a process group of its own, and survives a crash at any point: what runs is
  * found again by what home has on record. One at a time for a home; its end, by close or by death, ends no service.
- * Logs are rotated before a start only, so what a service writes while it runs has no limit.
  */
 public final class Supervisor implements Services, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final long SETTLE_NANOS = 1_000_000_000L;
-    private static final long LOOK_NANOS = 1_000_000L;
 
-    private final Path logs;
+    private final LogKeeper logs;
     private final Records records;
     private final Clock clock;
     private final ServiceEvents events;
     private final Processes processes;
-    private final Launcher launcher;
     private final Signals signals;
     private final Stopper stopper;
+    private final Starts starts;
+    private final Comebacks comebacks;
     private final UnitRecords units;
     private final Watch watch;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
-    private final Map<String, Long> logStarts = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -50,21 +49,23 @@ public final class Supervisor implements Services, AutoCloseable {
      * @throws ProblemException when what is on record cannot be read
      */
     public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events) {
-        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent));
+        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent), Setbacks.Pace.USUAL);
     }
 
-    Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher) {
-        this.logs = home.toAbsolutePath().resolve("logs");
+    Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher, Setbacks.Pace pace) {
+        this.logs = new LogKeeper(logsOf(home), this::records, events);
         this.records = recordsOf(home);
         this.clock = clock;
         this.events = events;
         this.processes = processes;
-        this.launcher = launcher;
         this.signals = new Signals(processes, Signals.commandOfThisMachine());
         this.stopper = new Stopper(processes, signals);
         this.units = new UnitRecords(home);
+        this.starts = new Starts(processes, launcher, stopper, events, clock);
         this.watch = new Watch(processes, this::ended);
+        this.comebacks = new Comebacks(clock, pace, events, watch, this::state, this::bringToLife);
         records.names().stream().filter(NAME.asMatchPredicate()).forEach(this::adopt);
+        logs.begin();
     }
 
     /**
@@ -74,8 +75,8 @@ public final class Supervisor implements Services, AutoCloseable {
     public static Service.State look(Path home, String name) {
         Processes processes = Processes.ofThisMachine();
         try {
-            return recordsOf(home).read(check(name)).map(record -> settled(record, processes))
-                .map(record -> Slot.stateOf(record, null, processes)).orElse(Service.State.NEVER_STARTED);
+            return recordsOf(home).read(check(name)).map(record -> Starts.settled(record, processes))
+                .map(record -> Slot.stateOf(record, null, false, processes, Instant.now())).orElse(Service.State.NEVER_STARTED);
         } catch (Records.BrokenException broken) {
             return Service.State.NEVER_STARTED;
         }
@@ -88,7 +89,26 @@ public final class Supervisor implements Services, AutoCloseable {
 
     /** The last lines that a service wrote, for the same readers. */
     public static List<String> lookLines(Path home, String name, int count) {
-        return new ServiceLog(home.toAbsolutePath().resolve("logs"), check(name)).lastLines(count);
+        return new ServiceLog(logsOf(home), check(name)).lastLines(count);
+    }
+
+    /**
+     * The last lines that a service wrote and all that it writes from now on, for the same readers; across rotations.
+     *
+     * @param pause between two looks; the end when it returns false
+     */
+    public static void follow(Path home, String name, int count, Consumer<String> lines, BooleanSupplier pause) throws IOException {
+        var log = new ServiceLog(logsOf(home), check(name));
+        long end = log.length();
+        var follower = new LogFollower(log, end);
+        log.lastLines(count, end).forEach(lines);
+        while (pause.getAsBoolean()) {
+            follower.look(lines);
+        }
+    }
+
+    private static Path logsOf(Path home) {
+        return home.toAbsolutePath().resolve("logs");
     }
 
     private static Records recordsOf(Path home) {
@@ -102,7 +122,7 @@ public final class Supervisor implements Services, AutoCloseable {
             if (found.isEmpty()) {
                 return;
             }
-            ServiceRecord record = settled(found.get(), processes);
+            ServiceRecord record = Starts.settled(found.get(), processes);
             boolean lives = record.exit().isEmpty() && processes.lives(record.pid(), record.identity());
             slot.hold(record, null, lives);
             slots.put(name, slot);
@@ -117,29 +137,14 @@ public final class Supervisor implements Services, AutoCloseable {
         }
     }
 
-    /** An intent whose agent was killed before it could record the process, which then shows by its token. */
-    private static ServiceRecord settled(ServiceRecord record, Processes processes) {
-        if (!record.isIntent()) {
-            return record;
-        }
-        long deadline = System.nanoTime() + SETTLE_NANOS;
-        var pid = processes.find(record);
-        // It carries the token a little earlier than it leads its group.
-        while (pid.isEmpty() && !processes.members(record).isEmpty() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            pid = processes.find(record);
-        }
-        if (pid.isEmpty()) {
-            return record;
-        }
-        long found = pid.getAsLong();
-        return processes.identity(found).map(identity -> record.withProcess(found, identity)).orElse(record);
-    }
-
     @Override
     public Service.State state(String name) {
         Slot slot = slots.get(check(name));
-        return slot == null ? Service.State.NEVER_STARTED : slot.state(processes);
+        return slot == null ? Service.State.NEVER_STARTED : state(slot);
+    }
+
+    private Service.State state(Slot slot) {
+        return slot.state(processes, clock.instant());
     }
 
     /** The services on record, running or not. */
@@ -150,7 +155,7 @@ public final class Supervisor implements Services, AutoCloseable {
 
     @Override
     public List<String> lastLines(String name, int count) {
-        return new ServiceLog(logs, check(name)).lastLines(count, logStarts.getOrDefault(name, 0L));
+        return logs.log(check(name)).lastLinesSinceStart(count);
     }
 
     @Override
@@ -168,40 +173,36 @@ public final class Supervisor implements Services, AutoCloseable {
     public Service.State start(Service.Definition definition) {
         String name = check(definition.name());
         Slot slot = slots.computeIfAbsent(name, fresh -> new Slot(records));
-        return inTurn("start", name, slot, () -> startInTurn(slot, definition));
+        return slot.inTurn("start", name, () -> startInTurn(slot, definition));
     }
 
     private Service.State startInTurn(Slot slot, Service.Definition definition) throws InterruptedException {
-        if (closed) {
-            throw new IllegalStateException("the supervisor is closed");
-        }
-        Service.State state = slot.state(processes);
+        Service.State state = state(slot);
         if (state.running()) {
             return requireSame(definition, state);
         }
-        String token = UUID.randomUUID().toString();
-        ProcessBuilder prepared = launcher.prepare(definition, token);
-        endEarlier(slot, state.exit());
-        var log = new ServiceLog(logs, definition.name()).forStart();
-        logStarts.put(definition.name(), log.length());
-        var intent = ServiceRecord.intent(definition, token, clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            launcher.groups());
-        ServiceRecord before = slot.record().orElse(null);
-        slot.begin(intent);
-        try {
-            return born(slot, intent, launcher.launch(definition.name(), prepared, log));
-        } catch (ProblemException notStarted) {
-            slot.hold(before, null, false);
-            restore(slot, definition.name());
-            throw notStarted;
+        Setbacks setbacks = slot.record().filter(record -> record.isOf(definition))
+            .map(record -> record.setbacks().startedAgain()).orElse(Setbacks.NONE);
+        return bringToLife(slot, definition, setbacks, state.exit());
+    }
+
+    private Service.State bringToLife(Slot slot, Service.Definition definition, Setbacks setbacks, String earlierExit)
+        throws InterruptedException {
+        if (closed) {
+            throw new IllegalStateException("the supervisor is closed");
         }
+        Starts.Prepared prepared = starts.prepare(definition);
+        endEarlier(slot, earlierExit);
+        Process child = starts.start(slot, prepared, logs.log(definition.name()), setbacks);
+        slot.record().ifPresent(record -> watch.child(record, child));
+        return state(slot);
     }
 
     /** An end that was not noted yet is told all the same, and orphans must not be in the way of the next start. */
     private void endEarlier(Slot slot, String how) throws InterruptedException {
         var earlier = slot.record();
         if (earlier.isPresent()) {
-            ended(earlier.get(), how);
+            noted(slot, earlier.get(), how, record -> record);
             stopper.stop(earlier.get());
         }
     }
@@ -215,38 +216,11 @@ public final class Supervisor implements Services, AutoCloseable {
         return state;
     }
 
-    private Service.State born(Slot slot, ServiceRecord intent, Process child) throws InterruptedException {
-        awaitGroup(intent, child);
-        ServiceRecord record = intent.withProcess(child.pid(), processes.identity(child.pid()).orElse(""));
-        slot.hold(record, child, true);
-        try {
-            slot.save();
-        } catch (ProblemException unwritable) {
-            if (!processes.findsByToken()) {
-                stopper.stop(record);
-                throw unwritable;
-            }
-            // The intent is on the disk, and by its token the process will be found.
-            unwritable.problems().forEach(events::problem);
-        }
-        watch.child(record, child);
-        return slot.state(processes);
-    }
-
-    /** A signal to a group that is not there yet would be lost. */
-    private void awaitGroup(ServiceRecord intent, Process child) {
-        long deadline = System.nanoTime() + SETTLE_NANOS;
-        while (intent.group() && child.isAlive() && !processes.leads(child.pid())
-            && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-    }
-
-    private void restore(Slot slot, String name) {
-        if (slot.record().isPresent()) {
-            saveOrTell(slot);
-        } else {
-            slot.forget(name);
+    @Override
+    public void keepUp(Service.Definition definition) {
+        Slot slot = slots.get(check(definition.name()));
+        if (slot != null) {
+            comebacks.keepUp(slot, definition);
         }
     }
 
@@ -255,11 +229,11 @@ public final class Supervisor implements Services, AutoCloseable {
     public void reload(Service.Definition definition, String signal) {
         String name = check(definition.name());
         Slot slot = slots.computeIfAbsent(name, fresh -> new Slot(records));
-        inTurn("reload", name, slot, () -> reloadInTurn(slot, definition, signal));
+        slot.inTurn("reload", name, () -> reloadInTurn(slot, definition, signal));
     }
 
     private Void reloadInTurn(Slot slot, Service.Definition definition, String signal) throws InterruptedException {
-        ServiceRecord record = slot.record().filter(found -> slot.state(processes).running()).orElse(null);
+        ServiceRecord record = slot.record().filter(found -> state(slot).running()).orElse(null);
         if (record == null || !signals.send(signal, record)) {
             throw new ProblemException(Problem.of("Service " + definition.name() + " cannot be reloaded",
                 record == null ? "it does not run" : "signal " + signal + " could not be sent to process " + record.pid(),
@@ -277,7 +251,7 @@ public final class Supervisor implements Services, AutoCloseable {
     public void stop(String name) {
         Slot slot = slots.get(check(name));
         if (slot != null) {
-            inTurn("stop", name, slot, () -> stopInTurn(slot));
+            slot.inTurn("stop", name, () -> stopInTurn(slot));
         }
     }
 
@@ -285,23 +259,23 @@ public final class Supervisor implements Services, AutoCloseable {
         var record = slot.record();
         if (record.isPresent()) {
             // One that has just crashed did not end because of us, even if that is not noted yet.
-            if (slot.state(processes).running()) {
+            if (state(slot).running()) {
                 slot.stopping();
             }
             stopper.stop(record.get());
-            ended(record.get(), slot.state(processes).exit());
+            noted(slot, record.get(), state(slot).exit(), found -> found);
+            comebacks.changeOrTell(slot, record.get(), found -> found.setbacks().isAtRest() ? found
+                : found.withExit(Exits.STOPPED, Setbacks.NONE));
         }
         return null;
     }
 
-    /** Stops all services, the youngest first, and goes on when one cannot be stopped. For the end of the agent. */
+    /** Stops all services in their order, and goes on when one cannot be stopped. For the end of the agent. */
     public void stopAll() {
-        var youngestFirst = slots.values().stream().flatMap(slot -> slot.record().stream())
-            .sorted(Comparator.comparing(ServiceRecord::since).thenComparing(ServiceRecord::name).reversed()).toList();
         var problems = new ArrayList<Problem>();
-        for (ServiceRecord record : youngestFirst) {
+        for (String name : StopOrder.of(records())) {
             try {
-                stop(record.name());
+                stop(name);
             } catch (ProblemException e) {
                 problems.addAll(e.problems());
             }
@@ -309,6 +283,15 @@ public final class Supervisor implements Services, AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ProblemException(problems);
         }
+    }
+
+    private List<ServiceRecord> records() {
+        return slots.values().stream().flatMap(slot -> slot.record().stream()).toList();
+    }
+
+    @Override
+    public List<String> stopOrder() {
+        return StopOrder.of(records()).stream().filter(name -> state(name).live() || state(name).phase() == Service.Phase.FAILED).toList();
     }
 
     /**
@@ -319,7 +302,7 @@ public final class Supervisor implements Services, AutoCloseable {
     public void forget(String name) {
         Slot slot = slots.get(check(name));
         if (slot != null) {
-            inTurn("forget", name, slot, () -> forgetInTurn(name, slot));
+            slot.inTurn("forget", name, () -> forgetInTurn(name, slot));
         }
     }
 
@@ -329,6 +312,7 @@ public final class Supervisor implements Services, AutoCloseable {
                 "processes of it still live", "stop it before"));
         }
         slot.forget(name);
+        comebacks.forget(name);
         return null;
     }
 
@@ -336,16 +320,25 @@ public final class Supervisor implements Services, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        comebacks.close();
         watch.close();
+        logs.close();
     }
 
     private void ended(ServiceRecord record, String how) {
         Slot slot = slots.get(record.name());
-        boolean accident = slot.end(record, how);
+        if (noted(slot, record, how, found -> found.withExit(how, comebacks.after(found, how)))) {
+            comebacks.follow(slot);
+        }
+    }
+
+    private boolean noted(Slot slot, ServiceRecord record, String how, UnaryOperator<ServiceRecord> accident) {
+        boolean told = slot.end(record, how, accident);
         saveOrTell(slot);
-        if (accident) {
+        if (told) {
             watch.tell(() -> events.ended(record.name(), how));
         }
+        return told;
     }
 
     private void saveOrTell(Slot slot) {
@@ -354,25 +347,6 @@ public final class Supervisor implements Services, AutoCloseable {
         } catch (ProblemException unwritable) {
             // What is in memory holds; after a crash the services would only seem to have vanished.
             unwritable.problems().forEach(events::problem);
-        }
-    }
-
-    private interface Turn<T> {
-        T take() throws InterruptedException;
-    }
-
-    private static <T> T inTurn(String verb, String name, Slot slot, Turn<T> turn) {
-        try {
-            slot.turn.lockInterruptibly();
-            try {
-                return turn.take();
-            } finally {
-                slot.turn.unlock();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(Problem.of("The " + verb + " of service " + name + " was interrupted", "", ""),
-                e);
         }
     }
 

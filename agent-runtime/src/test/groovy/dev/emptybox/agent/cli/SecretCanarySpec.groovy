@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.service.ServiceEvents
 import dev.emptybox.agent.service.Supervisor
 import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock
@@ -51,6 +52,7 @@ class SecretCanarySpec extends Specification {
         web.stop(0)
         new Supervisor(home, [PATH: System.getenv('PATH')], Clock.systemUTC(), new ServiceEvents() {
             void ended(String service, String how) { }
+            void stands(String service, Service.State state) { }
             void problem(Problem problem) { }
         }).withCloseable { it.stopAll() }
     }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.service.ServiceEvents
 import dev.emptybox.agent.service.Supervisor
 import dev.emptybox.agent.source.Git
+import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.script.ConvergeScript
@@ -30,16 +31,19 @@ class SecretEverywhereSpec extends Specification {
     static final Map<String, Map<String, String>> NEEDS = [
         blockInFile : [marker: "marker 'm'", block: "block 'x'", create: 'create()'],
         copyTree    : [source: "source 'conf'"],
+        cron        : [schedule: "schedule '0 3 * * *'", command: "command 'true'"],
         directory   : [:],
         download    : [url: 'url "${state.web}/a"', sha256: "sha256 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'"],
         exec        : [command: "command 'true'", planned: "planned { stdout 'x' }"],
         file        : [content: "content 'x'"],
         git         : [repo: 'repo state.repo'],
         group       : [:],
+        hostname    : [:],
         httpCheck   : [:],
         jsonFile    : [set: "set 'a', 'b'", create: 'create()'],
         lineInFile  : [line: "line 'x'", create: 'create()'],
         link        : [target: "target 'x'"],
+        mount       : [device: "device 'scratch'", fstype: "fstype 'tmpfs'"],
         pkg         : [:],
         processCheck: [pattern: "pattern 'java'"],
         properties  : [set: "set 'a', 'b'", create: 'create()'],
@@ -47,6 +51,7 @@ class SecretEverywhereSpec extends Specification {
         replace     : [match: "match 'x'", with: "with 'y'"],
         script      : [:],
         service     : [command: "command 'sleep', '1000'"],
+        sysctl      : [value: "value '10'"],
         tcpCheck    : [:],
         template    : [source: "source 'a.ftl'", vars: "vars password: 'x'"],
         unarchive   : [archive: "archive 'a.tar'"],
@@ -57,15 +62,15 @@ class SecretEverywhereSpec extends Specification {
 
     /** Options that say the same as one that is tried, or do not go together with it. */
     static final Map<String, List<String>> INSTEAD = [
-        'exec shell': ['command'], 'file source': ['content'], 'processCheck pidFile': ['pattern'], 'waitFor port': ['path'],
+        'exec shell': ['command'], 'cron shell': ['command'], 'file source': ['content'], 'processCheck pidFile': ['pattern'], 'waitFor port': ['path'],
         'jsonFile remove': ['create'], 'yamlFile remove': ['create'], 'properties remove': ['create'],
     ]
 
-    static final Map<String, String> NAMES = [httpCheck: '"${state.web}/a"', tcpCheck: 'state.address', script: "'hello'", group: "'games'", user: "'games'", pkg: "'bash'",
+    static final Map<String, String> NAMES = [httpCheck: '"${state.web}/a"', tcpCheck: 'state.address', script: "'hello'", group: "'games'", user: "'games'", pkg: "'bash'", cron: "'job'", hostname: "'web-1'", mount: "'/mnt'", sysctl: "'vm.swappiness'",
         replace: "'seen'"]
 
     /** They change the machine that the specs run on, so they are only planned. */
-    static final Set<String> ONLY_PLANNED = ['user', 'group', 'pkg'] as Set
+    static final Set<String> ONLY_PLANNED = ['user', 'group', 'pkg', 'cron', 'hostname', 'mount', 'sysctl'] as Set
 
     /** A text that can be a secret: the option, or none for the task's own argument, and the text's place in the call. */
     @Immutable
@@ -159,6 +164,7 @@ class SecretEverywhereSpec extends Specification {
     def cleanup() {
         new Supervisor(home, [PATH: System.getenv('PATH')], Clock.systemUTC(), new ServiceEvents() {
             void ended(String service, String how) { }
+            void stands(String service, Service.State state) { }
             void problem(Problem problem) { }
         }).withCloseable { it.stopAll() }
     }

@@ -17,6 +17,7 @@ import dev.emptybox.agent.source.Credentials
 import dev.emptybox.agent.source.GitSource
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock
@@ -73,7 +74,9 @@ abstract class CycleSpecification extends Specification {
         def environment = environment()
         def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
         supervisor = new Supervisor(dir.resolve('home'), environment, clock, new ServiceEvents() {
-            void ended(String service, String how) { agent.serviceEnded(service) }
+            void ended(String service, String how) { cycle.crashed(service) }
+
+            void stands(String service, Service.State state) { agent.serviceChanged() }
 
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })

@@ -18,6 +18,7 @@ import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.script.Log
 import dev.emptybox.stdlib.script.Occasion
 import dev.emptybox.stdlib.tasks.Engine
@@ -56,6 +57,7 @@ class ExampleBox implements AutoCloseable {
         copy(example.resolveSibling('_releases'), releases)
         supervisor = new Supervisor(directory.resolve('home'), System.getenv(), Clock.systemUTC(), new ServiceEvents() {
             void ended(String service, String how) { }
+            void stands(String service, Service.State state) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT)

@@ -13,6 +13,14 @@ class NoServices implements Services {
     }
 
     @Override
+    List<String> stopOrder() {
+        []
+    }
+
+    void keepUp(Service.Definition definition) {
+        throw new IllegalStateException()
+    }
+
     List<String> names() {
         []
     }

@@ -37,6 +37,13 @@ class ServiceChangesSpec extends Specification {
             ['hello']
         }
 
+        List<String> stopOrder() {
+            ['hello']
+        }
+
+        void keepUp(Service.Definition definition) {
+        }
+
         Service.State start(Service.Definition definition) {
             done << "start ${definition.name()}".toString()
             new Service.State(true, 7, Instant.EPOCH, 'd', [:], '')

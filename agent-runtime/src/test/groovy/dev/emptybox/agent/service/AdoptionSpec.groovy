@@ -98,7 +98,7 @@ class AdoptionSpec extends SupervisedSpecification {
     def 'a process whose agent was killed before it could record it is found by its token'() {
         given: 'an intent, and the process that followed it'
         def wanted = definition('sleep 600', inputs: [config: 'abc'])
-        putOnRecord(ServiceRecord.intent(wanted, 'token-1', Instant.now(), true))
+        putOnRecord(ServiceRecord.intent(wanted, 'token-1', Instant.now(), true, Setbacks.NONE))
         def process = bystander('setsid', 'sh', '-c', 'sleep 600 & sleep 600', EMPTYBOX_SERVICE: 'token-1')
 
         expect: 'a reader sees it and writes nothing'
@@ -118,7 +118,7 @@ class AdoptionSpec extends SupervisedSpecification {
     def 'an intent that no process followed is not running, and can be started'() {
         given:
         def wanted = definition('sleep 600')
-        putOnRecord(ServiceRecord.intent(wanted, 'token-1', Instant.now(), true))
+        putOnRecord(ServiceRecord.intent(wanted, 'token-1', Instant.now(), true, Setbacks.NONE))
 
         when:
         def supervisor = supervisor()
@@ -134,7 +134,7 @@ class AdoptionSpec extends SupervisedSpecification {
         def stranger = bystander('setsid', 'sleep', '600')
         eventually { processes.leads(stranger.pid()) }
         def identity = processes.identity(stranger.pid()).get()
-        def intent = ServiceRecord.intent(definition('sleep 600', grace: Duration.ofMillis(50)), 'token-1', Instant.now(), true)
+        def intent = ServiceRecord.intent(definition('sleep 600', grace: Duration.ofMillis(50)), 'token-1', Instant.now(), true, Setbacks.NONE)
         putOnRecord(intent.withProcess(stranger.pid(), identity.replaceAll(/\d+$/, '1')))
 
         when:
@@ -157,7 +157,7 @@ class AdoptionSpec extends SupervisedSpecification {
         given:
         def stranger = bystander('sleep', '600')
         def ticks = processes.identity(stranger.pid()).get().split('/')[1]
-        def intent = ServiceRecord.intent(definition('sleep 600'), 'token-1', Instant.now(), true)
+        def intent = ServiceRecord.intent(definition('sleep 600'), 'token-1', Instant.now(), true, Setbacks.NONE)
         putOnRecord(intent.withProcess(stranger.pid(), 'another-boot/' + ticks))
 
         expect:
@@ -170,7 +170,7 @@ class AdoptionSpec extends SupervisedSpecification {
         eventually { written('zombie') }
         long pid = text('zombie') as long
         def identity = processes.identity(pid).get()
-        putOnRecord(ServiceRecord.intent(definition('sleep 600'), 'token-1', Instant.now(), false).withProcess(pid, identity))
+        putOnRecord(ServiceRecord.intent(definition('sleep 600'), 'token-1', Instant.now(), false, Setbacks.NONE).withProcess(pid, identity))
         def supervisor = supervisor()
         assert supervisor.state('app').running()
 

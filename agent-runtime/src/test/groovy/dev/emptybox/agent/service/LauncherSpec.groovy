@@ -64,6 +64,63 @@ class LauncherSpec extends SupervisedSpecification {
         !alive(pid)
     }
 
+    def 'a service runs within its limits, as the leader of its group, and is itself what has the pid'() {
+        given:
+        def supervisor = supervisor()
+        def limits = new Service.Limits(123, null, 0, 512L << 20)
+
+        when:
+        def pid = supervisor.start(definition('', argv: ['sleep', '600'], limits: limits)).pid()
+        eventually { ProcessHandle.of(pid).get().info().command().get().endsWith('sleep') }
+        def found = Files.readAllLines(Path.of("/proc/$pid/limits")).collectEntries { line -> [line.take(26).trim(), line.drop(26).trim().split(/ +/)[0..1]] }
+
+        then:
+        found['Max open files'] == ['123', '123']
+        found['Max core file size'] == ['0', '0']
+        found['Max data size'] == [512L << 20, 512L << 20]*.toString()
+        processes.leads(pid)
+    }
+
+    @Requires(value = { System.getProperty('user.name') == 'root' }, reason = 'only root may start processes of other users')
+    def 'the number of processes is limited for the user it runs as'() {
+        given:
+        def supervisor = supervisor()
+        def wanted = definition('ulimit -a | grep process; exec sleep 600')
+
+        when:
+        supervisor.start(new Service.Definition(wanted.name(), wanted.argv(), Path.of('/'), [:], wanted.stop(), null, [:], 'nobody',
+            new Service.Limits(null, 77, null, null), Service.Upkeep.USUAL))
+
+        then:
+        eventually { supervisor.lastLines('app', 1).any { it.endsWith(' 77') } }
+    }
+
+    def 'a limit that the system refuses is told by the log of the service'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('', argv: ['sleep', '600'], limits: new Service.Limits(1L << 40, null, null, null)))
+        eventually { !endings.empty }
+
+        then:
+        endings[0] ==~ /app exited with code [12]/
+        supervisor.lastLines('app', 1)[0].contains('limit')
+    }
+
+    def 'a program that allocates more than its memory is refused it'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('', argv: ['sh', '-c', 'x=$(head -c 100000000 /dev/zero | tr "\\0" a); echo ${#x}'],
+            limits: new Service.Limits(null, null, null, 50L << 20)))
+        eventually { !endings.empty }
+
+        then:
+        !endings[0].endsWith('code 0')
+    }
+
     def 'a service of a user who is not there does not start'() {
         given:
         def supervisor = supervisor()

@@ -14,7 +14,8 @@ class RecordsSpec extends Specification {
     Path directory
 
     def record = new ServiceRecord('app', 'token-1', 'abc', [b: '2', a: '1'], '/srv', new Service.Stop('QUIT', Duration.ofSeconds(90)),
-        Instant.parse('2026-01-02T03:04:05.678Z'), true, 42, 'boot/7', 'exited with code 1')
+        Instant.parse('2026-01-02T03:04:05.678Z'), true, 42, 'boot/7', 'exited with code 1', ['db'], new Service.Log(1000, 3),
+        new Setbacks(Service.Phase.WAITING, 2, 5, [Instant.parse('2026-01-02T03:05:00Z')], Instant.parse('2026-01-02T03:05:01Z')))
 
     def 'a record is read as it was written'() {
         given:
@@ -46,8 +47,31 @@ class RecordsSpec extends Specification {
               "group" : true,
               "pid" : 42,
               "identity" : "boot/7",
-              "exit" : "exited with code 1"
+              "exit" : "exited with code 1",
+              "after" : [ "db" ],
+              "log" : {
+                "maxBytes" : 1000,
+                "keep" : 3
+              },
+              "setbacks" : {
+                "phase" : "WAITING",
+                "row" : 2,
+                "limit" : 5,
+                "restarts" : [ "2026-01-02T03:05:00Z" ],
+                "due" : "2026-01-02T03:05:01Z"
+              }
             }'''.stripIndent()
+    }
+
+    def 'a record of an agent that knew nothing of restarts, orders and log sizes is read'() {
+        given:
+        new Records(directory).write(record)
+        def file = directory.resolve('app.json')
+        Files.writeString(file, Files.readString(file).replaceFirst(/(?s),\s*"after".*/, '\n}'))
+
+        expect:
+        new Records(directory).read('app').get() == record.keptUpAs(new Service.Definition('app', ['x'], directory, [:], record.stop(), null, [:]))
+            .withExit('exited with code 1', Setbacks.NONE)
     }
 
     def 'a file half written by a crash is not seen'() {

@@ -6,6 +6,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock
 import java.time.Duration
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.function.BooleanSupplier
 import spock.lang.Specification
@@ -14,10 +15,14 @@ import spock.lang.TempDir
 /** Real processes under real supervisors, all of them gone after each feature. */
 abstract class SupervisedSpecification extends Specification {
 
+    static final PACE = new Setbacks.Pace(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(60))
+
     @TempDir
     Path box
 
     final List<String> endings = new CopyOnWriteArrayList<>()
+    final List<Service.State> standings = new CopyOnWriteArrayList<>()
+    final Queue<String> written = new ConcurrentLinkedQueue<>()
     final List<Problem> problems = new CopyOnWriteArrayList<>()
     final List<Supervisor> supervisors = []
     final List<Process> bystanders = []
@@ -34,8 +39,9 @@ abstract class SupervisedSpecification extends Specification {
         bystanders.each { it.destroyForcibly().waitFor() }
     }
 
-    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes) {
-        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher)
+    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes,
+                          Setbacks.Pace pace = PACE) {
+        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher, pace)
         supervisors << made
         made
     }
@@ -45,6 +51,16 @@ abstract class SupervisedSpecification extends Specification {
             @Override
             void ended(String service, String how) {
                 endings << (service + ' ' + how).toString()
+            }
+
+            @Override
+            void stands(String service, Service.State state) {
+                standings << state
+            }
+
+            @Override
+            void wrote(String service, String line) {
+                written << (service + ' ' + line).toString()
             }
 
             @Override
@@ -62,7 +78,10 @@ abstract class SupervisedSpecification extends Specification {
             (differently.environment ?: [:]) as Map<String, String>,
             new Service.Stop((differently.signal ?: 'TERM') as String, (differently.grace ?: Duration.ofSeconds(20)) as Duration),
             null,
-            (differently.inputs ?: [:]) as Map<String, String>)
+            (differently.inputs ?: [:]) as Map<String, String>,
+            '', (differently.limits ?: Service.Limits.NONE) as Service.Limits,
+            new Service.Upkeep((differently.restart ?: Service.Restart.ALWAYS) as Service.Restart, (differently.after ?: []) as List<String>,
+                (differently.log ?: Service.Log.USUAL) as Service.Log))
     }
 
     Process bystander(Map<String, String> environment = [:], String... argv) {

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 /** Values about supervised processes: what one is to be, and what one is. */
 public final class Service {
 
+    /** How a service has ended that says that all is well. */
+    public static final String CLEAN = "exited with code 0";
+
     private Service() {
     }
 
@@ -23,9 +26,11 @@ public final class Service {
      * @param health      how its health is known, or null: then being alive is all that is asked
      * @param inputs      name of an input to its fingerprint; a difference is the reason to restart
      * @param user        whom it runs as, with his groups; empty for the agent's own user
+     * @param limits      what its processes may use at most
+     * @param upkeep      what the supervisor does for it while it is wanted
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
-                             Stop stop, Health health, Map<String, String> inputs, String user) {
+                             Stop stop, Health health, Map<String, String> inputs, String user, Limits limits, Upkeep upkeep) {
 
         public Definition {
             argv = List.copyOf(argv);
@@ -35,6 +40,13 @@ public final class Service {
             Objects.requireNonNull(directory, "directory is null");
             Objects.requireNonNull(stop, "stop is null");
             Objects.requireNonNull(user, "user is null");
+            Objects.requireNonNull(limits, "limits is null");
+            Objects.requireNonNull(upkeep, "upkeep is null");
+        }
+
+        public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
+                          Health health, Map<String, String> inputs, String user) {
+            this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Upkeep.USUAL);
         }
 
         /** One that runs as the agent's own user. */
@@ -43,10 +55,80 @@ public final class Service {
             this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
-        /** Everything that makes it another process when it differs; health and stop are not among it. */
+        /** Everything that makes it another process when it differs; health, stop and upkeep are not among it. */
         public String fingerprint() {
             return Digests.sha256(argv + "\n" + directory + "\n" + new TreeMap<>(environment)
-                + (user.isEmpty() ? "" : "\n" + user));
+                + (user.isEmpty() ? "" : "\n" + user) + (limits.equals(Limits.NONE) ? "" : "\n" + limits));
+        }
+    }
+
+    /**
+     * What a service may use at most; null for whatever the agent may.
+     *
+     * @param nofile files that a process of it may have open
+     * @param nproc  processes and threads of its user, whoever started them
+     * @param core   size of a core dump in bytes
+     * @param memory bytes that a process of it may allocate
+     */
+    public record Limits(Long nofile, Long nproc, Long core, Long memory) {
+
+        public static final Limits NONE = new Limits(null, null, null, null);
+    }
+
+    /**
+     * What the supervisor does for a service. None of it needs another process when it differs.
+     *
+     * @param restart what follows when it ends by itself
+     * @param after   names of services that are started before it, and stopped after it
+     * @param log     how much of its output is kept
+     */
+    public record Upkeep(Restart restart, List<String> after, Log log) {
+
+        public static final Upkeep USUAL = new Upkeep(Restart.ALWAYS, List.of(), Log.USUAL);
+
+        public Upkeep {
+            Objects.requireNonNull(restart, "restart is null");
+            after = List.copyOf(after);
+            Objects.requireNonNull(log, "log is null");
+        }
+    }
+
+    /**
+     * @param maxBytes size above which the file it writes to is rotated
+     * @param keep     how many rotated files are kept
+     */
+    public record Log(long maxBytes, int keep) {
+
+        public static final Log USUAL = new Log(10L << 20, 5);
+    }
+
+    /** When a service that has ended by itself is started again. */
+    public enum Policy {
+        ALWAYS("always"), ON_FAILURE("on-failure"), NEVER("never");
+
+        private final String word;
+
+        Policy(String word) {
+            this.word = word;
+        }
+
+        /** What a script writes. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * @param tries  how often it is started again within that time before it is given up; 0 for without end
+     * @param within not looked at when there is no number of tries
+     */
+    public record Restart(Policy policy, int tries, Duration within) {
+
+        public static final Restart ALWAYS = new Restart(Policy.ALWAYS, 0, Duration.ofMinutes(10));
+
+        public Restart {
+            Objects.requireNonNull(policy, "policy is null");
+            Objects.requireNonNull(within, "within is null");
         }
     }
 
@@ -69,10 +151,11 @@ public final class Service {
     /**
      * A service that a script wants to run.
      *
-     * @param unit   whose unit it is, null when the agent itself supervises it
-     * @param health how its health is known, or null: then being alive is all that is asked
+     * @param unit       whose unit it is, null when the agent itself supervises it
+     * @param health     how its health is known, or null: then being alive is all that is asked
+     * @param definition null unless the agent itself supervises it, and when its task was skipped
      */
-    public record Declared(String name, Unit.Provider unit, Health health) {
+    public record Declared(String name, Unit.Provider unit, Health health, Definition definition) {
     }
 
     /**
@@ -84,14 +167,49 @@ public final class Service {
      * @param definition fingerprint of the definition it was started with, empty when it never was
      * @param inputs     the inputs it was started with
      * @param exit       how it ended when it is known, for people; may be empty
+     * @param phase      what its supervisor makes of that
+     * @param why        for people, where the phase needs a word
      */
     public record State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs,
-                        String exit) {
+                        String exit, Phase phase, String why) {
 
         public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of(), "");
 
         public State {
             inputs = Map.copyOf(inputs);
         }
+
+        /** One that runs, or is to be started by whoever wants it. */
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit) {
+            this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
+        }
+
+        /** Whether it has ended by itself and says that all is well. */
+        public boolean endedWell() {
+            return !running && exit.equals(CLEAN);
+        }
+
+        /** Whether it runs, or will by itself. */
+        public boolean live() {
+            return running || phase == Phase.WAITING;
+        }
+
+        /** Whether it is what such a definition makes. */
+        public boolean isOf(Definition wanted) {
+            return definition.equals(wanted.fingerprint()) && inputs.equals(wanted.inputs());
+        }
+    }
+
+    /** How a service stands with its supervisor. */
+    public enum Phase {
+        RUNNING,
+        /** It does not run, and will not by itself. */
+        ENDED,
+        /** It has ended, and its supervisor will start it again by itself. */
+        WAITING,
+        /** It has ended, and its policy is content with that. */
+        FINISHED,
+        /** It has ended too often, and its supervisor has given it up. */
+        FAILED
     }
 }

@@ -168,7 +168,12 @@ public final class Engine {
     /** The services that are declared to run. */
     public List<Service.Declared> services() {
         return declaredServices.values().stream().filter(ServiceTask::wanted)
-            .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health())).toList();
+            .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health(), task.planned())).toList();
+    }
+
+    /** @throws ProblemException when services are not declared in the order they ask for; call it at the end of the script */
+    public void checkServiceOrder() {
+        new ServiceOrder(declaredServices).check(task -> seen.get(task.id()));
     }
 
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */

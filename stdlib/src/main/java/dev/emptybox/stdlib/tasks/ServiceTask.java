@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 @TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different; the agent supervises it, or systemd or OpenRC does.",
     identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it",
-    plan = "Planned exactly, from what the agent recorded when it started the program. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
+    plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask {
 
     private static final String AGENT = "agent";
@@ -36,6 +36,8 @@ public class ServiceTask extends ProcessTask {
     private Unit.Provider unitProvider;
     private Boolean atBoot;
     private String wished = STARTED;
+    private final Upkeep upkeepOptions = new Upkeep();
+    private Service.Definition planned;
 
     public ServiceTask(String identity) {
         super(identity);
@@ -58,7 +60,7 @@ public class ServiceTask extends ProcessTask {
         inputs.reloadOn(whatMatters);
     }
 
-    @Option(value = "Who runs it: 'agent', 'systemd' or 'openrc'. With the last two it is a unit that a package or a file has brought; command, cwd, env, runAs, stop and reload are said there. Default 'agent'.",
+    @Option(value = "Who runs it: 'agent', 'systemd' or 'openrc'. With the last two it is a unit that a package or a file has brought; command, cwd, env, runAs, stop, reload, after, restart, limits and log are said there. Default 'agent'.",
         example = "provider 'systemd'")
     public void provider(String who) {
         supervisor = who;
@@ -97,6 +99,36 @@ public class ServiceTask extends ProcessTask {
     protected final Reload reloadOptions() {
         blocks.add("reload");
         return reloadOptions;
+    }
+
+    @Option(value = "Names of services that are declared before it, and so are started before it; it is stopped before they are. A restart of one never touches another.",
+        example = "after 'db', 'cache'")
+    public void after(String... services) {
+        blocks.add("after");
+        upkeepOptions.after().addAll(List.of(services));
+    }
+
+    /** Names of services that are to be started before it. */
+    final List<String> after() {
+        return List.copyOf(upkeepOptions.after());
+    }
+
+    /** What the block {@code limits} sets. */
+    protected final Upkeep.Limits limitOptions() {
+        blocks.add("limits");
+        return upkeepOptions.limits();
+    }
+
+    /** What the block {@code log} sets. */
+    protected final Upkeep.Log logOptions() {
+        blocks.add("log");
+        return upkeepOptions.log();
+    }
+
+    /** What the block {@code restart} sets. */
+    protected final Upkeep.Restart restartOptions() {
+        blocks.add("restart");
+        return upkeepOptions.restart();
     }
 
     /** How the health of the service is known. */
@@ -195,6 +227,7 @@ public class ServiceTask extends ProcessTask {
         if (blocks.contains("reload") && !inputs.reload()) {
             complain(id() + " has reload and nothing to reload for", "", "name what matters with reloadOn, or drop reload");
         }
+        upkeepOptions.complaints().forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
         for (String signal : List.of(stopOptions.name, reloadOptions.name)) {
             if (!signal.matches("[A-Z0-9+-]+")) {
                 complain(id() + ": '" + signal + "' is not a signal", "", "write for example signal 'TERM'");
@@ -219,21 +252,23 @@ public class ServiceTask extends ProcessTask {
     }
 
     private Decision stop(Service.State found) {
-        return found.running() ? Decision.changes(List.of(new Decision.Wanted(new Change.StopService(identity()), "it is to be stopped", "")), Map.of(), STOPPED)
+        return found.live() ? Decision.changes(List.of(new Decision.Wanted(new Change.StopService(identity()), "it is to be stopped", "")), Map.of(), STOPPED)
             : Decision.nothing("it is stopped", Map.of(), STOPPED);
     }
 
     private Decision run(Context context) {
         Service.Definition definition = definition(context);
+        planned = definition;
         Service.State found = context.world().service(identity());
         String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
-        if (!found.running()) {
-            String reason = found.since() == null ? "it has not been started" : "it does not run: it " + (found.exit().isEmpty() ? "is gone" : found.exit());
-            return changed(new Change.StartService(definition), reason, Map.of(), "started", mark);
-        }
         boolean same = found.definition().equals(definition.fingerprint());
         List<String> different = definition.inputs().entrySet().stream()
             .filter(input -> !Objects.equals(found.inputs().get(input.getKey()), input.getValue())).map(Map.Entry::getKey).toList();
+        if (!found.running()) {
+            boolean asWanted = same && different.isEmpty();
+            return asWanted && isLeftToItsSupervisor(found) ? Decision.nothing(ended(found), Map.of("pid", 0L), mark)
+                : changed(new Change.StartService(definition), ended(found), Map.of(), "started", mark);
+        }
         if (same && different.isEmpty()) {
             return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
         }
@@ -241,6 +276,24 @@ public class ServiceTask extends ProcessTask {
         return same && inputs.reloadIsEnough(different)
             ? changed(new Change.ReloadService(definition, reloadOptions.name), reason, Map.of("pid", found.pid()), "reloaded", mark)
             : changed(new Change.RestartService(definition), reason, Map.of(), "restarted", mark);
+    }
+
+    /** A policy that is another one now is a reason to start what the earlier one had finished with. */
+    private boolean isLeftToItsSupervisor(Service.State found) {
+        return switch (found.phase()) {
+            case WAITING, FAILED -> true;
+            case FINISHED -> upkeepOptions.restart().isContentWithAnEnd();
+            case RUNNING, ENDED -> false;
+        };
+    }
+
+    private static String ended(Service.State found) {
+        if (found.since() == null) {
+            return "it has not been started";
+        }
+        String how = found.exit().isEmpty() ? "is gone" : found.exit();
+        return found.phase() == Service.Phase.FINISHED ? "it has finished: it " + how
+            : "it does not run: it " + how + (found.why().isEmpty() ? "" : "; " + found.why());
     }
 
     private Decision changed(Change change, String reason, Map<String, Object> values, String done, String mark) {
@@ -257,10 +310,15 @@ public class ServiceTask extends ProcessTask {
         return wished.equals(STARTED);
     }
 
+    /** What it has decided by, null when it has not. */
+    final Service.Definition planned() {
+        return planned;
+    }
+
     final Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
         return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(),
-            inputs.marks(), user());
+            inputs.marks(), user(), upkeepOptions.serviceLimits(), upkeepOptions.upkeep());
     }
 
     /** Null when being alive is all that is asked. */

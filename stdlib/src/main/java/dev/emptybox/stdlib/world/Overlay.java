@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -152,7 +151,7 @@ public final class Overlay implements World {
 
     @Override
     public List<String> services() {
-        var names = new TreeSet<>(base.services());
+        var names = new LinkedHashSet<>(base.services());
         services.forEach((name, planned) -> {
             if (planned.state().running()) {
                 names.add(name);

@@ -62,7 +62,7 @@ public interface Reads extends SystemReads {
 
     Service.State service(String name);
 
-    /** Names of the services that run, supervised by the agent itself. */
+    /** Names of the services that run, or will by themselves, supervised by the agent itself; in the order to stop them. */
     List<String> services();
 
     /** Makes a GET request; no answer is an answer with status 0. */

@@ -11,6 +11,15 @@ public interface Services {
     /** Names of the services on record, running or not. */
     List<String> names();
 
+    /** Names of those that run, or will by themselves, in the order in which they are to be stopped. */
+    List<String> stopOrder();
+
+    /**
+     * From now on this service, as far as it is what such a definition makes, is started again by itself when it ends. A
+     * start alone does not say so: whether its service has come to life is for the starter to judge.
+     */
+    void keepUp(Service.Definition definition);
+
     /** Starts it; returns when its process lives and is on record, so that a crash cannot lose it. */
     Service.State start(Service.Definition definition);
 
@@ -20,7 +29,7 @@ public interface Services {
      */
     void reload(Service.Definition definition, String signal);
 
-    /** Stops it as its definition says, then kills what is left of its process group. Stopping what does not run is fine. */
+    /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
 
     /** The last lines it wrote since its latest start, as far as that is known; for messages. */

@@ -65,6 +65,77 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         changes() == ['service.restart app: its definition is different']
     }
 
+    /** One that has ended, and what its supervisor makes of it. */
+    private Service.State ended(Service.Phase phase, String why = '') {
+        def was = running()
+        new Service.State(false, 0, was.since(), was.definition(), was.inputs(), 'exited with code 1', phase, why)
+    }
+
+    def 'one that its supervisor sees to is left to it, and the plan says so: #phase'() {
+        given:
+        box.states['app'] = ended(phase, why)
+
+        expect:
+        with(run(app { restartOptions().policy('on-failure') })) {
+            !changed
+            reason == text
+        }
+        changes() == []
+
+        where:
+        phase                  | why                                         || text
+        Service.Phase.WAITING  | 'waiting 8s before the next start, 3 of 5'  || 'it does not run: it exited with code 1; waiting 8s before the next start, 3 of 5'
+        Service.Phase.FAILED   | 'given up after 5 tries to start it again'  || 'it does not run: it exited with code 1; given up after 5 tries to start it again'
+        Service.Phase.FINISHED | ''                                          || 'it has finished: it exited with code 1'
+    }
+
+    def 'another definition starts anew what is #phase'() {
+        given:
+        box.states['app'] = ended(phase)
+
+        when:
+        run(new ServiceTask('app').tap { command 'another'; restartOptions().policy('never') })
+
+        then:
+        changes()*.split(':')*.first() == ['service.start app']
+
+        where:
+        phase << [Service.Phase.WAITING, Service.Phase.FAILED, Service.Phase.FINISHED, Service.Phase.ENDED]
+    }
+
+    def 'what had finished is started when its policy is always now'() {
+        given:
+        box.states['app'] = ended(Service.Phase.FINISHED)
+
+        when:
+        run(app())
+
+        then:
+        changes() == ['service.start app: it has finished: it exited with code 1']
+    }
+
+    def 'one that waits for its next start is stopped when it is to be stopped'() {
+        given:
+        box.states['app'] = ended(Service.Phase.WAITING)
+
+        when:
+        run(new ServiceTask('app').tap { state 'stopped' })
+
+        then:
+        changes() == ['service.stop app: it is to be stopped']
+    }
+
+    def 'what is wrong about restarts is told: #what'() {
+        expect:
+        problems { run(app { restartOptions().with(options) }) }*.what() == ['service app: ' + what]
+
+        where:
+        what                                                              | options
+        "restart policy 'on-falure' is not known"                         | { policy('on-falure') }
+        'tries -1 is no number of tries'                                  | { tries(-1) }
+        'within says in which time the tries count, and there is no tries' | { within('5m') }
+    }
+
     def 'one that is to be stopped is stopped, once'() {
         given:
         box.states['app'] = running()
@@ -90,5 +161,35 @@ class ServiceTaskSpec extends SystemTaskSpecification {
             "service no slash/here: 'hup!' is not a signal",
         ]
         problems { run(new ServiceTask('app').tap { command 'x'; provider 'upstart' }) }*.what() == ["provider 'upstart' is not known"]
+    }
+
+    def 'limits are part of what a running service is'() {
+        given:
+        run(new ServiceTask('one').tap { command 'app'; limitOptions().with { nofile(10); core('1MiB'); memory('2GiB') } })
+        run(new ServiceTask('two').tap { command 'app'; limitOptions().with { nofile(10); core(1 << 20); memory('2048MiB') } })
+        run(new ServiceTask('three').tap { command 'app' })
+
+        expect:
+        world.service('one').definition() == world.service('two').definition()
+        world.service('one').definition() != world.service('three').definition()
+    }
+
+    def 'order and restart policy are not: another one needs no other process'() {
+        given:
+        box.states['app'] = running()
+
+        expect:
+        run(app { after 'db'; restartOptions().policy('never') }).ok
+        changes() == []
+    }
+
+    def 'wrong limits are told: #what'() {
+        expect:
+        problems { run(app { limitOptions().with(options) }) }*.what() == [what]
+
+        where:
+        what                                       | options
+        'service app: a limit cannot be negative'  | { nofile(-1) }
+        "'512MB' is not a size"                    | { memory('512MB') }
     }
 }

@@ -212,11 +212,20 @@ class MainJobSpec extends Specification {
         when:
         Box.kill(pid)
         agent.await('service hello has ended')
-        agent.await('converged to')
+        agent.await('service hello was started again')
+        Await.until('it answers', { agent.output }) { answers() }
 
         then:
         box.pid(HELLO) != pid
         app.version() == '1.1.0'
+    }
+
+    private boolean answers() {
+        try {
+            app.version() != null
+        } catch (IOException notYet) {
+            false
+        }
     }
 
     def 'when the Git server is back the next commit is taken'() {

@@ -1,0 +1,173 @@
+package dev.emptybox.agent.service;
+
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Service;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * Starts again what has ended by itself, as its definition says. It knows definitions only in memory, because they may
+ * hold secrets: of an adopted service it learns when it is told, and until then its end is left to the next converge.
+ */
+final class Comebacks implements AutoCloseable {
+
+    interface Start {
+        Service.State bringToLife(Slot slot, Service.Definition definition, Setbacks setbacks, String earlierExit) throws InterruptedException;
+    }
+
+    private final Clock clock;
+    private final Setbacks.Pace pace;
+    private final ServiceEvents events;
+    private final Watch watch;
+    private final Function<Slot, Service.State> states;
+    private final Start start;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Map<String, Service.Definition> known = new ConcurrentHashMap<>();
+    private final Map<String, String> awaited = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Comebacks::thread);
+    // A start waits for what the earlier one has left behind, and others must not wait for that.
+    private final ExecutorService starters = Executors.newCachedThreadPool(Comebacks::thread);
+    private volatile boolean closed;
+
+    Comebacks(Clock clock, Setbacks.Pace pace, ServiceEvents events, Watch watch, Function<Slot, Service.State> states, Start start) {
+        this.clock = clock;
+        this.pace = pace;
+        this.events = events;
+        this.watch = watch;
+        this.states = states;
+        this.start = start;
+    }
+
+    private static Thread thread(Runnable work) {
+        var daemon = new Thread(work, "emptybox-comebacks");
+        daemon.setDaemon(true);
+        return daemon;
+    }
+
+    /**
+     * From now on a service that was started from this definition is started again by itself. So is one that has ended
+     * between its start and now.
+     */
+    void keepUp(Slot slot, Service.Definition definition) {
+        ServiceRecord found = slot.record().filter(record -> record.isOf(definition)).orElse(null);
+        if (found == null) {
+            return;
+        }
+        known.put(definition.name(), definition);
+        changeOrTell(slot, found, record -> record.keptUpAs(definition));
+        // Looked at only now: an end is noted either before that change, or with the definition known.
+        boolean late = slot.record().filter(Comebacks::isAccident).isPresent();
+        if (late) {
+            changeOrTell(slot, found, record -> isAccident(record) ? record.withExit(record.exit(), after(record, record.exit())) : record);
+            follow(slot);
+        } else {
+            // Told already; of an earlier agent's wait nobody knows yet but the record.
+            slot.record().ifPresent(record -> await(slot, record));
+        }
+    }
+
+    /** An end that nobody has asked for, and of which nothing has followed. */
+    private static boolean isAccident(ServiceRecord record) {
+        return !record.exit().isEmpty() && !record.exit().equals(Exits.STOPPED) && record.setbacks().phase() == Service.Phase.ENDED;
+    }
+
+    void forget(String name) {
+        known.remove(name);
+    }
+
+    /** The definition that the start on record was made from, if it is to be kept up. */
+    private Optional<Service.Definition> definition(ServiceRecord record) {
+        return Optional.ofNullable(known.get(record.name())).filter(record::isOf);
+    }
+
+    /** What follows from such an end of it. */
+    Setbacks after(ServiceRecord record, String how) {
+        Instant now = clock.instant();
+        return definition(record).map(definition -> record.setbacks().andOneMore(definition.upkeep().restart(),
+            how.equals(Service.CLEAN), Duration.between(record.since(), now), now, pace, random)).orElse(record.setbacks());
+    }
+
+    private Setbacks afterFailedStart(ServiceRecord record) {
+        return definition(record).map(definition -> record.setbacks().andOneMore(definition.upkeep().restart(),
+            false, Duration.ZERO, clock.instant(), pace, random)).orElse(record.setbacks());
+    }
+
+    /** Tells what comes of an end that was noted, and sees to it. */
+    void follow(Slot slot) {
+        slot.record().ifPresent(record -> {
+            Service.State state = states.apply(slot);
+            watch.tell(() -> events.stands(record.name(), state));
+            await(slot, record);
+        });
+    }
+
+    /** Once for each wait. */
+    private void await(Slot slot, ServiceRecord record) {
+        Instant due = record.setbacks().due();
+        String wait = record.token() + due;
+        if (due == null || wait.equals(awaited.put(record.name(), wait))) {
+            return;
+        }
+        // A clock that is set back must not let it wait for hours.
+        long millis = Math.min(Duration.between(clock.instant(), due).toMillis(), 2 * pace.longest().toMillis());
+        try {
+            timer.schedule(() -> starters.execute(() -> startAgain(slot, record)), Math.max(0, millis), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            // The next supervisor finds it on record.
+        }
+    }
+
+    private void startAgain(Slot slot, ServiceRecord ended) {
+        try {
+            slot.inTurn("start", ended.name(), () -> startAgainInTurn(slot, ended));
+        } catch (ProblemException notStarted) {
+            if (!closed) {
+                notStarted.problems().forEach(events::problem);
+                changeOrTell(slot, ended, record -> record.withExit(record.exit(), afterFailedStart(record)));
+                follow(slot);
+            }
+        }
+    }
+
+    private Void startAgainInTurn(Slot slot, ServiceRecord ended) throws InterruptedException {
+        ServiceRecord record = slot.record().orElse(null);
+        var definition = record == null ? Optional.<Service.Definition>empty() : definition(record);
+        // Whoever stopped or started it meanwhile has decided otherwise.
+        if (!closed && definition.isPresent() && record.token().equals(ended.token()) && record.setbacks().due() != null) {
+            Service.State state = start.bringToLife(slot, definition.get(), record.setbacks().startedAgain(), record.exit());
+            if (state.running()) {
+                // Else it has ended already, which is told next.
+                watch.tell(() -> events.stands(record.name(), state));
+            }
+        }
+        return null;
+    }
+
+    /** What is in memory holds; after a crash it would only be forgotten. */
+    void changeOrTell(Slot slot, ServiceRecord found, UnaryOperator<ServiceRecord> difference) {
+        try {
+            slot.change(found.token(), difference);
+        } catch (ProblemException unwritable) {
+            unwritable.problems().forEach(events::problem);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        starters.shutdownNow();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.emptybox.agent.service;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Reads on in the log of a service, across rotations. It is asked again and again; each line is given once. */
+final class LogFollower {
+
+    private static final int BLOCK = 64 << 10;
+    private static final int LONGEST_LINE = 16 << 10;
+    private static final int PATIENCE = 5;
+
+    private final Path file;
+    private final Path copy;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private long position;
+    private Object copied;
+    private int impatience;
+
+    /** @param position where to begin, in bytes */
+    LogFollower(ServiceLog log, long position) {
+        this.file = log.file();
+        this.copy = log.rotated(1);
+        this.position = position;
+        this.copied = key();
+    }
+
+    /** Gives what was written since. A line without an end waits for it, unless it is very long. */
+    void look(Consumer<String> lines) throws IOException {
+        Object now = key();
+        if (now != null && !now.equals(copied)) {
+            // The copy is there a moment before the file is emptied.
+            if (size(file) >= size(copy) && impatience++ < PATIENCE) {
+                return;
+            }
+            read(copy, lines);
+            position = 0;
+            impatience = 0;
+            copied = now;
+        }
+        if (size(file) < position) {
+            position = 0;
+        }
+        read(file, lines);
+    }
+
+    /** Gives the rest, when nothing more will be written. */
+    void end(Consumer<String> lines) {
+        if (line.size() > 0) {
+            flush(lines);
+        }
+    }
+
+    private void read(Path from, Consumer<String> lines) throws IOException {
+        try (var in = FileChannel.open(from, StandardOpenOption.READ)) {
+            var block = ByteBuffer.allocate(BLOCK);
+            while (in.read(block, position) > 0) {
+                position += block.position();
+                block.flip();
+                while (block.hasRemaining()) {
+                    take(block.get(), lines);
+                }
+                block.clear();
+            }
+        } catch (NoSuchFileException notYet) {
+            position = 0;
+        }
+    }
+
+    private void take(byte b, Consumer<String> lines) {
+        if (b == '\n') {
+            flush(lines);
+            return;
+        }
+        line.write(b);
+        if (line.size() >= LONGEST_LINE) {
+            flush(lines);
+        }
+    }
+
+    private void flush(Consumer<String> lines) {
+        lines.accept(line.toString(StandardCharsets.UTF_8));
+        line.reset();
+    }
+
+    private Object key() {
+        try {
+            return Objects.requireNonNullElse(Files.readAttributes(copy, BasicFileAttributes.class).fileKey(), "");
+        } catch (IOException notThere) {
+            return null;
+        }
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException notThere) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.emptybox.stdlib.tasks
+
+import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.Where
+import spock.lang.Specification
+
+class ServiceOrderSpec extends Specification {
+
+    /** Name to the names it is to start after, in the order of the script; the wrong ones in words. */
+    private static List<String> wrong(Map<String, List<String>> services) {
+        def tasks = services.collectEntries { name, before -> [name, new ServiceTask(name).tap { after(before as String[]) }] }
+        try {
+            new ServiceOrder(tasks).check { task -> new Where('converge.groovy', tasks.values().toList().indexOf(task) + 1, 1, '') }
+            []
+        } catch (ProblemException e) {
+            e.problems().collect { [it.where().line(), it.what(), it.why(), it.cure()].findAll().join('; ') }
+        }
+    }
+
+    def 'what stands below what it is to start after is fine'() {
+        expect:
+        wrong(db: [], cache: [], app: ['db', 'cache'], proxy: ['app', 'db']) == []
+    }
+
+    def 'a name that is not known is told with the nearest'() {
+        expect:
+        wrong(database: [], app: ['databse']) == ["2; service app is to start after 'databse', and there is no such service; did you mean 'database'?"]
+    }
+
+    def 'what stands above what it is to start after would be started before it'() {
+        expect:
+        wrong(app: ['db'], db: []) == ["1; service app is to start after 'db', which is declared below it; the script is executed from top to bottom; move service('db') above it"]
+    }
+
+    def 'a circle is told with its way'() {
+        expect:
+        wrong(a: ['a']) == ['1; service a is to start after itself; a after a; drop one of these after']
+        wrong(a: ['c'], b: ['a'], c: ['b']) == ['1; service a is to start after itself; a after c after b after a; drop one of these after']
+    }
+
+    def 'all that is wrong is told at once'() {
+        expect:
+        wrong(a: ['b', 'nobody'], b: [], c: ['nothing']).size() == 3
+    }
+}
