@@ -33,11 +33,18 @@ public final class ScriptHost {
 
     private static final long LARGEST_SCRIPT = 1 << 20;
 
+    private static final int KEPT = 5;
+
     private final ClassCache cache;
 
-    /** @param cacheDirectory where compiled classes are kept */
+    /** @param cacheDirectory where compiled classes are kept, those of the newest few revisions */
     public ScriptHost(Path cacheDirectory) {
-        cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"));
+        this(cacheDirectory, KEPT);
+    }
+
+    /** @param kept how many revisions have their classes kept */
+    public ScriptHost(Path cacheDirectory, int kept) {
+        cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"), kept);
     }
 
     /**
