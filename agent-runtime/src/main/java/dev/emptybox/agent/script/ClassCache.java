@@ -21,15 +21,13 @@ import java.util.Map;
  */
 final class ClassCache {
 
+    private static final int MOST_FILES = 5;
     private static final int MAGIC = 0x656d7074;
 
     private final Path directory;
-    private final int most;
 
-    /** @param most how many files are kept, the newest ones */
-    ClassCache(Path directory, int most) {
+    ClassCache(Path directory) {
         this.directory = directory;
-        this.most = most;
     }
 
     /** Tells builds of the agent apart: classes are only good for the library they were compiled against. */
@@ -104,7 +102,7 @@ final class ClassCache {
     private void removeOldest() throws IOException {
         try (var files = Files.list(directory)) {
             var byAge = files.sorted(Comparator.comparing(ClassCache::modified).reversed()).toList();
-            for (Path old : byAge.subList(Math.min(most, byAge.size()), byAge.size())) {
+            for (Path old : byAge.subList(Math.min(MOST_FILES, byAge.size()), byAge.size())) {
                 Files.deleteIfExists(old);
             }
         }

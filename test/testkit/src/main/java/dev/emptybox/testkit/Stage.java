@@ -7,13 +7,9 @@ import dev.emptybox.agent.live.ServiceChanges;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * All that one feature of a spec plays with: a state repo, a box, its surroundings, and the agent of the moment. Nothing
@@ -33,7 +29,7 @@ final class Stage implements AutoCloseable {
     final Outside outside = new Outside(ROOT, artefacts, time, services, web, commands);
     final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, new ServiceChanges(services, outside::get, time));
     final EditedRepo repo;
-    private final Path directory = Compiled.temporary("emptybox-spec");
+    private final Path directory = Scratch.directory();
     private final List<Event> told = new ArrayList<>();
     private SimulatedAgent agent;
     private int boxStarts = 1;
@@ -64,7 +60,7 @@ final class Stage implements AutoCloseable {
         if (event.name().equals("change") && event.about().get("task").equals(diesAfter)) {
             died = true;
             outside.die();
-            copy(home(), directory.resolve("home at death"));
+            Scratch.copy(home(), directory.resolve("home at death"));
             throw new AgentDied();
         }
     }
@@ -104,21 +100,11 @@ final class Stage implements AutoCloseable {
     private void bury() {
         agent.close();
         agent = null;
-        Compiled.delete(home());
-        copy(directory.resolve("home at death"), home());
-        Compiled.delete(directory.resolve("home at death"));
+        Scratch.delete(home());
+        Scratch.copy(directory.resolve("home at death"), home());
+        Scratch.delete(directory.resolve("home at death"));
         outside.live();
         died = false;
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        } catch (IOException full) {
-            throw new UncheckedIOException(full);
-        }
     }
 
     Plan plan() {
@@ -181,6 +167,6 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         forget();
-        Compiled.delete(directory);
+        Scratch.delete(directory);
     }
 }

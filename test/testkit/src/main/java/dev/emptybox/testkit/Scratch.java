@@ -1,33 +1,34 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.script.ScriptHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** Compiled scripts, shared by all specs of this process: most of them are of the same few texts. */
-final class Compiled {
+/** Directories that last as long as a feature. */
+final class Scratch {
 
-    private static final int KEPT = 500;
     private static final Path MEMORY = Path.of("/dev/shm");
 
-    static final ScriptHost HOST = host();
-
-    private Compiled() {
-    }
-
-    private static ScriptHost host() {
-        Path directory = temporary("emptybox-classes");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "classes"));
-        return new ScriptHost(directory.resolve("classes"), KEPT);
+    private Scratch() {
     }
 
     /** In memory where the system has a place for that: an agent forces its journal to the disk, which no spec needs. */
-    static Path temporary(String name) {
+    static Path directory() {
         try {
-            return (Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, name) : Files.createTempDirectory(name)).toRealPath();
+            String prefix = "emptybox-spec";
+            return (Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix)).toRealPath();
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
+    static void copy(Path from, Path to) {
+        try (var paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }
