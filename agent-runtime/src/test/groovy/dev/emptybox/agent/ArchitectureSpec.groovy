@@ -24,7 +24,8 @@ class ArchitectureSpec extends Specification {
         'agent.live'    : ['stdlib.*', 'agent.disk', 'agent.account'],
         'agent.service' : ['stdlib.*', 'agent.disk', 'agent.account'],
         'agent.journal' : ['stdlib.*', 'agent.disk'],
-        'agent.cycle'   : ['stdlib.*', 'agent.disk', 'agent.source', 'agent.script', 'agent.live', 'agent.service', 'agent.journal'],
+        'agent.snapshot': ['stdlib.*'],
+        'agent.cycle'   : ['stdlib.*', 'agent.snapshot', 'agent.disk', 'agent.source', 'agent.script', 'agent.live', 'agent.service', 'agent.journal'],
         'agent.http'    : ['stdlib.*', 'agent.disk', 'agent.cycle', 'agent.journal'],
         'agent.cli'     : ['stdlib.*', 'agent.*'],
     ]

@@ -6,10 +6,12 @@ import dev.emptybox.agent.cycle.Cycle;
 import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.cycle.Events;
 import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Onces;
+import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
@@ -17,6 +19,7 @@ import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.service.ServiceEvents;
 import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.snapshot.Recording;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
@@ -42,27 +45,30 @@ final class Assembly implements AutoCloseable {
     private final Supervisor supervisor;
     private final LiveWorld live;
     private final Journal journal;
+    private final Requests requests;
     private final ScriptHost host;
     private final Converger converger;
     private final Settings settings;
     private final Cycle cycle;
     private final Status status;
-    private final AtomicReference<Runnable> accident = new AtomicReference<>(() -> { });
+    private final AtomicReference<Consumer<String>> accident = new AtomicReference<>(service -> { });
 
     Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
-             Progress progress, Consumer<Event> listener) {
+             Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
         this.events = new Events(listener, secrets, clock);
+        Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor,
-            new Onces(home.resolve("journal").resolve("once"), clock), progress);
+        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress);
         this.journal = new Journal(home.resolve("journal"));
+        this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
-        this.cycle = new Cycle(source, host, converger, settings, live, journal, status, events, Machine.boxStart(), clock);
+        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events,
+            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), Machine.boxStart(), clock, mode);
     }
 
     Cycle cycle() {
@@ -81,12 +87,16 @@ final class Assembly implements AutoCloseable {
         return journal;
     }
 
+    Requests requests() {
+        return requests;
+    }
+
     Supervisor supervisor() {
         return supervisor;
     }
 
     Agent agent(Duration interval, Duration splay) {
-        var agent = new Agent(cycle, supervisor, status, events, interval, splay, RandomGenerator.getDefault());
+        var agent = new Agent(cycle, supervisor, status, events, requests::waiting, interval, splay, RandomGenerator.getDefault());
         accident.set(agent::serviceEnded);
         return agent;
     }
@@ -105,7 +115,7 @@ final class Assembly implements AutoCloseable {
         @Override
         public void ended(String service, String how) {
             events.warn("service.ended", "service " + service + " has ended: " + how, "it was not told to", Map.of("service", service));
-            accident.get().run();
+            accident.get().accept(service);
         }
 
         @Override

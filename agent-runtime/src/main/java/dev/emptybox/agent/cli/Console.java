@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.emptybox.stdlib.model.Secrets;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -94,8 +97,14 @@ final class Console {
 
     /** Shows a stack trace when it was asked for. */
     void trace(Throwable thrown) {
+        var text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        trace(Secrets.shown(text.toString()));
+    }
+
+    void trace(String text) {
         if (debug) {
-            thrown.printStackTrace(err);
+            err.print(text);
         }
     }
 }

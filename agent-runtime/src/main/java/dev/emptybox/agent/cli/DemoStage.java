@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.cycle.Cycle;
 import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.journal.Journal;
@@ -58,8 +59,8 @@ final class DemoStage implements AutoCloseable {
         this.repo = new DemoRepo(repository, artefacts, port);
         this.source = new GitSource(git.url(), null, "", home.resolve("source"), Credentials.none());
         this.lock = HomeLock.of(home);
-        this.assembly = new Assembly(withJava(console), home, source, new Settings(root, "", Map.of()), Machine.facts(Map.of()),
-            Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch);
+        this.assembly = new Assembly(withJava(console), home, source, new Settings(root, Map.of(), Map.of()), Machine.facts(Map.of()),
+            Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch, Cycle.Mode.CORRECT);
         this.agent = assembly.agent(INTERVAL, Duration.ZERO);
         this.program = new DemoProgram(assembly.supervisor(), home, port);
     }

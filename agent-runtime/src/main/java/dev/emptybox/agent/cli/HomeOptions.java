@@ -3,31 +3,23 @@ package dev.emptybox.agent.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.journal.Journal;
-import dev.emptybox.agent.live.LiveWorld;
-import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which agent a command asks: the one on this box, by its home, or one at an address. */
+/** What an agent tells of itself: from the home of the one on this box, or from one at an address. */
 final class HomeOptions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Home of the agent on this box. Default: .emptybox.")
-    private Path home;
-
-    @Option(names = "--url", paramLabel = "URL", description = "Address of an agent, for example http://127.0.0.1:9464.")
-    private String url;
-
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent at --url wants.")
-    private Path tokenFile;
+    @Mixin
+    private AgentAddress agent;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -37,18 +29,13 @@ final class HomeOptions {
     }
 
     Path home() {
-        Path at = (home == null ? Path.of(".emptybox") : home).toAbsolutePath().normalize();
-        if (!Files.isDirectory(at)) {
-            throw new ProblemException(Problem.of("There is no agent's home at " + at, "",
-                "name it with --home, or the agent's address with --url"));
-        }
-        return at;
+        return agent.home();
     }
 
     Map<String, Object> status() {
         try {
-            if (url != null) {
-                return JSON.readValue(asked("/status"), new TypeReference<Map<String, Object>>() { });
+            if (agent.remote()) {
+                return JSON.readValue(agent.asked("/status"), new TypeReference<Map<String, Object>>() { });
             }
             Path file = home().resolve("status.json");
             if (!Files.exists(file)) {
@@ -64,11 +51,11 @@ final class HomeOptions {
     }
 
     List<Map<String, Object>> runs(int count) {
-        if (url == null) {
+        if (!agent.remote()) {
             return new Journal(home().resolve("journal")).last(count).stream().map(Journal::summary).toList();
         }
         try {
-            return JSON.readValue(asked("/runs"), new TypeReference<List<Map<String, Object>>>() { }).stream().limit(count).toList();
+            return JSON.readValue(agent.asked("/runs"), new TypeReference<List<Map<String, Object>>>() { }).stream().limit(count).toList();
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("The runs cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
         }
@@ -76,8 +63,8 @@ final class HomeOptions {
 
     Map<String, Object> run(int number) {
         try {
-            if (url != null) {
-                return JSON.readValue(asked("/runs/" + number), new TypeReference<Map<String, Object>>() { });
+            if (agent.remote()) {
+                return JSON.readValue(agent.asked("/runs/" + number), new TypeReference<Map<String, Object>>() { });
             }
             var journal = new Journal(home().resolve("journal"));
             var run = journal.run(number).orElseThrow(() -> new ProblemException(
@@ -88,14 +75,9 @@ final class HomeOptions {
         }
     }
 
-    private String asked(String path) throws IOException {
-        Map<String, String> headers = tokenFile == null ? Map.of() : Map.of("Authorization", "Bearer " + Files.readString(tokenFile).strip());
-        Http.Answer answer = LiveWorld.ask(new Http.Get(url.replaceFirst("/+$", "") + path, headers, Duration.ofSeconds(10)));
-        if (answer.status() == 200) {
-            return answer.body();
-        }
-        String why = answer.status() == 0 ? answer.body() : "it answered " + answer.status();
-        throw new ProblemException(Problem.of("The agent at " + url + " does not tell " + path, why,
-            answer.status() == 401 ? "name its token with --token-file" : "is it running, and is this its address?"));
+    /** The snapshot that the agent keeps of its box. */
+    String snapshot() {
+        return agent.remote() ? Snapshots.text(agent)
+            : Snapshots.text(home().resolve(dev.emptybox.agent.cycle.Snapshots.FILE), "an agent keeps one there when it has converged: emptybox run REPO");
     }
 }

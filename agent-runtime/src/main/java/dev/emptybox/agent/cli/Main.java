@@ -15,7 +15,9 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, ApplyCommand.class,
         RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
-        TasksCommand.class, HelpCommand.class})
+        OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
+        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, SnapshotCommand.class, TasksCommand.class,
+        HelpCommand.class})
 public final class Main {
 
     static final int FAILED = 1;

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "plan", mixinStandardHelpOptions = true,
@@ -28,6 +29,15 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--here", description = "Over this machine instead of over an empty box.")
     private boolean here;
 
+    @Option(names = "--snapshot", paramLabel = "FILE|URL", description = "Over the box of this snapshot: a file of emptybox snapshot, or an agent's address. The root, labels and secrets of that box count; --label wins for those given.")
+    private String snapshot;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent of --snapshot URL wants.")
+    private Path tokenFile;
+
+    @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit: the plan is over the box as that revision would make it.")
+    private String against;
+
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
@@ -43,8 +53,10 @@ final class PlanCommand implements Callable<Integer> {
         shared.complete();
         console.debug(shared.debug());
         Path cache = CacheDirectory.of(shared, console.environment());
+        requireOneBox();
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
-             var planner = new Planner(console, shared, source, cache, new Downloads(console))) {
+             var before = against == null ? null : shared.git(repo, against, cache.resolve("against"));
+             var planner = new Planner(console, shared, source, before, cache, new Downloads(console))) {
             Report report = planned(planner);
             if (json) {
                 console.json(report.asMap());
@@ -62,12 +74,38 @@ final class PlanCommand implements Callable<Integer> {
     /** What cannot even be planned has no plan to print; a program still gets its JSON. */
     private Report planned(Planner planner) {
         try {
-            return planner.plan(here, Machine.facts(shared.labels()));
+            if (snapshot == null) {
+                return here ? planner.here() : planner.overAnEmptyBox();
+            }
+            Snapshot box = Snapshots.read(snapshot, tokenFile);
+            introduce(box);
+            return planner.over(box);
         } catch (ProblemException wrong) {
             return failed(wrong, wrong.problems());
         } catch (SourceException wrong) {
             return failed(wrong, List.of(wrong.problem()));
         }
+    }
+
+    private void requireOneBox() {
+        if (snapshot != null && here) {
+            throw new ParameterException(shared.commandLine(), "--here and --snapshot name two boxes; give one of them");
+        }
+        if (snapshot != null && shared.rootGiven()) {
+            throw new ParameterException(shared.commandLine(), "--root does not go with --snapshot: the box has its own");
+        }
+    }
+
+    private void introduce(Snapshot box) {
+        if (!json) {
+            console.out().line("over " + box.facts().hostname() + " as it was at " + box.agent().taken() + ", at revision " + box.agent().revision());
+        }
+        shared.labels().forEach((name, value) -> {
+            String its = box.facts().labels().get(name);
+            if (!value.equals(its)) {
+                console.err().line("label " + name + "=" + value + " instead of " + (its == null ? "none" : its) + " in the snapshot");
+            }
+        });
     }
 
     private <E extends RuntimeException> Report failed(E wrong, List<Problem> problems) {

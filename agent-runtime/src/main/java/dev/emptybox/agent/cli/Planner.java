@@ -2,7 +2,9 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Converger;
 import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
@@ -11,54 +13,92 @@ import dev.emptybox.agent.live.TransientFailure;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.service.UnitRecords;
+import dev.emptybox.agent.snapshot.Snapshot;
+import dev.emptybox.agent.snapshot.SnapshotBox;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.script.Log;
 import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.Reads;
 import dev.emptybox.stdlib.world.Services;
+import dev.emptybox.stdlib.world.UnitLedger;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
-/** Plans the head of a source, over an empty box or over this machine. Writes nothing but its cache. */
+/** Plans the head of a source over an empty box, over this machine or over a snapshot. Writes nothing but its cache. */
 final class Planner implements AutoCloseable {
 
+    private static final String GREETED = "greeted";
+
     private final Source source;
+    private final Source before;
     private final LiveWorld live;
-    private final Planning planning;
+    private final Path cache;
     private final Shared shared;
     private final List<String> said = new ArrayList<>();
     private final Console console;
 
-    Planner(Console console, Shared shared, Source source, Path cache, Progress progress) {
+    /** @param before the revision that is taken to have been applied before; null for none */
+    Planner(Console console, Shared shared, Source source, Source before, Path cache, Progress progress) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.shared = Objects.requireNonNull(shared, "shared is null");
         this.source = Objects.requireNonNull(source, "source is null");
+        this.before = before;
+        this.cache = Objects.requireNonNull(cache, "cache is null");
         this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
             new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress);
-        this.planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings());
     }
 
-    /** @param here over this machine and what its agent has recorded; otherwise over an empty box */
-    Report plan(boolean here, Facts facts) {
+    /** What a first converge would do to a box with nothing on it. */
+    Report overAnEmptyBox() {
+        return plan(shared.settings(), Machine.facts(shared.labels()), shared.secrets(),
+            new EmptyBox(shared.settings().root(), new FromHere(live)), Ledger.EMPTY, "");
+    }
+
+    /** Over this machine and what its agent has recorded. */
+    Report here() {
+        return plan(shared.settings(), Machine.facts(shared.labels()), shared.secrets(), live,
+            new Journal(shared.home().resolve("journal")).ledger(), Machine.boxStart());
+    }
+
+    /** Over another box: its root, its facts and what its agent knows count; nothing of this machine does. */
+    Report over(Snapshot box) {
+        Facts facts = shared.labelled(box.facts());
+        var settings = new Settings(box.agent().root(), facts.labels(), shared.overriding(box.agent().set()));
+        var secrets = Secrets.standIns(box.secrets(), "the snapshot does not tell whether the box has the secret");
+        var ledger = Ledger.of(box.agent().current(), box.agent().greeted() ? GREETED : "");
+        return plan(settings, facts, secrets, new SnapshotBox(box, new FromHere(live)), ledger, GREETED);
+    }
+
+    private Report plan(Settings settings, Facts facts, Secrets secrets, Reads box, Ledger ledger, String boxStart) {
         var runner = new ScriptRunner(shared.scriptTimeout(), console::trace);
-        var converger = new Converger(runner, shared.settings(), facts, shared.secrets(), Clock.systemUTC());
-        if (!here) {
-            return planning.plan(converger, new EmptyBox(shared.settings().root(), new FromHere(live)), new Said());
+        var converger = new Converger(runner, settings, facts, secrets, Clock.systemUTC());
+        var host = new ScriptHost(cache.resolve("classes"));
+        try (var planning = new Planning(source, host, settings)) {
+            if (before == null) {
+                return planning.plan(converger, box, ledger, boxStart, new Said());
+            }
+            try (var first = new Planning(before, host, settings)) {
+                return planning.planAfter(first, converger, box, ledger, boxStart, new Said());
+            }
         }
-        var ledger = new Journal(shared.home().resolve("journal")).ledger();
-        return planning.plan(converger, live, ledger, Machine.boxStart(), new Said());
     }
 
     /** What the script said while it was planned. */
@@ -68,7 +108,6 @@ final class Planner implements AutoCloseable {
 
     @Override
     public void close() {
-        planning.close();
         live.close();
     }
 
@@ -95,11 +134,23 @@ final class Planner implements AutoCloseable {
 
         @Override
         public Artefact artefact(Artefact.Request request) {
+            if (request.headers().values().stream().anyMatch(Secrets::within)) {
+                throw new UnknownException("the artefact cannot be fetched from here: its server is asked with a secret");
+            }
+            return fromHere("the artefact cannot be fetched from here", () -> live.artefact(request));
+        }
+
+        @Override
+        public Git.Refs refs(Git.Remote remote) {
+            return fromHere("the repository cannot be asked from here", () -> live.refs(remote));
+        }
+
+        private static <T> T fromHere(String otherwise, Supplier<T> ask) {
             try {
-                return live.artefact(request);
+                return ask.get();
             } catch (ProblemException failure) {
                 if (TransientFailure.causes(failure)) {
-                    throw new UnknownException("the artefact cannot be fetched from here: " + failure.problems().get(0).what());
+                    throw new UnknownException(otherwise + ": " + failure.problems().get(0).what());
                 }
                 throw failure;
             }
@@ -132,6 +183,16 @@ final class Planner implements AutoCloseable {
         @Override
         public Service.State start(Service.Definition definition) {
             throw untouched();
+        }
+
+        @Override
+        public void reload(Service.Definition definition, String signal) {
+            throw untouched();
+        }
+
+        @Override
+        public UnitLedger units() {
+            return new UnitRecords(home);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.live.Machine;
@@ -46,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json. Default: ${DEFAULT-VALUE}.")
     private EventLines.Format format;
 
+    @Option(names = "--report-only", description = "Report what differs from the state repo, with the differences, and correct nothing.")
+    private boolean reportOnly;
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -62,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
              var source = shared.git(repo, home.resolve("source"));
              var assembly = assemble(home, source)) {
             Agent agent = assembly.agent(between, spread);
-            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(), agent::nudge)) {
+            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
+                home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {
                 return loop(assembly, agent, source, server.address());
             }
         }
@@ -80,7 +86,8 @@ final class RunCommand implements Callable<Integer> {
     private Assembly assemble(Path home, Source source) {
         return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.secrets(),
             shared.scriptTimeout(),
-            new Downloads(console), new EventLines(console, format, shared.debug()));
+            new Downloads(console), new EventLines(console, format, shared.debug()),
+            reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);
     }
 
     private int loop(Assembly assembly, Agent agent, Source source, String address) {

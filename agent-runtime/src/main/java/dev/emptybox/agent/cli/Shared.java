@@ -7,6 +7,7 @@ import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.WorkingCopy;
 import dev.emptybox.agent.live.SecretSources;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class Shared {
     @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that holds converge.groovy. Default: its top.")
     private String path;
 
-    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state.")
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state, any other labels/KEY/VALUE.json over that.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the state, for example vars.port=9090.")
@@ -89,6 +90,24 @@ final class Shared {
         return labels;
     }
 
+    /** The facts of another box, with the labels that were given here in the place of its own. */
+    Facts labelled(Facts box) {
+        var all = new LinkedHashMap<>(box.labels());
+        all.putAll(labels);
+        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
+    }
+
+    /** The values of the state that were given to another agent, and over them those that were given here. */
+    Map<String, String> overriding(Map<String, String> its) {
+        var all = new LinkedHashMap<>(its);
+        all.putAll(overrides);
+        return all;
+    }
+
+    boolean rootGiven() {
+        return root != null;
+    }
+
     Secrets secrets() {
         try {
             return new Secrets(new SecretSources(secrets));
@@ -110,7 +129,7 @@ final class Shared {
         if (!Files.isDirectory(at)) {
             throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
         }
-        return new Settings(at, labels.getOrDefault("env", ""), overrides);
+        return new Settings(at, labels, overrides);
     }
 
     Duration scriptTimeout() {
@@ -134,7 +153,12 @@ final class Shared {
 
     /** A directory counts as the Git repository that it is. */
     Source git(String repo, Path store) {
-        return new GitSource(repo, ref, path, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+        return git(repo, ref, store);
+    }
+
+    /** @param name a branch, a tag or a commit */
+    Source git(String repo, String name, Path store) {
+        return new GitSource(repo, name, path, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
     }
 
     private static boolean bare(Path directory) {

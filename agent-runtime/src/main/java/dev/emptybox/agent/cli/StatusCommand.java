@@ -35,6 +35,12 @@ final class StatusCommand implements Callable<Integer> {
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
         }
+        if (Boolean.TRUE.equals(status.get("paused"))) {
+            out.line(out.yellow("paused    nothing is changed until emptybox resume"));
+        }
+        if (!text("", status.get("pinned")).isEmpty()) {
+            out.line(out.yellow("pinned    rolled back by hand to " + status.get("pinned") + ", until there is a new commit"));
+        }
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
             out.line("service   " + name + ": " + ("ok".equals(verdict) || "stopped".equals(verdict) ? verdict : out.red(String.valueOf(verdict)))));
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->

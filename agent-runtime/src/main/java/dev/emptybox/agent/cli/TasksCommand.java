@@ -4,18 +4,19 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import dev.emptybox.stdlib.script.Reference;
-import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "tasks", mixinStandardHelpOptions = true, description = "The reference of the standard library: all tasks, or one with its options.")
+@Command(name = "tasks", mixinStandardHelpOptions = true, description = "The reference of the standard library: all tasks and other words, or one of them.")
 final class TasksCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "A task.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "A task, or another word of a script.")
     private String name;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -27,24 +28,49 @@ final class TasksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Reference.TaskEntry> tasks = Reference.tasks();
+        var entries = new TreeMap<String, Record>();
+        Reference.otherWords().forEach(word -> entries.put(word.word(), word));
+        Reference.tasks().forEach(task -> entries.put(task.word(), task));
         if (name == null) {
-            if (json) {
-                console.json(tasks);
-            } else {
-                tasks.forEach(task -> console.out().line(String.format("%-12s %s", task.word(), task.summary())));
-            }
+            all();
             return 0;
         }
-        Reference.TaskEntry task = tasks.stream().filter(t -> t.word().equals(name)).findFirst().orElseThrow(() ->
-            new ProblemException(Problem.of("There is no task '" + name + "'",
-                Words.didYouMean(name, tasks.stream().map(Reference.TaskEntry::word).toList()), "see emptybox tasks")));
+        Record entry = entries.get(name);
+        if (entry == null) {
+            throw new ProblemException(Problem.of("There is no task or word '" + name + "'",
+                Words.didYouMean(name, entries.keySet()), "see emptybox tasks"));
+        }
         if (json) {
-            console.json(task);
-        } else {
+            console.json(entry);
+        } else if (entry instanceof Reference.TaskEntry task) {
             print(console.out(), task);
+        } else {
+            print(console.out(), (Reference.WordEntry) entry);
         }
         return 0;
+    }
+
+    private void all() {
+        if (json) {
+            console.json(Stream.concat(Reference.tasks().stream(), Reference.otherWords().stream()).toList());
+            return;
+        }
+        Printer out = console.out();
+        Reference.tasks().forEach(task -> out.line(line(task.word(), task.summary())));
+        out.line("");
+        out.line(out.bold("Words that are no tasks"));
+        Reference.otherWords().forEach(word -> out.line(line(word.word(), word.summary())));
+    }
+
+    private static String line(String word, String summary) {
+        return String.format("%-12s %s", word, summary);
+    }
+
+    private static void print(Printer out, Reference.WordEntry word) {
+        out.line(out.bold(word.word()));
+        out.line(word.summary());
+        out.line("");
+        out.line("  " + out.green(word.example()));
     }
 
     private static void print(Printer out, Reference.TaskEntry task) {

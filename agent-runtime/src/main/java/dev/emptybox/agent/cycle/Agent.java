@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 public final class Agent {
 
     private static final int LONGEST_BACK_OFF = 8;
+    private static final long LOOK_EVERY_MILLIS = 500;
 
     private final Cycle cycle;
     private final Services services;
@@ -28,6 +30,7 @@ public final class Agent {
     private final Duration interval;
     private final Duration splay;
     private final RandomGenerator random;
+    private final BooleanSupplier asked;
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int failures;
@@ -36,15 +39,17 @@ public final class Agent {
     private volatile Thread looping;
 
     /**
+     * @param asked    whether somebody wants a cycle now; looked at twice a second
      * @param interval between two cycles
      * @param splay    the first cycle waits up to this long, and every wait is up to this much longer
      */
-    public Agent(Cycle cycle, Services services, Status status, Events events, Duration interval, Duration splay,
-                 RandomGenerator random) {
+    public Agent(Cycle cycle, Services services, Status status, Events events, BooleanSupplier asked, Duration interval,
+                 Duration splay, RandomGenerator random) {
         this.cycle = Objects.requireNonNull(cycle, "cycle is null");
         this.services = Objects.requireNonNull(services, "services is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
+        this.asked = Objects.requireNonNull(asked, "asked is null");
         this.interval = Objects.requireNonNull(interval, "interval is null");
         this.splay = Objects.requireNonNull(splay, "splay is null");
         this.random = Objects.requireNonNull(random, "random is null");
@@ -59,7 +64,8 @@ public final class Agent {
      * A service has ended by itself: it is healed at once. While healing fails, the wait between two tries counts, so
      * that a service that ends at every start is not started without a pause.
      */
-    public void serviceEnded() {
+    public void serviceEnded(String service) {
+        cycle.crashed(service);
         if (failures == 0) {
             nudge();
         }
@@ -72,7 +78,9 @@ public final class Agent {
             while (!stopping) {
                 boolean failed = oneCycle() == Cycle.Result.FAILED;
                 failures = failed ? failures + 1 : 0;
-                await();
+                if (!stopping) {
+                    await();
+                }
             }
         } finally {
             looping = null;
@@ -105,8 +113,11 @@ public final class Agent {
             events.debug("retry", "trying again in " + Durations.text(Duration.ofMillis(millis)));
         }
         try {
-            if (nudges.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-                nudges.drainPermits();
+            for (long left = millis; left > 0 && !asked.getAsBoolean(); left -= LOOK_EVERY_MILLIS) {
+                if (nudges.tryAcquire(Math.min(left, LOOK_EVERY_MILLIS), TimeUnit.MILLISECONDS)) {
+                    nudges.drainPermits();
+                    return;
+                }
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -132,8 +143,9 @@ public final class Agent {
         List<String> names = services.names().stream().filter(name -> services.state(name).running())
             .sorted((a, b) -> services.state(b).since().compareTo(services.state(a).since())).toList();
         names.forEach(this::stop);
+        cycle.endsCleanly();
         cycle.close();
-        status.stopped();
+        status.stopped(services.names());
         events.info("stopped", "stopped", "", Map.of());
     }
 

@@ -3,20 +3,19 @@ package dev.emptybox.agent.cycle;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Run;
-import dev.emptybox.agent.live.Box;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.script.Occasion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +30,8 @@ final class Attempts {
         /** Nothing was touched. */
         REFUSED,
         FAILED,
+        /** The box is not as it should be, and is left so on purpose. */
+        REPORTED,
         /** The agent could not try it, or not to its end; which says nothing against the revision. */
         UNDECIDED
     }
@@ -48,28 +49,28 @@ final class Attempts {
 
     private final Revisions revisions;
     private final Converger converger;
-    private final Box box;
+    private final Snapshots snapshots;
     private final Journal journal;
     private final Status status;
     private final Events events;
     private final Told told;
     private final Charge charge;
-    private final Quarantine quarantine;
+    private final Applying applying;
     private final HealthCheck health;
     private final Clock clock;
 
-    Attempts(Revisions revisions, Converger converger, Box box, Journal journal, Status status, Events events, Told told,
-             Charge charge, Quarantine quarantine, Clock clock) {
+    Attempts(Revisions revisions, Converger converger, Snapshots snapshots, Journal journal, Status status, Events events, Told told,
+             Charge charge, Applying applying, HealthCheck health, Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
-        this.box = Objects.requireNonNull(box, "box is null");
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
         this.told = Objects.requireNonNull(told, "told is null");
         this.charge = Objects.requireNonNull(charge, "charge is null");
-        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
-        this.health = new HealthCheck(box, status, events);
+        this.applying = Objects.requireNonNull(applying, "applying is null");
+        this.health = Objects.requireNonNull(health, "health is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -95,21 +96,21 @@ final class Attempts {
         }
         status.phase("plan");
         Instant start = clock.instant();
-        boolean greet = charge.greets();
+        Occasion occasion = charge.occasion();
         ScriptLog said = ScriptLog.keeping(events);
-        Converger.Ran plan = converger.plan(loaded, box, journal.ledger(), greet, said);
+        Converger.Ran plan = converger.plan(loaded, snapshots.toPlan(), journal.ledger(), occasion, said);
         if (plan.report().failed() != null) {
             return Thread.currentThread().isInterrupted() ? End.UNDECIDED
                 : purpose.unusable(revision, List.of(plan.report().failed()));
         }
         purpose.usable(plan.report());
         if (!plan.report().empty()) {
-            return apply(loaded, plan.report(), purpose.cause(revision, plan.report()), greet, reports);
+            return applying.apply(loaded, plan, occasion, purpose.cause(revision, plan.report()), reports);
         }
         if (!charge.isOf(loaded)) {
             said.tell();
         }
-        return nothingToDo(loaded, plan, start);
+        return nothingToDo(loaded, plan, occasion, start);
     }
 
     private final class Wanted implements Purpose {
@@ -189,9 +190,9 @@ final class Attempts {
         return kinds.equals(List.of("service.start")) ? "heal" : "drift";
     }
 
-    private End nothingToDo(Loaded loaded, Converger.Ran plan, Instant start) {
+    private End nothingToDo(Loaded loaded, Converger.Ran plan, Occasion occasion, Instant start) {
         boolean news = !journal.ledger().isGood(loaded.revision().commit());
-        charge.taken(loaded, plan);
+        charge.taken(loaded, plan, occasion);
         health.ask(plan);
         Duration took = Duration.between(start, clock.instant());
         String text = "converged to " + loaded.revision().shortId() + ", nothing to change";
@@ -203,86 +204,5 @@ final class Attempts {
             events.debug("converged", text + " (" + took.toMillis() + " ms)");
         }
         return End.CONVERGED;
-    }
-
-    private End apply(Loaded loaded, Report planned, String cause, boolean greet, Consumer<Report> reports) {
-        status.phase("apply");
-        Optional<Run> begun = begin(loaded.revision(), cause, reports);
-        if (begun.isEmpty()) {
-            return End.UNDECIDED;
-        }
-        Run run = begun.get();
-        events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
-            Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
-        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), greet, ScriptLog.telling(events),
-            new Converger.Journalled(journal, run, events));
-        // The journal cannot be written by a thread that is marked as interrupted.
-        boolean stopping = Thread.interrupted();
-        try {
-            reports.accept(done.report());
-            List<String> differs = planned.differencesFrom(done.report());
-            if (done.report().failed() == null) {
-                return applied(loaded, run, done, differs);
-            }
-            return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);
-        } finally {
-            if (stopping) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private Optional<Run> begin(Revision revision, String cause, Consumer<Report> reports) {
-        try {
-            Run run = journal.begin(revision.commit(), revision.message(), cause, clock.instant());
-            told.isOver("journal");
-            return Optional.of(run);
-        } catch (ProblemException full) {
-            Problem problem = full.problems().get(0);
-            told.once("journal", problem, news ->
-                events.problem("journal.full", Event.Level.ERROR, "nothing is changed without a journal", news));
-            reports.accept(Report.failed(revision.commit(), problem));
-            return Optional.empty();
-        }
-    }
-
-    private End applied(Loaded loaded, Run run, Converger.Ran done, List<String> differs) {
-        noteMismatch(differs);
-        charge.taken(loaded, done);
-        journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
-        Duration took = Duration.between(run.started(), clock.instant());
-        health.ask(done);
-        events.took("converged", "converged to " + loaded.revision().shortId() + ": " + count(done.report().changeCount(), "change"),
-            run.cause(), took, Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
-        return End.CONVERGED;
-    }
-
-    /** The agent is stopping: neither the revision's fault nor a reason to go back; the next start converges anew. */
-    private End cutOff(Run run, Report done) {
-        journal.finish(run.ended(clock.instant(), Run.Result.INTERRUPTED, done.asMap(), List.of()));
-        events.warn("run.interrupted", "run " + run.number() + " was cut off", "the agent is stopping", Map.of("run", String.valueOf(run.number())));
-        return End.UNDECIDED;
-    }
-
-    private End failed(Loaded loaded, Run run, Report done, List<String> differs) {
-        noteMismatch(differs);
-        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, done.asMap(), differs));
-        status.refused(List.of(done.failed()));
-        events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed", done.failed());
-        quarantine.add(loaded.revision(), done.failed());
-        return End.FAILED;
-    }
-
-    private void noteMismatch(List<String> differs) {
-        if (!differs.isEmpty()) {
-            Ledger more = journal.ledger().withMismatch();
-            journal.keep(more);
-            status.mismatches(more.mismatches());
-            events.warn("plan.mismatch", "the apply did something else than planned", String.join("; ", differs), Map.of());
-        }
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

@@ -3,12 +3,15 @@ package dev.emptybox.agent.cycle;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.live.Box;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.script.Occasion;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Which revision the box is converged to, on record; and what is kept for it and for the way back. */
 final class Charge {
@@ -17,17 +20,23 @@ final class Charge {
     private final Box box;
     private final Journal journal;
     private final Status status;
+    private final Snapshots snapshots;
     private final String boxStart;
     private final Clock clock;
+    private final Set<String> crashed = ConcurrentHashMap.newKeySet();
     private Loaded loaded;
     private Set<String> artefacts = Set.of();
+    private boolean begun;
+    private boolean uncleanEnd;
 
     /** @param boxStart identity of this start of the box */
-    Charge(Revisions revisions, Box box, Journal journal, Status status, String boxStart, Clock clock) {
+    Charge(Revisions revisions, Box box, Journal journal, Status status, Snapshots snapshots, String boxStart,
+           Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.status = Objects.requireNonNull(status, "status is null");
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.boxStart = Objects.requireNonNull(boxStart, "boxStart is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -41,21 +50,54 @@ final class Charge {
         return loaded == revision;
     }
 
-    /** Whether {@code onStart} has not run yet since the box was started. */
-    boolean greets() {
-        return !boxStart.equals(journal.ledger().boxStart());
+    /** What is special about the next converge. */
+    Occasion occasion() {
+        return new Occasion(!boxStart.equals(journal.ledger().boxStart()), uncleanEnd, crashed);
     }
 
-    void taken(Loaded revision, Converger.Ran ran) {
+    /** The service has ended by itself, which the next converge shall know; a crash of the agent forgets it. */
+    void crashed(String service) {
+        crashed.add(service);
+    }
+
+    /** From now on only {@link #endsCleanly} makes the next start one after a clean end. */
+    void begins() {
+        if (begun) {
+            return;
+        }
+        Ledger ledger = journal.ledger();
+        uncleanEnd = !ledger.cleanEnd();
+        try {
+            if (ledger.cleanEnd()) {
+                journal.keep(ledger.withCleanEnd(false));
+            }
+            begun = true;
+        } catch (ProblemException full) {
+            // Without a journal nothing is changed, so there is nothing to clean up either.
+        }
+    }
+
+    void endsCleanly() {
+        Ledger ledger = journal.ledger();
+        if (!ledger.cleanEnd()) {
+            journal.keep(ledger.withCleanEnd(true));
+        }
+    }
+
+    /** @param occasion the one that it was converged on, and that is over now */
+    void taken(Loaded revision, Converger.Ran ran, Occasion occasion) {
+        uncleanEnd = false;
+        crashed.removeAll(occasion.crashed());
         if (loaded != revision) {
             keepArtefacts(ran.artefacts());
         }
         loaded = revision;
+        snapshots.ran(revision, ran);
         Ledger ledger = journal.ledger();
         boolean known = ledger.isGood(revision.revision().commit()) && boxStart.equals(ledger.boxStart())
             && ledger.state().equals(revision.state().asMap());
         if (!known) {
-            journal.keep(ledger.withGood(revision.revision(), revision.state().asMap(), boxStart));
+            journal.keep(ledger.withGood(revision.revision(), revision.state().asMap(), boxStart, clock.instant()));
         }
         status.converged(revision.revision(), clock.instant());
     }

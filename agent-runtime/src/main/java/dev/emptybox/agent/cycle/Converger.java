@@ -11,6 +11,7 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.script.Occasion;
 import dev.emptybox.stdlib.script.Surroundings;
 import dev.emptybox.stdlib.tasks.Context;
 import dev.emptybox.stdlib.tasks.Engine;
@@ -44,46 +45,68 @@ public final class Converger {
      * What a run of a script came to.
      *
      * @param report    what it wants, or did
-     * @param services  the services it declares
-     * @param checks    how the health of those that have a check is known
+     * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
+     * @param definitions the services as they are to be, where that is known
+     * @param undecided what a plan could not decide
      */
-    record Ran(Report report, List<String> services, Map<String, Service.Health> checks, Set<String> artefacts) {
+    record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
+               Map<String, Service.Definition> definitions, List<Engine.Undecided> undecided) {
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Facts facts() {
+        return facts;
     }
 
     /** Runs the script in a planned world over the box. */
-    Ran plan(Loaded revision, Reads box, Ledger ledger, boolean boxStart, Log log) {
-        return run(revision, new Overlay(box), ledger, boxStart, log, new Engine.Listener() { });
+    Ran plan(Loaded revision, Reads box, Ledger ledger, Occasion occasion, Log log) {
+        return run(revision, new Overlay(box), ledger, occasion, log, new Engine.Listener() { });
     }
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
-    Ran apply(Loaded revision, World live, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
-        return run(revision, live, ledger, boxStart, log, listener);
+    Ran apply(Loaded revision, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
+        return run(revision, live, ledger, occasion, log, listener);
     }
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */
-    Report stop(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
-        if (revision.hooks() == null) {
-            return new Report(revision.revision().commit(), List.of(), List.of(), null);
-        }
-        Engine engine = engine(revision, live, listener);
-        return runner.runStopHooks(revision.hooks(), surroundings(revision, engine, ledger, false, log));
+    Report stop(Loaded revision, World live, Ledger ledger, Log log) {
+        return runner.runStopHooks(revision.hooks(), hooked(revision, live, ledger, log, new Engine.Listener() { }));
     }
 
-    Ran run(Loaded revision, World world, Ledger ledger, boolean boxStart, Log log, Engine.Listener listener) {
-        Engine engine = engine(revision, world, listener);
-        ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, boxStart, log));
+    /** Runs what {@code onFailure} of the revision has left, in the live world. */
+    Report failed(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
+        return runner.runFailureHooks(revision.hooks(), hooked(revision, live, ledger, log, listener));
+    }
+
+    private Surroundings hooked(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
+        return surroundings(revision, engine(revision, live, secrets, listener), ledger, Occasion.ORDINARY, log);
+    }
+
+    Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
+        Engine engine = engine(revision, world, secrets, listener);
+        ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks());
-        return new Ran(ran.report(), engine.serviceNames(), engine.healthChecks(), engine.artefacts());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.undecided());
     }
 
-    private Engine engine(Loaded revision, World world, Engine.Listener listener) {
-        return new Engine(world, new Context(world, revision.files(), settings.root(), secrets), listener, clock);
+    /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
+    Map<String, Service.Definition> definitions(Loaded revision, Reads box, Secrets others, Ledger ledger, Occasion occasion) {
+        Engine engine = engine(revision, new Overlay(box), others, new Engine.Listener() { });
+        runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, ScriptLog.unheard()));
+        return engine.definitions();
     }
 
-    private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, boolean boxStart, Log log) {
+    private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener) {
+        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock);
+    }
+
+    private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {
         return new Surroundings(engine, revision.state(), State.lenient(ledger.state()), facts, revision.revision(), log,
-            boxStart, revision.generation().places());
+            occasion, revision.generation().places());
     }
 
     /** Writes every change to the journal before it is made, and tells of it when it is. */

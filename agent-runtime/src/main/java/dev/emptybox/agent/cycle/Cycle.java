@@ -2,6 +2,7 @@ package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.live.Box;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.source.Head;
@@ -9,7 +10,6 @@ import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
-import dev.emptybox.stdlib.tasks.Engine;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -25,10 +25,21 @@ public final class Cycle implements AutoCloseable {
     public enum Result {
         /** The box is as the newest revision wants it. */
         CONVERGED,
-        /** The box is as the last good revision wants it, because the newest cannot be used or seen. */
+        /** The box is as an older revision wants it, because the newest cannot be used or seen, or by hand. */
         BEHIND,
         /** The box is not as any revision wants it. */
-        FAILED
+        FAILED,
+        /** The box is not as the revision wants it, which is reported and not corrected. */
+        DRIFTED,
+        /** Nothing was looked at but the source, because a person wants it so. */
+        PAUSED
+    }
+
+    /** What is done about a difference between the box and what is wanted. */
+    public enum Mode {
+        CORRECT,
+        /** It is told and recorded only. */
+        REPORT_ONLY
     }
 
     private final Source source;
@@ -40,13 +51,15 @@ public final class Cycle implements AutoCloseable {
     private final Status status;
     private final Clock clock;
     private final Told told = new Told();
+    private final Snapshots snapshots;
     private final Charge charge;
     private final Quarantine quarantine;
     private final Attempts attempts;
+    private final Operator operator;
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
-                 Status status, Events events, String boxStart, Clock clock) {
+                 Requests requests, Status status, Events events, Snapshots snapshots, String boxStart, Clock clock, Mode mode) {
         this.source = Objects.requireNonNull(source, "source is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
@@ -55,9 +68,14 @@ public final class Cycle implements AutoCloseable {
         this.events = Objects.requireNonNull(events, "events is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.revisions = new Revisions(source, host, settings);
-        this.charge = new Charge(revisions, box, journal, status, boxStart, clock);
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
+        this.charge = new Charge(revisions, box, journal, status, snapshots, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
-        this.attempts = new Attempts(revisions, converger, box, journal, status, events, told, charge, quarantine, clock);
+        var health = new HealthCheck(box, status, events);
+        Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
+            : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, clock);
+        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, health, clock);
+        this.operator = new Operator(requests, journal, events, told);
     }
 
     /** Runs one cycle. Whatever goes wrong is told and recorded; only the end of the process is thrown. */
@@ -67,8 +85,13 @@ public final class Cycle implements AutoCloseable {
 
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
+        charge.begins();
         Revision head = fetch(reports);
-        Revision wanted = head != null ? head : journal.ledger().good();
+        operator.doWhatIsAsked(head);
+        if (operator.paused()) {
+            return ended(Result.PAUSED);
+        }
+        Revision wanted = operator.wanted(head);
         if (wanted == null) {
             return ended(Result.FAILED);
         }
@@ -77,8 +100,9 @@ public final class Cycle implements AutoCloseable {
             return Result.FAILED;
         }
         Result result = switch (end) {
-            case CONVERGED -> head == null ? Result.BEHIND : Result.CONVERGED;
+            case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;
             case REFUSED, FAILED -> goodAgain(wanted, end == Attempts.End.FAILED, reports);
+            case REPORTED -> Result.DRIFTED;
             case UNDECIDED -> Result.FAILED;
         };
         charge.keepOnly(wanted);
@@ -127,6 +151,7 @@ public final class Cycle implements AutoCloseable {
     }
 
     private Result ended(Result result) {
+        snapshots.ended(result, journal.ledger(), converger, charge.occasion());
         status.ended(result, journal.ledger());
         return result;
     }
@@ -134,11 +159,21 @@ public final class Cycle implements AutoCloseable {
     /** Runs the {@code onStop} of the revision in charge. */
     public void runStopHooks() {
         charge.current().ifPresent(loaded -> {
-            Report report = converger.stop(loaded, box, journal.ledger(), ScriptLog.telling(events), new Engine.Listener() { });
+            Report report = converger.stop(loaded, box, journal.ledger(), ScriptLog.telling(events));
             if (report.failed() != null) {
                 events.problem("stop.failed", Event.Level.ERROR, "onStop failed", report.failed());
             }
         });
+    }
+
+    /** A service has ended by itself; {@code onCrash} of the next converge is about it. */
+    public void crashed(String service) {
+        charge.crashed(service);
+    }
+
+    /** The end of the agent is in order, so that the next one has nothing to clean up. */
+    public void endsCleanly() {
+        charge.endsCleanly();
     }
 
     @Override

@@ -8,12 +8,16 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.script.Occasion;
+import dev.emptybox.stdlib.tasks.Engine;
 import dev.emptybox.stdlib.tasks.TemplateCheck;
+import dev.emptybox.stdlib.world.Overlay;
 import dev.emptybox.stdlib.world.Reads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Looks at the head of a source without an agent: checks it, or plans it over any box. */
+/** Looks at the head of a source without an agent: checks it, or plans it over any box, as it is or as another would make it. */
 public final class Planning implements AutoCloseable {
 
     private final Source source;
@@ -24,11 +28,6 @@ public final class Planning implements AutoCloseable {
         this.revisions = new Revisions(source, host, settings);
     }
 
-    /** What the script wants of an empty box, as on its first converge. */
-    public Report plan(Converger converger, Reads box, Log log) {
-        return plan(converger, box, Ledger.EMPTY, "", log);
-    }
-
     /**
      * What the script wants of a box that an agent knows.
      *
@@ -36,9 +35,34 @@ public final class Planning implements AutoCloseable {
      * @param boxStart identity of this start of the box, so that {@code onStart} counts only when it has not run yet
      */
     public Report plan(Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
-        Revision head = source.head().revision();
-        boolean greet = boxStart.isEmpty() || !boxStart.equals(ledger.boxStart());
-        return converger.plan(revisions.load(head), box, ledger, greet, log).report();
+        return converger.plan(load(), box, ledger, occasion(ledger, boxStart), log).report();
+    }
+
+    /**
+     * What the script wants of a box on which the script of another revision has been applied before. What that would do
+     * is not part of the report; what it may have done is in doubt.
+     */
+    public Report planAfter(Planning before, Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
+        Loaded first = before.load();
+        Loaded wanted = load();
+        var applied = new Overlay(box);
+        Converger.Ran ran = converger.run(first, applied, ledger, occasion(ledger, boxStart), ScriptLog.unheard(), new Engine.Listener() { });
+        if (ran.report().failed() != null) {
+            Problem failed = ran.report().failed();
+            throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so nothing can follow on it",
+                failed.what() + (failed.why().isEmpty() ? "" : ": " + failed.why()), failed.cure()));
+        }
+        ran.undecided().forEach(open -> applied.undecided(open.task(), open.scope(), open.service()));
+        Ledger then = ledger.withGood(first.revision(), first.state().asMap(), boxStart, first.revision().time());
+        return converger.plan(wanted, applied, then, Occasion.ORDINARY, log).report();
+    }
+
+    private Loaded load() {
+        return revisions.load(source.head().revision());
+    }
+
+    private static Occasion occasion(Ledger ledger, String boxStart) {
+        return new Occasion(boxStart.isEmpty() || !boxStart.equals(ledger.boxStart()), false, Set.of());
     }
 
     /** Everything that can be found wrong without running anything. */

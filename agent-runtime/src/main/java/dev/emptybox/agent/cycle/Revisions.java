@@ -8,7 +8,6 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.world.RepoFiles;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,11 +54,8 @@ final class Revisions implements AutoCloseable {
 
     private Loaded compiled(Revision revision, Checkout checkout) {
         var files = new StateFiles(checkout.directory());
-        var state = files.read(settings.environment(), settings.overrides());
-        var layers = new ArrayList<>(files.all(settings.overrides()));
-        if (layers.stream().noneMatch(layer -> layer.source().equals(state.source()))) {
-            layers.add(state);
-        }
+        var layers = files.all(settings.labels(), settings.overrides());
+        var state = files.read(settings.labels(), settings.overrides());
         return new Loaded(revision, host.load(checkout.directory(), layers), State.of(state.members()),
             new RepoFiles(checkout.directory()));
     }

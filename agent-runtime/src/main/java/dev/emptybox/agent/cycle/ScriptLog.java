@@ -24,6 +24,11 @@ final class ScriptLog implements Log {
         return new ScriptLog(events, false);
     }
 
+    /** Nobody will ever hear it. */
+    static ScriptLog unheard() {
+        return new ScriptLog(null, true);
+    }
+
     static ScriptLog keeping(Events events) {
         return new ScriptLog(events, true);
     }

@@ -7,15 +7,15 @@ import java.util.Objects;
 /**
  * What is chosen for this box.
  *
- * @param root        where relative paths of scripts start, absolute
- * @param environment the label {@code env}, empty when there is none
- * @param overrides   single values of the state, as with {@code --set}
+ * @param root      where relative paths of scripts start, absolute
+ * @param labels    what it is called; {@code env} names its environment
+ * @param overrides single values of the state, as with {@code --set}
  */
-public record Settings(Path root, String environment, Map<String, String> overrides) {
+public record Settings(Path root, Map<String, String> labels, Map<String, String> overrides) {
 
     public Settings {
         Objects.requireNonNull(root, "root is null");
-        Objects.requireNonNull(environment, "environment is null");
+        labels = Map.copyOf(labels);
         overrides = Map.copyOf(overrides);
         if (!root.isAbsolute()) {
             throw new IllegalArgumentException("root is not absolute: " + root);

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class Status {
         members.put("result", "");
         members.put("services", Map.of());
         members.put("quarantine", Map.of());
+        members.put("pinned", "");
+        members.put("paused", false);
         members.put("problems", List.of());
         members.put("planMismatch", 0L);
     }
@@ -118,6 +121,8 @@ public final class Status {
     synchronized void ended(Cycle.Result result, Ledger ledger) {
         members.put("result", result.name().toLowerCase(java.util.Locale.ROOT));
         members.put("quarantine", ledger.quarantine());
+        members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());
+        members.put("paused", ledger.paused());
         members.put("planMismatch", ledger.mismatches());
         set("phase", "waiting");
     }
@@ -127,9 +132,10 @@ public final class Status {
         set("phase", "stopping");
     }
 
-    synchronized void stopped() {
+    /** @param names of the agent's own services; those of the init system go on */
+    synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
-        health.keySet().forEach(name -> services.put(name, "stopped"));
+        health.forEach((name, verdict) -> services.put(name, names.contains(name) ? "stopped" : verdict));
         members.put("services", services);
         set("phase", "stopped");
     }

@@ -48,6 +48,19 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether an agent seems to use the home, for messages: looked at without taking the lock, which an agent that
+     * starts just now would miss.
+     */
+    public static boolean seemsHeld(Path home) {
+        try {
+            long pid = Long.parseLong(Files.readString(home.resolve("lock")).strip());
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+        } catch (IOException | NumberFormatException nobody) {
+            return false;
+        }
+    }
+
     private static ProblemException taken(Path home, FileChannel channel) {
         String owner = "";
         try (channel) {

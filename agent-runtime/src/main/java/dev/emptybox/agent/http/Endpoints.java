@@ -4,15 +4,22 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Request;
+import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the agent tells over HTTP: probes to everybody, ok or not ok; everything else to who has the token. A nudge
@@ -21,19 +28,26 @@ import java.util.concurrent.Executors;
 public final class Endpoints implements AutoCloseable {
 
     private static final int MOST_BODY = 1 << 20;
+    private static final Map<String, Request.Verb> ORDERS = Stream.of(Request.Verb.values())
+        .collect(Collectors.toUnmodifiableMap(verb -> "/" + verb.name().toLowerCase(Locale.ROOT).replace('_', '-'), verb -> verb));
 
     private final HttpServer server;
     private final ExecutorService threads;
     private final Token token;
     private final Status status;
     private final Journal journal;
+    private final Path snapshot;
+    private final Requests requests;
     private final Runnable nudge;
 
-    private Endpoints(HttpServer server, Token token, Status status, Journal journal, Runnable nudge) {
+    private Endpoints(HttpServer server, Token token, Status status, Journal journal, Path snapshot, Requests requests,
+                      Runnable nudge) {
         this.server = server;
         this.token = Objects.requireNonNull(token, "token is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.requests = Objects.requireNonNull(requests, "requests is null");
+        this.snapshot = Objects.requireNonNull(snapshot, "snapshot is null");
         this.nudge = Objects.requireNonNull(nudge, "nudge is null");
         this.threads = Executors.newFixedThreadPool(2, work -> {
             Thread thread = new Thread(work, "http");
@@ -45,14 +59,16 @@ public final class Endpoints implements AutoCloseable {
     /**
      * @param listen    {@code host:port}, port 0 for any free one, or {@code none}
      * @param tokenFile null for no token: then only the probes answer
+     * @param snapshot  the file with the snapshot of the box, which may not be there yet
      */
-    public static Endpoints listening(String listen, Path tokenFile, Status status, Journal journal, Runnable nudge) {
+    public static Endpoints listening(String listen, Path tokenFile, Status status, Journal journal, Path snapshot,
+                                      Requests requests, Runnable nudge) {
         if (listen.equals("none")) {
-            return new Endpoints(null, new Token(null), status, journal, nudge);
+            return new Endpoints(null, new Token(null), status, journal, snapshot, requests, nudge);
         }
         try {
             var address = address(listen);
-            var endpoints = new Endpoints(HttpServer.create(address, 32), new Token(tokenFile), status, journal, nudge);
+            var endpoints = new Endpoints(HttpServer.create(address, 32), new Token(tokenFile), status, journal, snapshot, requests, nudge);
             endpoints.serve();
             return endpoints;
         } catch (IllegalArgumentException wrong) {
@@ -104,9 +120,24 @@ public final class Endpoints implements AutoCloseable {
                 answer(exchange, 401, "text/plain", "a token is needed\n");
             } else if (path.equals("/converge")) {
                 converge(exchange);
+            } else if (ORDERS.containsKey(path)) {
+                order(exchange, ORDERS.get(path), new String(body, StandardCharsets.UTF_8).strip());
             } else {
                 tell(exchange, path);
             }
+        }
+    }
+
+    /** A webhook's signature is enough for a nudge only. */
+    private void order(HttpExchange exchange, Request.Verb verb, String revision) throws IOException {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            exchange.getResponseHeaders().set("Allow", "POST");
+            answer(exchange, 405, "text/plain", "POST, please\n");
+        } else if (!token.isBorne(exchange.getRequestHeaders())) {
+            answer(exchange, 403, "text/plain", "this needs the token itself\n");
+        } else {
+            requests.ask(new Request(verb, revision));
+            answer(exchange, 202, "text/plain", "the agent has been told\n");
         }
     }
 
@@ -123,6 +154,10 @@ public final class Endpoints implements AutoCloseable {
     private void tell(HttpExchange exchange, String path) throws IOException {
         if (path.equals("/status")) {
             answer(exchange, 200, "application/json", journal.toJson(status.asMap()));
+        } else if (path.equals("/snapshot")) {
+            boolean there = Files.exists(snapshot);
+            answer(exchange, there ? 200 : 404, there ? "application/json" : "text/plain",
+                there ? Files.readString(snapshot) : "no cycle has ended yet\n");
         } else if (path.equals("/metrics")) {
             answer(exchange, 200, "text/plain; version=0.0.4", Metrics.text(status));
         } else if (path.equals("/runs")) {

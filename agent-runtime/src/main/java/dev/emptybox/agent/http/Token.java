@@ -34,13 +34,19 @@ final class Token {
             return false;
         }
         byte[] token = read();
-        String given = headers.getFirst("Authorization");
-        if (given != null && given.startsWith("Bearer ")) {
-            return MessageDigest.isEqual(given.substring("Bearer ".length()).strip().getBytes(StandardCharsets.UTF_8), token);
+        if (headers.containsKey("Authorization")) {
+            return isBorne(headers);
         }
         String signature = headers.getFirst("X-Hub-Signature-256");
         return signature != null && MessageDigest.isEqual(signature.getBytes(StandardCharsets.UTF_8),
             ("sha256=" + sign(token, body)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the token itself is given, not only a signature made with it. */
+    boolean isBorne(Headers headers) {
+        String given = headers.getFirst("Authorization");
+        return file != null && given != null && given.startsWith("Bearer ")
+            && MessageDigest.isEqual(given.substring("Bearer ".length()).strip().getBytes(StandardCharsets.UTF_8), read());
     }
 
     private byte[] read() {

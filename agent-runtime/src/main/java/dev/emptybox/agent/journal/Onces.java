@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,7 @@ public final class Onces implements OnceLedger {
 
     private static final String BEGUN = "begun";
     private static final String DONE = "done";
+    private static final String ENDING = ".once";
 
     private final Path directory;
     private final Clock clock;
@@ -44,6 +46,19 @@ public final class Onces implements OnceLedger {
             return OnceState.NOT_STARTED;
         } catch (IOException e) {
             throw unreadable(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public List<String> keys() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(ENDING) && !name.startsWith("."))
+                .map(name -> name.substring(0, name.length() - ENDING.length())).sorted().toList();
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of("What ran once on this box cannot be read", String.valueOf(e.getMessage()), ""), e);
         }
     }
 
@@ -73,6 +88,6 @@ public final class Onces implements OnceLedger {
 
     /** A key has no slash; the ending keeps it apart from the parts that are being written. */
     private Path file(String key) {
-        return directory.resolve(key + ".once");
+        return directory.resolve(key + ENDING);
     }
 }

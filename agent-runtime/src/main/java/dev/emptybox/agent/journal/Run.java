@@ -31,7 +31,9 @@ public record Run(int number, String revision, String message, String cause, Ins
         /** Some changes were made. */
         FAILED,
         /** The agent ended while it was under way. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** Nothing was changed, because the agent only reports. */
+        REPORTED
     }
 
     public Run {

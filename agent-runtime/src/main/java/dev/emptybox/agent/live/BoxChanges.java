@@ -10,10 +10,12 @@ import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 
@@ -46,6 +48,8 @@ public final class BoxChanges {
         } else if (change instanceof Change.PlaceArtefact place) {
             Path source = cache.file(place.artefact());
             writeFile(place.path(), place.attributes(), channel -> copy(source, channel), Replacement.UNCHECKED);
+        } else if (change instanceof Change.SetKernelValue set) {
+            setKernelValue(set);
         } else if (change instanceof Change.MakeLink link) {
             makeLink(link.path(), link.target());
         } else if (change instanceof Change.MakeDirectory make) {
@@ -108,6 +112,15 @@ public final class BoxChanges {
                 throw inTheWay("back up to", copy, there);
             }
             new Replacement(copy).file(channel -> copy(old, channel), file.attributes(), Replacement.UNCHECKED);
+        }
+    }
+
+    /** Such a file can be neither replaced nor made, and the kernel takes each write for a whole value. */
+    private static void setKernelValue(Change.SetKernelValue set) {
+        try (FileChannel channel = FileChannel.open(set.path(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap((set.value() + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw FileProblems.cannot("set", set.path(), e);
         }
     }
 

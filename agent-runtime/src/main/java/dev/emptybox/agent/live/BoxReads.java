@@ -7,7 +7,9 @@ import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Archives;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,17 +18,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the files of the box; changes none. */
 final class BoxReads {
 
     private static final int MOST_DIGESTS = 10_000;
     private static final int MOST_LISTINGS = 8;
+    private static final int LARGEST_READ = 1 << 16;
     private static final long LARGEST_CONTENT = Integer.MAX_VALUE - 8L;
 
     private final Path cache;
@@ -107,7 +112,19 @@ final class BoxReads {
             throw new ProblemException(Problem.of("Cannot read " + file, "it is larger than 2 GiB",
                 "use download or a command for content of this size"));
         }
-        return Bytes.of(Files.readAllBytes(file));
+        return Bytes.of(size == 0 ? unsized(file) : Files.readAllBytes(file));
+    }
+
+    /** Files of the kernel have no size, and many give what they hold to the first read alone: it must ask for enough. */
+    private static byte[] unsized(Path file) throws IOException {
+        var all = new ByteArrayOutputStream();
+        var buffer = new byte[LARGEST_READ];
+        try (InputStream stream = Files.newInputStream(file)) {
+            for (int count = stream.read(buffer); count > 0; count = stream.read(buffer)) {
+                all.write(buffer, 0, count);
+            }
+        }
+        return all.toByteArray();
     }
 
     String digest(Path file) {
@@ -116,6 +133,15 @@ final class BoxReads {
             return digests.digest(file);
         } catch (IOException e) {
             throw FileProblems.cannot("read", file, e);
+        }
+    }
+
+    /** By the time that nobody can set back. */
+    Optional<Instant> changed(Path path) {
+        try {
+            return Stat.of(path, LinkOption.NOFOLLOW_LINKS).map(stat -> stat.changed().toInstant());
+        } catch (IOException e) {
+            throw FileProblems.cannot("look at", path, e);
         }
     }
 

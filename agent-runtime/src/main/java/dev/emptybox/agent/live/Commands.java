@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -74,13 +75,9 @@ public final class Commands {
         }
         var result = new Command.Result(process.exitValue(), out.text(), err.text(),
             out.truncated() || err.truncated());
-        return judged(command, result);
-    }
-
-    /** The result, when its exit code is one that counts as success. */
-    public static Command.Result judged(Command command, Command.Result result) {
         if (!command.expected().contains(result.rc())) {
-            throw unexpected(command, result);
+            throw command.user().isEmpty() ? unexpected(command, result)
+                : unreadable(command).orElseGet(() -> unexpected(command, result));
         }
         return result;
     }
@@ -178,7 +175,32 @@ public final class Commands {
             evidence(stdout, stderr), "find out what it waits for, or allow it more with timeout"));
     }
 
-    private static ProblemException unexpected(Command command, Command.Result result) {
+    /** What it was to read stands where its user may not go: a script in a checkout of the agent's, for example. */
+    private Optional<ProblemException> unreadable(Command command) {
+        return command.argv().stream().skip(1).filter(word -> word.startsWith("/")).map(Path::of)
+            .filter(file -> Files.isRegularFile(file) && !may(command.user(), "-r", file)).findFirst().map(file -> {
+                Path closed = file;
+                for (Path up = file.getParent(); up != null; up = up.getParent()) {
+                    closed = may(command.user(), "-x", up) ? closed : up;
+                }
+                String who = command.user();
+                return new ProblemException(Problem.of(name(command) + " cannot be run as " + who, who + " may not "
+                    + (closed.equals(file) ? "read " + file : "look into " + closed + ", and so cannot read " + file),
+                    "let him, or leave runAs out"));
+            });
+    }
+
+    private boolean may(String user, String how, Path path) {
+        try {
+            return run(new Command("test", List.of("test", how, path.toString()), Path.of("/"), Map.of(), Bytes.of(""),
+                Duration.ofSeconds(10), Set.of(0, 1), user)).rc() == 0;
+        } catch (ProblemException cannotTell) {
+            return true;
+        }
+    }
+
+    /** It ended with a code that does not count as success. */
+    public static ProblemException unexpected(Command command, Command.Result result) {
         int signal = result.rc() - 128;
         String ended = result.rc() == 128 + 9 ? " was killed (code 137; often the box has no memory left)"
             : " ended with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");

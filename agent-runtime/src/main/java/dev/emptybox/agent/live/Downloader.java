@@ -138,7 +138,7 @@ final class Downloader {
 
     private Response open(String url, Artefact.Request request, Map<String, String> own) throws FetchFailure {
         try {
-            return web.open(url, request.headers(), own);
+            return web.open(url, request, own);
         } catch (RefusedRedirect e) {
             throw FetchFailure.wrong(Problem.of("download of " + Show.url(url) + " is redirected", e.getMessage(),
                 "name the address where it ends, with https"));
@@ -200,6 +200,7 @@ final class Downloader {
     private static FetchFailure answered(String url, int code) {
         var problem = Problem.of("download of " + Show.url(url) + " answered " + code, meaning(code), switch (code) {
             case 401, 403 -> "give the task the header that the server asks for";
+            case 407 -> "give the proxy its user and password: proxy \"http://user:${secret('proxy')}@host:port\"";
             case 404, 410 -> "correct the url, or publish the artefact there";
             default -> "";
         });
@@ -211,6 +212,7 @@ final class Downloader {
         return switch (code) {
             case 401, 403 -> "the server does not let this box have it";
             case 404, 410 -> "the server has nothing at this address";
+            case 407 -> "the proxy lets only those through whom it knows";
             case 429 -> "the server is asked too often";
             default -> code >= 500 ? "the server is in trouble" : "";
         };

@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -16,6 +17,7 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.OnceLedger;
@@ -23,6 +25,7 @@ import dev.emptybox.stdlib.world.Services;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,9 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final AccountFiles accounts = new AccountFiles();
     private final AccountTools accountTools;
     private final Packages packages;
+    private final GitProgram git;
+    private final CheckOuts checkOuts;
+    private final Units units;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
@@ -61,21 +67,25 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         this.services = services;
         this.onces = onces;
         this.time = time;
-        this.web = new WebClient(time);
+        this.web = new WebClient(time, agent);
         this.ports = new Ports(time);
         this.reads = new BoxReads(cache, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
         this.changes = new BoxChanges(reads, artefacts, commands);
+        this.git = new GitProgram(commands, agent);
+        this.checkOuts = new CheckOuts(git, reads, changes, accounts);
         this.accountTools = new AccountTools(accounts, commands);
         this.packages = new Packages(new PackageTool(commands::run, time, agent),
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
-        this.serviceChanges = new ServiceChanges(services, web::get, time);
+        var health = new HealthWait(web::get, time);
+        this.serviceChanges = new ServiceChanges(services, health);
+        this.units = new Units(services.units(), new InitTool(commands::run), health);
     }
 
     /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
     public static Http.Answer ask(Http.Get request) {
-        try (var client = new WebClient(Time.SYSTEM, 16L << 20)) {
+        try (var client = new WebClient(Time.SYSTEM, 16L << 20, Map.of())) {
             return client.get(request);
         }
     }
@@ -103,6 +113,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public String digest(Path file) {
         return reads.digest(file);
+    }
+
+    @Override
+    public Optional<Instant> changed(Path path) {
+        return reads.changed(path);
     }
 
     @Override
@@ -176,6 +191,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Unit.State unit(Unit.Provider provider, String name) {
+        return units.state(provider, name);
+    }
+
+    @Override
     public Software.State packageState(String name) {
         return packages.state(name);
     }
@@ -193,6 +213,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public Artefact artefact(Artefact.Request request) {
         return artefacts.artefact(request);
+    }
+
+    @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return git.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        return git.checkout(directory, user);
     }
 
     @Override
@@ -221,6 +251,10 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             changes.perform(ofPath);
             return Effect.DONE;
         }
+        if (change instanceof Change.CheckOut checkOut) {
+            checkOuts.perform(checkOut);
+            return Effect.DONE;
+        }
         if (change instanceof Change.RunCommand run) {
             return effect(commands.run(run.command()));
         }
@@ -228,16 +262,23 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return ofSystem instanceof Change.OfAccount ofAccount ? accountTools.perform(ofAccount)
                 : packages.perform((Change.OfPackage) ofSystem);
         }
+        return change instanceof Change.OfOnce ofOnce ? note(ofOnce) : performOnService((Change.OfService) change);
+    }
+
+    private Effect performOnService(Change.OfService change) {
+        if (change instanceof Change.ChangeUnit ofUnit) {
+            return units.perform(ofUnit);
+        }
         if (change instanceof Change.StartService start) {
             return serviceChanges.start(start.definition());
         }
         if (change instanceof Change.RestartService restart) {
             return serviceChanges.restart(restart.definition());
         }
-        if (change instanceof Change.OfOnce ofOnce) {
-            return note(ofOnce);
+        if (change instanceof Change.ReloadService reload) {
+            return serviceChanges.reload(reload.definition(), reload.signal());
         }
-        return serviceChanges.stop(((Change.StopService) change).service());
+        return serviceChanges.stop(change.service());
     }
 
     private Effect note(Change.OfOnce change) {

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -11,8 +12,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import okhttp3.Authenticator;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -23,7 +27,8 @@ import okio.BufferedSource;
 
 /**
  * GET requests. Redirects are followed, but never from https down to http, and the caller's headers, which may hold
- * secrets, go no further than the server they were meant for. No cookies, no cache; made when first used.
+ * secrets, go no further than the server they were meant for. A download may go through a proxy; a question to a service
+ * never does. No cookies, no cache; made when first used.
  */
 final class WebClient implements AutoCloseable {
 
@@ -35,16 +40,19 @@ final class WebClient implements AutoCloseable {
 
     private final Time time;
     private final long mostBody;
+    private final Proxies proxies;
     private OkHttpClient client;
 
-    WebClient(Time time) {
-        this(time, MOST_BODY);
+    /** @param agent the agent's environment, which may name proxies for downloads */
+    WebClient(Time time, Map<String, String> agent) {
+        this(time, MOST_BODY, agent);
     }
 
     /** @param mostBody how many bytes of a body are read as text */
-    WebClient(Time time, long mostBody) {
+    WebClient(Time time, long mostBody, Map<String, String> agent) {
         this.time = time;
         this.mostBody = mostBody;
+        this.proxies = new Proxies(agent);
     }
 
     private synchronized OkHttpClient client() {
@@ -59,7 +67,8 @@ final class WebClient implements AutoCloseable {
     Http.Answer get(Http.Get request) {
         long start = time.nanos();
         HttpUrl url = parse(request.url());
-        try (Response response = follow(url, request.headers(), Map.of(), request.timeout())) {
+        try (Response response = follow(url, request.headers(), Map.of(), hop -> Optional.empty(),
+            () -> Trust.add(within(request.timeout().minus(since(start))), request.authorities()).build())) {
             return new Http.Answer(response.code(), text(response), since(start));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -70,23 +79,26 @@ final class WebClient implements AutoCloseable {
     }
 
     /**
-     * Opens a download; the caller closes it.
+     * Opens a download; the caller closes it. The request's headers go to the first server only.
      *
-     * @param headers of the caller, for the first server only
-     * @param own     sent to every server
+     * @param own headers sent to every server
      */
-    Response open(String url, Map<String, String> headers, Map<String, String> own) throws IOException {
-        return follow(parse(url), headers, own, null);
+    Response open(String url, Artefact.Request request, Map<String, String> own) throws IOException {
+        return follow(parse(url), request.headers(), own,
+            hop -> request.proxy() == null ? proxies.of(hop) : Optional.of(Proxies.parse(request.proxy(), "the option proxy")),
+            () -> Trust.add(client().newBuilder(), request.authorities()).build());
     }
 
-    private Response follow(HttpUrl first, Map<String, String> headers, Map<String, String> own, Duration timeout)
-        throws IOException {
-        long start = time.nanos();
+    private interface Caller {
+        OkHttpClient client() throws IOException;
+    }
+
+    private static Response follow(HttpUrl first, Map<String, String> headers, Map<String, String> own,
+                                   Function<HttpUrl, Optional<Proxies.Forward>> proxy, Caller caller) throws IOException {
         HttpUrl url = first;
         Map<String, String> secret = headers;
         for (int hop = 0; hop <= MOST_HOPS; hop++) {
-            OkHttpClient caller = timeout == null ? client() : within(timeout.minus(since(start)));
-            Response response = caller.newCall(request(url, secret, own)).execute();
+            Response response = call(caller.client(), proxy.apply(url).orElse(null), request(url, secret, own));
             if (!REDIRECTS.contains(response.code()) || response.header("Location") == null) {
                 return response;
             }
@@ -100,11 +112,27 @@ final class WebClient implements AutoCloseable {
         throw new RefusedRedirect("more than " + MOST_HOPS + " redirects");
     }
 
-    private OkHttpClient within(Duration left) throws InterruptedIOException {
+    private static Response call(OkHttpClient client, Proxies.Forward proxy, Request request) throws IOException {
+        if (proxy == null) {
+            return client.newCall(request).execute();
+        }
+        String authorization = proxy.authorization();
+        // Asked a second time, the proxy has refused what it was told.
+        Authenticator introduction = authorization == null ? Authenticator.NONE
+            : (route, refused) -> refused.request().header("Proxy-Authorization") != null ? null
+                : refused.request().newBuilder().header("Proxy-Authorization", authorization).build();
+        try {
+            return client.newBuilder().proxy(proxy.proxy()).proxyAuthenticator(introduction).build().newCall(request).execute();
+        } catch (IOException e) {
+            throw new IOException("through the proxy " + proxy + ": " + reason(e), e);
+        }
+    }
+
+    private OkHttpClient.Builder within(Duration left) throws InterruptedIOException {
         if (left.toMillis() <= 0) {
             throw new InterruptedIOException("timeout");
         }
-        return client().newBuilder().connectTimeout(left).readTimeout(left).callTimeout(left).build();
+        return client().newBuilder().connectTimeout(left).readTimeout(left).callTimeout(left);
     }
 
     static HttpUrl next(HttpUrl from, String location) throws RefusedRedirect {

@@ -39,7 +39,6 @@ import org.codehaus.groovy.transform.stc.StaticTypeCheckingVisitor;
 public final class Checker extends AbstractTypeCheckingExtension {
 
     private static final Map<String, Class<?>> BOUND = Map.of("facts", Facts.class, "revision", Revision.class, "log", Log.class);
-    private static final Set<String> ALL_BOUND = new TreeSet<>(Set.of("state", "vars", "current", "facts", "revision", "log"));
 
     /** The type of what has been complained about: nothing more is said of it. */
     private final ClassNode broken = new ClassNode("unknown", Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
@@ -71,7 +70,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (options != null && Vocabulary.options(options).contains(name)) {
             return excuse(variable, "'" + name + "' is an option and needs its brackets", "", "write " + Vocabulary.example(options, name));
         }
-        var known = new HashSet<>(ALL_BOUND);
+        var known = new HashSet<>(Reference.boundWords());
         known.addAll(declaredNames());
         return excuse(variable, "There is no variable '" + name + "'", Words.didYouMean(name, known), "");
     }
@@ -143,7 +142,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
     private static String missingKey(String key, ClassNode type) {
         Shapes.Info shape = Shapes.infoOf(type);
         if (shape.partly().containsKey(key)) {
-            return "it is missing in " + String.join(" and in ", shape.partly().get(key));
+            return shape.partly().get(key);
         }
         return "in " + shape.sources().stream().distinct().collect(Collectors.joining(", ")) + "; " + Words.didYouMean(key, shape.keys());
     }

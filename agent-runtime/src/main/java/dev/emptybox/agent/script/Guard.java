@@ -62,7 +62,7 @@ final class Guard {
         "getMetaPropertyValues", "getProperties");
 
     private static final Set<String> NOT_FROM_SCRIPT = Set.of("evaluate", "run", "getBinding", "setBinding",
-        "invokeMethod", "getMetaClass", "setMetaClass", "enter", "stopping", "setProperty", "getProperty");
+        "invokeMethod", "getMetaClass", "setMetaClass", "enter", "stopping", "failing", "setProperty", "getProperty");
 
     private static final Set<String> FROM_CLASS = Set.of("getName", "getSimpleName", "isInstance", "cast", "isCase");
 

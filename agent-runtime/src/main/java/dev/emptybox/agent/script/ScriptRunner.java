@@ -9,6 +9,8 @@ import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.script.ConvergeScript;
 import dev.emptybox.stdlib.script.Places;
 import dev.emptybox.stdlib.script.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,13 +29,13 @@ public final class ScriptRunner {
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
 
     private final Duration limit;
-    private final Consumer<Throwable> traces;
+    private final Consumer<String> traces;
 
     /**
      * @param limit  time that the script itself may take
-     * @param traces is shown what went wrong with its stack trace, for {@code --debug}; must not keep it
+     * @param traces is shown the stack trace of what went wrong, without secrets, for {@code --debug}
      */
-    public ScriptRunner(Duration limit, Consumer<Throwable> traces) {
+    public ScriptRunner(Duration limit, Consumer<String> traces) {
         this.limit = Objects.requireNonNull(limit, "limit is null");
         this.traces = Objects.requireNonNull(traces, "traces is null");
     }
@@ -68,6 +70,14 @@ public final class ScriptRunner {
         return within(surroundings, () -> {
             hooks.script.enter(surroundings);
             hooks.script.stopping();
+        });
+    }
+
+    /** Runs what {@code onFailure} has left before the script failed. */
+    public Report runFailureHooks(Hooks hooks, Surroundings surroundings) {
+        return within(surroundings, () -> {
+            hooks.script.enter(surroundings);
+            hooks.script.failing();
         });
     }
 
@@ -138,14 +148,21 @@ public final class ScriptRunner {
         } catch (UnknownException open) {
             surroundings.engine().endsUnknown(at(open.getStackTrace(), surroundings.places()), open.getMessage());
         } catch (ProblemException failure) {
-            traces.accept(failure);
+            trace(failure, surroundings);
             failed.set(merged(failure.problems(), at(failure.getStackTrace(), surroundings.places())));
         } catch (ScriptTimeout timeout) {
             // The one who waits knows why.
         } catch (Throwable broken) {
-            traces.accept(broken);
+            trace(broken, surroundings);
             failed.set(problem(broken, surroundings.places()));
         }
+    }
+
+    /** As text: nothing of the script may be kept, and a message can hold whatever a command has printed. */
+    private void trace(Throwable thrown, Surroundings surroundings) {
+        var text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        traces.accept(surroundings.engine().secrets().redacted(text.toString()));
     }
 
     private static Problem merged(List<Problem> problems, Where where) {

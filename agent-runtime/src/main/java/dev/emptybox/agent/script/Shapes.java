@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.codehaus.groovy.ast.GenericsType;
 
 /**
  * What the compiler knows of the state: for every object in it a class with its keys as properties. A key counts only
- * when every environment has it, so that a script that compiles finds its keys wherever it runs.
+ * when every agent has it, whatever its environment and its labels, so that a script that compiles finds its keys
+ * wherever it runs.
  */
 final class Shapes {
 
@@ -30,15 +32,17 @@ final class Shapes {
      * @param path    how a script reaches it: {@code state.distro}
      * @param sources the files it is from
      * @param keys    those that all sources have
-     * @param partly  those that only some have, with the sources that lack them
+     * @param partly  those that only some have, with the reason why that is not enough
      */
-    record Info(String path, List<String> sources, Set<String> keys, Map<String, List<String>> partly) {
+    record Info(String path, List<String> sources, Set<String> keys, Map<String, String> partly) {
     }
 
     private final List<StateFiles.Layered> layers;
+    private final Map<String, String> labels = new HashMap<>();
 
     Shapes(List<StateFiles.Layered> layers) {
         this.layers = List.copyOf(layers);
+        layers.forEach(layer -> labels.put(layer.source(), layer.label()));
     }
 
     /** Made anew for each compilation: class nodes are not shared between them. */
@@ -83,7 +87,7 @@ final class Shapes {
         var type = new ClassNode(path, Modifier.PUBLIC, ClassHelper.make(State.class));
         Set<String> keys = new LinkedHashSet<>();
         objects.values().forEach(maps -> maps.forEach(map -> map.keySet().forEach(key -> keys.add(String.valueOf(key)))));
-        var partly = new TreeMap<String, List<String>>();
+        var partly = new TreeMap<String, String>();
         for (String key : keys) {
             var lacking = objects.entrySet().stream()
                 .filter(source -> source.getValue().stream().anyMatch(map -> !map.containsKey(key)))
@@ -92,12 +96,25 @@ final class Shapes {
                 ClassNode member = member(path + "." + key, key, objects);
                 type.addProperty(key, Modifier.PUBLIC, member, null, null, null);
             } else {
-                partly.put(key, lacking);
+                partly.put(key, why(List.copyOf(objects.keySet()), lacking));
             }
         }
         keys.removeAll(partly.keySet());
-        type.putNodeMetaData(INFO, new Info(path, List.copyOf(objects.keySet()), keys, partly));
+        type.putNodeMetaData(INFO, new Info(path, told(List.copyOf(objects.keySet())), keys, partly));
         return type;
+    }
+
+    /** The sources without labels, which say it all; those with labels where there are no others. */
+    private List<String> told(List<String> sources) {
+        var plain = sources.stream().filter(source -> labels.get(source).isEmpty()).toList();
+        return plain.isEmpty() ? sources : plain;
+    }
+
+    private String why(List<String> sources, List<String> lacking) {
+        var having = sources.stream().filter(source -> !lacking.contains(source)).map(labels::get).distinct().sorted().toList();
+        boolean onlyLabels = !having.isEmpty() && !having.contains("");
+        return onlyLabels ? "only " + String.join(" and ", having) + (having.size() == 1 ? " has" : " have")
+            + " it, and not every agent has that label" : "it is missing in " + String.join(" and in ", told(lacking));
     }
 
     private ClassNode member(String path, String key, Map<String, List<Map<?, ?>>> objects) {

@@ -14,17 +14,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * Reads the state of a revision: {@code state.json} (or {@code state.yaml}), over it {@code environments/NAME.json} for
- * one environment, over that single values. An object is merged member by member; anything else is replaced.
+ * Reads the state of a revision: {@code state.json} (or {@code state.yaml}); over it {@code environments/NAME.json} for
+ * the label {@code env=NAME}; over that {@code labels/KEY/VALUE.json} for each other label, the keys in alphabetical
+ * order; over that single values. An object is merged member by member; anything else is replaced.
  */
 public final class StateFiles {
 
+    private static final String ENVIRONMENT = "env";
+    private static final String ENVIRONMENTS = "environments";
+    private static final String LABELS = "labels";
     private static final List<String> ENDINGS = List.of(".json", ".yaml", ".yml");
     private static final ObjectMapper JSON = JsonMapper.builder()
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,37 +44,82 @@ public final class StateFiles {
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private final Path repo;
+    private final Map<String, Map<String, Object>> parsed = new HashMap<>();
 
     public StateFiles(Path repo) {
         this.repo = Objects.requireNonNull(repo, "repo is null");
     }
 
     /**
-     * The state of one environment.
+     * The state as some agent has it.
      *
      * @param source  which files it is from, for messages: {@code state.json with environments/prod.json}
+     * @param label   which of them is that of a label, the last one; empty when there is none
      * @param members plain maps, lists and scalars
      */
-    public record Layered(String source, Map<String, Object> members) {
+    public record Layered(String source, String label, Map<String, Object> members) {
     }
 
     /**
-     * @param environment name of an environment, empty for none; one without a file of its own is fine
-     * @param overrides   {@code vars.port} to its value as text: a number, true, false or null is read as such
+     * @param labels    those of the agent; one without a file of its own is fine
+     * @param overrides {@code vars.port} to its value as text: a number, true, false or null is read as such
      */
-    public Layered read(String environment, Map<String, String> overrides) {
-        Layered base = base();
-        return set(environment.isEmpty() ? base : over(base, environment), overrides);
+    public Layered read(Map<String, String> labels, Map<String, String> overrides) {
+        String environment = files(ENVIRONMENTS).get(labels.getOrDefault(ENVIRONMENT, ""));
+        Layered state = environment == null ? base() : over(base(), environment, "");
+        for (String key : labelKeys()) {
+            String file = labels.containsKey(key) ? files(LABELS + "/" + key).get(labels.get(key)) : null;
+            state = file == null ? state : over(state, file, file);
+        }
+        return set(state, overrides);
     }
 
-    /** Every state that a script must get along with: that of each environment that has a file, or the plain one. */
-    public List<Layered> all(Map<String, String> overrides) {
-        Layered base = base();
-        var all = new ArrayList<Layered>();
-        for (String name : environments()) {
-            all.add(set(over(base, name), overrides));
+    /**
+     * Every state that a script must get along with: that of each environment that has a file, the plain one where the
+     * agent has none of these, and each of them with each file of a label. Several labels at once need not be tried: a
+     * key that all of these have cannot be lost by two files that both leave it.
+     *
+     * @param labels those of the agent
+     * @throws ProblemException with what is wrong in any of the files, whichever labels this agent has
+     */
+    public List<Layered> all(Map<String, String> labels, Map<String, String> overrides) {
+        Map<String, String> environments = files(ENVIRONMENTS);
+        List<String> labelFiles = labelKeys().stream().flatMap(key -> files(LABELS + "/" + key).values().stream()).toList();
+        refuseWrong(environments.values(), labelFiles);
+        var plain = new ArrayList<Layered>();
+        environments.values().forEach(file -> plain.add(over(base(), file, "")));
+        if (!environments.containsKey(labels.getOrDefault(ENVIRONMENT, ""))) {
+            plain.add(base());
         }
-        return all.isEmpty() ? List.of(set(base, overrides)) : List.copyOf(all);
+        var all = new ArrayList<Layered>();
+        for (Layered state : plain) {
+            all.add(set(state, overrides));
+            labelFiles.forEach(file -> all.add(set(over(state, file, file), overrides)));
+        }
+        return List.copyOf(all);
+    }
+
+    private void refuseWrong(Collection<String> environments, List<String> labelFiles) {
+        var problems = new ArrayList<Problem>();
+        collect(problems, this::base);
+        environments.forEach(file -> collect(problems, () -> parse(file)));
+        labelFiles.forEach(file -> collect(problems, () -> parse(file)));
+        files(LABELS).values().forEach(file -> problems.add(new Problem(new Where(file, 0, 0, ""), file + " belongs to no label",
+            "the folder says the key of a label and the file its value", "move it, for example to labels/region/eu.json")));
+        files(LABELS + "/" + ENVIRONMENT).values().forEach(file -> problems.add(new Problem(new Where(file, 0, 0, ""),
+            file + " is not read", "the label env has a folder of its own, which comes before all other labels",
+            "move it to " + ENVIRONMENTS + "/" + file.substring(file.lastIndexOf('/') + 1))));
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems);
+        }
+    }
+
+    private static void collect(List<Problem> problems, Runnable read) {
+        try {
+            read.run();
+        } catch (ProblemException wrong) {
+            problems.addAll(wrong.problems());
+        }
     }
 
     private Layered base() {
@@ -76,28 +129,35 @@ public final class StateFiles {
                 "without it there is nothing to converge to, and that is never taken for 'nothing wanted'",
                 "add a state.json, at least with {}"));
         }
-        return new Layered(file, parse(file));
+        return new Layered(file, "", parse(file));
     }
 
-    private Layered over(Layered base, String environment) {
-        String file = found("environments/" + environment);
-        if (file == null) {
-            return base;
-        }
-        return new Layered(base.source() + " with " + file, merge(base.members(), parse(file)));
+    private Layered over(Layered below, String file, String label) {
+        String source = below.source() + (below.source().contains(" with ") ? " and " : " with ") + file;
+        return new Layered(source, label, merge(below.members(), parse(file)));
     }
 
-    private List<String> environments() {
-        Path folder = repo.resolve("environments");
-        if (!Files.isDirectory(folder)) {
+    private List<String> labelKeys() {
+        return names(LABELS, Files::isDirectory).stream().filter(key -> !key.equals(ENVIRONMENT)).toList();
+    }
+
+    /** The files with state in a folder, by their names without the ending. */
+    private Map<String, String> files(String folder) {
+        var files = new TreeMap<String, String>();
+        names(folder, Files::isRegularFile).stream().filter(name -> ENDINGS.stream().anyMatch(name::endsWith))
+            .map(name -> name.substring(0, name.lastIndexOf('.'))).forEach(name -> files.put(name, found(folder + "/" + name)));
+        return files;
+    }
+
+    private List<String> names(String folder, Predicate<Path> wanted) {
+        Path directory = repo.resolve(folder);
+        if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (var files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                .filter(name -> ENDINGS.stream().anyMatch(name::endsWith))
-                .map(name -> name.substring(0, name.lastIndexOf('.'))).sorted().distinct().toList();
+        try (var files = Files.list(directory)) {
+            return files.filter(wanted).map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("Cannot list environments/", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("Cannot list " + folder + "/", String.valueOf(unreadable.getMessage()), ""), unreadable);
         }
     }
 
@@ -107,6 +167,10 @@ public final class StateFiles {
     }
 
     private Map<String, Object> parse(String file) {
+        return parsed.computeIfAbsent(file, this::parsed);
+    }
+
+    private Map<String, Object> parsed(String file) {
         String text = "";
         try {
             text = Files.readString(repo.resolve(file));
@@ -159,7 +223,7 @@ public final class StateFiles {
     private static Layered set(Layered layered, Map<String, String> overrides) {
         var members = merge(layered.members(), Map.of());
         overrides.forEach((path, value) -> set(members, path, scalar(value)));
-        return new Layered(layered.source(), members);
+        return new Layered(layered.source(), layered.label(), members);
     }
 
     private static void set(Map<String, Object> members, String path, Object value) {

@@ -36,6 +36,10 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
             exit);
     }
 
+    ServiceRecord withInputs(Map<String, String> newInputs) {
+        return new ServiceRecord(name, token, definition, newInputs, directory, stop, since, group, pid, identity, exit);
+    }
+
     ServiceRecord withExit(String how) {
         return new ServiceRecord(name, token, definition, inputs, directory, stop, since, group, pid, identity, how);
     }

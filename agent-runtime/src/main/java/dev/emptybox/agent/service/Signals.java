@@ -40,6 +40,11 @@ final class Signals {
         send(KILL, record, members);
     }
 
+    /** To its own process only; false when it could not be sent. */
+    boolean send(String signal, ServiceRecord record) throws InterruptedException {
+        return processes.lives(record.pid(), record.identity()) && run(signal, Long.toString(record.pid()));
+    }
+
     private void send(String signal, ServiceRecord record, Collection<Processes.Alive> members)
         throws InterruptedException {
         // One of them was just seen in the group, so the group is the service's.

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.service;
 
 import dev.emptybox.stdlib.model.Service;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +43,15 @@ final class Slot {
     /** In memory only; {@link #save} follows. */
     synchronized void hold(ServiceRecord record, Process child, boolean watched) {
         held = record == null ? null : new Held(record, child, watched, false);
+    }
+
+    /** First on the disk, then in memory; nothing when another start has come meanwhile. */
+    synchronized void reloaded(String token, Map<String, String> inputs) {
+        if (held != null && held.record().token().equals(token)) {
+            ServiceRecord record = held.record().withInputs(inputs);
+            records.write(record);
+            held = new Held(record, held.child(), held.watched(), held.stopping());
+        }
     }
 
     synchronized void save() {

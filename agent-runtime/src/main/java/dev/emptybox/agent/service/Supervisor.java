@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
+import dev.emptybox.stdlib.world.UnitLedger;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -33,7 +34,9 @@ public final class Supervisor implements Services, AutoCloseable {
     private final ServiceEvents events;
     private final Processes processes;
     private final Launcher launcher;
+    private final Signals signals;
     private final Stopper stopper;
+    private final UnitRecords units;
     private final Watch watch;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
     private final Map<String, Long> logStarts = new ConcurrentHashMap<>();
@@ -57,7 +60,9 @@ public final class Supervisor implements Services, AutoCloseable {
         this.events = events;
         this.processes = processes;
         this.launcher = launcher;
-        this.stopper = new Stopper(processes, new Signals(processes, Signals.commandOfThisMachine()));
+        this.signals = new Signals(processes, Signals.commandOfThisMachine());
+        this.stopper = new Stopper(processes, signals);
+        this.units = new UnitRecords(home);
         this.watch = new Watch(processes, this::ended);
         records.names().stream().filter(NAME.asMatchPredicate()).forEach(this::adopt);
     }
@@ -146,6 +151,11 @@ public final class Supervisor implements Services, AutoCloseable {
     @Override
     public List<String> lastLines(String name, int count) {
         return new ServiceLog(logs, check(name)).lastLines(count, logStarts.getOrDefault(name, 0L));
+    }
+
+    @Override
+    public UnitLedger units() {
+        return units;
     }
 
     /**
@@ -238,6 +248,25 @@ public final class Supervisor implements Services, AutoCloseable {
         } else {
             slot.forget(name);
         }
+    }
+
+    /** @throws ProblemException when it does not run, or the signal cannot be sent */
+    @Override
+    public void reload(Service.Definition definition, String signal) {
+        String name = check(definition.name());
+        Slot slot = slots.computeIfAbsent(name, fresh -> new Slot(records));
+        inTurn("reload", name, slot, () -> reloadInTurn(slot, definition, signal));
+    }
+
+    private Void reloadInTurn(Slot slot, Service.Definition definition, String signal) throws InterruptedException {
+        ServiceRecord record = slot.record().filter(found -> slot.state(processes).running()).orElse(null);
+        if (record == null || !signals.send(signal, record)) {
+            throw new ProblemException(Problem.of("Service " + definition.name() + " cannot be reloaded",
+                record == null ? "it does not run" : "signal " + signal + " could not be sent to process " + record.pid(),
+                "name a signal that this system has"));
+        }
+        slot.reloaded(record.token(), definition.inputs());
+        return null;
     }
 
     /**

@@ -29,7 +29,7 @@ class InitSpec extends Specification {
 
         and:
         def files = new StateFiles(dir.resolve('shop'))
-        new ScriptHost(dir.resolve('classes')).load(dir.resolve('shop'), files.all([:])).close()
+        new ScriptHost(dir.resolve('classes')).load(dir.resolve('shop'), files.all([:], [:])).close()
     }
 
     def 'what is there stays as it is'() {

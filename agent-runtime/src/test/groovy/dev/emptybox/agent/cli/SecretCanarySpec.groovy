@@ -72,20 +72,20 @@ class SecretCanarySpec extends Specification {
         [CANARY, URLEncoder.encode(CANARY, 'UTF-8'), CANARY.replace('\\', '\\\\').replace('"', '\\"'), CANARY.replace("'", "'\\''"), *base64]
     }
 
-    private static List<String> leaks(String where, String text) {
+    static List<String> leaksIn(String where, String text) {
         forms().findAll { text.contains(it) }.collect { "$where: $it".toString() }
     }
 
     private List<String> leaks() {
-        def found = leaks('told', told.toString())
+        def found = leaksIn('told', told.toString())
         [home, repo, dir.resolve('user')].findAll { Files.exists(it) }.each { top ->
             Files.walk(top).withCloseable { paths ->
-                paths.filter { Files.isRegularFile(it) && !it.startsWith(home.resolve('logs')) }.forEach { found.addAll(leaks(it.toString(), new String(Files.readAllBytes(it), 'ISO-8859-1'))) }
+                paths.filter { Files.isRegularFile(it) && !it.startsWith(home.resolve('logs')) }.forEach { found.addAll(leaksIn(it.toString(), new String(Files.readAllBytes(it), 'ISO-8859-1'))) }
             }
         }
         new File('/proc').list().findAll { it.isLong() }.each { pid ->
             try {
-                found.addAll(leaks("command line of $pid", new File("/proc/$pid/cmdline").text))
+                found.addAll(leaksIn("command line of $pid", new File("/proc/$pid/cmdline").text))
             } catch (IOException gone) {
                 // Ended meanwhile.
             }
@@ -138,6 +138,7 @@ class SecretCanarySpec extends Specification {
         'in the log of the script'         | 0    | "file('a') { content secret('canary') }\nlog.info \"it is \${secret('canary')}\""
         'in a failure of the script'       | 1    | "file('a') { content secret('canary') }\nfail \"it is \${secret('canary')}\""
         'in an exception of the script'    | 1    | "file('a') { content secret('canary') }\nthrow new IllegalStateException(secret('canary'))"
+        'in an exception with an output'   | 1    | "def x = exec('x') { shell 'printenv PW'; env 'PW', secret('canary'); planned { stdout 'p' } }\nthrow new IllegalStateException(x.stdout)"
         'in the name of a task'            | 0    | "file('a') { named secret('canary'); content secret('canary') }"
     }
 

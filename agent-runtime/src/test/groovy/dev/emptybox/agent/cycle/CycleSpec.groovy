@@ -1,101 +1,18 @@
 package dev.emptybox.agent.cycle
 
-import dev.emptybox.agent.journal.Journal
-import dev.emptybox.agent.journal.Onces
+import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Run
-import dev.emptybox.agent.live.LiveWorld
-import dev.emptybox.agent.live.Machine
-import dev.emptybox.agent.live.Progress
-import dev.emptybox.agent.script.ScriptHost
-import dev.emptybox.agent.script.ScriptRunner
-import dev.emptybox.agent.service.ServiceEvents
-import dev.emptybox.agent.service.Supervisor
-import dev.emptybox.agent.source.Author
-import dev.emptybox.agent.source.BareRepository
-import dev.emptybox.agent.source.Credentials
-import dev.emptybox.agent.source.GitSource
-import dev.emptybox.stdlib.model.Problem
-import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Files
 import java.nio.file.Path
-import java.time.Clock
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Duration
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
-import java.util.function.BooleanSupplier
-import spock.lang.Specification
-import spock.lang.TempDir
 
 /** Cycles over a real repository and real processes: what is told and recorded when something goes wrong. */
-class CycleSpec extends Specification {
+class CycleSpec extends CycleSpecification {
 
     static final String SLEEPING = "service('app') { command 'sleep', '600' }\n"
     static final String ENDING = "service('app') { command 'sh', '-c', 'exit 3' }\n"
-
-    @TempDir
-    Path dir
-
-    final Clock clock = Clock.systemUTC()
-    final List<Event> events = new CopyOnWriteArrayList<>()
-    BareRepository repository
-    Journal journal
-    Supervisor supervisor
-    LiveWorld live
-    Status status
-    Cycle cycle
-    Agent agent
-    Closure<?> hearing = { Event event -> }
-
-    def setup() {
-        repository = BareRepository.at(dir.resolve('state.git'), clock)
-        journal = new Journal(dir.resolve('home/journal'))
-        Files.createDirectories(dir.resolve('root'))
-        newAgent()
-    }
-
-    def cleanup() {
-        supervisor.stopAll()
-        end()
-    }
-
-    private void end() {
-        cycle.close()
-        live.close()
-        supervisor.close()
-    }
-
-    /** As after a new start of the agent. */
-    private void newAgent() {
-        def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
-        supervisor = new Supervisor(dir.resolve('home'), System.getenv(), clock, new ServiceEvents() {
-            void ended(String service, String how) { agent.serviceEnded() }
-
-            void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
-        })
-        live = new LiveWorld(dir.resolve('home/artefacts'), System.getenv(), supervisor, new Onces(dir.resolve('home/journal/once'), clock), Progress.SILENT)
-        def settings = new Settings(dir.resolve('root'), '', [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]), Secrets.none(), clock)
-        def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
-        status = new Status({ }, 'the repo', clock.instant())
-        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, status, told, 'this start', clock)
-        agent = new Agent(cycle, supervisor, status, told, Duration.ofMinutes(10), Duration.ZERO, new Random())
-    }
-
-    private String commit(String script) {
-        repository.commit(['converge.groovy': script.bytes, 'state.json': '{}'.bytes], 'a change', new Author('A', 'a@b'))
-    }
-
-    private List<String> told(String name) {
-        events.findAll { it.name() == name }.collect { it.why() }
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 20_000_000_000L
-        while (!condition.asBoolean) {
-            assert System.nanoTime() < deadline: 'it did not come true in time'
-            Thread.sleep(10)
-        }
-    }
 
     def 'a service that has ended is healed, and the run says that it is that and why'() {
         given:
@@ -285,6 +202,241 @@ class CycleSpec extends Specification {
         status.asMap().phase == 'stopped'
         status.asMap().services == [app: 'stopped']
         !status.ready()
+    }
+
+    private void ask(Request.Verb verb, String revision = '') {
+        requests.ask(new Request(verb, revision))
+    }
+
+    def 'a rollback by hand goes back to the revision that was good before, and stays there until there is a new commit'() {
+        given:
+        def first = commit(SLEEPING)
+        cycle.once()
+        def second = commit("service('app') { command 'sleep', '500' }\n")
+        cycle.once()
+
+        when:
+        ask(Request.Verb.ROLLBACK)
+
+        then:
+        cycle.once() == Cycle.Result.BEHIND
+        journal.ledger().good().commit() == first
+        status.asMap().pinned == first
+        told('operator.rollback') == ['asked for by hand']
+
+        when: 'the agent is started anew'
+        end()
+        newAgent()
+
+        then: 'it stays there, and the other one counts as good as before'
+        cycle.once() == Cycle.Result.BEHIND
+        journal.ledger().good().commit() == first
+        journal.ledger().earlier()*.commit() == [second]
+
+        when:
+        def third = commit(SLEEPING + '\n')
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        journal.ledger().good().commit() == third
+        status.asMap().pinned == ''
+    }
+
+    def 'a rollback to what was never good here is refused with those that were, and changes nothing'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        def before = journal.ledger()
+
+        when:
+        ask(Request.Verb.ROLLBACK, 'abcdef')
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        told('operator.refused')[0].startsWith('Revision abcdef was not good on this box')
+        journal.ledger() == before
+        !requests.waiting()
+    }
+
+    def 'an agent that only reports tells a difference once, with its diff on record, and corrects nothing'() {
+        given:
+        commit("file('note') { content 'as wanted\\n' }\n")
+        cycle.once()
+        def note = dir.resolve('root/note')
+        Files.writeString(note, 'edited by hand\n')
+        end()
+        newAgent(Cycle.Mode.REPORT_ONLY)
+
+        expect:
+        cycle.once() == Cycle.Result.DRIFTED
+        cycle.once() == Cycle.Result.DRIFTED
+        Files.readString(note) == 'edited by hand\n'
+        told('drift').size() == 1
+
+        and:
+        def run = journal.last(1)[0]
+        run.outcome() == Run.Result.REPORTED
+        run.cause() == 'drift'
+        run.report().changes[0].diff.contains('-edited by hand')
+    }
+
+    def 'a file that was edited, deleted or given another mode by hand is set right at the next cycle, and recorded as drift with its difference'() {
+        given:
+        commit("file('note') { content 'as wanted\\n'; mode '0640' }\n")
+        cycle.once()
+        def note = dir.resolve('root/note')
+
+        when:
+        harm(note)
+        cycle.once()
+
+        then:
+        Files.readString(note) == 'as wanted\n'
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(note)) == 'rw-r-----'
+        journal.last(1)[0].cause() == 'drift'
+        journal.last(1)[0].report().changes[0].with { it.reason + it.diff }.contains(shown)
+
+        where:
+        harm                                                                                            | shown
+        ({ Path it -> Files.writeString(it, 'edited by hand\n') })                                      | '-edited by hand'
+        ({ Path it -> Files.delete(it) })                                                               | '+as wanted'
+        ({ Path it -> Files.setPosixFilePermissions(it, PosixFilePermissions.fromString('rw-rw-rw-')) }) | '0666'
+    }
+
+    def 'a paused agent changes nothing, even after a new start, until it is resumed'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        ask(Request.Verb.PAUSE)
+        commit("service('app') { command 'sleep', '500' }\n")
+        def pid = supervisor.state('app').pid()
+
+        expect:
+        cycle.once() == Cycle.Result.PAUSED
+        supervisor.state('app').pid() == pid
+
+        when:
+        end()
+        newAgent()
+
+        then:
+        cycle.once() == Cycle.Result.PAUSED
+        status.asMap().paused
+
+        when:
+        ask(Request.Verb.RESUME)
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        supervisor.state('app').pid() != pid
+    }
+
+    def 'a revision that is released from quarantine is tried again'() {
+        given:
+        commit(SLEEPING)
+        cycle.once()
+        def bad = commit(ENDING)
+        cycle.once()
+        assert journal.ledger().quarantine().keySet() == [bad] as Set
+        def tries = { told('apply.failed').size() }
+        assert cycle.once() == Cycle.Result.BEHIND && tries() == 1
+
+        when:
+        ask(Request.Verb.RELEASE_QUARANTINE, bad.take(8))
+        cycle.once()
+
+        then:
+        told('operator.released') == ['asked for by hand']
+        tries() == 2
+    }
+
+    def 'a request wakes the agent long before its interval is over'() {
+        given:
+        commit(SLEEPING)
+        def thread = Thread.start { agent.loop() }
+        eventually { events.any { it.name() == 'converged' } }
+
+        when:
+        ask(Request.Verb.TRIGGER)
+
+        then:
+        eventually { told('operator.trigger').size() == 1 }
+
+        cleanup:
+        agent.stop(Duration.ofSeconds(20))
+        thread.join()
+    }
+
+    def 'what onNextStart does is done after the agent was killed, and not after it was stopped in order'() {
+        given:
+        commit("onNextStart { file('cleaned') { content revision.commit } }\n$SLEEPING")
+
+        when: 'it has never run'
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/cleaned'))
+
+        when: 'it was killed'
+        end()
+        newAgent()
+        cycle.once()
+
+        then: 'it is done once'
+        Files.exists(dir.resolve('root/cleaned'))
+        journal.last(1)[0].report().changes*.task == ['file cleaned']
+
+        when:
+        Files.delete(dir.resolve('root/cleaned'))
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/cleaned'))
+
+        when: 'it was stopped in order'
+        agent.stop(Duration.ofSeconds(20))
+        end()
+        newAgent()
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/cleaned'))
+    }
+
+    def 'what onCrash does is done once after the service has ended by itself'() {
+        given:
+        commit("onCrash('app') { file('crashed') { content 'x' } }\nonCrash('other') { file('other') { content 'x' } }\n$SLEEPING")
+        cycle.once()
+
+        when:
+        ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
+        eventually { cycle.once() == Cycle.Result.CONVERGED && Files.exists(dir.resolve('root/crashed')) }
+
+        then:
+        !Files.exists(dir.resolve('root/other'))
+
+        when:
+        Files.delete(dir.resolve('root/crashed'))
+        cycle.once()
+
+        then:
+        !Files.exists(dir.resolve('root/crashed'))
+    }
+
+    def 'what onFailure does when the script fails is done before the way back, and in the record of the run that failed'() {
+        given:
+        commit("file('note') { content 'good' }\n$SLEEPING")
+        cycle.once()
+        commit("onFailure { file('told') { content readFile('note') } }\nfile('note') { content 'bad' }\n$ENDING")
+
+        when:
+        cycle.once()
+
+        then:
+        Files.readString(dir.resolve('root/told')) == 'bad'
+        Files.readString(dir.resolve('root/note')) == 'good'
+        journal.last(2)[1].outcome() == Run.Result.FAILED
+        journal.last(2)[1].report().onFailure.changes*.task == ['file told']
     }
 
     def 'a stop ends the agent even when its interruption is swallowed on the way'() {

@@ -22,6 +22,7 @@ import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.script.Log
+import dev.emptybox.stdlib.script.Occasion
 import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.world.EmptyBox
 import dev.emptybox.stdlib.world.Overlay
@@ -48,11 +49,15 @@ class ExampleBox implements AutoCloseable {
     private final Converger converger
     private final Revisions revisions
     private final HttpServer web
+    private final Path releases
 
     ExampleBox(Path example, Path directory, ScriptHost host) {
         this.example = example
         this.root = Files.createDirectories(directory.resolve('box')).toRealPath()
         copy(example.resolve('before'), root)
+        // Git serves no repository that belongs to another user, and the one who builds may be another.
+        releases = Files.createDirectories(directory.resolve('releases'))
+        copy(example.resolveSibling('_releases'), releases)
         supervisor = new Supervisor(directory.resolve('home'), System.getenv(), Clock.systemUTC(), new ServiceEvents() {
             void ended(String service, String how) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
@@ -63,8 +68,8 @@ class ExampleBox implements AutoCloseable {
         def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
-        def settings = new Settings(root, '', overrides(example))
-        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { Throwable t -> }), settings, Machine.facts([:]),
+        def settings = new Settings(root, [:], overrides(example))
+        converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]),
             new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
         revisions = new Revisions(new WorkingCopy(example, ''), host, settings)
     }
@@ -72,7 +77,7 @@ class ExampleBox implements AutoCloseable {
     /** What an example cannot know beforehand: ports, and where the releases are. */
     private Map<String, String> overrides(Path example) {
         def state = Files.readString(example.resolve('state.json'))
-        def all = [port: String.valueOf(web.address.port), releases: example.resolveSibling('_releases').toUri().toString().replaceFirst('/$', '')]
+        def all = [port: String.valueOf(web.address.port), releases: releases.toUri().toString().replaceFirst('/$', '')]
         all.findAll { key, value -> state.contains("\"$key\"") }
     }
 
@@ -82,7 +87,7 @@ class ExampleBox implements AutoCloseable {
 
     Report run(World world) {
         def revision = new WorkingCopy(example, '').head().revision()
-        converger.run(revisions.load(revision), world, Ledger.EMPTY, true, new Silent(), new Engine.Listener() { }).report()
+        converger.run(revisions.load(revision), world, Ledger.EMPTY, Occasion.FIRST, new Silent(), new Engine.Listener() { }).report()
     }
 
     static class Silent implements Log {

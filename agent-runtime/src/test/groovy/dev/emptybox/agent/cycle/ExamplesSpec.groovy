@@ -17,6 +17,9 @@ class ExamplesSpec extends Specification {
 
     static final Path EXAMPLES = Path.of('../stdlib/examples').toAbsolutePath().normalize()
 
+    /** What the simulated world cannot show: the files of a repository. */
+    static final Set<String> NOT_SIMULATED = ['git'] as Set
+
     @TempDir
     Path dir
 
@@ -68,13 +71,13 @@ class ExamplesSpec extends Specification {
         again.steps().every { it.status() in [Outcome.Status.OK, Outcome.Status.SKIPPED] && !it.reason().isEmpty() }
 
         when: 'it is applied in the simulated world'
-        def simulated = box.run(box.simulated)
+        def simulated = name in NOT_SIMULATED ? null : box.run(box.simulated)
 
         then: 'the same changes lead to the same box'
-        simulated.failed() == null
-        simulated.changeKeys() == done.changeKeys()
-        box.differences() == []
-        simulated.unknown() != [] || box.run(box.simulated).changeKeys() == []
+        simulated == null || simulated.failed() == null
+        simulated == null || simulated.changeKeys() == done.changeKeys()
+        simulated == null || box.differences() == []
+        simulated == null || simulated.unknown() != [] || box.run(box.simulated).changeKeys() == []
 
         cleanup:
         box?.close()

@@ -2,6 +2,8 @@ package dev.emptybox.agent.http
 
 import dev.emptybox.agent.cycle.Status
 import dev.emptybox.agent.journal.Journal
+import dev.emptybox.agent.journal.Request
+import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.stdlib.model.ProblemException
 import java.net.http.HttpClient
@@ -9,6 +11,7 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Clock
 import java.time.Instant
 import java.util.concurrent.atomic.AtomicInteger
 import javax.crypto.Mac
@@ -35,7 +38,11 @@ class EndpointsSpec extends Specification {
         }
         def journal = new Journal(dir.resolve('journal'))
         journal.record('a' * 40, 'first', 'new revision', Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']])
-        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, { nudges.incrementAndGet() })
+        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, dir.resolve('snapshot.json'), requests(), { nudges.incrementAndGet() })
+    }
+
+    private Requests requests() {
+        new Requests(dir.resolve('requests'), Clock.systemUTC())
     }
 
     private HttpResponse<String> ask(String method, String path, Map<String, String> headers = [:], String body = '') {
@@ -51,6 +58,22 @@ class EndpointsSpec extends Specification {
         expect:
         ask('GET', '/livez').with { [statusCode(), body()] } == [200, 'ok\n']
         ask('GET', '/readyz').with { [statusCode(), body()] } == [503, 'not ok\n']
+    }
+
+    def 'the snapshot of the box is told to who has the token, once there is one'() {
+        given:
+        listen(true)
+        def token = [Authorization: 'Bearer s3cret-token']
+
+        expect:
+        ask('GET', '/snapshot', token).statusCode() == 404
+
+        when:
+        Files.writeString(dir.resolve('snapshot.json'), '{"snapshot": 1}')
+
+        then:
+        ask('GET', '/snapshot', token).with { [statusCode(), body()] } == [200, '{"snapshot": 1}']
+        ask('GET', '/snapshot').statusCode() == 401
     }
 
     def 'without a token nothing else is told: #path'() {
@@ -118,7 +141,7 @@ class EndpointsSpec extends Specification {
 
     def 'what cannot be listened on is a problem with its cure: #listen'() {
         when:
-        Endpoints.listening(listen, null, status, new Journal(dir), { })
+        Endpoints.listening(listen, null, status, new Journal(dir), dir.resolve('snapshot.json'), requests(), { })
 
         then:
         def wrong = thrown(ProblemException)
@@ -136,10 +159,33 @@ class EndpointsSpec extends Specification {
         Files.writeString(dir.resolve('empty'), '\n')
 
         when:
-        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), { })
+        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), dir.resolve('snapshot.json'), requests(), { })
 
         then:
         def wrong = thrown(ProblemException)
         wrong.problems()[0].what().endsWith('is empty')
+    }
+
+    def 'who has the token can tell the agent to #verb'() {
+        given:
+        listen(true)
+
+        expect:
+        ask('POST', "/$verb", [Authorization: 'Bearer s3cret-token'], 'abc123').statusCode() == 202
+        requests().next().get().request() == new Request(Request.Verb.valueOf(verb.toUpperCase().replace('-', '_')), 'abc123')
+
+        where:
+        verb << ['pause', 'resume', 'rollback', 'release-quarantine', 'trigger']
+    }
+
+    def 'the signature of a webhook shortens the wait and no more'() {
+        given:
+        listen(true)
+        def mac = Mac.getInstance('HmacSHA256').with { init(new SecretKeySpec('s3cret-token'.bytes, 'HmacSHA256')); it }
+        def signature = 'sha256=' + mac.doFinal('abc'.bytes).encodeHex()
+
+        expect:
+        ask('POST', '/rollback', ['X-Hub-Signature-256': signature], 'abc').statusCode() == 403
+        !requests().waiting()
     }
 }

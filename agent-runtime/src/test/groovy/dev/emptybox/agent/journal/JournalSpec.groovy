@@ -19,7 +19,7 @@ class JournalSpec extends Specification {
     def 'a ledger is read back as it was kept'() {
         given:
         def good = new Revision('a' * 40, 'A <a@x>', NOW, 'first', '')
-        def ledger = Ledger.EMPTY.withGood(good, [vars: [port: 8080, names: ['a', 'b']]], 'boot/1').withQuarantined('b' * 40, 'it failed').withMismatch()
+        def ledger = Ledger.EMPTY.withGood(good, [vars: [port: 8080, names: ['a', 'b']]], 'boot/1', Instant.EPOCH).withQuarantined('b' * 40, 'it failed').withMismatch()
 
         when:
         new Journal(dir).keep(ledger)

@@ -4,6 +4,9 @@ import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
+import spock.lang.Requires
+import java.nio.file.attribute.FileTime
+import java.time.Instant
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -35,6 +38,17 @@ class BoxReadsSpec extends Specification {
         entry.attributes().mode() == 04751
         entry.attributes().owner() == Files.getOwner(file).name
         entry.attributes().group()
+    }
+
+    def 'when a file changed is told by the time that nobody can set back'() {
+        given:
+        def before = Instant.now().minusSeconds(1)
+        def file = put('app', 'hello')
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0))
+
+        expect:
+        reads.changed(file).get().isAfter(before)
+        reads.changed(dir.resolve('none')).empty
     }
 
     def 'a directory is told with its sticky bit'() {
@@ -99,6 +113,15 @@ class BoxReadsSpec extends Specification {
         expect:
         reads.content(file).text().get() == 'hello\n'
         reads.digest(file) == '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
+    }
+
+    @Requires(value = { os.linux }, reason = 'only Linux has /proc')
+    def 'a file of the kernel, which has no size and answers one read alone, is read whole: #file'() {
+        expect:
+        reads.content(Path.of(file)).text().get() == ['cat', file].execute().text
+
+        where:
+        file << ['/proc/sys/kernel/pid_max', '/proc/sys/kernel/hostname', '/proc/sys/kernel/printk']
     }
 
     def 'reading what is missing is a problem in words'() {

@@ -14,6 +14,11 @@ class MemoryOnces implements OnceLedger {
     }
 
     @Override
+    List<String> keys() {
+        states.keySet().sort()
+    }
+
+    @Override
     void begin(String key) {
         states[key] = OnceState.INTERRUPTED
     }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.live
 
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.world.Services
+import dev.emptybox.stdlib.world.UnitLedger
 
 /** For specs that are about something else. */
 class NoServices implements Services {
@@ -19,6 +20,16 @@ class NoServices implements Services {
     @Override
     Service.State start(Service.Definition definition) {
         throw new UnsupportedOperationException("this spec starts no service")
+    }
+
+    @Override
+    void reload(Service.Definition definition, String signal) {
+        throw new UnsupportedOperationException("this spec reloads no service")
+    }
+
+    @Override
+    UnitLedger units() {
+        new MemoryUnits()
     }
 
     @Override

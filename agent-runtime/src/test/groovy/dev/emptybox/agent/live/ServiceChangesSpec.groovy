@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.world.Services
+import dev.emptybox.stdlib.world.UnitLedger
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
@@ -41,6 +42,14 @@ class ServiceChangesSpec extends Specification {
             new Service.State(true, 7, Instant.EPOCH, 'd', [:], '')
         }
 
+        void reload(Service.Definition definition, String signal) {
+            done << "reload ${definition.name()} $signal".toString()
+        }
+
+        UnitLedger units() {
+            new MemoryUnits()
+        }
+
         void stop(String name) {
             done << "stop $name".toString()
         }
@@ -50,10 +59,10 @@ class ServiceChangesSpec extends Specification {
         }
     }
 
-    def changes = new ServiceChanges(services, { Http.Get get ->
+    def changes = new ServiceChanges(services, new HealthWait({ Http.Get get ->
         asked << get
         health.call(asked.size())
-    }, time)
+    }, time))
 
     private static Http.Answer answer(int status, String body = '') {
         new Http.Answer(status, body, Duration.ZERO)
@@ -83,6 +92,15 @@ class ServiceChangesSpec extends Specification {
 
         then:
         done == ['stop hello', 'start hello']
+    }
+
+    def 'a reload is done when the service is healthy, and does not start it'() {
+        when:
+        changes.reload(definition(HEALTH), 'HUP')
+
+        then:
+        done == ['reload hello HUP']
+        asked.size() == 1
     }
 
     def 'a stop stops'() {

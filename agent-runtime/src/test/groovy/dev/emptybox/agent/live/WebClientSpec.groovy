@@ -26,7 +26,7 @@ class WebClientSpec extends Specification {
     def server = new ArtefactServer()
 
     @AutoCleanup
-    def web = new WebClient(Time.SYSTEM)
+    def web = new WebClient(Time.SYSTEM, [:])
 
     private Http.Answer get(String url, Map<String, String> headers = [:], Duration timeout = Duration.ofSeconds(10)) {
         web.get(new Http.Get(url, headers, timeout))

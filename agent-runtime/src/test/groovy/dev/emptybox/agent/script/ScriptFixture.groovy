@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
 import dev.emptybox.stdlib.script.Log
+import dev.emptybox.stdlib.script.Occasion
 import dev.emptybox.stdlib.script.Surroundings
 import dev.emptybox.stdlib.tasks.Context
 import dev.emptybox.stdlib.tasks.Engine
@@ -27,6 +28,7 @@ class ScriptFixture {
     final Path repo
     final Path cache
     final List<String> said = []
+    final Map<String, String> labels = [env: 'prod']
     Duration limit = Duration.ofSeconds(20)
 
     ScriptFixture(Path directory) {
@@ -47,7 +49,7 @@ class ScriptFixture {
 
     Generation load() {
         def files = new StateFiles(repo)
-        new ScriptHost(cache).load(repo, files.all([:]))
+        new ScriptHost(cache).load(repo, files.all(labels, [:]))
     }
 
     List<Problem> problems() {
@@ -78,8 +80,8 @@ class ScriptFixture {
             void warn(Object message) { said << 'warn ' + message }
             void debug(Object message) { }
         }
-        new Surroundings(engine, State.of(new StateFiles(repo).read('', [:]).members()), State.lenient([:]),
+        new Surroundings(engine, State.of(new StateFiles(repo).read(labels, [:]).members()), State.lenient([:]),
             new Facts('box', 'linux', 'amd64', [], 2, 1024, [zone: 'a'], ''),
-            new Revision('c' * 40, 'A <a@x>', Instant.EPOCH, 'first', ''), log, boxStart, generation.places())
+            new Revision('c' * 40, 'A <a@x>', Instant.EPOCH, 'first', ''), log, new Occasion(boxStart, false, [] as Set), generation.places())
     }
 }

@@ -96,6 +96,35 @@ class ScriptHostSpec extends Specification {
         fixture.problems()*.why() == ['it is missing in state.json with environments/test.json']
     }
 
+    def 'a key that only files of labels have is named with these, and can be asked for with a default'() {
+        given:
+        fixture.write 'environments/prod.json', '{}'
+        fixture.write 'environments/test.json', '{}'
+        fixture.write 'labels/region/eu.json', '{"mirror": "eu", "vars": {"ttl": 3}}'
+        fixture.write 'labels/tier/web.json', '{"mirror": "web"}'
+        fixture.script "log.info state.mirror\nlog.info state.vars.ttl\nlog.info vars.tttl\n" +
+            "log.info state.get('mirror', 'none')\nlog.info state.vars.get('ttl', 60)"
+
+        expect:
+        fixture.problems().collect { [it.what(), it.why(), it.cure()] } == [
+            ["There is no key 'mirror' in state", 'only labels/region/eu.json and labels/tier/web.json have it, and not every agent has that label',
+                "add it, or ask with state.get('mirror', default)"],
+            ["There is no key 'ttl' in state.vars", 'only labels/region/eu.json has it, and not every agent has that label',
+                "add it, or ask with state.vars.get('ttl', default)"],
+            ["There is no key 'tttl' in state.vars", 'in state.json with environments/prod.json, state.json with environments/test.json; ' +
+                'known here: greeting, names, port, servers', "add it, or ask with state.vars.get('tttl', default)"]]
+    }
+
+    def 'what a label puts in the place of an object, or of a list, counts as well'() {
+        given:
+        fixture.write 'labels/region/eu.json', '{"vars": {"servers": [{"host": "h3"}]}, "distro": "none"}'
+        fixture.script "state.vars.servers.each { log.info it.port }\nlog.info state.distro.url"
+
+        expect:
+        fixture.problems()*.what() == ["There is no key 'port' in state.vars.servers[]", "There is no 'url' in Object"]
+        fixture.problems()[0].why() == 'it is missing in state.json with labels/region/eu.json'
+    }
+
     def 'the compiler knows the types of the state: #expression'() {
         given:
         fixture.script expression

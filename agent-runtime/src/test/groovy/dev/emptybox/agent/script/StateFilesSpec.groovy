@@ -22,7 +22,7 @@ class StateFilesSpec extends Specification {
         write 'environments/prod.yaml', 'vars:\n  port: 443\n  names: [b, c]\nx: 2\n'
 
         expect:
-        new StateFiles(dir).read('prod', ['vars.greeting': 'hi', 'vars.port': '8443', 'new.deep.key': 'true']).members() ==
+        new StateFiles(dir).read([env: 'prod'], ['vars.greeting': 'hi', 'vars.port': '8443', 'new.deep.key': 'true']).members() ==
             [version: '1', vars: [port: 8443, names: ['b', 'c'], greeting: 'hi'], x: 2, new: [deep: [key: true]]]
     }
 
@@ -31,7 +31,73 @@ class StateFilesSpec extends Specification {
         write 'state.json', '{"version": "1"}'
 
         expect:
-        new StateFiles(dir).read('nowhere', [:]).members() == [version: '1']
+        new StateFiles(dir).read([env: 'nowhere'], [:]).members() == [version: '1']
+    }
+
+    def 'labels are merged over the environment, the keys in alphabetical order, and single values over all'() {
+        given:
+        write 'state.json', '{"from": "state", "state": 1, "vars": {"port": 80}}'
+        write 'environments/prod.json', '{"from": "prod", "prod": 1}'
+        write 'labels/region/eu.json', '{"from": "region", "vars": {"host": "eu"}, "x": {"y": 1}, "last": "region"}'
+        write 'labels/zone/a.yaml', 'from: zone\nx: {z: 2}\nlast: zone\n'
+        write 'labels/zone/b.json', '{"never": true}'
+
+        when:
+        def read = new StateFiles(dir).read([zone: 'a', region: 'eu', env: 'prod', other: 'x', tier: 'web'], [from: 'set'])
+
+        then:
+        read.members() == [from: 'set', state: 1, vars: [port: 80, host: 'eu'], prod: 1, x: [y: 1, z: 2], last: 'zone']
+        read.source() == 'state.json with environments/prod.json and labels/region/eu.json and labels/zone/a.yaml'
+    }
+
+    def 'a label whose value has no file, and one that leads out of its folder, change nothing: #label'() {
+        given:
+        write 'state.json', '{"version": "1"}'
+        write 'labels/region/eu.json', '{"version": "2"}'
+        write 'environments/prod.json', '{"version": "3"}'
+
+        expect:
+        new StateFiles(dir).read(label, [:]).members() == [version: '1']
+
+        where:
+        label << [[region: 'us'], [region: '../../environments/prod'], [env: '../labels/region/eu'], ['../labels/region': 'eu'], [:]]
+    }
+
+    def 'the files of all environments and labels are read, and all that is wrong in them is told, whichever the agent has'() {
+        given:
+        write 'state.json', '{}'
+        write 'environments/test.json', '{"a": }'
+        write 'labels/region/eu.json', '{\n  "a": 1,\n}'
+        write 'labels/region/us.yaml', '- 1\n'
+
+        when:
+        new StateFiles(dir).all([env: 'prod', region: 'asia'], [:])
+
+        then:
+        def wrong = thrown(ProblemException)
+        wrong.problems().collect { it.where().toString() + ' ' + it.what() } == [
+            'environments/test.json:1:7 environments/test.json cannot be read',
+            'labels/region/eu.json:3:1 labels/region/eu.json cannot be read',
+            'labels/region/us.yaml:1:1 labels/region/us.yaml is not an object']
+    }
+
+    def 'a file that no label can reach is a problem: #file'() {
+        given:
+        write 'state.json', '{}'
+        write file, '{}'
+
+        when:
+        new StateFiles(dir).all([:], [:])
+
+        then:
+        def wrong = thrown(ProblemException)
+        wrong.problems()*.what() == [what]
+        wrong.problems()*.cure() == [cure]
+
+        where:
+        file                   || what                                     | cure
+        'labels/env/prod.json' || 'labels/env/prod.json is not read'       | 'move it to environments/prod.json'
+        'labels/eu.json'       || 'labels/eu.json belongs to no label'     | 'move it, for example to labels/region/eu.json'
     }
 
     def 'yaml works as well as json'() {
@@ -39,7 +105,7 @@ class StateFilesSpec extends Specification {
         write 'state.yaml', 'version: "1.0"\nvars:\n  port: 8080\n'
 
         expect:
-        new StateFiles(dir).read('', [:]).members() == [version: '1.0', vars: [port: 8080]]
+        new StateFiles(dir).read([:], [:]).members() == [version: '1.0', vars: [port: 8080]]
     }
 
     def 'a broken state is told with its line and column: #text'() {
@@ -47,7 +113,7 @@ class StateFilesSpec extends Specification {
         write 'state.json', text
 
         when:
-        new StateFiles(dir).read('', [:])
+        new StateFiles(dir).read([:], [:])
 
         then:
         def wrong = thrown(ProblemException)
@@ -66,7 +132,7 @@ class StateFilesSpec extends Specification {
 
     def 'no state is an error and never nothing wanted'() {
         when:
-        new StateFiles(dir).read('', [:])
+        new StateFiles(dir).read([:], [:])
 
         then:
         def wrong = thrown(ProblemException)

@@ -49,6 +49,47 @@ class SupervisorSpec extends SupervisedSpecification {
         text('starts') == 'once'
     }
 
+    def 'a reload tells the process, and it runs with the new inputs from then on'() {
+        given:
+        def supervisor = supervisor()
+        def script = "trap 'echo told >> told' HUP; touch ready; while :; do sleep 0.05; done"
+        def first = supervisor.start(definition(script, inputs: [site: 'old', binary: '1']))
+        eventually { Files.exists(box.resolve('ready')) }
+
+        when:
+        supervisor.reload(definition(script, inputs: [site: 'new', binary: '1']), 'HUP')
+
+        then:
+        supervisor.state('app').inputs() == [site: 'new', binary: '1']
+        supervisor.state('app').pid() == first.pid()
+        eventually { written('told') }
+
+        and: 'an agent that adopts it knows'
+        onRecord().inputs() == [site: 'new', binary: '1']
+        onRecord().pid() == first.pid()
+    }
+
+    def 'what does not run, or a signal that is none, is no reload'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        supervisor.reload(definition('sleep 600'), 'HUP')
+
+        then:
+        def idle = thrown(ProblemException)
+        idle.problems()[0].why() == 'it does not run'
+
+        when:
+        supervisor.start(definition('sleep 600', inputs: [site: 'old']))
+        supervisor.reload(definition('sleep 600', inputs: [site: 'new']), 'NOSUCH')
+
+        then:
+        def refused = thrown(ProblemException)
+        refused.problems()[0].what() == 'Service app cannot be reloaded'
+        supervisor.state('app').inputs() == [site: 'old']
+    }
+
     def 'starting another definition over a running one is refused'() {
         given:
         def supervisor = supervisor()

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The smallest thing that can be done to a box. The set is closed: a task can want nothing else, so every world can
@@ -17,7 +18,7 @@ public sealed interface Change {
         Path path();
     }
 
-    /** A change of a supervised service. */
+    /** A change of a service, whoever supervises it. */
     sealed interface OfService extends Change {
         String service();
     }
@@ -99,6 +100,14 @@ public sealed interface Change {
     record Piece(Path path, Entry entry, String source, String digest) {
     }
 
+    /** Sets a value of the running kernel: written in place into a file below /proc/sys, and lost when the box starts anew. */
+    record SetKernelValue(Path path, String value) implements OfPath {
+        @Override
+        public String kind() {
+            return "kernel.set";
+        }
+    }
+
     record SetAttributes(Path path, Attributes attributes) implements OfPath {
         @Override
         public String kind() {
@@ -119,6 +128,21 @@ public sealed interface Change {
         @Override
         public String kind() {
             return "command.run";
+        }
+    }
+
+    /**
+     * Makes the directory a checkout of the commit, or brings the checkout that it is there.
+     *
+     * @param ref   the whole name of the branch or tag to fetch it by, empty for none
+     * @param depth how many commits of history are fetched, 0 for all
+     * @param force whether local edits are thrown away
+     * @param user  who does it and owns the files; empty for the agent's own user
+     */
+    record CheckOut(Path path, Git.Remote remote, String ref, String commit, int depth, boolean force, String user) implements Change {
+        @Override
+        public String kind() {
+            return "git.checkout";
         }
     }
 
@@ -143,6 +167,36 @@ public sealed interface Change {
         @Override
         public String service() {
             return definition.name();
+        }
+    }
+
+    /**
+     * Makes a running service read its configuration again.
+     *
+     * @param definition with the inputs that it runs with from then on
+     */
+    record ReloadService(Service.Definition definition, String signal) implements OfService {
+        @Override
+        public String kind() {
+            return "service.reload";
+        }
+
+        @Override
+        public String service() {
+            return definition.name();
+        }
+    }
+
+    /** A change of a service that the init system of the box runs. */
+    record ChangeUnit(Unit.Verb verb, Unit.Wish unit) implements OfService {
+        @Override
+        public String kind() {
+            return "service." + verb.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String service() {
+            return unit.name();
         }
     }
 

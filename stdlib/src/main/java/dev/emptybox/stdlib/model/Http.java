@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.model;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /** A GET request and its answer, as far as checks need them. */
 public final class Http {
@@ -9,11 +10,19 @@ public final class Http {
     private Http() {
     }
 
-    /** @param timeout for the whole exchange */
-    public record Get(String url, Map<String, String> headers, Duration timeout) {
+    /**
+     * @param timeout     for the whole exchange
+     * @param authorities who may vouch for the server besides the usual ones
+     */
+    public record Get(String url, Map<String, String> headers, Duration timeout, Authorities authorities) {
 
         public Get {
             headers = Map.copyOf(headers);
+            Objects.requireNonNull(authorities, "authorities is null");
+        }
+
+        public Get(String url, Map<String, String> headers, Duration timeout) {
+            this(url, headers, timeout, Authorities.USUAL);
         }
     }
 

@@ -130,6 +130,16 @@ public final class Outcome {
         return (String) get("previous");
     }
 
+    /** The commit that the checkout was at; null when there was none. */
+    public String getBefore() {
+        return (String) get("before");
+    }
+
+    /** The commit that the checkout is at now. */
+    public String getAfter() {
+        return (String) get("after");
+    }
+
     /** How many places of the file the regular expression or the marker was found at. */
     public Integer getMatches() {
         return (Integer) get("matches");

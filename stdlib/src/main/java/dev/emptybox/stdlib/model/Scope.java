@@ -12,6 +12,7 @@ import java.util.List;
 public record Scope(boolean everything, List<Path> paths) {
 
     public static final Scope EVERYTHING = new Scope(true, List.of());
+    public static final Scope NOTHING = new Scope(false, List.of());
 
     public Scope {
         paths = List.copyOf(paths);
@@ -19,6 +20,11 @@ public record Scope(boolean everything, List<Path> paths) {
 
     public static Scope of(List<Path> paths) {
         return new Scope(false, paths);
+    }
+
+    /** Whether something at or below the directory is in it. */
+    public boolean reaches(Path directory) {
+        return covers(directory) || paths.stream().anyMatch(path -> path.startsWith(directory));
     }
 
     public boolean covers(Path path) {

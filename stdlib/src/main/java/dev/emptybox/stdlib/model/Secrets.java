@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -28,17 +29,48 @@ public final class Secrets {
     private static final int SHORTEST = 6;
 
     private final Function<String, Optional<String>> provider;
+    private final boolean standIns;
     private final Map<String, String> used = new LinkedHashMap<>();
     private List<String> blanked = List.of();
 
     /** @param provider name to value; empty when this box does not have it */
     public Secrets(Function<String, Optional<String>> provider) {
+        this(provider, false);
+    }
+
+    private Secrets(Function<String, Optional<String>> provider, boolean standIns) {
         this.provider = Objects.requireNonNull(provider, "provider is null");
+        this.standIns = standIns;
     }
 
     /** A box without secrets. */
     public static Secrets none() {
         return new Secrets(name -> Optional.empty());
+    }
+
+    /**
+     * Those of another box, of which only the names are known: where a value would stand, the placeholder stays. What is
+     * made in this way can be compared with what was made in the same way there.
+     *
+     * @param missing why another one cannot be planned with, for example {@code the snapshot does not say ..}
+     */
+    public static Secrets standIns(Set<String> names, String missing) {
+        return new Secrets(name -> {
+            if (names.contains(name)) {
+                return Optional.of(name);
+            }
+            throw new UnknownException(missing + " " + name);
+        }, true);
+    }
+
+    /** The names of those whose values were used. */
+    public synchronized Set<String> usedNames() {
+        return Set.copyOf(used.keySet());
+    }
+
+    /** Whether none of the values that were used stands in the text, in any of its usual forms. */
+    public boolean free(String text) {
+        return forms(this).stream().noneMatch(text::contains);
     }
 
     /** What a script gets for {@code secret('name')}: it can be put into texts, and tells nothing when it is printed. */
@@ -70,6 +102,10 @@ public final class Secrets {
             return text;
         }
         Matcher places = PLACEHOLDER.matcher(text);
+        if (standIns) {
+            places.results().forEach(place -> provider.apply(place.group(1)));
+            return text;
+        }
         return places.replaceAll(place -> Matcher.quoteReplacement(value(place.group(1))));
     }
 

@@ -67,6 +67,15 @@ public final class Service {
     }
 
     /**
+     * A service that a script wants to run.
+     *
+     * @param unit   whose unit it is, null when the agent itself supervises it
+     * @param health how its health is known, or null: then being alive is all that is asked
+     */
+    public record Declared(String name, Unit.Provider unit, Health health) {
+    }
+
+    /**
      * What is known of a service on the box.
      *
      * @param running    whether its process lives, proven by pid and start time

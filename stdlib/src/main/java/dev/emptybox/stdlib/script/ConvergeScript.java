@@ -8,15 +8,19 @@ import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.BlockInFile;
 import dev.emptybox.stdlib.tasks.CopyTree;
+import dev.emptybox.stdlib.tasks.Cron;
 import dev.emptybox.stdlib.tasks.Data;
 import dev.emptybox.stdlib.tasks.Directory;
 import dev.emptybox.stdlib.tasks.Download;
 import dev.emptybox.stdlib.tasks.FileTask;
+import dev.emptybox.stdlib.tasks.GitTask;
 import dev.emptybox.stdlib.tasks.GroupTask;
+import dev.emptybox.stdlib.tasks.Hostname;
 import dev.emptybox.stdlib.tasks.HttpCheck;
 import dev.emptybox.stdlib.tasks.JsonFile;
 import dev.emptybox.stdlib.tasks.LineInFile;
 import dev.emptybox.stdlib.tasks.Link;
+import dev.emptybox.stdlib.tasks.Mount;
 import dev.emptybox.stdlib.tasks.OnceBegin;
 import dev.emptybox.stdlib.tasks.OnceEnd;
 import dev.emptybox.stdlib.tasks.PackageTask;
@@ -26,6 +30,7 @@ import dev.emptybox.stdlib.tasks.Release;
 import dev.emptybox.stdlib.tasks.Replace;
 import dev.emptybox.stdlib.tasks.ScriptTask;
 import dev.emptybox.stdlib.tasks.ServiceTask;
+import dev.emptybox.stdlib.tasks.Sysctl;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.TcpCheck;
 import dev.emptybox.stdlib.tasks.Template;
@@ -51,6 +56,7 @@ public abstract class ConvergeScript extends Script {
     private static final StackWalker STACK = StackWalker.getInstance();
 
     private final List<Closure<?>> stopHooks = new ArrayList<>();
+    private final List<Closure<?>> failureHooks = new ArrayList<>();
     private Surroundings surroundings;
     private String onceKey;
 
@@ -69,6 +75,11 @@ public abstract class ConvergeScript extends Script {
     /** Runs what {@code onStop} has left, in the order of the script. */
     public final void stopping() {
         stopHooks.forEach(Closure::call);
+    }
+
+    /** Runs what {@code onFailure} has left until the script failed, in the order of the script. */
+    public final void failing() {
+        failureHooks.forEach(Closure::call);
     }
 
     public Outcome directory(String path) {
@@ -131,6 +142,10 @@ public abstract class ConvergeScript extends Script {
         return done(new Release(directory), options);
     }
 
+    public Outcome git(String directory, @DelegatesTo(value = GitTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new GitTask(directory), options);
+    }
+
     public Outcome exec(String name, @DelegatesTo(value = ExecWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new ExecWord(name), options);
     }
@@ -161,6 +176,26 @@ public abstract class ConvergeScript extends Script {
 
     public Outcome group(String name, @DelegatesTo(value = GroupTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
         return done(new GroupTask(name), options);
+    }
+
+    public Outcome cron(String name, @DelegatesTo(value = Cron.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Cron(name), options);
+    }
+
+    public Outcome sysctl(String name, @DelegatesTo(value = Sysctl.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Sysctl(name), options);
+    }
+
+    public Outcome hostname(String name) {
+        return done(new Hostname(name), null);
+    }
+
+    public Outcome hostname(String name, @DelegatesTo(value = Hostname.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Hostname(name), options);
+    }
+
+    public Outcome mount(String directory, @DelegatesTo(value = Mount.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Mount(directory), options);
     }
 
     public Outcome httpCheck(String url) {
@@ -256,7 +291,7 @@ public abstract class ConvergeScript extends Script {
     @Word(value = "Runs its body on the first converge after the box has started, at its place in the script.",
         example = "onStart { log.info 'started' }")
     public void onStart(Closure<?> body) {
-        if (surroundings.boxStart()) {
+        if (surroundings.occasion().boxStart()) {
             body.call();
         }
     }
@@ -265,6 +300,28 @@ public abstract class ConvergeScript extends Script {
         example = "onStop { log.info 'stopping' }")
     public void onStop(Closure<?> body) {
         stopHooks.add(body);
+    }
+
+    @Word(value = "Runs its body on the first converge after the agent, or the box, was killed: cleans up what onStop could not. It is repeated until a converge has come to its end.",
+        example = "onNextStart { file('app.lock') { absent() } }")
+    public void onNextStart(Closure<?> body) {
+        if (surroundings.occasion().uncleanEnd()) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when the service has ended by itself since the last converge, at its place in the script.",
+        example = "onCrash('app') { exec('collect') { command 'bin/collect-core' } }")
+    public void onCrash(String service, Closure<?> body) {
+        if (surroundings.occasion().crashed().contains(service)) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when a later line fails while the script is applied, before the box goes back to the last good revision. What it does is in the record of the run.",
+        example = "onFailure { exec('notify') { command 'bin/notify' } }")
+    public void onFailure(Closure<?> body) {
+        failureHooks.add(body);
     }
 
     @Word(value = "A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script holds is a placeholder; it never sees the value.",

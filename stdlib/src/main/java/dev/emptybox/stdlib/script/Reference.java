@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.script;
 
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.tasks.Option;
 import dev.emptybox.stdlib.tasks.TaskDoc;
 import groovy.lang.Closure;
@@ -7,6 +9,7 @@ import groovy.lang.DelegatesTo;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,11 +17,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can be written in a converge script, read from the declarations of the words themselves. */
 public final class Reference {
 
-    private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "print", "println");
+    private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println");
+    private static final List<WordEntry> BOUND = List.of(
+        new WordEntry("state", "The state of this revision: state.json with what is laid over it. The compiler knows its keys; state.get('key', default) asks for what may be missing.",
+            "state.distro.url"),
+        new WordEntry("vars", "Short for state.vars.", "vars.port"),
+        new WordEntry("current", "The state that this box last converged to, empty at first. A key that it lacks is null.", "current.version"),
+        new WordEntry("facts", "What is known of the box: " + members(Facts.class) + "; memory in bytes.", "facts.labels.region"),
+        new WordEntry("revision", "The commit that is converged to: " + members(Revision.class) + ".", "revision.commit"),
+        new WordEntry("log", "What the script says in its own words: info, warn and debug.", "log.info \"on ${facts.hostname}\""));
 
     private Reference() {
     }
@@ -45,15 +59,25 @@ public final class Reference {
                               List<OptionEntry> block) {
     }
 
-    /** A word that is no task. */
-    public record WordEntry(String word, String text, String example) {
+    /**
+     * A word that is no task.
+     *
+     * @param summary what it does, or is
+     * @param example how it is written
+     */
+    public record WordEntry(String word, String summary, String example) {
     }
 
-    /** The words that are no tasks, by word. */
+    /** The words that are no tasks and those that name a value, by word. */
     public static List<WordEntry> otherWords() {
-        return Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Word.class))
-            .map(method -> new WordEntry(method.getName(), method.getAnnotation(Word.class).value(), method.getAnnotation(Word.class).example()))
-            .sorted(Comparator.comparing(WordEntry::word)).toList();
+        var calls = Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Word.class))
+            .map(method -> new WordEntry(method.getName(), method.getAnnotation(Word.class).value(), method.getAnnotation(Word.class).example()));
+        return Stream.concat(calls, BOUND.stream()).sorted(Comparator.comparing(WordEntry::word)).toList();
+    }
+
+    /** The words that name a value in every script. */
+    public static Set<String> boundWords() {
+        return BOUND.stream().map(WordEntry::word).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** All tasks, by word. */
@@ -119,6 +143,10 @@ public final class Reference {
         var sorted = new ArrayList<>(entries.values());
         sorted.sort(Comparator.comparing(OptionEntry::common).thenComparing(o -> !o.required()).thenComparing(OptionEntry::name));
         return List.copyOf(sorted);
+    }
+
+    private static String members(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.joining(", "));
     }
 
     private static TaskEntry entry(Class<?> type) {

@@ -31,7 +31,7 @@ public final class ReferencePages {
         tasks.forEach(task -> text.append("| [`").append(task.word()).append("`](").append(task.word()).append(".md) | ")
             .append(task.summary()).append(" |\n"));
         text.append("\n## Words that are no tasks\n\n| word | |\n|---|---|\n");
-        Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.text())).append(" |\n"));
+        Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.summary())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
         return text.toString();

@@ -22,4 +22,9 @@ public final class ServiceWord extends ServiceTask {
     public void stop(@DelegatesTo(value = Stop.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
         ConvergeScript.fill(stopOptions(), block);
     }
+
+    @Option(value = "How it is told to read its configuration again, for reloadOn.", example = "reload { signal 'HUP' }")
+    public void reload(@DelegatesTo(value = Reload.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
+        ConvergeScript.fill(reloadOptions(), block);
+    }
 }

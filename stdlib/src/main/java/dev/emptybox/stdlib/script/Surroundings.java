@@ -15,11 +15,11 @@ import java.util.Objects;
  * @param facts    of the box
  * @param revision the commit the script is from
  * @param log      where its words go
- * @param boxStart whether this is the first converge since the box started
+ * @param occasion what is special about this converge
  * @param places   to find positions in its source
  */
 public record Surroundings(Engine engine, State state, State current, Facts facts, Revision revision, Log log,
-                           boolean boxStart, Places places) {
+                           Occasion occasion, Places places) {
 
     public Surroundings {
         Objects.requireNonNull(engine, "engine is null");
@@ -28,6 +28,7 @@ public record Surroundings(Engine engine, State state, State current, Facts fact
         Objects.requireNonNull(facts, "facts is null");
         Objects.requireNonNull(revision, "revision is null");
         Objects.requireNonNull(log, "log is null");
+        Objects.requireNonNull(occasion, "occasion is null");
         Objects.requireNonNull(places, "places is null");
     }
 }

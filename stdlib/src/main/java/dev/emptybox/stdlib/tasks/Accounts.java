@@ -60,12 +60,19 @@ final class Accounts {
 
     private static String runsAs(Change change) {
         return change instanceof Change.RunCommand run ? run.command().user()
+            : change instanceof Change.CheckOut checkOut ? checkOut.user()
             : change instanceof Change.StartService start ? start.definition().user()
             : change instanceof Change.RestartService restart ? restart.definition().user() : "";
     }
 
     private void needsUser(String task, String name) {
-        if (!madeUsers.contains(name) && world.knowsAccounts() && world.user(name).isEmpty()) {
+        if (!madeUsers.contains(name)) {
+            needsUser(world, task, name);
+        }
+    }
+
+    static void needsUser(Reads world, String task, String name) {
+        if (world.knowsAccounts() && world.user(name).isEmpty()) {
             throw missing(task, "user", name);
         }
     }

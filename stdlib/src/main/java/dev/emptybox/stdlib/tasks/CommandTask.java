@@ -82,6 +82,11 @@ abstract class CommandTask extends ProcessTask {
             id() + " has not run yet", result == null ? Digests.sha256(told) : null);
     }
 
+    @Override
+    Scope reach(Context context) {
+        return changesNothing ? Scope.NOTHING : scope(context);
+    }
+
     private Scope scope(Context context) {
         if (touched == null) {
             return Scope.EVERYTHING;

@@ -1,9 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.Authorities;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.world.Reads;
 import dev.emptybox.stdlib.world.RepoFiles;
 import java.nio.file.Path;
@@ -62,6 +64,24 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
         }
         return Optional.of(world.content(file).text().orElseThrow(() -> new ProblemException(
             Problem.of("Cannot read " + path + " as text", "it is not UTF-8 text", "name a text file"))));
+    }
+
+    /**
+     * Those of a file of the box, as it will be then; the usual ones when there is no path.
+     *
+     * @throws UnknownException over an empty box, because the image may bring the file
+     */
+    Authorities authorities(String path) {
+        if (path == null) {
+            return Authorities.USUAL;
+        }
+        return Authorities.of(path, text(path).orElseThrow(() -> {
+            if (!world.knowsAccounts()) {
+                return new UnknownException("an empty box does not have " + path);
+            }
+            return new ProblemException(Problem.of("There is no file " + path + " with certificates",
+                "neither on the box nor made by the script before this line", "make it before, or correct caFile"));
+        }));
     }
 
     /** The same names, with the values of secrets among the values. */

@@ -3,12 +3,14 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Sought;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 @TaskDoc(word = "download", summary = "Sees to it that a file is the artefact with a given checksum.",
     identity = "the file to place, relative to the root",
@@ -16,9 +18,12 @@ import java.util.Map;
 public final class Download extends PathTask {
 
     private static final long DEFAULT_LIMIT = 4L << 30;
+    private static final Pattern PROXY = Pattern.compile("(?i)http://([^@/]*@)?([^@/:\\s]+|\\[[0-9a-f:]+]):\\d{1,5}/?");
 
     private final List<String> places = new ArrayList<>();
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
+    private String certificates;
+    private String forward;
     private String digest;
     private long limit = DEFAULT_LIMIT;
 
@@ -51,6 +56,22 @@ public final class Download extends PathTask {
         limit = (long) size << 20;
     }
 
+    @Option(value = "A file of the box with certificates in PEM form, relative to the root: authorities that may vouch for the server besides the usual ones.",
+        example = "caFile '/etc/ssl/our-ca.pem'")
+    public void caFile(String path) {
+        certificates = path;
+    }
+
+    @Option(value = "A forward proxy for http and https, http://host:port or http://user:password@host:port, which may hold a secret. Default what HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the agent's environment say.",
+        example = "proxy 'http://proxy.example.org:3128'")
+    public void proxy(String address) {
+        forward = address;
+        if (!PROXY.matcher(address).matches()) {
+            complain(id() + ": proxy is not the address of one", "it is plain http, with a port and without a path",
+                "write proxy 'http://host:port' or proxy \"http://user:${secret('proxy')}@host:port\"");
+        }
+    }
+
     /** SHA-256 of the artefact, in lower-case hexadecimal. */
     String digest() {
         return digest;
@@ -79,14 +100,15 @@ public final class Download extends PathTask {
         Entry entry = context.world().entry(path);
         if (!entry.absent()) {
             Entry.RegularFile file = regular(context, path, entry);
-            if (context.world().digest(path).equals(digest)) {
+            if (context.world().holds(path, Sought.of(digest))) {
                 return attributes(path, file.attributes(), "it has the checksum", values, mark(digest));
             }
         } else {
             context.needsDirectoryAbove(path);
         }
         Artefact artefact = context.world().artefact(
-            new Artefact.Request(places, context.revealed(requestHeaders), digest, limit));
+            new Artefact.Request(places, context.revealed(requestHeaders), digest, limit,
+            context.authorities(certificates), context.secrets().revealed(forward)));
         String was = entry.absent() ? "nothing" : "sha256 " + context.world().digest(path);
         return Decision.changes(List.of(new Decision.Wanted(new Change.PlaceArtefact(path, artefact, wish()),
             entry.absent() ? "it does not exist" : "its checksum differs",

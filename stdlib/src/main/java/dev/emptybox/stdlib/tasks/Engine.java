@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
@@ -41,6 +42,15 @@ public final class Engine {
         }
     }
 
+    /**
+     * A task of a plan that could not be decided.
+     *
+     * @param scope   what it may change
+     * @param service the service that it may start or restart, null for none
+     */
+    public record Undecided(String task, Scope scope, String service) {
+    }
+
     private sealed interface Verdict {
         record Skipped(String reason) implements Verdict {
         }
@@ -64,6 +74,7 @@ public final class Engine {
     private final Map<String, Where> seen = new HashMap<>();
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private final Set<String> artefacts = new HashSet<>();
+    private final List<Undecided> undecided = new ArrayList<>();
     private volatile boolean busy;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
@@ -90,6 +101,24 @@ public final class Engine {
     /** What could not be known, each with the step that is the reason. */
     public List<String> unknown() {
         return List.copyOf(unknown);
+    }
+
+    /** The tasks that could not be decided, and what each of them may change. */
+    public List<Undecided> undecided() {
+        return List.copyOf(undecided);
+    }
+
+    /** The declared services as they are to be; one that is not known is not among them. */
+    public Map<String, Service.Definition> definitions() {
+        var definitions = new LinkedHashMap<String, Service.Definition>();
+        declaredServices.forEach((name, task) -> {
+            try {
+                definitions.put(name, task.definition(context));
+            } catch (UnknownException notKnown) {
+                // It rests on something that is not known.
+            }
+        });
+        return definitions;
     }
 
     /** Runs one task; what it throws carries the place in the script. */
@@ -123,31 +152,22 @@ public final class Engine {
         return seen.value();
     }
 
-    /** How the health of the declared services is known, by name; a service without such a check is not among them. */
-    public Map<String, Service.Health> healthChecks() {
-        var checks = new LinkedHashMap<String, Service.Health>();
-        declaredServices.forEach((name, task) -> {
-            if (task.health() != null) {
-                checks.put(name, task.health());
-            }
-        });
-        return checks;
-    }
-
     /** SHA-256 of the artefacts that the script names: what the cache must keep for it. */
     public Set<String> artefacts() {
         return Set.copyOf(artefacts);
     }
 
-    /** Names of the declared services. */
-    public List<String> serviceNames() {
-        return List.copyOf(declaredServices.keySet());
+    /** The services that are declared to run. */
+    public List<Service.Declared> services() {
+        return declaredServices.values().stream().filter(ServiceTask::wanted)
+            .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health())).toList();
     }
 
-    /** Stops the services that run and that no task has named. Call it when the script has come to its end. */
+    /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
         for (String name : world.services()) {
-            if (!declaredServices.containsKey(name)) {
+            ServiceTask declared = declaredServices.get(name);
+            if (declared == null || declared.unitProvider() != null) {
                 run(new UndeclaredService(name), null);
             }
         }
@@ -156,6 +176,7 @@ public final class Engine {
     /** Takes down that the rest of the script depends on what is not known. */
     public void endsUnknown(Where where, String because) {
         unknown.add((where == null ? "" : where + ": ") + "the script cannot go on: " + because);
+        undecided.add(new Undecided("the rest of the script", Scope.EVERYTHING, null));
     }
 
     private static void refuse(List<Problem> problems, Where where) {
@@ -212,7 +233,16 @@ public final class Engine {
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add((where == null ? "" : where + ": ") + task.id() + ": " + because);
+        undecided.add(new Undecided(task.id(), reach(task), task instanceof ServiceTask service ? service.identity() : null));
         return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
+    }
+
+    private Scope reach(Task task) {
+        try {
+            return world.observe(() -> task.reach(context)).value();
+        } catch (UnknownException | ProblemException notEvenThat) {
+            return Scope.EVERYTHING;
+        }
     }
 
     private Verdict decide(Task task) {
@@ -257,6 +287,7 @@ public final class Engine {
     /** An argument list, a path or a name can be read by everybody on the box. */
     private static void refuseSecretInTheOpen(Task task, Change change) {
         String open = change instanceof Change.OfPath ofPath ? ofPath.path() + openBesides(ofPath)
+            : change instanceof Change.CheckOut checkOut ? checkOut.path().toString()
             : change instanceof Change.OfSystem ofSystem ? ofSystem.toString()
             : change instanceof Change.RunCommand run ? run.command().argv().toString()
             : change instanceof Change.StartService start ? start.definition().argv().toString()
@@ -269,12 +300,16 @@ public final class Engine {
 
     private static String openBesides(Change.OfPath change) {
         return change instanceof Change.MakeLink link ? link.target()
+            : change instanceof Change.SetKernelValue set ? set.value()
             : change instanceof Change.WriteFile write && write.validation() != null ? write.validation().text() : "";
     }
 
     private String target(Change change) {
         if (change instanceof Change.OfPath ofPath) {
             return context.name(ofPath.path());
+        }
+        if (change instanceof Change.CheckOut checkOut) {
+            return context.name(checkOut.path());
         }
         if (change instanceof Change.OfOnce ofOnce) {
             return ofOnce.key();

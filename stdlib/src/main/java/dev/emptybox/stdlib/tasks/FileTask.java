@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,11 @@ public final class FileTask extends ContentTask {
             return content(context, Bytes.of(""));
         }
         Attributes found = regular(context, path, entry).attributes();
-        String digest = context.world().digest(path);
-        return attributes(path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
+        try {
+            String digest = context.world().digest(path);
+            return attributes(path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
+        } catch (UnknownException contentOnly) {
+            return attributes(path, found, "it is there", Map.of("path", path.toString()), null);
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 
 @TaskDoc(word = "httpCheck", summary = "Asks a web address and fails when the answer is not as it should be.",
     identity = "the address",
-    plan = "Asked in a plan too, as long as nothing has been planned to change before it; after that its answer is unknown.")
+    plan = "Asked in a plan too, as long as nothing has been planned to change before it; after that its answer is unknown. No proxy is used.")
 public final class HttpCheck extends Task {
 
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
@@ -25,6 +26,7 @@ public final class HttpCheck extends Task {
     private final List<Pattern> patterns = new ArrayList<>();
     private final Map<String, JsonNode> members = new LinkedHashMap<>();
     private int inARow = 1;
+    private String certificates;
 
     public HttpCheck(String identity) {
         super(identity);
@@ -71,6 +73,12 @@ public final class HttpCheck extends Task {
         requestHeaders.put(name, value);
     }
 
+    @Option(value = "A file of the box with certificates in PEM form, relative to the root: authorities that may vouch for the server besides the usual ones.",
+        example = "caFile '/etc/ssl/our-ca.pem'")
+    public void caFile(String path) {
+        certificates = path;
+    }
+
     @Override
     protected Duration usualLimit() {
         return Duration.ofSeconds(5);
@@ -83,9 +91,15 @@ public final class HttpCheck extends Task {
         }
     }
 
+    /** It only looks. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
+    }
+
     @Override
     Decision plan(Context context) {
-        var request = new Http.Get(identity(), context.revealed(requestHeaders), limit());
+        var request = new Http.Get(identity(), context.revealed(requestHeaders), limit(), context.authorities(certificates));
         Http.Answer answer = right(context.world().get(request));
         for (int more = 1; more < inARow; more++) {
             context.world().pause(between());

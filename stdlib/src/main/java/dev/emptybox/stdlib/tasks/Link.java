@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +48,11 @@ public final class Link extends Task {
         } else if (!unwanted && goal == null) {
             complain(id() + " has no target", "", "write target '...', or absent()");
         }
+    }
+
+    @Override
+    Scope reach(Context context) {
+        return Scope.of(List.of(context.path(identity())));
     }
 
     @Override

@@ -8,7 +8,10 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Sought;
+import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +20,15 @@ import java.util.Map;
 abstract class PathTask extends Task {
 
     private static final int LARGEST_DIFF = 1 << 20;
+    private static final String HIDDEN = "(sensitive: content not shown)";
     private static final int OWNER_ONLY = 0600;
     private static final int READABLE_BY_OTHERS = 0004;
 
     private Integer modeBits;
     private String ownerName;
     private String groupName;
+    /** See {@link Sought#told}; null for the digest of the content itself. */
+    private String told;
 
     PathTask(String identity) {
         super(identity);
@@ -67,6 +73,7 @@ abstract class PathTask extends Task {
     final Decision text(Context context, String text) {
         if (Secrets.within(text)) {
             ownerOnly();
+            told = Digests.sha256(text);
         }
         return content(context, Bytes.of(context.secrets().revealed(text)));
     }
@@ -74,6 +81,7 @@ abstract class PathTask extends Task {
     /** The content has a secret in it: the file is for its owner alone, and is not shown. */
     final void ownerOnly() {
         sensitive();
+        notFromScriptAlone();
         if (modeBits == null) {
             modeBits = OWNER_ONLY;
         } else if ((modeBits & READABLE_BY_OTHERS) != 0) {
@@ -82,11 +90,16 @@ abstract class PathTask extends Task {
         }
     }
 
+    /** The content has something in it that only the box knows, so not even its digest may be told. */
+    final void notFromScriptAlone() {
+        told = "";
+    }
+
     /** Wants the file to have this content. */
     Decision content(Context context, Bytes content) {
         Path path = context.followed(context.path(identity()));
         String digest = content.sha256();
-        Map<String, Object> values = Map.of("path", path.toString(), "checksum", digest);
+        Map<String, Object> values = Map.of("path", path.toString(), "checksum", told == null || told.isEmpty() ? digest : told);
         if (context.world().entry(path).absent()) {
             context.needsDirectoryAbove(path);
         }
@@ -97,18 +110,22 @@ abstract class PathTask extends Task {
 
     /** What has to change for the file at the path, which is no link, to have this content and these attributes. */
     final List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish) {
+        return file(context, path, content, wish, told == null ? content.sha256() : told, hidesContent());
+    }
+
+    /** @param told see {@link Sought#told} */
+    static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String told, boolean hidden) {
         Entry entry = context.world().entry(path);
         if (entry.absent()) {
             return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "it does not exist",
-                diff(context, path, null, content)));
+                hidden ? HIDDEN : Diff.between(context.name(path), null, content)));
         }
         Entry.RegularFile file = regular(context, path, entry);
-        if (context.world().digest(path).equals(content.sha256())) {
+        if (context.world().holds(path, new Sought(content.sha256(), told, hidden))) {
             return attributes(path, file.attributes(), wish);
         }
-        Bytes before = file.size() > LARGEST_DIFF ? null : context.world().content(path);
-        String diff = before == null ? "" : diff(context, path, before, content);
-        return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs", diff));
+        return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs",
+            hidden ? HIDDEN : diff(context, path, file, content)));
     }
 
     /** Wants nothing but mode, owner and group of something that is there. */
@@ -131,7 +148,17 @@ abstract class PathTask extends Task {
             "replacing it could lose what is in it", "remove it by hand, or choose another path"));
     }
 
-    private String diff(Context context, Path path, Bytes before, Bytes after) {
-        return hidesContent() ? "(sensitive: content not shown)" : Diff.between(context.name(path), before, after);
+    private static String diff(Context context, Path path, Entry.RegularFile before, Bytes after) {
+        try {
+            return before.size() > LARGEST_DIFF ? "" : Diff.between(context.name(path), context.world().content(path), after);
+        } catch (UnknownException notHere) {
+            return "(difference not shown: " + notHere.getMessage() + ")";
+        }
+    }
+
+    @Override
+    Scope reach(Context context) {
+        Path path = context.path(identity());
+        return Scope.of(List.of(path, context.followed(path)));
     }
 }

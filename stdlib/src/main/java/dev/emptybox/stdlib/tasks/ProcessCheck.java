@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.RunningProcess;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,12 @@ public final class ProcessCheck extends Task {
         if (idFile != null && commandLine != null) {
             complain(id() + " has a pidFile and a pattern", "it is found in one way", "drop one of them");
         }
+    }
+
+    /** It only looks. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
     }
 
     @Override

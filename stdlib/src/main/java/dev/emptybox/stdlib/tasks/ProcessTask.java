@@ -2,7 +2,9 @@ package dev.emptybox.stdlib.tasks;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the tasks that start a process have in common: where it runs, with which environment, and as whom. */
 abstract class ProcessTask extends Task {
@@ -33,6 +35,12 @@ abstract class ProcessTask extends Task {
         if (!Accounts.isName(user)) {
             complain("runAs '" + user + "': that cannot be the name of a user", Accounts.NAME, "write for example runAs 'app'");
         }
+    }
+
+    /** Those of these options that the script has set. */
+    final List<String> processOptions() {
+        return Stream.of(workDirectory.isEmpty() ? "" : "cwd", variables.isEmpty() ? "" : "env", account.isEmpty() ? "" : "runAs")
+            .filter(option -> !option.isEmpty()).toList();
     }
 
     final Path workDirectory(Context context) {

@@ -3,32 +3,45 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
-import dev.emptybox.stdlib.model.Fingerprint;
-import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-@TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different.",
-    identity = "its name: letters, digits, dot, dash and underscore",
-    plan = "Planned exactly, from what the agent recorded when it started the program.")
+@TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different; the agent supervises it, or systemd or OpenRC does.",
+    identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it",
+    plan = "Planned exactly, from what the agent recorded when it started the program. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask {
 
+    private static final String AGENT = "agent";
+    private static final String STARTED = "started";
+    private static final String STOPPED = "stopped";
+
     private List<String> argv = List.of();
-    private final List<Object> inputs = new ArrayList<>();
+    private final Inputs inputs = new Inputs();
     private final Health healthOptions = new Health();
     private final Stop stopOptions = new Stop();
+    private final Reload reloadOptions = new Reload();
+    private final Set<String> blocks = new TreeSet<>();
+    private String supervisor = AGENT;
+    private Unit.Provider unitProvider;
+    private Boolean atBoot;
+    private String wished = STARTED;
 
     public ServiceTask(String identity) {
         super(identity);
     }
 
-    @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH.",
-        required = true, example = "command 'bin/app', '--config', 'app.config'")
+    @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH. Needed unless there is a provider.",
+        example = "command 'bin/app', '--config', 'app.config'")
     public void command(String... words) {
         argv = List.of(words);
     }
@@ -36,7 +49,36 @@ public class ServiceTask extends ProcessTask {
     @Option(value = "Outcomes, or values, that matter to the running program: it is restarted when one differs from what it was started with.",
         example = "restartOn config, program")
     public void restartOn(Object... whatMatters) {
-        inputs.addAll(List.of(whatMatters));
+        inputs.restartOn(whatMatters);
+    }
+
+    @Option(value = "The same for what it can take up while it runs: it is reloaded when nothing but these differs.", example = "reloadOn site")
+    public void reloadOn(Object... whatMatters) {
+        inputs.reloadOn(whatMatters);
+    }
+
+    @Option(value = "Who runs it: 'agent', 'systemd' or 'openrc'. With the last two it is a unit that a package or a file has brought; command, cwd, env, runAs, stop and reload are said there. Default 'agent'.",
+        example = "provider 'systemd'")
+    public void provider(String who) {
+        supervisor = who;
+        unitProvider = Stream.of(Unit.Provider.values()).filter(provider -> provider.word().equals(who)).findFirst().orElse(null);
+        if (unitProvider == null && !who.equals(AGENT)) {
+            complain("provider '" + who + "' is not known", "known are 'agent', 'systemd' and 'openrc'", "");
+        }
+    }
+
+    @Option(value = "Whether systemd or OpenRC starts it at boot; OpenRC in the runlevel default. Unset leaves that as it is. The agent's own services start with the agent.",
+        example = "enabled true")
+    public void enabled(boolean startsAtBoot) {
+        atBoot = startsAtBoot;
+    }
+
+    @Option(value = "Whether it runs: 'started' or 'stopped'. Default 'started'.", example = "state 'stopped'")
+    public void state(String startedOrStopped) {
+        wished = startedOrStopped;
+        if (!wished.equals(STARTED) && !wished.equals(STOPPED)) {
+            complain("state '" + wished + "' is not known", "known are 'started' and 'stopped'", "a restart comes from restartOn");
+        }
     }
 
     /** What the block {@code health} sets. */
@@ -46,7 +88,14 @@ public class ServiceTask extends ProcessTask {
 
     /** What the block {@code stop} sets. */
     protected final Stop stopOptions() {
+        blocks.add("stop");
         return stopOptions;
+    }
+
+    /** What the block {@code reload} sets. */
+    protected final Reload reloadOptions() {
+        blocks.add("reload");
+        return reloadOptions;
     }
 
     /** How the health of the service is known. */
@@ -84,7 +133,7 @@ public class ServiceTask extends ProcessTask {
 
         @Option(value = "The signal that asks it to stop. Default TERM.", example = "signal 'INT'")
         public void signal(String signal) {
-            name = signal.startsWith("SIG") ? signal.substring(3) : signal;
+            name = withoutPrefix(signal);
         }
 
         @Option(value = "How long it may take until its whole process group is killed. Default 10s.", example = "grace '30s'")
@@ -93,66 +142,129 @@ public class ServiceTask extends ProcessTask {
         }
     }
 
+    /** How the service is told to read its configuration again. */
+    public static final class Reload {
+        private String name = "HUP";
+
+        @Option(value = "The signal that its process is sent. Default HUP.", example = "signal 'USR1'")
+        public void signal(String signal) {
+            name = withoutPrefix(signal);
+        }
+    }
+
+    private static String withoutPrefix(String signal) {
+        return signal.startsWith("SIG") ? signal.substring(3) : signal;
+    }
+
     @Override
     protected void validate() {
-        if (!identity().matches("[A-Za-z0-9._-]*")) {
-            complain("'" + identity() + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
-        }
-        if (argv.isEmpty()) {
-            complain(id() + " has no command", "", "write command 'program', 'argument'");
-        }
         if (healthOptions.address != null && !healthOptions.address.matches("(?i)https?://.+")) {
             complain(id() + ": '" + healthOptions.address + "' is not a web address", "", "write http 'http://127.0.0.1:...'");
         }
-        if (!stopOptions.name.matches("[A-Z0-9+-]+")) {
-            complain(id() + ": '" + stopOptions.name + "' is not a signal", "", "write for example signal 'TERM'");
+        if (unitProvider != null) {
+            validateUnit();
+        } else {
+            validateOwn();
         }
+    }
+
+    private void validateUnit() {
+        if (!identity().matches("([A-Za-z0-9][A-Za-z0-9:._@-]*)?")) {
+            complain("'" + identity() + "' cannot be the name of a service", "it has letters, digits and : . _ @ -", "");
+        }
+        var foreign = new ArrayList<String>(argv.isEmpty() ? List.of() : List.of("command"));
+        foreign.addAll(processOptions());
+        foreign.addAll(blocks);
+        for (String option : foreign) {
+            complain(id() + " has " + option + " and is run by " + supervisor, "that is said in its unit, not here",
+                "drop " + option + ", or the provider: then the agent runs it");
+        }
+    }
+
+    private void validateOwn() {
+        if (!identity().matches("[A-Za-z0-9._-]*")) {
+            complain("'" + identity() + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
+        }
+        if (argv.isEmpty() && !wished.equals(STOPPED)) {
+            complain(id() + " has no command", "", "write command 'program', 'argument'");
+        }
+        if (atBoot != null) {
+            complain(id() + " has enabled and is run by the agent", "it runs whenever the agent does", "drop enabled, or name a provider");
+        }
+        if (blocks.contains("reload") && !inputs.reload()) {
+            complain(id() + " has reload and nothing to reload for", "", "name what matters with reloadOn, or drop reload");
+        }
+        for (String signal : List.of(stopOptions.name, reloadOptions.name)) {
+            if (!signal.matches("[A-Z0-9+-]+")) {
+                complain(id() + ": '" + signal + "' is not a signal", "", "write for example signal 'TERM'");
+            }
+        }
+    }
+
+    /** Nothing but the service itself. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
     }
 
     @Override
     Decision plan(Context context) {
-        Service.Definition definition = definition(context);
-        Service.State state = context.world().service(identity());
-        String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
-        String reason = reasonToRestart(definition, state);
-        if (!state.running()) {
-            var start = new Decision.Wanted(new Change.StartService(definition), reason, "");
-            return new Decision("", List.of(start), Map.of(), id() + " has not been started yet", mark);
+        boolean stopped = wished.equals(STOPPED);
+        if (unitProvider != null) {
+            var wish = new Unit.Wish(unitProvider, identity(), atBoot, health(), stopped ? Map.of() : inputs.marks());
+            return new UnitPlan(id(), wish, stopped, inputs, context).decide();
         }
-        if (reason == null) {
-            return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", state.pid()), mark);
-        }
-        var restart = new Decision.Wanted(new Change.RestartService(definition), reason, "");
-        return new Decision("", List.of(restart), Map.of(), id() + " has not been restarted yet", mark);
+        return stopped ? stop(context.world().service(identity())) : run(context);
     }
 
-    private Service.Definition definition(Context context) {
-        var marks = new TreeMap<String, String>();
-        for (Object input : inputs) {
-            Fingerprint print = input instanceof Outcome outcome ? outcome.fingerprint()
-                : new Fingerprint("value " + (marks.size() + 1), Digests.sha256(String.valueOf(input)));
-            marks.put(print.name(), print.value());
+    private Decision stop(Service.State found) {
+        return found.running() ? Decision.changes(List.of(new Decision.Wanted(new Change.StopService(identity()), "it is to be stopped", "")), Map.of(), STOPPED)
+            : Decision.nothing("it is stopped", Map.of(), STOPPED);
+    }
+
+    private Decision run(Context context) {
+        Service.Definition definition = definition(context);
+        Service.State found = context.world().service(identity());
+        String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
+        if (!found.running()) {
+            String reason = found.since() == null ? "it has not been started" : "it does not run: it " + (found.exit().isEmpty() ? "is gone" : found.exit());
+            return changed(new Change.StartService(definition), reason, Map.of(), "started", mark);
         }
+        boolean same = found.definition().equals(definition.fingerprint());
+        List<String> different = definition.inputs().entrySet().stream()
+            .filter(input -> !Objects.equals(found.inputs().get(input.getKey()), input.getValue())).map(Map.Entry::getKey).toList();
+        if (same && different.isEmpty()) {
+            return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
+        }
+        String reason = same ? Inputs.different(different, "different") : "its definition is different";
+        return same && inputs.reloadIsEnough(different)
+            ? changed(new Change.ReloadService(definition, reloadOptions.name), reason, Map.of("pid", found.pid()), "reloaded", mark)
+            : changed(new Change.RestartService(definition), reason, Map.of(), "restarted", mark);
+    }
+
+    private Decision changed(Change change, String reason, Map<String, Object> values, String done, String mark) {
+        return new Decision("", List.of(new Decision.Wanted(change, reason, "")), values, id() + " has not been " + done + " yet", mark);
+    }
+
+    /** Who runs it when it is not the agent itself, else null. */
+    final Unit.Provider unitProvider() {
+        return unitProvider;
+    }
+
+    /** Whether it is to run. */
+    final boolean wanted() {
+        return wished.equals(STARTED);
+    }
+
+    final Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(), marks, user());
+        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(),
+            inputs.marks(), user());
     }
 
     /** Null when being alive is all that is asked. */
     final Service.Health health() {
         return healthOptions.address == null ? null : new Service.Health(healthOptions.address,
             healthOptions.start, healthOptions.pause, healthOptions.limit);
-    }
-
-    private static String reasonToRestart(Service.Definition definition, Service.State state) {
-        if (!state.running()) {
-            return state.since() == null ? "it has not been started" : "it does not run: it " + (state.exit().isEmpty() ? "is gone" : state.exit());
-        }
-        if (!state.definition().equals(definition.fingerprint())) {
-            return "its definition is different";
-        }
-        List<String> different = definition.inputs().entrySet().stream()
-            .filter(input -> !Objects.equals(state.inputs().get(input.getKey()), input.getValue()))
-            .map(Map.Entry::getKey).sorted().toList();
-        return different.isEmpty() ? null : String.join(" and ", different) + (different.size() == 1 ? " is different" : " are different");
     }
 }

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,11 @@ public abstract class Task {
 
     /** Decides what has to change. Pure: reads through the context, performs nothing. */
     abstract Decision plan(Context context);
+
+    /** What it may change, as far as it can be said when it could not decide. */
+    Scope reach(Context context) {
+        return Scope.EVERYTHING;
+    }
 
     /**
      * How it has ended.

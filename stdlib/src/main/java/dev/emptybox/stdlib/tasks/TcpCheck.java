@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Tcp;
 import java.time.Duration;
 import java.util.Map;
@@ -39,6 +40,12 @@ public final class TcpCheck extends Task {
         }
         int port = Integer.parseInt(parts.group(3));
         return port < 1 || port > 65535 ? null : new Tcp.Connect(parts.group(1) != null ? parts.group(1) : parts.group(2), port, limit);
+    }
+
+    /** It only looks. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
     }
 
     @Override

@@ -52,6 +52,7 @@ abstract class TextEdit extends ContentTask {
         }
         String text = entry.absent() ? "" : text(context, path, regular(context, path, entry));
         boolean marked = text.startsWith(BYTE_ORDER_MARK);
+        notFromScriptAlone();
         Edited edited = edit(context, marked ? text.substring(1) : text);
         if (edited.secret()) {
             ownerOnly();

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Tcp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,12 @@ public final class WaitFor extends Task {
         if (address != null && TcpCheck.parse(address, step) == null) {
             complain(id() + ": '" + address + "' is not host and port", "", "write for example port 5432 or port 'db.internal:5432'");
         }
+    }
+
+    /** It only looks. */
+    @Override
+    Scope reach(Context context) {
+        return Scope.NOTHING;
     }
 
     @Override

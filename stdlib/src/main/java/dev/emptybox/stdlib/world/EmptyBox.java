@@ -7,16 +7,19 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,9 +32,14 @@ import java.util.Set;
  */
 public class EmptyBox implements Reads {
 
-    /** Where artefacts come from; the live world is one. */
+    /** Where artefacts and commits come from; the live world is one. */
     public interface Artefacts {
         Artefact artefact(Artefact.Request request);
+
+        /** @throws UnknownException when repositories cannot be asked from here */
+        default Git.Refs refs(Git.Remote remote) {
+            throw new UnknownException(remote + " is not asked from here");
+        }
 
         Bytes content(Artefact artefact);
 
@@ -61,6 +69,11 @@ public class EmptyBox implements Reads {
     @Override
     public String digest(Path file) {
         throw new IllegalStateException("nothing stands at " + file);
+    }
+
+    @Override
+    public Optional<Instant> changed(Path path) {
+        return Optional.empty();
     }
 
     @Override
@@ -135,6 +148,12 @@ public class EmptyBox implements Reads {
         return false;
     }
 
+    /** As with programs: the box that a script is for will have it. */
+    @Override
+    public Unit.State unit(Unit.Provider provider, String name) {
+        return Unit.State.ABSENT.with(Unit.Presence.EXPECTED);
+    }
+
     @Override
     public Software.State packageState(String name) {
         return Software.State.ABSENT;
@@ -154,6 +173,16 @@ public class EmptyBox implements Reads {
     @Override
     public Artefact artefact(Artefact.Request request) {
         return artefacts.artefact(request);
+    }
+
+    @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return artefacts.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        return Optional.empty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -15,11 +16,14 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
+import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,16 +45,22 @@ public class Overlay implements World {
     private record Planned(Service.State state, int order) {
     }
 
+    private record CheckedOut(Git.Checkout checkout, int order) {
+    }
+
     private record Pending(Change change, Scope scope, String because, int order) {
     }
 
     private final Reads base;
     private final PlannedFiles files;
     private final Map<String, Planned> services = new LinkedHashMap<>();
+    private final Map<Path, CheckedOut> checkouts = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
+    private final Map<String, String> doubtedServices = new HashMap<>();
     private final PlannedSystem system;
     private final Simulation simulation;
+    private final PlannedUnits units;
     private String firstChange;
     private int order;
     private String doubt;
@@ -70,11 +80,17 @@ public class Overlay implements World {
         this.files = new PlannedFiles(base, this::doubtIfTouched);
         this.system = new PlannedSystem(base);
         this.simulation = simulation;
+        this.units = new PlannedUnits(base);
     }
 
     @Override
     public Entry entry(Path path) {
         return files.entry(path);
+    }
+
+    /** What stands there, without doubt: for a plan over this one, on its way to a path. */
+    Entry seen(Path path) {
+        return files.seen(path);
     }
 
     @Override
@@ -99,6 +115,17 @@ public class Overlay implements World {
         return files.digest(file);
     }
 
+    /** What is planned to change counts as changed already; when, nobody knows. */
+    @Override
+    public Optional<Instant> changed(Path path) {
+        return files.planned(path) ? Optional.empty() : base.changed(path);
+    }
+
+    @Override
+    public boolean holds(Path file, Sought sought) {
+        return files.holds(file, sought);
+    }
+
     @Override
     public List<String> children(Path directory) {
         return files.children(directory);
@@ -115,6 +142,9 @@ public class Overlay implements World {
         int since = planned == null ? 0 : planned.order();
         pending.stream().filter(p -> p.scope().everything() && p.order() > since).findFirst()
             .ifPresent(p -> doubt(p.because()));
+        if (doubtedServices.containsKey(name)) {
+            doubt(doubtedServices.get(name));
+        }
         return planned == null ? base.service(name) : planned.state();
     }
 
@@ -152,6 +182,19 @@ public class Overlay implements World {
     @Override
     public boolean knowsAccounts() {
         return base.knowsAccounts();
+    }
+
+    /** A unit that is not there may come with a package, a command or a file that is planned; that is no reason to doubt. */
+    @Override
+    public Unit.State unit(Unit.Provider provider, String name) {
+        PlannedSystem.Seen<Unit.State> seen = units.unit(provider, name);
+        List<Path> definitions = provider.definitions(name);
+        Stream<Pending> mayTouch = pending.stream().filter(p -> definitions.stream().anyMatch(p.scope()::covers));
+        if (seen.value().presence() != Unit.Presence.ABSENT) {
+            return unlessTouched(seen, mayTouch);
+        }
+        boolean mayCome = mayTouch.findAny().isPresent() || definitions.stream().anyMatch(files::planned);
+        return mayCome ? seen.value().with(Unit.Presence.EXPECTED) : seen.value();
     }
 
     @Override
@@ -237,8 +280,32 @@ public class Overlay implements World {
     }
 
     @Override
+    public Git.Refs refs(Git.Remote remote) {
+        return base.refs(remote);
+    }
+
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
+        Path path = files.landing(directory);
+        CheckedOut planned = checkouts.get(path);
+        int since = planned == null ? 0 : planned.order();
+        doubtIfTouched(path, since);
+        pending.stream().filter(p -> p.order() > since && p.scope().reaches(path)).findFirst().ifPresent(p -> doubt(p.because()));
+        if (files.changedBelow(path, since)) {
+            doubt("a file in " + path + " is to be changed");
+        }
+        return planned != null ? Optional.of(planned.checkout())
+            : files.hidesBase(path) ? Optional.empty() : base.checkout(path, user);
+    }
+
+    @Override
     public Bytes content(Artefact artefact) {
         return base.content(artefact);
+    }
+
+    @Override
+    public SeekableByteChannel open(Artefact artefact) {
+        return base.open(artefact);
     }
 
     @Override
@@ -251,10 +318,34 @@ public class Overlay implements World {
         String outer = doubt;
         doubt = null;
         try {
+            if (base instanceof World below) {
+                Observed<T> seen = below.observe(decision);
+                return new Observed<>(seen.value(), doubt == null ? seen.doubt() : doubt);
+            }
             T value = decision.get();
             return new Observed<>(value, doubt);
         } finally {
             doubt = outer;
+        }
+    }
+
+    /**
+     * Takes down that a task of this plan could not be decided: whatever it may change is in doubt from now on.
+     *
+     * @param service the service that it may start, stop or restart, null for none
+     */
+    public void undecided(String task, Scope scope, String service) {
+        String because = "whether " + task + " changes it is not known";
+        if (!scope.everything() && scope.paths().isEmpty() && service == null) {
+            return;
+        }
+        order++;
+        if (firstChange == null) {
+            firstChange = task;
+        }
+        pending.add(new Pending(null, scope, because, order));
+        if (service != null) {
+            doubtedServices.put(service, because);
         }
     }
 
@@ -286,6 +377,10 @@ public class Overlay implements World {
             return outcome.get();
         }
         noteFirst(step);
+        if (change instanceof Change.ChangeUnit ofUnit) {
+            units.perform(ofUnit, order);
+            return simulation != null ? Effect.DONE : Effect.unknown("service " + ofUnit.service() + " has not been changed yet");
+        }
         if (change instanceof Change.OfService ofService) {
             return performOnService(ofService);
         }
@@ -301,6 +396,9 @@ public class Overlay implements World {
             pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
             return Effect.unknown(step + " has not been done yet");
         }
+        if (change instanceof Change.CheckOut checkOut) {
+            return checkOut(step, checkOut);
+        }
         return performCommand(step, (Change.RunCommand) change);
     }
 
@@ -311,9 +409,20 @@ public class Overlay implements World {
         }
     }
 
+    private Effect checkOut(String step, Change.CheckOut change) {
+        Path path = files.landing(change.path());
+        files.perform(new Change.MakeDirectory(path, Attributes.UNCHANGED), order);
+        if (simulation == null) {
+            pending.add(new Pending(change, Scope.of(List.of(path)), step + " may change it", order));
+        }
+        checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), false), order));
+        return Effect.DONE;
+    }
+
     private Effect performOnService(Change.OfService change) {
         Service.Definition definition = change instanceof Change.StartService start ? start.definition()
-            : change instanceof Change.RestartService restart ? restart.definition() : null;
+            : change instanceof Change.RestartService restart ? restart.definition()
+            : change instanceof Change.ReloadService reload ? reload.definition() : null;
         var state = definition == null ? Service.State.NEVER_STARTED
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
         services.put(change.service(), new Planned(state, order));

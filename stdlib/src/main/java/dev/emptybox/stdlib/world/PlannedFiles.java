@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Sought;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -29,7 +30,7 @@ final class PlannedFiles {
     private static final int MOST_LINKS = 40;
 
     /** @param fresh whether what the base has below this directory is hidden */
-    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, String digest, boolean fresh, int order) {
+    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, Supplier<String> digest, boolean fresh, int order) {
     }
 
     private final Reads base;
@@ -47,6 +48,18 @@ final class PlannedFiles {
         return nodes.containsKey(path);
     }
 
+    /** Whether nothing that the base has there can be seen. */
+    boolean hidesBase(Path path) {
+        Node own = nodes.get(path);
+        return hidden(path) || own != null && (own.fresh() || !(own.entry() instanceof Entry.Directory));
+    }
+
+    /** Whether a later change than that number is planned of something in the directory. */
+    boolean changedBelow(Path directory, int since) {
+        return nodes.entrySet().stream().anyMatch(node -> node.getValue().order() > since
+            && !node.getKey().equals(directory) && node.getKey().startsWith(directory));
+    }
+
     Entry entry(Path path) {
         return at(resolve(path));
     }
@@ -54,16 +67,16 @@ final class PlannedFiles {
     private Entry at(Path path) {
         Node node = nodes.get(path);
         watch.looked(path, node == null ? 0 : node.order());
-        return seen(path);
+        return node == null && !hidden(path) ? base.entry(path) : seen(path);
     }
 
     /** The same without doubt: on the way to a path, only what stands at its end counts. */
-    private Entry seen(Path path) {
+    Entry seen(Path path) {
         Node node = nodes.get(path);
         if (node != null) {
             return node.entry();
         }
-        return hidden(path) ? Entry.ABSENT : base.entry(path);
+        return hidden(path) ? Entry.ABSENT : base instanceof Overlay below ? below.seen(path) : base.entry(path);
     }
 
     /** Whether the nearest planned ancestor hides what the base has at the path. */
@@ -145,7 +158,18 @@ final class PlannedFiles {
         Path path = landing(file);
         Node node = nodes.get(path);
         watch.looked(path, node == null ? 0 : node.order());
-        return node == null ? base.digest(path) : node.digest();
+        return digester(path, node).get();
+    }
+
+    private Supplier<String> digester(Path path, Node node) {
+        return node == null ? () -> base.digest(path) : node.digest();
+    }
+
+    boolean holds(Path file, Sought sought) {
+        Path path = landing(file);
+        Node node = nodes.get(path);
+        watch.looked(path, node == null ? 0 : node.order());
+        return node == null ? base.holds(path, sought) : node.digest().get().equals(sought.sha256());
     }
 
     List<String> children(Path directory) {
@@ -179,10 +203,13 @@ final class PlannedFiles {
             putLink(path, link.target());
         } else if (change instanceof Change.WriteFile write) {
             keep(path, write.backup());
-            putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content().sha256());
+            putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content()::sha256);
+        } else if (change instanceof Change.SetKernelValue set) {
+            Bytes value = Bytes.of(set.value() + "\n");
+            putFile(path, Attributes.UNCHANGED, value::channel, value.size(), value::sha256);
         } else if (change instanceof Change.PlaceArtefact place) {
             putFile(path, place.attributes(), () -> base.open(place.artefact()), place.artefact().size(),
-                place.artefact().sha256());
+                place.artefact()::sha256);
         } else if (change instanceof Change.Unpack unpack) {
             unpack(unpack);
         } else if (change instanceof Change.SetAttributes set) {
@@ -195,8 +222,8 @@ final class PlannedFiles {
 
     private void keep(Path path, Path backup) {
         if (backup != null && at(path) instanceof Entry.RegularFile file) {
-            Bytes content = content(path);
-            putFile(landing(backup), file.attributes(), content::channel, content.size(), content.sha256());
+            Node node = nodes.get(path);
+            putFile(landing(backup), file.attributes(), opener(path, node), file.size(), digester(path, node));
         }
     }
 
@@ -224,14 +251,14 @@ final class PlannedFiles {
                 putDirectory(path, directory.attributes());
             } else if (piece.entry() instanceof Entry.RegularFile file) {
                 putFile(path, file.attributes(), () -> Archives.content(opener.get(), name, piece.source()).channel(),
-                    file.size(), piece.digest());
+                    file.size(), piece::digest);
             } else if (piece.entry() instanceof Entry.Link link) {
                 putLink(path, link.target());
             }
         }
     }
 
-    private void putFile(Path path, Attributes wish, Supplier<SeekableByteChannel> opened, long size, String digest) {
+    private void putFile(Path path, Attributes wish, Supplier<SeekableByteChannel> opened, long size, Supplier<String> digest) {
         Attributes before = at(path) instanceof Entry.RegularFile file
             ? file.attributes() : new Attributes(0644, null, null).or(base.creator());
         var entry = new Entry.RegularFile(wish.or(before), size);
@@ -242,9 +269,7 @@ final class PlannedFiles {
         Node node = nodes.get(path);
         if (at(path) instanceof Entry.RegularFile file) {
             var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
-            nodes.put(path, node == null
-                ? new Node(entry, opener(path, null), base.digest(path), false, order)
-                : new Node(entry, node.opened(), node.digest(), false, order));
+            nodes.put(path, new Node(entry, opener(path, node), digester(path, node), false, order));
         } else if (at(path) instanceof Entry.Directory directory) {
             boolean fresh = node != null && node.fresh();
             nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh, order));

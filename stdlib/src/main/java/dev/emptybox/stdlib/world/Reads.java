@@ -5,16 +5,20 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The read side of a world: all that a task may know when it decides. Paths are absolute. Whatever a plan cannot know
@@ -42,6 +46,14 @@ public interface Reads extends SystemReads {
     /** SHA-256 of a regular file, in lower-case hexadecimal. */
     String digest(Path file);
 
+    /** When anything of what stands at the path last changed; empty when that cannot be told. */
+    Optional<Instant> changed(Path path);
+
+    /** Whether a regular file has the content that a task wants it to have. */
+    default boolean holds(Path file, Sought sought) {
+        return digest(file).equals(sought.sha256());
+    }
+
     /** Names in a directory, sorted. */
     List<String> children(Path directory);
 
@@ -50,7 +62,7 @@ public interface Reads extends SystemReads {
 
     Service.State service(String name);
 
-    /** Names of the services that run. */
+    /** Names of the services that run, supervised by the agent itself. */
     List<String> services();
 
     /** Makes a GET request; no answer is an answer with status 0. */
@@ -76,6 +88,16 @@ public interface Reads extends SystemReads {
 
     /** Makes sure that the artefact cache holds the artefact, its content checked. The cache is no part of the box. */
     Artefact artefact(Artefact.Request request);
+
+    /** Asks another repository for its branches and tags. Like an artefact, it is no part of the box. */
+    Git.Refs refs(Git.Remote remote);
+
+    /**
+     * The checkout that a directory is; empty when it is none.
+     *
+     * @param user who looks, empty for the agent's own user
+     */
+    Optional<Git.Checkout> checkout(Path directory, String user);
 
     /** Content of an artefact in the cache. */
     Bytes content(Artefact artefact);

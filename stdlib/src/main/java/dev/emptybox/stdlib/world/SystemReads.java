@@ -3,10 +3,11 @@ package dev.emptybox.stdlib.world;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Software;
+import dev.emptybox.stdlib.model.Unit;
 import java.util.List;
 import java.util.Optional;
 
-/** What a task may know of the accounts and packages of a box. */
+/** What a task may know of the accounts, the packages and the init system of a box. */
 public interface SystemReads {
 
     Optional<Account.User> user(String name);
@@ -15,6 +16,9 @@ public interface SystemReads {
 
     /** Whether an account that is not found is not there. An empty box cannot say which ones its image will have. */
     boolean knowsAccounts();
+
+    /** A service of the init system. */
+    Unit.State unit(Unit.Provider provider, String name);
 
     /** Quickly, without a look at what the package sources offer. */
     Software.State packageState(String name);

@@ -9,7 +9,12 @@ class ReferencePagesSpec extends Specification {
     static final Path REFERENCE = Path.of('reference')
 
     private static Map<String, String> pages() {
-        ReferencePages.all { word -> Files.readString(Path.of('examples', word, 'converge.groovy')) }
+        ReferencePages.all { word -> examples(word).collect { Files.readString(it.resolve('converge.groovy')).strip() }.join('\n```\n\n```groovy\n') }
+    }
+
+    /** The directory with its name, and those with something after it: {@code service}, {@code service-systemd}. */
+    private static List<Path> examples(String word) {
+        Files.list(Path.of('examples')).withCloseable { it.filter { it.fileName.toString().matches(word + '(-.+)?') }.sorted().toList() }
     }
 
     def 'the pages in reference/ are what the declarations say (made anew with -Dreference.update=true)'() {
@@ -29,5 +34,11 @@ class ReferencePagesSpec extends Specification {
             task.summary().endsWith('.') && task.plan().endsWith('.') && !task.identity().isEmpty() &&
                 task.options().every { option -> option.text().endsWith('.') && option.example().startsWith(option.name()) }
         }
+    }
+
+    def 'every word that is no task says what it is and how it is written'() {
+        expect:
+        Reference.otherWords().every { word -> word.summary().endsWith('.') && word.example().startsWith(word.word()) }
+        Reference.words() as Set == (Reference.tasks()*.word() + Reference.otherWords()*.word()) as Set - Reference.boundWords()
     }
 }

@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.world.MemoryBox
 import dev.emptybox.stdlib.world.Overlay
+import dev.emptybox.stdlib.world.Reads
 import dev.emptybox.stdlib.world.RepoFiles
 import java.nio.file.Path
 import java.time.Clock
@@ -16,11 +17,17 @@ import java.time.Clock
 /** Tasks run in a planned world over a box in memory. */
 class TaskFixture {
 
-    final MemoryBox box = new MemoryBox()
-    final Overlay overlay = new Overlay(box)
+    final Reads box
+    final Overlay overlay
     final Engine engine
 
     TaskFixture(Path repo = Path.of('/nowhere')) {
+        this(new MemoryBox(), repo)
+    }
+
+    TaskFixture(Reads box, Path repo = Path.of('/nowhere')) {
+        this.box = box
+        overlay = new Overlay(box)
         def context = new Context(overlay, new RepoFiles(repo), Path.of('/box'), new Secrets({ name -> Optional.of('value-of-' + name) }))
         engine = new Engine(overlay, context, new Engine.Listener() { }, Clock.systemUTC())
     }

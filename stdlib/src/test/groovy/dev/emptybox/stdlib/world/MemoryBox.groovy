@@ -7,14 +7,17 @@ import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.Git
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Software
 import dev.emptybox.stdlib.model.Tcp
+import dev.emptybox.stdlib.model.Unit
 import java.nio.file.Path
 import java.time.Duration
+import java.time.Instant
 
 /** A box whose files, services and answers are maps. */
 class MemoryBox implements Reads {
@@ -22,6 +25,8 @@ class MemoryBox implements Reads {
     final Map<String, Object> entries = ['/': new Entry.Directory(new Attributes(0755, 'root', 'root')), '/box': new Entry.Directory(new Attributes(0755, 'root', 'root'))]
     final Map<String, String> texts = [:]
     final Map<String, Service.State> states = [:]
+    final Map<String, Unit.State> units = [:]
+    final Map<String, Instant> changes = [:]
     final Map<String, Http.Answer> answers = [:]
     final Set<String> ports = []
     final List<RunningProcess> running = []
@@ -38,6 +43,9 @@ class MemoryBox implements Reads {
     final Set<String> heldPackages = []
     final Map<String, Software.Offer> offers = [:]
     final Map<String, List<Software.Move>> moves = [:]
+    final List<Git.Remote> asked = []
+    final Map<String, Git.Checkout> checkouts = [:]
+    Git.Refs refs = new Git.Refs('', [:])
     String agent = 'root'
 
     /** A user with a group of his own. */
@@ -69,6 +77,8 @@ class MemoryBox implements Reads {
 
     String digest(Path file) { content(file).sha256() }
 
+    Optional<Instant> changed(Path path) { Optional.ofNullable(changes[path.toString()]) }
+
     List<String> children(Path directory) {
         entries.keySet().findAll { Path.of(it).parent == directory }.collect { Path.of(it).fileName.toString() }.sort()
     }
@@ -88,6 +98,8 @@ class MemoryBox implements Reads {
     Optional<List<Software.Move>> rehearse(Change.OfPackage change) { Optional.ofNullable(moves[change.target()]) }
 
     Service.State service(String name) { states.getOrDefault(name, Service.State.NEVER_STARTED) }
+
+    Unit.State unit(Unit.Provider provider, String name) { units.getOrDefault(provider.word() + ' ' + name, Unit.State.ABSENT) }
 
     List<String> services() { states.findAll { it.value.running() }.keySet().sort() }
 
@@ -111,6 +123,13 @@ class MemoryBox implements Reads {
     }
 
     Artefact artefact(Artefact.Request request) { new Artefact(request.sha256(), 3) }
+
+    Git.Refs refs(Git.Remote remote) {
+        asked << remote
+        refs
+    }
+
+    Optional<Git.Checkout> checkout(Path directory, String user) { Optional.ofNullable(checkouts[directory.toString()]) }
 
     Bytes content(Artefact artefact) { Bytes.of('abc') }
 

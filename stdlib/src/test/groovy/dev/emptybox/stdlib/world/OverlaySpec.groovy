@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.Scope
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Software
+import dev.emptybox.stdlib.model.Sought
 import dev.emptybox.stdlib.model.UnknownException
 import java.nio.file.Path
 import java.time.Duration
@@ -201,5 +202,64 @@ class OverlaySpec extends Specification {
         expect:
         simulated.perform('a step', new Change.InstallPackage('nginx', '1.24', 0)) == Effect.DONE
         simulated.observe { simulated.packageState('nginx') } == new World.Observed(new Software.State('1.24', false), null)
+    // ---- a plan over a plan
+
+    def 'a plan over a plan sees what the first has planned, and its own changes alone'() {
+        given:
+        perform(new Change.WriteFile(Path.of('/box/new'), Bytes.of('first'), Attributes.ofMode(0600)))
+        perform(new Change.Remove(Path.of('/box/dir')))
+        def second = new Overlay(overlay)
+
+        expect:
+        second.content(Path.of('/box/new')) == Bytes.of('first')
+        second.holds(Path.of('/box/new'), Sought.of(Bytes.of('first').sha256()))
+        second.entry(Path.of('/box/dir/inner')).absent()
+
+        when:
+        second.perform('another step', new Change.SetAttributes(Path.of('/box/new'), Attributes.ofMode(0644)))
+
+        then:
+        second.entry(Path.of('/box/new')).attributes().mode() == 0644
+        second.digest(Path.of('/box/new')) == Bytes.of('first').sha256()
+        overlay.entry(Path.of('/box/new')).attributes().mode() == 0600
+    }
+
+    def 'what a command of the first plan may have changed is in doubt in the second'() {
+        given:
+        perform(command(Scope.of([Path.of('/box/dir')])))
+        def second = new Overlay(overlay)
+
+        expect:
+        second.observe { second.content(Path.of('/box/dir/inner')) }.doubt() == 'a step may change it'
+        second.observe { second.content(Path.of('/box/old')) }.doubt() == null
+
+        when: 'until the second has written it'
+        second.perform('another step', new Change.WriteFile(Path.of('/box/dir/inner'), Bytes.of('x'), Attributes.UNCHANGED))
+
+        then:
+        second.observe { second.content(Path.of('/box/dir/inner')) }.doubt() == null
+    }
+
+    def 'what a task of the first plan may change that could not be decided is in doubt in the second'() {
+        given:
+        overlay.undecided('file old', Scope.of([Path.of('/box/old')]), null)
+        overlay.undecided('service app', Scope.NOTHING, 'app')
+        overlay.undecided('httpCheck x', Scope.NOTHING, null)
+        def second = new Overlay(overlay)
+
+        expect:
+        second.observe { second.digest(Path.of('/box/old')) }.doubt() == 'whether file old changes it is not known'
+        second.observe { second.digest(Path.of('/box/dir/inner')) }.doubt() == null
+        second.observe { second.service('app') }.doubt() == 'whether service app changes it is not known'
+        second.observe { second.service('other') }.doubt() == null
+    }
+
+    def 'a task that only looks leaves no doubt, decided or not'() {
+        given:
+        box.answers['http://x/'] = new Http.Answer(200, 'ok', Duration.ZERO)
+        overlay.undecided('httpCheck y', Scope.NOTHING, null)
+
+        expect:
+        new Overlay(overlay).get(new Http.Get('http://x/', [:], Duration.ofSeconds(1))).status() == 200
     }
 }

@@ -7,9 +7,11 @@ import java.util.concurrent.TimeUnit
 
 /**
  * Debian's nginx and fcgiwrap before {@code git http-backend}: serves the repositories of a directory below /git/, and
- * the files of another below /artefacts/. Everything of it lies in a private directory; it runs in no background.
+ * the files of another below /artefacts/, below /private/ to those who know the token, and below /moved/ by a redirect. Everything of it lies in a private directory; it runs in no background.
  */
 final class NginxGit implements AutoCloseable {
+
+    static final String TOKEN = 'open-sesame-now'
 
     private final Path directory
     final int port = Ports.free()
@@ -107,6 +109,14 @@ final class NginxGit implements AutoCloseable {
             server {
                 listen 127.0.0.1:$port;
                 location /artefacts/ { root $directory; }
+                location /private/ {
+                    if (\$http_x_token != "$TOKEN") { return 403; }
+                    alias $artefacts/;
+                }
+                location /moved/ { rewrite ^/moved/(.*)\$ /artefacts/\$1 redirect; }
+                location = /circle { return 302 /circle; }
+                location = /down { return 503; }
+                location = /health { default_type application/json; return 200 '{"status": "UP", "checks": [{"name": "db"}]}'; }
                 location ~ ^/git(/.*)\$ {
                     fastcgi_pass unix:$directory/fcgi;
                     fastcgi_param SCRIPT_FILENAME $Installed.GIT_HTTP_BACKEND;

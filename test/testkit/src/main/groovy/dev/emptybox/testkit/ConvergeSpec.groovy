@@ -1,5 +1,6 @@
 package dev.emptybox.testkit
 
+import dev.emptybox.agent.journal.Request
 import groovy.transform.PackageScope
 import java.nio.file.Path
 import spock.lang.Specification
@@ -66,6 +67,20 @@ abstract class ConvergeSpec extends Specification {
     /** Starts the box anew: services are gone, files stay, and onStart counts again. */
     void reboot() {
         stage.reboot()
+    }
+
+    /** Asks the agent to go back, as emptybox rollback does: to the last other good commit, or to that of a name. */
+    void rollback(String commit = '') {
+        stage.ask(Request.Verb.ROLLBACK, commit.empty ? '' : stage.repo.id(commit))
+    }
+
+    /** Nothing is changed until {@link #resume}. */
+    void pause() {
+        stage.ask(Request.Verb.PAUSE, '')
+    }
+
+    void resume() {
+        stage.ask(Request.Verb.RESUME, '')
     }
 
     /** Moves the clock of the box: {@code advance '30s'}. */

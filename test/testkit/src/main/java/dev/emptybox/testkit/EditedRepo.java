@@ -136,6 +136,12 @@ final class EditedRepo implements Source {
         return names.getOrDefault(commit, commit);
     }
 
+    /** The other way round. */
+    String id(String name) {
+        return names.entrySet().stream().filter(one -> one.getValue().equals(name)).map(Map.Entry::getKey).findFirst()
+            .orElseThrow(() -> new SpecMistake("There is no commit " + name, Words.didYouMean(name, names.values()), ""));
+    }
+
     /** Makes a commit of what is edited; of nothing, too, when it is asked for. */
     String commit(String message) {
         int number = names.size() + 1;

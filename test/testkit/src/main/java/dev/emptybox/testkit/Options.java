@@ -48,14 +48,14 @@ final class Options {
         return scriptTimeout;
     }
 
-    String environment() {
-        return labels.getOrDefault("env", "");
+    Map<String, String> labels() {
+        return Map.copyOf(labels);
     }
 
     Facts facts() {
         return new Facts(text("hostname"), text("os"), text("architecture"),
             ((List<?>) facts.get("addresses")).stream().map(String::valueOf).toList(),
-            ((Number) facts.get("cpus")).intValue(), ((Number) facts.get("memory")).longValue(), labels, environment());
+            ((Number) facts.get("cpus")).intValue(), ((Number) facts.get("memory")).longValue(), labels, labels.getOrDefault("env", ""));
     }
 
     private String text(String fact) {

@@ -58,6 +58,11 @@ public final class Run {
         return result == Cycle.Result.BEHIND;
     }
 
+    /** Whether the agent does nothing, because somebody wants it so. */
+    public boolean isPaused() {
+        return result == Cycle.Result.PAUSED;
+    }
+
     /** Whether the agent died in it. */
     public boolean isCrashed() {
         return crashed;
@@ -87,6 +92,8 @@ public final class Run {
             case CONVERGED -> "converged";
             case BEHIND -> "behind: as the last good revision wants it";
             case FAILED -> "failed";
+            case DRIFTED -> "drifted, which is only reported";
+            case PAUSED -> "paused";
         };
         return how + "\n" + String.join("\n", getLines());
     }

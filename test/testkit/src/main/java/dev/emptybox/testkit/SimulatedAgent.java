@@ -8,7 +8,13 @@ import dev.emptybox.agent.cycle.Events;
 import dev.emptybox.agent.cycle.Planning;
 import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Request;
+import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.agent.snapshot.Recording;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.world.OnceLedger;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.script.StuckScriptException;
@@ -37,6 +43,7 @@ final class SimulatedAgent implements AutoCloseable {
     private final Journal journal;
     private final Cycle cycle;
     private final Planning planning;
+    private final Requests requests;
     private final Converger converger;
     private final Status status;
     private final Events events;
@@ -45,18 +52,21 @@ final class SimulatedAgent implements AutoCloseable {
     private final String boxStart;
 
     /** @param listener may throw, which ends what the agent is doing */
-    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedServices services, Options options, Path root,
+    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, Options options, Path root,
                    String boxStart, Clock clock, Consumer<Event> listener) {
         this.box = box;
         this.services = services;
         this.boxStart = boxStart;
         this.journal = new Journal(home.resolve("journal"));
         var secrets = options.secrets();
-        var settings = new Settings(root, options.environment(), Map.of());
+        var settings = new Settings(root, options.labels(), Map.of());
         this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
         this.status = new Status(members -> { }, repo.address(), clock.instant());
         this.events = new Events(listener, secrets, clock);
-        this.cycle = new Cycle(repo, HOST, converger, settings, box, journal, status, events, boxStart, clock);
+        this.requests = new Requests(home.resolve("requests"), clock);
+        var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);
+        this.cycle = new Cycle(repo, HOST, converger, settings, box, journal, requests, status, events,
+            new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
         this.planning = new Planning(repo, HOST, settings);
         journal.closeInterrupted(clock.instant());
     }
@@ -73,6 +83,11 @@ final class SimulatedAgent implements AutoCloseable {
         }
     }
 
+    /** What people ask with the commands of the same names. */
+    void ask(Request request) {
+        requests.ask(request);
+    }
+
     Report plan() {
         try {
             return planning.plan(converger, box, journal.ledger(), boxStart, new Silent());
@@ -85,7 +100,7 @@ final class SimulatedAgent implements AutoCloseable {
 
     /** In an orderly way: stop hooks first, then the services, newest first. */
     void stop() {
-        var agent = new Agent(cycle, services, status, events, Duration.ofSeconds(60), Duration.ZERO, RandomGenerator.getDefault());
+        var agent = new Agent(cycle, services, status, events, requests::waiting, Duration.ofSeconds(60), Duration.ZERO, RandomGenerator.getDefault());
         agent.stop(Duration.ZERO);
         planning.close();
     }
@@ -94,6 +109,30 @@ final class SimulatedAgent implements AutoCloseable {
     public void close() {
         planning.close();
         cycle.close();
+    }
+
+    /** What ran once is known by the box itself. */
+    private record OncesOf(SimulatedBox box) implements OnceLedger {
+
+        @Override
+        public OnceState state(String key) {
+            return box.once(key);
+        }
+
+        @Override
+        public List<String> keys() {
+            return List.of();
+        }
+
+        @Override
+        public void begin(String key) {
+            throw new UnsupportedOperationException("the box notes it");
+        }
+
+        @Override
+        public void end(String key) {
+            throw new UnsupportedOperationException("the box notes it");
+        }
     }
 
     /** What a plan says, an apply says again. */

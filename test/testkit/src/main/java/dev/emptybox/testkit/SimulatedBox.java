@@ -42,6 +42,9 @@ final class SimulatedBox extends Overlay implements Box {
         if (change instanceof Change.RestartService restart) {
             return Optional.of(services.restart(restart.definition()));
         }
+        if (change instanceof Change.ReloadService reload) {
+            return Optional.of(services.reload(reload.definition(), reload.signal()));
+        }
         return change instanceof Change.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
     }
 

@@ -3,7 +3,9 @@ package dev.emptybox.testkit;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Services;
+import dev.emptybox.stdlib.world.UnitLedger;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,28 @@ final class SimulatedServices implements Services {
         started.remove(name);
         started.put(name, new Started(definition, ++lastPid, now, ends ? now.plus(manner.after()) : null, manner.exit(), manner.lastLine()));
         return state(name);
+    }
+
+    @Override
+    public void reload(Service.Definition definition, String signal) {
+        Started one = started.get(definition.name());
+        started.put(definition.name(), new Started(definition, one.pid(), one.since(), one.end(), one.exit(), one.lastLine()));
+    }
+
+    /** Nothing is remembered: units are part of the box itself. */
+    @Override
+    public UnitLedger units() {
+        return new UnitLedger() {
+            @Override
+            public Map<String, String> inputs(Unit.Provider provider, String name) {
+                return Map.of();
+            }
+
+            @Override
+            public void keep(Unit.Provider provider, String name, Map<String, String> inputs) {
+                // The state of the unit has them.
+            }
+        };
     }
 
     @Override

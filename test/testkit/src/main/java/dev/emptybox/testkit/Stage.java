@@ -3,6 +3,7 @@ package dev.emptybox.testkit;
 import dev.emptybox.agent.cycle.Cycle;
 import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.live.ServiceChanges;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Report;
@@ -46,7 +47,7 @@ final class Stage implements AutoCloseable {
 
     private SimulatedAgent agent() {
         if (agent == null) {
-            agent = new SimulatedAgent(home(), repo, box, services, options, ROOT, "start " + boxStarts, time, this::heard);
+            agent = new SimulatedAgent(home(), repo, box, artefacts, services, options, ROOT, "start " + boxStarts, time, this::heard);
         }
         return agent;
     }
@@ -105,6 +106,10 @@ final class Stage implements AutoCloseable {
         Scratch.delete(directory.resolve("home at death"));
         outside.live();
         died = false;
+    }
+
+    void ask(Request.Verb verb, String commit) {
+        agent().ask(new Request(verb, commit));
     }
 
     Plan plan() {

@@ -177,6 +177,36 @@ class LifeSpec extends KitSpec {
         file('app.config').text == 'port = 9091\n'
     }
 
+    def 'a person goes back, until there is a new commit, and may pause the agent'() {
+        given:
+        shop()
+        converge()
+        state.vars.port = 9090
+        converge()
+
+        when:
+        rollback()
+
+        then:
+        secondRun.behind
+        file('app.config').text == 'port = 8080\n'
+
+        when:
+        state.vars.port = 9091
+        pause()
+
+        then:
+        secondRun.paused
+        file('app.config').text == 'port = 8080\n'
+
+        when:
+        resume()
+
+        then:
+        secondRun.converged
+        file('app.config').text == 'port = 9091\n'
+    }
+
     def 'while Git is down the box stays as it is, and is mended'() {
         given:
         shop()

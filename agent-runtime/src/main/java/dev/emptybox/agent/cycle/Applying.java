@@ -1,0 +1,17 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.script.Occasion;
+import java.util.function.Consumer;
+
+/** What a cycle does with a plan that has changes. */
+interface Applying {
+
+    /**
+     * @param plan    how the script ran in the planned world
+     * @param occasion what was special about it
+     * @param cause   why there is something to do, for the record
+     * @param reports is given what was done
+     */
+    Attempts.End apply(Loaded loaded, Converger.Ran plan, Occasion occasion, String cause, Consumer<Report> reports);
+}

@@ -1,0 +1,147 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.script.Occasion;
+import dev.emptybox.stdlib.world.World;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Applies a plan to the box, each change in the journal before it is made, and compares what was done with what was
+ * planned. A revision that fails goes into quarantine.
+ */
+final class LiveApplying implements Applying {
+
+    private final Converger converger;
+    private final World box;
+    private final Journal journal;
+    private final Status status;
+    private final Events events;
+    private final Told told;
+    private final Charge charge;
+    private final Quarantine quarantine;
+    private final HealthCheck health;
+    private final Clock clock;
+
+    LiveApplying(Converger converger, World box, Journal journal, Status status, Events events, Told told, Charge charge,
+                 Quarantine quarantine, HealthCheck health, Clock clock) {
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.box = Objects.requireNonNull(box, "box is null");
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.told = Objects.requireNonNull(told, "told is null");
+        this.charge = Objects.requireNonNull(charge, "charge is null");
+        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
+        this.health = Objects.requireNonNull(health, "health is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    public Attempts.End apply(Loaded loaded, Converger.Ran plan, Occasion occasion, String cause, Consumer<Report> reports) {
+        Report planned = plan.report();
+        status.phase("apply");
+        Optional<Run> begun = begin(loaded.revision(), cause, reports);
+        if (begun.isEmpty()) {
+            return Attempts.End.UNDECIDED;
+        }
+        Run run = begun.get();
+        events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
+            Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
+        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events),
+            new Converger.Journalled(journal, run, events));
+        // The journal cannot be written by a thread that is marked as interrupted.
+        boolean stopping = Thread.interrupted();
+        try {
+            reports.accept(done.report());
+            List<String> differs = planned.differencesFrom(done.report());
+            if (done.report().failed() == null) {
+                return applied(loaded, run, done, occasion, differs);
+            }
+            return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);
+        } finally {
+            if (stopping) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Optional<Run> begin(Revision revision, String cause, Consumer<Report> reports) {
+        try {
+            Run run = journal.begin(revision.commit(), revision.message(), cause, clock.instant());
+            told.isOver("journal");
+            return Optional.of(run);
+        } catch (ProblemException full) {
+            Problem problem = full.problems().get(0);
+            told.once("journal", problem, news ->
+                events.problem("journal.full", Event.Level.ERROR, "nothing is changed without a journal", news));
+            reports.accept(Report.failed(revision.commit(), problem));
+            return Optional.empty();
+        }
+    }
+
+    private Attempts.End applied(Loaded loaded, Run run, Converger.Ran done, Occasion occasion, List<String> differs) {
+        noteMismatch(differs);
+        charge.taken(loaded, done, occasion);
+        journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
+        Duration took = Duration.between(run.started(), clock.instant());
+        health.ask(done);
+        events.took("converged", "converged to " + loaded.revision().shortId() + ": " + count(done.report().changeCount(), "change"),
+            run.cause(), took, Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
+        return Attempts.End.CONVERGED;
+    }
+
+    /** The agent is stopping: neither the revision's fault nor a reason to go back; the next start converges anew. */
+    private Attempts.End cutOff(Run run, Report done) {
+        journal.finish(run.ended(clock.instant(), Run.Result.INTERRUPTED, done.asMap(), List.of()));
+        events.warn("run.interrupted", "run " + run.number() + " was cut off", "the agent is stopping", Map.of("run", String.valueOf(run.number())));
+        return Attempts.End.UNDECIDED;
+    }
+
+    private Attempts.End failed(Loaded loaded, Run run, Report done, List<String> differs) {
+        noteMismatch(differs);
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, withHooks(loaded, run, done), differs));
+        status.refused(List.of(done.failed()));
+        events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed", done.failed());
+        quarantine.add(loaded.revision(), done.failed());
+        return Attempts.End.FAILED;
+    }
+
+    /** What {@code onFailure} did belongs to the run that failed. */
+    private Map<String, Object> withHooks(Loaded loaded, Run run, Report done) {
+        var record = new LinkedHashMap<>(done.asMap());
+        Report hooks = converger.failed(loaded, box, journal.ledger(), ScriptLog.telling(events), new Converger.Journalled(journal, run, events));
+        if (hooks.changeCount() > 0 || hooks.failed() != null) {
+            record.put("onFailure", hooks.asMap());
+        }
+        if (hooks.failed() != null) {
+            events.problem("failure.failed", Event.Level.ERROR, "onFailure failed", hooks.failed());
+        }
+        return record;
+    }
+
+    private void noteMismatch(List<String> differs) {
+        if (!differs.isEmpty()) {
+            Ledger more = journal.ledger().withMismatch();
+            journal.keep(more);
+            status.mismatches(more.mismatches());
+            events.warn("plan.mismatch", "the apply did something else than planned", String.join("; ", differs), Map.of());
+        }
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

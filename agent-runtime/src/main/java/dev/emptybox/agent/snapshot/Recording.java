@@ -1,0 +1,102 @@
+package dev.emptybox.agent.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.OnceLedger;
+import dev.emptybox.stdlib.world.Services;
+import dev.emptybox.stdlib.world.World;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Takes snapshots of a box: of what its agent's script asked, and of all services and bodies on record. */
+public final class Recording {
+
+    private static final String OTHER = "other";
+
+    private final Noted box;
+    private final EmptyBox.Artefacts artefacts;
+    private final Services services;
+    private final OnceLedger onces;
+    private final Secrets secrets;
+
+    public Recording(World box, EmptyBox.Artefacts artefacts, Services services, OnceLedger onces, Secrets secrets) {
+        this.box = new Noted(box, secrets::free);
+        this.artefacts = Objects.requireNonNull(artefacts, "artefacts is null");
+        this.services = Objects.requireNonNull(services, "services is null");
+        this.onces = Objects.requireNonNull(onces, "onces is null");
+        this.secrets = Objects.requireNonNull(secrets, "secrets is null");
+    }
+
+    /** The box, for scripts to be run against. */
+    public Noted box() {
+        return box;
+    }
+
+    /** Those of the box. */
+    public EmptyBox.Artefacts artefacts() {
+        return artefacts;
+    }
+
+    public Snapshot take(Snapshot.Agent agent, Facts facts) {
+        Notes notes = box.notes();
+        var capture = new Capture(box.base(), notes, agent.root(), secrets::free);
+        var known = new TreeMap<String, Service.State>();
+        services.names().forEach(name -> known.put(name, services.state(name)));
+        var begun = new TreeMap<String, OnceState>();
+        onces.keys().forEach(key -> begun.put(key, onces.state(key)));
+        return new Snapshot(Snapshot.VERSION, agent, facts, box.creator(), secrets.usedNames(), capture.paths(), capture.archives(),
+            known, new HashSet<>(), begun, answers(notes));
+    }
+
+    /** What a unit was started with may be the mark of a secret: where there are secrets, no unit is told. */
+    private Map<String, Map<String, JsonNode>> answers(Notes notes) {
+        var trees = new TreeMap<String, Map<String, JsonNode>>();
+        notes.answers().forEach((kind, answers) -> answers.forEach((about, value) ->
+            trees.computeIfAbsent(kind, any -> new TreeMap<>()).put(about, SnapshotFile.tree(value))));
+        if (!secrets.usedNames().isEmpty()) {
+            trees.remove(Asked.UNIT);
+        }
+        return trees;
+    }
+
+    /**
+     * The snapshot with the fingerprints of its services as a plan makes them that knows secrets by their names alone:
+     * one made with a value would never be equal, and could be used to guess it.
+     *
+     * @param real  the services as the agent's script wants them
+     * @param named the same, made with the names of secrets
+     */
+    public Snapshot withNames(Snapshot snapshot, Map<String, Service.Definition> real, Map<String, Service.Definition> named) {
+        var told = new TreeMap<String, Service.State>();
+        var withheld = new HashSet<String>();
+        snapshot.services().forEach((name, state) -> {
+            if (real.containsKey(name) && named.containsKey(name)) {
+                told.put(name, translated(state, real.get(name), named.get(name)));
+            } else {
+                told.put(name, new Service.State(state.running(), state.pid(), state.since(), OTHER, Map.of(), state.exit()));
+                withheld.add(name);
+            }
+        });
+        return new Snapshot(snapshot.snapshot(), snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), snapshot.paths(),
+            snapshot.archives(), told, withheld, snapshot.onces(), snapshot.answers());
+    }
+
+    private static Service.State translated(Service.State state, Service.Definition real, Service.Definition named) {
+        var inputs = new TreeMap<String, String>();
+        state.inputs().forEach((input, print) ->
+            inputs.put(input, print.equals(real.inputs().get(input)) ? named.inputs().getOrDefault(input, OTHER) : OTHER));
+        String definition = state.definition().equals(real.fingerprint()) ? named.fingerprint() : OTHER;
+        return new Service.State(state.running(), state.pid(), state.since(), definition, inputs, state.exit());
+    }
+
+    /** A last net: the text without any value of a secret. */
+    public String redacted(String text) {
+        return secrets.redacted(text);
+    }
+}

@@ -1,0 +1,327 @@
+package dev.emptybox.agent.snapshot
+
+import dev.emptybox.agent.journal.Onces
+import dev.emptybox.agent.live.LiveWorld
+import dev.emptybox.agent.live.NoServices
+import dev.emptybox.agent.live.Progress
+import dev.emptybox.stdlib.model.Artefact
+import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.Command
+import dev.emptybox.stdlib.model.Digests
+import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.Facts
+import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.OnceState
+import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.model.Sought
+import dev.emptybox.stdlib.model.UnknownException
+import dev.emptybox.stdlib.world.EmptyBox
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+import java.time.Clock
+import java.time.Duration
+import java.time.Instant
+import spock.lang.AutoCleanup
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** What a snapshot holds of a box, and what a plan over it is told: the same as on the box, or that it is unknown. */
+class SnapshotSpec extends Specification {
+
+    static final String VALUE = 'swordfish-9'
+    static final EmptyBox.Artefacts NONE = new EmptyBox.Artefacts() {
+        Artefact artefact(Artefact.Request request) { throw new UnknownException('no artefacts here') }
+
+        Bytes content(Artefact artefact) { throw new UnknownException('no artefacts here') }
+    }
+
+    @TempDir
+    Path dir
+
+    def secrets = new Secrets({ name -> Optional.of(VALUE) })
+
+    Onces onces
+
+    @AutoCleanup
+    LiveWorld live
+
+    Recording recording
+    Noted box
+
+    def setup() {
+        onces = new Onces(dir.resolve('once'), Clock.systemUTC())
+        live = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), onces, Progress.SILENT)
+        recording = new Recording(live, live, new NoServices(), onces, secrets)
+        box = recording.box()
+        secrets.revealed(Secrets.placeholder('pw'))
+        live.creator()
+    }
+
+    private Path file(String name, String text, String mode = 'rw-r--r--') {
+        def path = dir.resolve(name)
+        Files.createDirectories(path.parent)
+        Files.writeString(path, text)
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode))
+        path
+    }
+
+    private String json() {
+        def facts = new Facts('web1', 'linux', 'amd64', ['10.0.0.1'], 2, 1 << 30, [env: 'prod'], 'prod')
+        def agent = new Snapshot.Agent(Instant.EPOCH, 'a' * 40, 'converged', true, [port: 1], dir, [:])
+        recording.redacted(SnapshotFile.text(recording.take(agent, facts)))
+    }
+
+    /** As on another machine: only the text goes over. */
+    private SnapshotBox elsewhere() {
+        new SnapshotBox(SnapshotFile.parse(json(), 'it'), NONE)
+    }
+
+    private static String unknown(Closure<?> question) {
+        try {
+            question.call()
+            return null
+        } catch (UnknownException open) {
+            return open.message
+        }
+    }
+
+    def 'what a script looked at is answered elsewhere as on the box'() {
+        given:
+        def text = file('etc/app.conf', "port=1\nähm\n")
+        def binary = Files.write(dir.resolve('app'), [0, 1, 2] as byte[])
+        Files.createSymbolicLink(dir.resolve('link'), Path.of('etc'))
+        onces.begin('one')
+        onces.end('one')
+        onces.begin('two')
+
+        when:
+        def questions = [{ it.entry(text) }, { it.content(text) }, { it.digest(text) }, { it.entry(binary) }, { it.digest(binary) },
+                         { it.entry(dir.resolve('link')) }, { it.entry(dir.resolve('none')) }, { it.children(dir) }, { it.creator() },
+                         { it.user('root') }, { it.group('nobody-has-this') }, { it.hasProgram('sh') }, { it.hasProgram('no-such-program') },
+                         { it.once('one') }, { it.once('two') }, { it.once('never') }, { it.service('app') }, { it.services() },
+                         { it.query(new Command(['echo', 'hello'], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) },
+                         { it.get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))).status() }]
+        def there = questions.collect { it(box) }
+        def snapshot = elsewhere()
+
+        then:
+        questions.collect { it(snapshot) } == there
+    }
+
+    def 'what is not there is known beside and below what a script looked at'() {
+        given:
+        box.entry(file('etc/app.conf', 'x'))
+        file('etc/other.conf', 'y')
+        def snapshot = elsewhere()
+
+        expect: 'a name that its directory does not have, and all that is below such a name or below a file'
+        snapshot.entry(dir.resolve('etc/none')).absent()
+        snapshot.entry(dir.resolve('etc/none/deeper/still')).absent()
+        snapshot.entry(dir.resolve('etc/app.conf/x')).absent()
+
+        and: 'one that is there and was not looked at is unknown'
+        unknown { snapshot.entry(dir.resolve('etc/other.conf')) }.contains('the snapshot does not tell what stands at')
+        unknown { snapshot.content(dir.resolve('etc/other.conf')) }
+    }
+
+    def 'names are told of directories that matter to the script, and not of those on the way there'() {
+        given:
+        file('deep/er/x', 'x')
+        box.entry(dir.parent)
+        box.entry(dir.resolve('deep/er/x'))
+        def snapshot = elsewhere()
+
+        expect:
+        snapshot.children(dir.resolve('deep/er')) == ['x']
+        snapshot.children(dir).contains('deep')
+        snapshot.entry(dir.resolve('new')).absent()
+        snapshot.entry(dir.parent) == live.entry(dir.parent)
+        unknown { snapshot.children(dir.parent) }
+        unknown { snapshot.entry(dir.parent.resolve('new')) }
+    }
+
+    def 'what was not asked is unknown, whatever this machine would say: #what'() {
+        given:
+        file('decoy/x', 'local')
+        def snapshot = elsewhere()
+
+        expect:
+        unknown { question(snapshot) } =~ 'snapshot (does not|cannot) tell'
+
+        where:
+        what          | question
+        'a file'      | { it.entry(Path.of('/etc/passwd')) }
+        'content'     | { it.content(Path.of('/etc/passwd')) }
+        'a digest'    | { it.digest(Path.of('/etc/passwd')) }
+        'a directory' | { it.children(Path.of('/etc')) }
+        'a user'      | { it.user('root') }
+        'a group'     | { it.group('root') }
+        'a package'   | { it.packageState('bash') }
+        'an offer'    | { it.packageOffer('bash') }
+        'a program'   | { it.hasProgram('sh') }
+        'processes'   | { it.processes() }
+        'an address'  | { it.get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))) }
+        'a command'   | { it.query(new Command(['true'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) }
+        'waiting'     | { it.pause(Duration.ofSeconds(1)) }
+        'an archive'  | { it.members(Path.of('/a.tar'), null) }
+    }
+
+    def 'the content of a file that not everybody may read is not told, and its digest only when the script wants just that'() {
+        given:
+        def wanted = file('wanted', 'from the script', 'rw-r-----')
+        def other = file('other', 'hunter2', 'rw-------')
+        box.holds(wanted, Sought.of(Digests.sha256('from the script')))
+        box.holds(other, Sought.of(Digests.sha256('something else')))
+        box.content(other)
+
+        when:
+        def json = json()
+        def snapshot = elsewhere()
+
+        then:
+        snapshot.entry(wanted) == live.entry(wanted)
+        snapshot.digest(wanted) == Digests.sha256('from the script')
+        unknown { snapshot.content(wanted) }.contains('not everybody may read it')
+        unknown { snapshot.digest(other) }.contains('not everybody may read it')
+        !json.contains('hunter2')
+        !json.contains(Digests.sha256('hunter2'))
+    }
+
+    def 'of a file with a secret the digest is that of the text with its name'() {
+        given:
+        def named = "password=${Secrets.placeholder('pw')}\n".toString()
+        def path = file('secret.conf', secrets.revealed(named), 'rw-------')
+        box.holds(path, new Sought(Digests.sha256(secrets.revealed(named)), Digests.sha256(named), true))
+
+        when:
+        def json = json()
+        def snapshot = elsewhere()
+
+        then: 'so that a plan that knows only the name finds it unchanged'
+        snapshot.holds(path, Sought.of(Digests.sha256(named)))
+        !snapshot.holds(path, Sought.of(Digests.sha256('user=x\n' + named)))
+        unknown { snapshot.content(path) }
+
+        and: 'and nobody can guess the value from it'
+        !json.contains(VALUE)
+        !json.contains(Digests.sha256(secrets.revealed(named)))
+        !json.contains(VALUE.bytes.encodeBase64().toString())
+    }
+
+    def 'what is sensitive is not told though everybody on the box may read it'() {
+        given:
+        def path = file('plain', 'not for reports')
+        box.holds(path, new Sought(Digests.sha256('not for reports'), Digests.sha256('not for reports'), true))
+
+        expect:
+        !json().contains('not for reports')
+        elsewhere().digest(path) == Digests.sha256('not for reports')
+        unknown { elsewhere().content(path) }.contains('it is sensitive')
+    }
+
+    def 'a value of a secret in an ordinary file, in an answer or in a name is left out'() {
+        given:
+        def leaked = file('leaked', "see $VALUE here")
+        box.content(leaked)
+        box.entry(file("$VALUE/x", ''))
+        box.query(new Command(['echo', VALUE], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set))
+        box.query(new Command(['printenv', 'PW'], dir, [PW: VALUE], Bytes.of(''), Duration.ofSeconds(5), [0] as Set))
+
+        expect:
+        !json().contains(VALUE)
+        unknown { elsewhere().content(leaked) }.contains('a secret stands in it')
+    }
+
+    def 'of a large file and of one that is no text the digest is told'() {
+        given:
+        def large = file('large', 'x' * 70_000)
+        box.content(large)
+
+        expect:
+        elsewhere().digest(large) == Digests.sha256('x' * 70_000)
+        unknown { elsewhere().content(large) }.contains('larger than 64 KiB')
+    }
+
+    def 'after a change of the box no answer of before counts'() {
+        given:
+        def command = new Command(['date'], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)
+        box.query(command)
+        box.hasProgram('sh')
+        def path = dir.resolve('new')
+        box.entry(path)
+
+        when:
+        box.perform('file new', new Change.WriteFile(path, Bytes.of('x'), Attributes.UNCHANGED))
+        def snapshot = elsewhere()
+
+        then: 'files are looked at again, and so is what is easily asked'
+        snapshot.entry(path) instanceof Entry.RegularFile
+        snapshot.hasProgram('sh')
+        unknown { snapshot.query(command) }
+    }
+
+    def 'it holds what the last two runs asked, and no more'() {
+        given:
+        box.hasProgram('sh')
+        box.begins()
+        box.hasProgram('ls')
+        box.begins()
+        box.hasProgram('cat')
+
+        expect:
+        elsewhere().hasProgram('cat')
+        elsewhere().hasProgram('ls')
+        unknown { elsewhere().hasProgram('sh') }
+    }
+
+    def 'fingerprints made with values are told as those made with names'() {
+        given:
+        def definition = { String password, String mark ->
+            new Service.Definition('app', ['app'], dir, [PW: password], new Service.Stop('TERM', Duration.ZERO), null, [conf: mark, other: 'same'])
+        }
+        def real = definition(VALUE, 'real')
+        def named = definition('the name', 'named')
+        def running = { Service.Definition d, Map inputs -> new Service.State(true, 5, Instant.EPOCH, d.fingerprint(), inputs, '') }
+        def snapshot = SnapshotFile.parse(json(), 'it')
+        def with = { Service.State state, Map reals = [app: real], Map names = [app: named] ->
+            def whole = new Snapshot(1, snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), [:], [:], [app: state], [] as Set, [:], [:])
+            recording.withNames(whole, reals, names)
+        }
+
+        expect: 'one that is as the script wants it'
+        with(running(real, real.inputs())).services().app.with { [it.definition(), it.inputs()] } == [named.fingerprint(), named.inputs()]
+
+        and: 'one that is not'
+        with(running(definition('before', 'x'), [conf: 'before', other: 'same'])).services().app.with { [it.definition(), it.inputs()] } == ['other', [conf: 'other', other: 'same']]
+
+        and: 'one that could not be told with names alone is unknown'
+        def open = with(running(real, real.inputs()), [app: real], [:])
+        !open.services().app.toString().contains(real.fingerprint())
+        unknown { new SnapshotBox(open, NONE).service('app') }.contains('secrets belong to it')
+    }
+
+    def 'what is no snapshot is told as a problem: #what'() {
+        when:
+        SnapshotFile.parse(text, 'box.json')
+
+        then:
+        def failure = thrown(ProblemException)
+        failure.problems()[0].what() == told
+        !failure.problems()[0].cure().empty
+
+        where:
+        what               | text                                   | told
+        'half a file'      | '{"snapshot": 1, "agent": {"tak'       | 'The snapshot box.json is damaged'
+        'another file'     | '{"a": 1}'                             | 'box.json is not a snapshot of a box'
+        'a list'           | '[1, 2]'                               | 'box.json is not a snapshot of a box'
+        'nothing'          | ''                                     | 'box.json is not a snapshot of a box'
+        'a later version'  | '{"snapshot": 2}'                      | 'box.json is a snapshot of version 2'
+        'missing members'  | '{"snapshot": 1}'                      | 'The snapshot box.json is damaged'
+        'a wrong member'   | '{"snapshot": 1, "agent": {"taken": "yesterday"}}' | 'The snapshot box.json is damaged'
+    }
+}

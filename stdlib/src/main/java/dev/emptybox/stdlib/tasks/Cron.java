@@ -1,0 +1,145 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Words;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+@TaskDoc(word = "cron", summary = "Sees to it that cron runs a command at given times, with a file in /etc/cron.d, or that it does not.",
+    identity = "the name of the job, and of its file: letters, digits, dash and underscore")
+public final class Cron extends Task {
+
+    private static final Path DIRECTORY = Path.of("/etc/cron.d");
+    private static final Attributes READABLE = Attributes.ofMode(0644);
+
+    private String times;
+    private List<String> argv = List.of();
+    private String line;
+    private String account = "root";
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private boolean unwanted;
+    private boolean wishes;
+
+    public Cron(String identity) {
+        super(identity);
+        if (!identity.isBlank() && !identity.matches("[A-Za-z0-9_-]+")) {
+            complain("'" + identity + "' cannot be the name of a cron job", "cron reads no file with other characters than letters, digits, dash and underscore in its name", "");
+        }
+    }
+
+    @Option(value = "When it runs: minute, hour, day of the month, month and day of the week as in a crontab, or @reboot, @hourly, @daily, @weekly, @monthly, @yearly.",
+        required = true, example = "schedule '0 3 * * *'")
+    public void schedule(String fields) {
+        times = fields;
+        wishes = true;
+        String wrong = CronSchedule.wrong(fields);
+        if (wrong != null) {
+            complain("schedule '" + fields + "' is not a schedule of cron", wrong, "write for example schedule '0 3 * * *' for every day at three");
+        }
+    }
+
+    @Option(value = "Program and arguments, passed as they are. It starts in the root directory, and a program with a / in it is looked for from there.",
+        required = true, example = "command 'bin/backup', '--all'")
+    public void command(String... words) {
+        argv = List.of(words);
+        wishes = true;
+    }
+
+    @Option(value = "A line for sh instead of a command. A % is a %, and not what cron takes it for.", example = "shell 'bin/dump > dump-$(date +%F)'")
+    public void shell(String text) {
+        line = text;
+        wishes = true;
+    }
+
+    @Option(value = "The user it runs as. Default root.", example = "user 'app'")
+    public void user(String name) {
+        account = name;
+        wishes = true;
+        if (!Accounts.isName(name)) {
+            complain("user '" + name + "': that cannot be the name of a user", Accounts.NAME, "write for example user 'app'");
+        }
+    }
+
+    @Option(value = "An environment variable. cron itself knows PATH and MAILTO.", example = "env 'MAILTO', 'ops@example.org'")
+    public void env(String name, String value) {
+        variables.put(name, value);
+        wishes = true;
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || isSeveral(value)) {
+            complain("env '" + name + "' cannot stand in a crontab", "a name has letters, digits and underscore, and a value is one line", "");
+        }
+    }
+
+    @Option(value = "The job is not to be there.", example = "absent()")
+    public void absent() {
+        unwanted = true;
+    }
+
+    @Override
+    protected void validate() {
+        if (unwanted) {
+            if (wishes) {
+                complain(id() + " is absent and has other options", "a job that is not there has no schedule", "drop absent() or the others");
+            }
+            return;
+        }
+        if (times == null) {
+            complain(id() + " has no schedule", "nothing says when it runs", "write for example schedule '0 3 * * *'");
+        }
+        if (argv.isEmpty() == (line == null)) {
+            complain(id() + (line == null ? " has no command" : " has both command and shell"), "a job has one of the two",
+                "write command 'program', 'argument' or shell 'a | b'");
+        }
+        if (isSeveral(line) || argv.stream().anyMatch(Cron::isSeveral)) {
+            complain(id() + ": the command is more than one line", "a job of cron is one line", "put it into a file, and run that");
+        }
+        if (Secrets.within(argv + " " + line + " " + variables)) {
+            complain(id() + ": a secret cannot stand in a cron job", "cron writes commands to its log, and everybody can read the file",
+                "let the program read it from a file of its own");
+        }
+    }
+
+    private static boolean isSeveral(String text) {
+        return text != null && (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0);
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Path path = DIRECTORY.resolve(identity());
+        Map<String, Object> values = Map.of("path", path.toString());
+        if (unwanted) {
+            List<Decision.Wanted> wanted = SystemFiles.removed(context, path);
+            return wanted.isEmpty() ? Decision.nothing("it is not there", values, Digests.sha256("absent"))
+                : Decision.changes(wanted, values, Digests.sha256("absent"));
+        }
+        Accounts.needsUser(context.world(), id(), account);
+        String text = text(context);
+        return SystemFiles.decision(SystemFiles.written(context, path, text, READABLE, hidesContent()), values, Digests.sha256(text));
+    }
+
+    private String text(Context context) {
+        var text = new StringBuilder("# Kept by emptybox: what is changed here by hand is changed back.\n");
+        variables.forEach((name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
+        String what = line != null ? line : Words.join(words(context));
+        String job = "cd " + Words.join(List.of(context.root().toString())) + " || exit; " + what;
+        return text.append(times.strip()).append(' ').append(account).append(' ')
+            .append(job.replaceAll("(?<!\\\\)%", "\\\\%")).append('\n').toString();
+    }
+
+    /** cron drops blanks at the ends of a value that is not quoted, and takes either quote. */
+    private static String quoted(String value) {
+        return value.contains("\"") ? "'" + value + "'" : "\"" + value + "\"";
+    }
+
+    private List<String> words(Context context) {
+        var words = new ArrayList<>(argv);
+        if (words.get(0).contains("/")) {
+            words.set(0, context.path(words.get(0)).toString());
+        }
+        return words;
+    }
+}

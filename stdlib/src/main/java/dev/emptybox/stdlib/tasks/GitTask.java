@@ -1,0 +1,239 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Words;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+@TaskDoc(word = "git", summary = "Sees to it that a directory is a checkout of a Git repository at a given commit.",
+    identity = "the directory, relative to the root",
+    plan = "Planned exactly: the repository is asked for its branches and tags, and what they stand for is compared with the checkout. A checkout at a commit that is named by its 40 digits asks nobody. What later tasks read in the directory is unknown until it is done. The box needs the program git, 2.32 or later; files that Git does not know are left alone, hooks do not run, submodules are not fetched.")
+public final class GitTask extends Task {
+
+    private static final Pattern LOCAL = Pattern.compile("(?:file://)?(/.+)");
+    private static final Pattern WEB = Pattern.compile("(?i)(https?)://([^/?#]+)(/[^?#]*)?");
+    private static final Pattern THIS_MACHINE = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1])(:\\d+)?");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private static final Pattern SHORT_COMMIT = Pattern.compile("[0-9a-f]{7,39}");
+    private static final Pattern NAME = Pattern.compile("[^-/.\\s~^:?*\\[\\\\\\p{Cntrl}][^\\s~^:?*\\[\\\\\\p{Cntrl}]*");
+    private static final int SHORT = 10;
+    private static final int SHOWN = 5;
+
+    private String address = "";
+    private String wantedRef;
+    private int commits;
+    private String login = "";
+    private boolean forced;
+    private String account = "";
+
+    /** A commit, and the whole name of the branch or tag that it was found by, empty for none. */
+    private record Goal(String name, String commit) {
+    }
+
+    public GitTask(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "The repository: https, http, file, or a directory of the box.", required = true,
+        example = "repo 'https://git.example.org/site.git'")
+    public void repo(String url) {
+        address = url.strip();
+    }
+
+    @Option(value = "A branch, a tag or a whole commit id of 40 digits; a branch wins over a tag of the same name. Default what the repository's head is.",
+        example = "ref 'v1.2'")
+    public void ref(String name) {
+        wantedRef = name.strip();
+    }
+
+    @Option(value = "How many commits of history are fetched. Default all of them.", example = "depth 1")
+    public void depth(int count) {
+        commits = count;
+        if (count < 1) {
+            complain("depth " + count + " is out of range", "it is a number of commits from 1", "write depth 1");
+        }
+    }
+
+    @Option(value = "A token, or user:password, for an https repository, which should be a secret. It stands in no argument list and in no file.",
+        example = "credentials secret('git-token')")
+    public void credentials(String token) {
+        login = token;
+    }
+
+    @Option(value = "Local edits of files that Git knows are thrown away. Without it they are a failure.", example = "force()")
+    public void force() {
+        forced = true;
+    }
+
+    @Option(value = "The user who fetches, and who owns the files; only an agent that is root may choose. Default the agent's own.",
+        example = "runAs 'app'")
+    public void runAs(String user) {
+        account = user;
+        if (!Accounts.isName(user)) {
+            complain("runAs '" + user + "': that cannot be the name of a user", Accounts.NAME, "write for example runAs 'app'");
+        }
+    }
+
+    @Override
+    protected void validate() {
+        var web = WEB.matcher(address);
+        if (address.isEmpty()) {
+            complain(id() + " has no repo", "", "write repo 'https://...'");
+        } else if (Secrets.within(address)) {
+            complain(id() + ": a secret cannot go into the address of the repository", "addresses stand in argument lists and in .git/config",
+                "write credentials secret('...')");
+        } else if (web.matches() && web.group(2).contains("@")) {
+            complain(id() + ": the address of the repository has a user in it", "addresses stand in argument lists and in .git/config",
+                "write credentials secret('...')");
+        } else if (!web.matches() && !LOCAL.matcher(address).matches()) {
+            complain(id() + ": '" + address + "' is not a repository that can be fetched", "https, http, file and directories are known, ssh is not",
+                "write for example repo 'https://git.example.org/site.git'; a deploy token over https does what a deploy key does");
+        } else if (!login.isEmpty() && !web.matches()) {
+            complain(id() + " has credentials for a directory of the box", "", "drop credentials, or name an https address");
+        } else if (!login.isEmpty() && web.group(1).equalsIgnoreCase("http") && !THIS_MACHINE.matcher(web.group(2)).matches()) {
+            complain(id() + ": the credentials would be sent in the open", "whoever is on the way can read http", "use https");
+        }
+        if (wantedRef != null && Secrets.within(wantedRef)) {
+            complain(id() + ": a secret cannot go into a ref", "names of branches stand in argument lists", "");
+        } else if (wantedRef != null && (!NAME.matcher(wantedRef).matches() || wantedRef.contains(".."))) {
+            complain(id() + ": '" + wantedRef + "' cannot be the name of a branch or tag", "", "name a branch, a tag or a commit of 40 digits");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        if (!context.world().hasProgram("git")) {
+            throw new ProblemException(Problem.of(id() + " needs the program git, which is not on this box", "",
+                "install it before: pkg 'git'"));
+        }
+        Path path = context.followed(context.path(identity()));
+        Git.Checkout found = found(context, path);
+        Goal goal = goal(context, found);
+        String before = found == null || found.commit().isEmpty() ? null : found.commit();
+        var values = new LinkedHashMap<String, Object>();
+        values.put("path", path.toString());
+        values.put("before", before);
+        values.put("after", goal.commit());
+        String reason = reason(found, goal);
+        if (reason == null) {
+            return Decision.nothing("it is at " + label(goal), values, Digests.sha256(goal.commit()));
+        }
+        if (found != null && !found.edits().isEmpty() && !found.interrupted() && !forced) {
+            throw new ProblemException(Problem.of(context.name(path) + " has local edits: " + some(found.edits()),
+                "going on would lose them", "take them into the repository, or write force() to throw them away"));
+        }
+        boolean another = !goal.commit().equals(before);
+        String diff = another ? "- " + (before == null ? "nothing" : before) + "\n+ " + goal.commit() : "";
+        var change = new Change.CheckOut(path, remote(context), goal.name(), goal.commit(), commits, forced, account);
+        return Decision.changes(List.of(new Decision.Wanted(change, reason, diff)), values, Digests.sha256(goal.commit()));
+    }
+
+    /** The checkout that is there, null when nothing, or an empty directory, is. */
+    private Git.Checkout found(Context context, Path path) {
+        Entry entry = context.world().entry(path);
+        if (entry.absent()) {
+            context.needsDirectoryAbove(path);
+            return null;
+        }
+        if (!(entry instanceof Entry.Directory)) {
+            throw inTheWay(context, path, entry.describe());
+        }
+        return context.world().checkout(path, account).orElseGet(() -> {
+            if (!context.world().children(path).isEmpty()) {
+                throw inTheWay(context, path, "a directory with something else in it");
+            }
+            return null;
+        });
+    }
+
+    private static ProblemException inTheWay(Context context, Path path, String what) {
+        return new ProblemException(Problem.of(context.name(path) + " is " + what + ", not a checkout",
+            "replacing it could lose what is in it", "remove it by hand, or choose another path"));
+    }
+
+    /** Why something has to be done, null when nothing has. */
+    private String reason(Git.Checkout found, Goal goal) {
+        if (found == null) {
+            return "it does not exist; " + label(goal) + " is wanted";
+        }
+        if (found.interrupted()) {
+            return "a change of it was interrupted; " + label(goal) + " is wanted";
+        }
+        if (!found.commit().equals(goal.commit())) {
+            return "it is at " + (found.commit().isEmpty() ? "no commit" : shortened(found.commit())) + ", and " + label(goal) + " is wanted";
+        }
+        if (!found.edits().isEmpty()) {
+            return "it has local edits: " + some(found.edits());
+        }
+        return found.url().equals(address) ? null : "it was of another repository";
+    }
+
+    private static String label(Goal goal) {
+        String name = goal.name().replaceFirst("^refs/(heads|tags)/", "");
+        return name.isEmpty() ? shortened(goal.commit()) : name + " (" + shortened(goal.commit()) + ")";
+    }
+
+    private static String shortened(String commit) {
+        return commit.substring(0, SHORT);
+    }
+
+    private static String some(List<String> edits) {
+        String first = String.join(", ", edits.subList(0, Math.min(SHOWN, edits.size())));
+        return edits.size() > SHOWN ? first + " and " + (edits.size() - SHOWN) + " more" : first;
+    }
+
+    private Git.Remote remote(Context context) {
+        return new Git.Remote(address, context.secrets().revealed(login), limit());
+    }
+
+    private Goal goal(Context context, Git.Checkout found) {
+        boolean pinned = wantedRef != null && COMMIT.matcher(wantedRef).matches();
+        if (pinned && found != null && found.commit().equals(wantedRef)) {
+            return new Goal("", wantedRef);
+        }
+        var local = LOCAL.matcher(address);
+        if (local.matches()) {
+            // An earlier step may make it or change it.
+            context.world().entry(Path.of(local.group(1)));
+        }
+        Git.Refs refs = context.world().refs(remote(context));
+        if (wantedRef == null) {
+            String head = refs.commits().get(Git.HEAD);
+            if (head == null) {
+                throw new ProblemException(Problem.of(address + " has no head", refs.commits().isEmpty() ? "it is empty"
+                    : "its head is a branch that it does not have", refs.commits().isEmpty() ? "push a first commit" : "say which one: ref '...'"));
+            }
+            return new Goal(refs.head(), head);
+        }
+        for (String prefix : List.of(Git.BRANCHES, Git.TAGS, "")) {
+            String name = prefix + wantedRef;
+            if (refs.commits().containsKey(name) && !name.equals(Git.HEAD)) {
+                return new Goal(name, refs.commits().get(name));
+            }
+        }
+        if (pinned) {
+            return new Goal("", wantedRef);
+        }
+        throw missing(refs);
+    }
+
+    private ProblemException missing(Git.Refs refs) {
+        var names = new TreeSet<String>();
+        refs.commits().keySet().stream().filter(name -> !name.equals(Git.HEAD))
+            .forEach(name -> names.add(name.replaceFirst("^refs/(heads|tags)/", "")));
+        List<String> near = Words.nearest(wantedRef, names);
+        String known = near.isEmpty() ? names.isEmpty() ? "it is empty" : "it has " + some(List.copyOf(names)) : Words.didYouMean(wantedRef, near);
+        return new ProblemException(Problem.of("There is no branch or tag " + wantedRef + " in " + address, known,
+            SHORT_COMMIT.matcher(wantedRef).matches() ? "a commit is named by all of its 40 digits" : "correct ref"));
+    }
+}

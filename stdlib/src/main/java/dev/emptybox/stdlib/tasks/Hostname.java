@@ -1,0 +1,43 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Digests;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+@TaskDoc(word = "hostname", summary = "Sees to it that the box has a name, now and after its next start, with /etc/hostname.",
+    identity = "the name, with or without a domain")
+public final class Hostname extends Task {
+
+    private static final Path FILE = Path.of("/etc/hostname");
+    private static final int LONGEST = 64;
+
+    private boolean later;
+
+    public Hostname(String identity) {
+        super(identity);
+        String part = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+        if (!identity.isBlank() && (identity.length() > LONGEST || !identity.matches(part + "(\\." + part + ")*"))) {
+            complain("'" + identity + "' cannot be the name of a box", "it has up to " + LONGEST + " letters, digits and dashes, in parts with dots between them", "");
+        }
+    }
+
+    @Option(value = "Only the file: the running box keeps its name until it starts anew. For image builds.", example = "atBoot()")
+    public void atBoot() {
+        later = true;
+    }
+
+    @Override
+    protected void validate() {
+        // The name is all that there is.
+    }
+
+    @Override
+    Decision plan(Context context) {
+        var wanted = new ArrayList<>(later ? List.<Decision.Wanted>of() : SystemFiles.kernel(context, "kernel/hostname", identity()));
+        wanted.addAll(SystemFiles.written(context, FILE, identity() + "\n", Attributes.UNCHANGED, hidesContent()));
+        return SystemFiles.decision(wanted, Map.of("path", FILE.toString()), Digests.sha256(identity()));
+    }
+}

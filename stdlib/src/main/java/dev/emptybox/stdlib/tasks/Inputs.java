@@ -1,0 +1,83 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Fingerprint;
+import dev.emptybox.stdlib.model.Outcome;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What matters to a running service: outcomes and values for which it is restarted, or reloaded, when they differ. */
+final class Inputs {
+
+    private final List<Object> restarting = new ArrayList<>();
+    private final List<Object> reloading = new ArrayList<>();
+
+    void restartOn(Object... whatMatters) {
+        restarting.addAll(List.of(whatMatters));
+    }
+
+    void reloadOn(Object... whatMatters) {
+        reloading.addAll(List.of(whatMatters));
+    }
+
+    boolean reload() {
+        return !reloading.isEmpty();
+    }
+
+    /** Of all of them, by name. */
+    Map<String, String> marks() {
+        var marks = new TreeMap<String, String>();
+        Stream.concat(restarting.stream(), reloading.stream()).forEach(input -> {
+            Fingerprint print = print(input, marks.size() + 1);
+            marks.put(print.name(), print.value());
+        });
+        return marks;
+    }
+
+    private static Fingerprint print(Object input, int number) {
+        return input instanceof Outcome outcome ? outcome.fingerprint()
+            : new Fingerprint("value " + number, Digests.sha256(String.valueOf(input)));
+    }
+
+    /** Whether a reload is enough when these differ. */
+    boolean reloadIsEnough(Collection<String> different) {
+        var restart = new TreeMap<String, String>();
+        restarting.forEach(input -> {
+            Fingerprint print = print(input, restart.size() + 1);
+            restart.put(print.name(), print.value());
+        });
+        return different.stream().noneMatch(restart::containsKey);
+    }
+
+    /** Names of the outcomes whose task changes something in this run, or whose file was changed after that time. */
+    Set<String> newerThan(Instant since, Context context) {
+        var newer = new HashSet<String>();
+        Stream.concat(restarting.stream(), reloading.stream()).forEach(input -> {
+            if (input instanceof Outcome outcome && (outcome.getStatus() == Outcome.Status.CHANGED || changedAfter(since, outcome, context))) {
+                newer.add(outcome.getTask());
+            }
+        });
+        return newer;
+    }
+
+    private static boolean changedAfter(Instant since, Outcome outcome, Context context) {
+        if (since == null || outcome.getStatus() != Outcome.Status.OK || outcome.getPath() == null) {
+            return false;
+        }
+        Path path = context.followed(Path.of(outcome.getPath()));
+        return context.world().changed(path).filter(changed -> changed.isAfter(since)).isPresent();
+    }
+
+    /** {@code a and b are different}. */
+    static String different(Collection<String> names, String how) {
+        return String.join(" and ", names.stream().sorted().toList()) + (names.size() == 1 ? " is " : " are ") + how;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
+import dev.emptybox.stdlib.model.Secrets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+@TaskDoc(word = "mount", summary = "Sees to it that a file system is mounted, now and after the next start of the box, with a line in /etc/fstab, or that it is not.",
+    identity = "the directory it is mounted at, relative to the root; it is made when it is not there",
+    plan = "Planned exactly. What is in the directory is unknown after a mount that has not been done yet.")
+public final class Mount extends Task {
+
+    private static final String FSTAB = "/etc/fstab";
+    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+    private static final int FIELDS = 4;
+
+    private String from;
+    private String type;
+    private String how = "defaults";
+    private boolean later;
+    private boolean unwanted;
+    private boolean wishes;
+
+    public Mount(String identity) {
+        super(identity);
+    }
+
+    @Option(value = "What is mounted: a device, UUID=.., LABEL=.., host:/path, or the name of the file system when it has none.", required = true,
+        example = "device '/dev/vdb1'")
+    public void device(String name) {
+        from = word("device", name);
+    }
+
+    @Option(value = "The type of the file system.", required = true, example = "fstype 'ext4'")
+    public void fstype(String name) {
+        type = word("fstype", name);
+    }
+
+    @Option(value = "Options with commas between them. What is mounted already is remounted with other ones. Default defaults.", example = "fsOptions 'noatime,nofail'")
+    public void fsOptions(String list) {
+        how = word("fsOptions", list);
+    }
+
+    @Option(value = "Only the line in /etc/fstab. For image builds.", example = "atBoot()")
+    public void atBoot() {
+        later = true;
+        wishes = true;
+    }
+
+    @Option(value = "It is not to be mounted. The directory stays.", example = "absent()")
+    public void absent() {
+        unwanted = true;
+    }
+
+    private String word(String option, String text) {
+        wishes = true;
+        if (text.isBlank() || text.indexOf('\n') >= 0 || text.startsWith("-") || Secrets.within(text)) {
+            complain(option + " '" + text + "' cannot stand in " + FSTAB, "it is a part of one line, which everybody can read", "");
+        }
+        return text;
+    }
+
+    @Override
+    protected void validate() {
+        if (unwanted && wishes) {
+            complain(id() + " is absent and has other options", "what is not mounted has no device", "drop absent() or the others");
+        } else if (!unwanted && (from == null || type == null)) {
+            complain(id() + " has no " + (from == null ? "device" : "fstype"), "", "write for example device '/dev/vdb1' and fstype 'ext4'");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        Path point = context.path(identity());
+        // What an earlier command of the script may do there puts the answer in doubt.
+        context.world().entry(point);
+        Mounted found = Mounted.at(point.toString(), context.text(MOUNTINFO.toString()).orElse("")).orElse(null);
+        var lines = new TextLines(context.text(FSTAB).orElse(""));
+        Map<String, Object> values = Map.of("path", point.toString());
+        String mark = Digests.sha256(List.of(point.toString(), String.valueOf(from), String.valueOf(type), how, String.valueOf(unwanted)).toString());
+        var wanted = new ArrayList<Decision.Wanted>();
+        if (unwanted) {
+            if (found != null) {
+                wanted.add(run(context, point, "it is to be absent", "umount", point.toString()));
+            }
+            wanted.addAll(removed(context, point, lines));
+            return wanted.isEmpty() ? Decision.nothing("it is not mounted", values, mark) : Decision.changes(wanted, values, mark);
+        }
+        boolean written = placed(lines, point);
+        if (!later) {
+            wanted.addAll(mounted(context, point, found, written));
+        }
+        if (written) {
+            wanted.addAll(SystemFiles.written(context, Path.of(FSTAB), lines.toString(), Attributes.UNCHANGED, hidesContent()));
+        }
+        return SystemFiles.decision(wanted, values, mark);
+    }
+
+    /** The commands come before the line, so that an interruption between them is mended: the line still differs then. */
+    private List<Decision.Wanted> mounted(Context context, Path point, Mounted found, boolean written) {
+        if (found == null) {
+            var wanted = new ArrayList<>(SystemFiles.directories(context, point));
+            wanted.add(run(context, point, "it is not mounted", "mount", "-t", type, "-o", how, from, point.toString()));
+            return wanted;
+        }
+        if (!isThis(context, found)) {
+            throw new ProblemException(Problem.of("Something else is mounted at " + point, found.device() + " of type " + found.fstype(),
+                "unmount it by hand if nobody needs it, or choose another directory"));
+        }
+        return !written ? List.of()
+            : List.of(run(context, point, "its line in " + FSTAB + " differs", "mount", "-o", "remount," + how, point.toString()));
+    }
+
+    /** The kernel calls nfs nfs4 and sshfs fuse.sshfs; and what has no device of its own it calls as it likes. */
+    private boolean isThis(Context context, Mounted found) {
+        if (Arrays.asList(how.split(",")).contains("bind")) {
+            return true;
+        }
+        boolean sameType = type.equals("auto") || found.fstype().startsWith(type) || found.fstype().endsWith("." + type);
+        return sameType && (!from.startsWith("/dev/") || found.device().equals(from)
+            || context.followed(Path.of(from)).equals(context.followed(Path.of(found.device()))));
+    }
+
+    private Decision.Wanted run(Context context, Path point, String reason, String... argv) {
+        var command = new Command(List.of(argv), context.root(), Map.of(), Bytes.of(""), limit(), Set.of(0));
+        return new Decision.Wanted(new Change.RunCommand(command, Scope.of(List.of(point))), reason, "");
+    }
+
+    /** Puts its line in; whether that was needed. What stands behind the options, for dump and fsck, is kept. */
+    private boolean placed(TextLines lines, Path point) {
+        List<String> wish = List.of(Mounted.encoded(from), Mounted.encoded(point.toString()), Mounted.encoded(type), Mounted.encoded(how));
+        int at = find(lines, point);
+        if (at < 0) {
+            lines.insert(lines.size(), List.of(String.join(" ", wish) + " 0 0"));
+            return true;
+        }
+        List<String> found = Arrays.asList(lines.get(at).strip().split("\\s+"));
+        if (found.size() >= FIELDS && found.subList(0, FIELDS).equals(wish)) {
+            return false;
+        }
+        var words = new ArrayList<>(wish);
+        words.addAll(found.size() > FIELDS ? found.subList(FIELDS, found.size()) : List.of("0", "0"));
+        lines.set(at, String.join(" ", words));
+        return true;
+    }
+
+    private List<Decision.Wanted> removed(Context context, Path point, TextLines lines) {
+        boolean found = false;
+        for (int at = find(lines, point); at >= 0; at = find(lines, point)) {
+            lines.remove(at, at + 1);
+            found = true;
+        }
+        return found ? SystemFiles.written(context, Path.of(FSTAB), lines.toString(), Attributes.UNCHANGED, hidesContent()) : List.of();
+    }
+
+    /** Its line, the last one when there are several; -1 when there is none. */
+    private static int find(TextLines lines, Path point) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String[] words = lines.get(i).strip().split("\\s+");
+            if (!words[0].startsWith("#") && words.length > 1 && Mounted.decoded(words[1]).equals(point.toString())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

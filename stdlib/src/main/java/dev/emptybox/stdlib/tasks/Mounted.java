@@ -1,0 +1,46 @@
+package dev.emptybox.stdlib.tasks;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is mounted at a path, as /proc/self/mountinfo tells it.
+ *
+ * @param device as the kernel names it
+ * @param fstype as the kernel names it
+ */
+record Mounted(String device, String fstype) {
+
+    private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
+    private static final Map<String, String> BLANKS = Map.of(" ", "\\040", "\t", "\\011", "\\", "\\134");
+    private static final int POINT = 4;
+
+    /** The last one, which hides those below it. */
+    static Optional<Mounted> at(String path, String mountinfo) {
+        return mountinfo.lines().map(line -> line.split(" ")).filter(words -> words.length > POINT && decoded(words[POINT]).equals(path))
+            .reduce((below, above) -> above).flatMap(Mounted::of);
+    }
+
+    /** After the point there are options, some optional fields, a dash, and what is looked for. */
+    private static Optional<Mounted> of(String[] words) {
+        for (int i = POINT + 1; i + 2 < words.length; i++) {
+            if (words[i].equals("-")) {
+                return Optional.of(new Mounted(decoded(words[i + 2]), words[i + 1]));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static String decoded(String word) {
+        return OCTAL.matcher(word).replaceAll(found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 8))));
+    }
+
+    /** A word as it stands in such a file and in /etc/fstab. */
+    static String encoded(String text) {
+        var word = new StringBuilder();
+        text.codePoints().mapToObj(Character::toString).forEach(c -> word.append(BLANKS.getOrDefault(c, c)));
+        return word.toString();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.emptybox.stdlib.tasks
+
+import dev.emptybox.stdlib.model.Git
+import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.world.EmptyBox
+import java.nio.file.Path
+import spock.lang.Specification
+
+class GitTaskSpec extends Specification {
+
+    static final String ONE = '1' * 40
+    static final String TWO = '2' * 40
+    static final String SITE = 'https://git.test/site.git'
+
+    def fixture = new TaskFixture()
+
+    def setup() {
+        fixture.box.programs << 'git'
+        fixture.box.refs = new Git.Refs('refs/heads/main', [HEAD: ONE, 'refs/heads/main': ONE, 'refs/tags/v2': TWO, 'refs/heads/both': ONE, 'refs/tags/both': TWO])
+    }
+
+    private Outcome git(Closure<?> options = { }) {
+        fixture.run(task(options))
+    }
+
+    private Task task(Closure<?> options) {
+        def task = new GitTask('site')
+        task.repo(SITE)
+        options.delegate = task
+        options.resolveStrategy = Closure.DELEGATE_FIRST
+        options()
+        task
+    }
+
+    private void has(String commit, List<String> edits = [], boolean interrupted = false) {
+        fixture.box.directory('/box/site')
+        fixture.box.checkouts['/box/site'] = new Git.Checkout(commit, SITE, edits, interrupted)
+    }
+
+    def 'a branch wins over a tag of the same name'() {
+        expect:
+        git { ref 'both' }.after == ONE
+    }
+
+    def 'a tag says what it stands for'() {
+        given:
+        has(ONE)
+
+        when:
+        def outcome = git { ref 'v2' }
+
+        then:
+        outcome.reason == "it is at ${'1' * 10}, and v2 (${'2' * 10}) is wanted"
+        outcome.diff == "- $ONE\n+ $TWO"
+    }
+
+    def 'a checkout that was interrupted is mended, whatever its files look like'() {
+        given:
+        has(TWO, ['index.html'], true)
+
+        expect:
+        git { ref 'v2' }.reason == "a change of it was interrupted; v2 (${'2' * 10}) is wanted"
+    }
+
+    def 'the credentials are in the question, and in nothing that is told'() {
+        when:
+        def outcome = git { credentials Secrets.placeholder('git') }
+
+        then:
+        fixture.box.asked[0].credentials() == 'value-of-git'
+        !fixture.box.asked[0].toString().contains('value-of-git')
+        !fixture.engine.steps().toString().contains('value-of-git')
+        !outcome.toString().contains('value-of-git')
+    }
+
+    def 'a box without git is told, unless an earlier step may bring it'() {
+        given:
+        fixture.box.programs.remove('git')
+
+        expect:
+        fixture.problem(task { }).what() == 'git site needs the program git, which is not on this box'
+
+        when:
+        fixture = new TaskFixture()
+        fixture.changeSomething()
+
+        then:
+        git().status == Outcome.Status.UNKNOWN
+    }
+
+    def 'over an empty box that cannot ask the repository it is unknown'() {
+        given:
+        fixture = new TaskFixture(new EmptyBox(Path.of('/box'), Stub(EmptyBox.Artefacts) { refs(_) >> { throw new dev.emptybox.stdlib.model.UnknownException('far away') } }))
+
+        expect:
+        git().status == Outcome.Status.UNKNOWN
+        git { named 'another' }.reason == 'far away'
+    }
+
+    def 'an option that cannot be is refused: #what'() {
+        expect:
+        fixture.problem(task(options)).what() == what
+
+        where:
+        what                                                                               | options
+        'git site has no repo'                                                             | { repo '' }
+        "git site: 'git@git.test:site.git' is not a repository that can be fetched"        | { repo 'git@git.test:site.git' }
+        "git site: 'ssh://git.test/site.git' is not a repository that can be fetched"      | { repo 'ssh://git.test/site.git' }
+        "git site: 'ext::sh -c id' is not a repository that can be fetched"                | { repo 'ext::sh -c id' }
+        'git site: the address of the repository has a user in it'                         | { repo 'https://ann:pw@git.test/site.git' }
+        'git site: a secret cannot go into the address of the repository'                  | { repo "https://${Secrets.placeholder('x')}@git.test/site.git" }
+        'git site: the credentials would be sent in the open'                              | { repo 'http://git.test/site.git'; credentials 'x' }
+        'git site has credentials for a directory of the box'                              | { repo '/srv/site.git'; credentials 'x' }
+        "git site: '--upload-pack=x' cannot be the name of a branch or tag"                | { ref '--upload-pack=x' }
+        "git site: 'a..b' cannot be the name of a branch or tag"                           | { ref 'a..b' }
+        'git site: a secret cannot go into a ref'                                          | { ref Secrets.placeholder('x') }
+        'depth 0 is out of range'                                                          | { depth 0 }
+        "runAs 'No One': that cannot be the name of a user"                                | { runAs 'No One' }
+    }
+}
