@@ -204,6 +204,8 @@ class OverlaySpec extends Specification {
         simulated.observe { simulated.packageState('nginx') } == new World.Observed(new Software.State('1.24', false), null)
     // ---- a plan over a plan
 
+    }
+
     def 'a plan over a plan sees what the first has planned, and its own changes alone'() {
         given:
         perform(new Change.WriteFile(Path.of('/box/new'), Bytes.of('first'), Attributes.ofMode(0600)))
