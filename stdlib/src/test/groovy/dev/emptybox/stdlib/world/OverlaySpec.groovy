@@ -202,9 +202,9 @@ class OverlaySpec extends Specification {
         expect:
         simulated.perform('a step', new Change.InstallPackage('nginx', '1.24', 0)) == Effect.DONE
         simulated.observe { simulated.packageState('nginx') } == new World.Observed(new Software.State('1.24', false), null)
-    // ---- a plan over a plan
-
     }
+
+    // ---- a plan over a plan
 
     def 'a plan over a plan sees what the first has planned, and its own changes alone'() {
         given:
