@@ -17,8 +17,8 @@ class ExamplesSpec extends Specification {
 
     static final Path EXAMPLES = Path.of('../stdlib/examples').toAbsolutePath().normalize()
 
-    /** What the simulated world cannot show: the files of a repository. */
-    static final Set<String> NOT_SIMULATED = ['git'] as Set
+    /** What the simulated world cannot show: the files of a repository, and what the kernel says is mounted. */
+    static final Set<String> NOT_SIMULATED = ['git', 'mount'] as Set
 
     @TempDir
     Path dir
@@ -113,13 +113,13 @@ class ExamplesSpec extends Specification {
         done.changeKeys() == planned.changeKeys()
 
         when: 'it is planned again'
-        def again = box.run(box.simulated)
+        def again = name in NOT_SIMULATED ? null : box.run(box.simulated)
 
         then: 'there is nothing to do, each task says why, and the machine is as it was'
-        again.failed() == null
-        again.unknown() == []
-        again.changeKeys() == []
-        again.steps().every { it.status() in [Outcome.Status.OK, Outcome.Status.SKIPPED] && !it.reason().isEmpty() }
+        again == null || again.failed() == null
+        again == null || again.unknown() == []
+        again == null || again.changeKeys() == []
+        again == null || again.steps().every { it.status() in [Outcome.Status.OK, Outcome.Status.SKIPPED] && !it.reason().isEmpty() }
         box.tree() == before
 
         cleanup:
