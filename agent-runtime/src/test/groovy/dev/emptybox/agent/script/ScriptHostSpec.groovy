@@ -271,7 +271,7 @@ class ScriptHostSpec extends Specification {
         given:
         fixture.script "log.info state.version"
         def host = ScriptHost.lasting()
-        def layers = [new StateFiles.Layered('state.json', [version: '1.0.0'])]
+        def layers = [new StateFiles.Layered('state.json', '', [version: '1.0.0'])]
 
         when:
         def first = host.load(fixture.repo, layers)
