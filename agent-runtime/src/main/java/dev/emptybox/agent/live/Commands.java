@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment.
  * Nothing it leaves behind can hold the agent up: output counts up to the end of the process itself.
  */
-final class Commands {
+public final class Commands {
 
     static final int OUTPUT_LIMIT = 1 << 20;
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
@@ -66,7 +66,7 @@ final class Commands {
             }
             drain(out, err);
             if (!ended) {
-                throw tooLong(command, out, err);
+                throw tooLong(command, out.text(), err.text());
             }
         } catch (InterruptedException stop) {
             group.end();
@@ -168,10 +168,11 @@ final class Commands {
         }
     }
 
-    private static ProblemException tooLong(Command command, Output out, Output err) {
+    /** It was killed because its time was over. */
+    public static ProblemException tooLong(Command command, String stdout, String stderr) {
         return new ProblemException(Problem.of(
             name(command) + " did not end within " + Durations.text(command.timeout()) + " and was killed",
-            evidence(out.text(), err.text()), "find out what it waits for, or allow it more with timeout"));
+            evidence(stdout, stderr), "find out what it waits for, or allow it more with timeout"));
     }
 
     /** What it was to read stands where its user may not go: a script in a checkout of the agent's, for example. */
@@ -198,7 +199,8 @@ final class Commands {
         }
     }
 
-    private static ProblemException unexpected(Command command, Command.Result result) {
+    /** It ended with a code that does not count as success. */
+    public static ProblemException unexpected(Command command, Command.Result result) {
         int signal = result.rc() - 128;
         String ended = result.rc() == 128 + 9 ? " was killed (code 137; often the box has no memory left)"
             : " ended with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");

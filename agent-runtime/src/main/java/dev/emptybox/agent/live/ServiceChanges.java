@@ -1,43 +1,49 @@
 package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Starts, reloads and stops the agent's own services, and is done with a start only when the service is healthy, or
  * has finished as its policy allows.
  */
-final class ServiceChanges {
+public final class ServiceChanges {
 
     private final Services services;
     private final HealthWait health;
+
+    public ServiceChanges(Services services, Function<Http.Get, Http.Answer> web, Time time) {
+        this(services, new HealthWait(web, time));
+    }
 
     ServiceChanges(Services services, HealthWait health) {
         this.services = services;
         this.health = health;
     }
 
-    Effect start(Service.Definition definition) {
+    public Effect start(Service.Definition definition) {
         Service.State started = services.start(definition);
         health.await(new Watched(services, definition), definition.health());
         return Effect.of(Map.of("pid", started.pid()));
     }
 
-    Effect restart(Service.Definition definition) {
+    public Effect restart(Service.Definition definition) {
         services.stop(definition.name());
         return start(definition);
     }
 
-    Effect reload(Service.Definition definition, String signal) {
+    public Effect reload(Service.Definition definition, String signal) {
         services.reload(definition, signal);
         health.await(new Watched(services, definition), definition.health());
         return Effect.DONE;
     }
 
-    Effect stop(String name) {
+    public Effect stop(String name) {
         services.stop(name);
         return Effect.DONE;
     }

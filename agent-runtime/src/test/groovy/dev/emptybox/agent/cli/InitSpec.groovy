@@ -25,7 +25,7 @@ class InitSpec extends Specification {
         then:
         code == 0
         Files.list(dir.resolve('shop')).withCloseable { it.map { f -> f.fileName.toString() }.sorted().toList() } ==
-            ['.gitignore', 'converge.gdsl', 'converge.groovy', 'pom.xml', 'state.json', 'templates']
+            ['.gitignore', 'converge.gdsl', 'converge.groovy', 'pom.xml', 'specs', 'state.json', 'templates']
 
         and:
         def files = new StateFiles(dir.resolve('shop'))
@@ -46,6 +46,6 @@ class InitSpec extends Specification {
 
     def "the editor's class path names this version"() {
         expect:
-        Files.readString(Path.of('../scripts/init/pom.xml')).contains("<version>${System.getProperty('project.version')}</version>")
+        Files.readString(Path.of('../scripts/init/pom.xml')).count("<version>${System.getProperty('project.version')}</version>") == 2
     }
 }

@@ -184,4 +184,22 @@ class PlanTruthSpec extends Specification {
         found.apply.failed() == null
         found.secondPlan.changeKeys() == []
     }
+
+    def 'a tree that is mirrored through a link that stands in it keeps the link'() {
+        when:
+        def found = judge([Standing.link('p', '.')], 'copyTree("p") { source "tree"; delete(); atMost 50 }')
+
+        then:
+        found.wrong == []
+        found.secondPlan.changeKeys() == []
+    }
+
+    def 'a link that closes a circle on its own way is made as planned'() {
+        when:
+        def found = judge([Standing.directory('p'), Standing.link('p/a', '.'), Standing.link('p/d', 'a')], 'link("p/d/a") { target "d" }')
+
+        then:
+        found.apply.changeKeys() == found.plan.changeKeys()
+        found.apply.failed() == null
+    }
 }

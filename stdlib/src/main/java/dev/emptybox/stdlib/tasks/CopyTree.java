@@ -161,6 +161,11 @@ public final class CopyTree extends TreeTask {
                 wantedHere.add(top.relativize(up));
             }
         }
+        Path way = context.path(identity());
+        if (way.startsWith(top) && !way.equals(top)) {
+            // The link that leads to the tree stands in it.
+            wantedHere.add(top.relativize(way));
+        }
         if (context.world().entry(top) instanceof Entry.Directory) {
             remove(context, top, top, wantedHere, removed);
         }

@@ -38,10 +38,11 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * The planned world: what it is laid over, seen through the changes planned so far. Nothing is ever written outside
- * this object. What a planned command may have changed is in doubt, and a decision that rests on it says so.
+ * The planned world, and the simulated one: what it is laid over, seen through the changes made so far. Nothing is ever
+ * written outside this object. What a planned command may have changed is in doubt, and a decision that rests on it says
+ * so; in a simulated world a {@link Simulation} says what comes of it, and nothing is in doubt.
  */
-public final class Overlay implements World {
+public class Overlay implements World {
 
     /** @param health how its health is known from now on, null when it is not to be started or has no check */
     private record Planned(Service.State state, Service.Health health, int order) {
@@ -62,12 +63,23 @@ public final class Overlay implements World {
     private final Map<String, OnceState> onces = new HashMap<>();
     private final Map<String, String> doubtedServices = new HashMap<>();
     private final PlannedSystem system;
+    private final Simulation simulation;
     private final PlannedUnits units;
     private String firstChange;
     private int order;
     private String doubt;
 
+    /** A planned world. */
     public Overlay(Reads base) {
+        this(base, null);
+    }
+
+    /**
+     * A simulated world: what the base answers of the outside, it answers as of now.
+     *
+     * @param simulation null for a planned world
+     */
+    public Overlay(Reads base, Simulation simulation) {
         this.base = Objects.requireNonNull(base, "base is null");
         this.files = new PlannedFiles(base, new PlannedFiles.Watch() {
             @Override
@@ -81,6 +93,7 @@ public final class Overlay implements World {
             }
         });
         this.system = new PlannedSystem(base);
+        this.simulation = simulation;
         this.units = new PlannedUnits(base);
     }
 
@@ -243,6 +256,9 @@ public final class Overlay implements World {
 
     @Override
     public Entry awaited(Path path) {
+        if (simulation != null) {
+            return entry(path);
+        }
         onlyOverAnUnchangedBox("what stands at " + path);
         return base.awaited(path);
     }
@@ -368,16 +384,19 @@ public final class Overlay implements World {
     @Override
     public Effect perform(String step, Change change) {
         order++;
-        if (firstChange == null) {
-            firstChange = step;
-        }
         if (change instanceof Change.OfPath ofPath) {
+            noteFirst(step);
             files.perform(ofPath, order);
             return Effect.DONE;
         }
+        Optional<Effect> outcome = simulation == null ? Optional.empty() : simulation.outcome(step, change, this);
+        if (outcome.isPresent()) {
+            return outcome.get();
+        }
+        noteFirst(step);
         if (change instanceof Change.ChangeUnit ofUnit) {
             units.perform(ofUnit, order);
-            return Effect.unknown("service " + ofUnit.service() + " has not been changed yet");
+            return simulation != null ? Effect.DONE : Effect.unknown("service " + ofUnit.service() + " has not been changed yet");
         }
         if (change instanceof Change.OfService ofService) {
             return performOnService(ofService);
@@ -388,6 +407,9 @@ public final class Overlay implements World {
         }
         if (change instanceof Change.OfSystem ofSystem) {
             system.perform(step, ofSystem, order);
+            if (simulation != null) {
+                return Effect.DONE;
+            }
             pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
             return Effect.unknown(step + " has not been done yet");
         }
@@ -397,10 +419,19 @@ public final class Overlay implements World {
         return performCommand(step, (Change.RunCommand) change);
     }
 
+    /** What the outside answers may be different after it, unless somebody says so. */
+    private void noteFirst(String step) {
+        if (simulation == null && firstChange == null) {
+            firstChange = step;
+        }
+    }
+
     private Effect checkOut(String step, Change.CheckOut change) {
         Path path = files.landing(change.path());
         files.perform(new Change.MakeDirectory(path, Attributes.UNCHANGED), order);
-        pending.add(new Pending(change, Scope.of(List.of(path)), step + " may change it", order));
+        if (simulation == null) {
+            pending.add(new Pending(change, Scope.of(List.of(path)), step + " may change it", order));
+        }
         checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), false), order));
         return Effect.DONE;
     }

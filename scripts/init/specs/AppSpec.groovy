@@ -1,0 +1,26 @@
+import dev.emptybox.testkit.ConvergeSpec
+
+// What this repo does to a box, converged by the real agent; only the box is simulated. Run it with:  emptybox test
+class AppSpec extends ConvergeSpec {
+
+    def 'an empty box gets the app, and a second converge changes nothing'() {
+        expect:
+        converge().changed == ['directory app', 'template app/app.conf', 'service app']
+        running == ['app']
+        secondRun.changed == []
+    }
+
+    def 'a changed port restarts the app once'() {
+        given:
+        converge()
+
+        when:
+        state.vars.port = 9090
+        def run = converge()
+
+        then:
+        run.changed == ['template app/app.conf', 'service app']
+        restarts('app') == 1
+        file('app/app.conf').text.contains('port=9090')
+    }
+}

@@ -1,0 +1,162 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.cycle.Converger;
+import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.cycle.Events;
+import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.cycle.Snapshots;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Request;
+import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.agent.snapshot.Recording;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.world.OnceLedger;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.script.Log;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One process of the real agent, over a simulated box: it is started, cycles, and ends in one way or another. What it must
+ * remember is in its home, which the next one finds.
+ */
+final class SimulatedAgent implements AutoCloseable {
+
+    /** All specs of a process share it: most of them run the same few scripts. */
+    private static final ScriptHost HOST = ScriptHost.lasting();
+
+    private final Journal journal;
+    private final Cycle cycle;
+    private final Planning planning;
+    private final Requests requests;
+    private final Converger converger;
+    private final Status status;
+    private final Events events;
+    private final SimulatedBox box;
+    private final SimulatedServices services;
+    private final String boxStart;
+
+    /** @param listener may throw, which ends what the agent is doing */
+    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, Options options, Path root,
+                   String boxStart, Clock clock, Consumer<Event> listener) {
+        this.box = box;
+        this.services = services;
+        this.boxStart = boxStart;
+        this.journal = new Journal(home.resolve("journal"));
+        var secrets = options.secrets();
+        var settings = new Settings(root, options.labels(), Map.of());
+        this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
+        this.status = new Status(members -> { }, repo.address(), clock.instant());
+        this.events = new Events(listener, secrets, clock);
+        this.requests = new Requests(home.resolve("requests"), clock);
+        var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);
+        this.cycle = new Cycle(repo, HOST, converger, settings, box, journal, requests, status, events,
+            new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
+        this.planning = new Planning(repo, HOST, settings);
+        journal.closeInterrupted(clock.instant());
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Cycle.Result converge(List<Report> reports) {
+        try {
+            return cycle.once(reports::add);
+        } catch (StuckScriptException stuck) {
+            throw new SpecMistake(stuck.problem());
+        }
+    }
+
+    /** What people ask with the commands of the same names. */
+    void ask(Request request) {
+        requests.ask(request);
+    }
+
+    Report plan() {
+        try {
+            return planning.plan(converger, box, journal.ledger(), boxStart, new Silent());
+        } catch (ProblemException wrong) {
+            return Report.failed("", wrong.problems().get(0));
+        } catch (SourceException unseen) {
+            return Report.failed("", unseen.problem());
+        }
+    }
+
+    /** In an orderly way: stop hooks first, then the services, newest first. */
+    void stop() {
+        var agent = new Agent(cycle, services, status, events, requests::waiting, Duration.ofSeconds(60), Duration.ZERO, RandomGenerator.getDefault());
+        agent.stop(Duration.ZERO);
+        planning.close();
+    }
+
+    @Override
+    public void close() {
+        planning.close();
+        cycle.close();
+    }
+
+    /** What ran once is known by the box itself. */
+    private record OncesOf(SimulatedBox box) implements OnceLedger {
+
+        @Override
+        public OnceState state(String key) {
+            return box.once(key);
+        }
+
+        @Override
+        public List<String> keys() {
+            return List.of();
+        }
+
+        @Override
+        public void begin(String key) {
+            throw new UnsupportedOperationException("the box notes it");
+        }
+
+        @Override
+        public void end(String key) {
+            throw new UnsupportedOperationException("the box notes it");
+        }
+    }
+
+    /** What a plan says, an apply says again. */
+    private static final class Silent implements Log {
+
+        @Override
+        public void info(Object message) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void warn(Object message) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void debug(Object message) {
+            // Nobody listens.
+        }
+    }
+
+    static List<String> said(List<Event> events) {
+        var said = new ArrayList<String>();
+        events.stream().filter(event -> event.name().equals("script.log")).forEach(event -> said.add(event.text()));
+        return said;
+    }
+}
