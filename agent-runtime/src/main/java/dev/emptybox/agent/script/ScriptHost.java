@@ -59,7 +59,7 @@ public final class ScriptHost {
     }
 
     private static String key(Map<String, String> sources, Shapes shapes) {
-        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId()).append('\n').append(shapes.digest());
+        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId(ConvergeScript.class)).append('\n').append(shapes.digest());
         sources.forEach((path, text) -> all.append('\n').append(path).append('\n').append(Digests.sha256(text)));
         return Digests.sha256(all.toString());
     }
@@ -115,7 +115,7 @@ public final class ScriptHost {
             unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
             return classes;
         } catch (MultipleCompilationErrorsException errors) {
-            throw new ProblemException(CompileErrors.problems(errors, compile));
+            throw new ProblemException(CompileErrors.problems(errors, compile.places(), compile.problems(), MAIN));
         } catch (CompilationFailedException | org.codehaus.groovy.GroovyBugError failed) {
             throw new ProblemException(compile.problems().isEmpty()
                 ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))

@@ -1,0 +1,84 @@
+package dev.emptybox.testkit.run;
+
+import dev.emptybox.agent.cli.SpecRunner;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Words;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.spockframework.runtime.SpockEngine;
+
+/** Runs specs by Spock's own engine of the JUnit Platform. While it does, the system property {@code emptybox.repo} names the repo. */
+public final class SpockRunner implements SpecRunner {
+
+    private static final String REPO = "emptybox.repo";
+
+    @Override
+    public Summary run(Request request, Consumer<Feature> told) {
+        Map<String, String> sources = SpecSources.of(request.repo());
+        try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources)) {
+            String before = System.getProperty(REPO);
+            System.setProperty(REPO, request.repo().toString());
+            try {
+                return run(request, classes, told);
+            } finally {
+                restore(before);
+            }
+        }
+    }
+
+    private static void restore(String before) {
+        if (before == null) {
+            System.clearProperty(REPO);
+        } else {
+            System.setProperty(REPO, before);
+        }
+    }
+
+    private static Summary run(Request request, SpecClasses classes, Consumer<Feature> told) {
+        // Nothing is looked for on the class path: there is one engine, and looking takes as long as a small spec.
+        var launcher = LauncherFactory.create(LauncherConfig.builder().addTestEngines(new SpockEngine())
+            .enableTestEngineAutoRegistration(false).enableTestExecutionListenerAutoRegistration(false)
+            .enableLauncherSessionListenerAutoRegistration(false).enableLauncherDiscoveryListenerAutoRegistration(false)
+            .enablePostDiscoveryFilterAutoRegistration(false).build());
+        var wanted = new WantedFeatures(request.tests());
+        try (var output = CapturedOutput.begin()) {
+            var features = new FeatureListener(classes, output, told);
+            Summary summary = new SpecThread(request.timeout(), classes, features)
+                .run(() -> launcher.execute(discovery(classes, wanted), features));
+            if (summary.features().isEmpty()) {
+                throw nothing(request, wanted.offered());
+            }
+            if (request.junitXml() != null) {
+                JUnitXml.write(request.junitXml(), summary.features());
+            }
+            return summary;
+        }
+    }
+
+    private static LauncherDiscoveryRequest discovery(SpecClasses classes, WantedFeatures wanted) {
+        return LauncherDiscoveryRequestBuilder.request()
+            .selectors(classes.specs().stream().map(DiscoverySelectors::selectClass).toList())
+            .filters(wanted).build();
+    }
+
+    private static ProblemException nothing(Request request, Set<String> offered) {
+        if (request.tests().isEmpty()) {
+            return new ProblemException(Problem.of("No spec found: none of the files in specs/ has a feature",
+                "a spec is a class that extends Specification or ConvergeSpec, with methods that have a block such as expect:", ""));
+        }
+        var near = new LinkedHashSet<String>();
+        request.tests().forEach(pattern -> near.addAll(Words.nearest(pattern, offered)));
+        String tests = String.join(", ", request.tests().stream().map(pattern -> "'" + pattern + "'").toList());
+        return new ProblemException(Problem.of("No spec found: no spec or feature is called " + tests,
+            "a pattern is a whole name, with * for any characters and ? for one",
+            near.isEmpty() ? "try --tests '*" + request.tests().get(0) + "*'" : "did you mean " + String.join(" or ", near) + "?"));
+    }
+}
