@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Prints for people: problems with the line they are in, plans grouped by task, one line an event. */
-final class Printer {
+public final class Printer {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
     private static final int MOST_DIFF_LINES = 60;
@@ -21,7 +21,7 @@ final class Printer {
     private final PrintStream out;
     private final boolean colour;
 
-    Printer(PrintStream out, boolean colour) {
+    public Printer(PrintStream out, boolean colour) {
         this.out = Objects.requireNonNull(out, "out is null");
         this.colour = colour;
     }
@@ -37,7 +37,7 @@ final class Printer {
         }
     }
 
-    void problem(Problem problem) {
+    public void problem(Problem problem) {
         line(red("error: ") + bold(problem.what()));
         if (problem.where() != null) {
             line("  at " + problem.where());
@@ -65,7 +65,7 @@ final class Printer {
         return text.substring(0, end).replaceAll("[^\t]", " ");
     }
 
-    void plan(Report report) {
+    public void plan(Report report) {
         steps(report);
         if (report.failed() != null) {
             problem(report.failed());
@@ -77,7 +77,7 @@ final class Printer {
     }
 
     /** What was done. A problem is not shown again: it was told when it came. */
-    void done(Report report) {
+    public void done(Report report) {
         steps(report);
         line(bold(summary(report, true)));
     }
@@ -160,7 +160,7 @@ final class Printer {
         line(eventLine(event));
     }
 
-    String eventLine(Event event) {
+    public String eventLine(Event event) {
         String level = switch (event.level()) {
             case DEBUG -> dim("debug");
             case INFO -> "info ";

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment.
  * Nothing it leaves behind can hold the agent up: output counts up to the end of the process itself.
  */
-final class Commands {
+public final class Commands {
 
     static final int OUTPUT_LIMIT = 1 << 20;
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
@@ -65,7 +65,7 @@ final class Commands {
             }
             drain(out, err);
             if (!ended) {
-                throw tooLong(command, out, err);
+                throw tooLong(command, out.text(), err.text());
             }
         } catch (InterruptedException stop) {
             group.end();
@@ -74,6 +74,11 @@ final class Commands {
         }
         var result = new Command.Result(process.exitValue(), out.text(), err.text(),
             out.truncated() || err.truncated());
+        return judged(command, result);
+    }
+
+    /** The result, when its exit code is one that counts as success. */
+    public static Command.Result judged(Command command, Command.Result result) {
         if (!command.expected().contains(result.rc())) {
             throw unexpected(command, result);
         }
@@ -166,10 +171,11 @@ final class Commands {
         }
     }
 
-    private static ProblemException tooLong(Command command, Output out, Output err) {
+    /** It was killed because its time was over. */
+    public static ProblemException tooLong(Command command, String stdout, String stderr) {
         return new ProblemException(Problem.of(
             name(command) + " did not end within " + Durations.text(command.timeout()) + " and was killed",
-            evidence(out.text(), err.text()), "find out what it waits for, or allow it more with timeout"));
+            evidence(stdout, stderr), "find out what it waits for, or allow it more with timeout"));
     }
 
     private static ProblemException unexpected(Command command, Command.Result result) {

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * Starts and stops services, and is done with a start only when the service is healthy. One without a health check
  * must still live half a second later, which finds the wrong argument and the missing file.
  */
-final class ServiceChanges {
+public final class ServiceChanges {
 
     private static final Duration SETTLE = Duration.ofMillis(500);
     private static final Duration SETTLE_STEP = Duration.ofMillis(50);
@@ -26,13 +26,13 @@ final class ServiceChanges {
     private final Function<Http.Get, Http.Answer> web;
     private final Time time;
 
-    ServiceChanges(Services services, Function<Http.Get, Http.Answer> web, Time time) {
+    public ServiceChanges(Services services, Function<Http.Get, Http.Answer> web, Time time) {
         this.services = services;
         this.web = web;
         this.time = time;
     }
 
-    Effect start(Service.Definition definition) {
+    public Effect start(Service.Definition definition) {
         Service.State started = services.start(definition);
         if (definition.health() == null) {
             awaitSettled(definition.name());
@@ -42,12 +42,12 @@ final class ServiceChanges {
         return Effect.of(Map.of("pid", started.pid()));
     }
 
-    Effect restart(Service.Definition definition) {
+    public Effect restart(Service.Definition definition) {
         services.stop(definition.name());
         return start(definition);
     }
 
-    Effect stop(String name) {
+    public Effect stop(String name) {
         services.stop(name);
         return Effect.DONE;
     }

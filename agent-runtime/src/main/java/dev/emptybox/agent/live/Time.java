@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The clock on the wall, a clock that only moves forward, and waiting. Specs put their own in its place. */
-interface Time {
+public interface Time {
 
     Time SYSTEM = new System();
 

@@ -18,10 +18,21 @@ public final class Generation implements AutoCloseable {
 
     private final Loader loader;
     private final Places places;
+    private final boolean lasting;
 
     Generation(Map<String, byte[]> classes, Places places) {
+        this(classes, places, false);
+    }
+
+    private Generation(Map<String, byte[]> classes, Places places, boolean lasting) {
+        this.lasting = lasting;
         this.loader = new Loader(classes);
         this.places = Objects.requireNonNull(places, "places is null");
+    }
+
+    /** One that several share: closing it does nothing. */
+    static Generation lasting(Map<String, byte[]> classes, Places places) {
+        return new Generation(classes, places, true);
     }
 
     public Places places() {
@@ -41,6 +52,9 @@ public final class Generation implements AutoCloseable {
 
     @Override
     public void close() {
+        if (lasting) {
+            return;
+        }
         for (Class<?> loaded : loader.loaded) {
             InvokerHelper.removeClass(loaded);
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
@@ -34,10 +35,23 @@ public final class ScriptHost {
     private static final long LARGEST_SCRIPT = 1 << 20;
 
     private final ClassCache cache;
+    private final Map<String, Generation> lasting = new ConcurrentHashMap<>();
 
     /** @param cacheDirectory where compiled classes are kept */
     public ScriptHost(Path cacheDirectory) {
         cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"));
+    }
+
+    private ScriptHost() {
+        cache = null;
+    }
+
+    /**
+     * A host that never lets go of a class: the same scripts are compiled, loaded and linked once. For specs, which run
+     * the same few scripts many times in a process that ends soon.
+     */
+    public static ScriptHost lasting() {
+        return new ScriptHost();
     }
 
     /**
@@ -50,6 +64,9 @@ public final class ScriptHost {
         Map<String, String> sources = sources(repo);
         Shapes shapes = new Shapes(layers);
         String key = key(sources, shapes);
+        if (cache == null) {
+            return lasting.computeIfAbsent(key, unknown -> Generation.lasting(compile(sources, shapes), new Places(sources)));
+        }
         Map<String, byte[]> classes = cache.find(key);
         if (classes == null) {
             classes = compile(sources, shapes);

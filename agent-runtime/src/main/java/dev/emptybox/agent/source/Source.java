@@ -7,7 +7,7 @@ import java.util.Set;
  * Where revisions come from. Every failure is a {@link SourceException}, which tells whether waiting may help; no
  * failure takes away a checkout that was handed out before.
  */
-public sealed interface Source extends AutoCloseable permits GitSource, WorkingCopy {
+public interface Source extends AutoCloseable {
 
     /** What people may see: without user, password and token. */
     String address();

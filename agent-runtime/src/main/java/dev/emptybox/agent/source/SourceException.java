@@ -19,7 +19,8 @@ public final class SourceException extends RuntimeException {
         this.transientFailure = transientFailure;
     }
 
-    static SourceException unreachable(Problem problem, Throwable cause) {
+    /** Waiting may help. */
+    public static SourceException unreachable(Problem problem, Throwable cause) {
         return new SourceException(problem, true, cause);
     }
 

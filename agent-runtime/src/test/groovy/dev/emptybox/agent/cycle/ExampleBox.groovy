@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cycle
 
+import com.fasterxml.jackson.databind.ObjectMapper
 import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.journal.Ledger
 import dev.emptybox.agent.journal.Onces
@@ -14,6 +15,8 @@ import dev.emptybox.agent.source.WorkingCopy
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.Command
+import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
@@ -22,6 +25,7 @@ import dev.emptybox.stdlib.script.Log
 import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.world.EmptyBox
 import dev.emptybox.stdlib.world.Overlay
+import dev.emptybox.stdlib.world.Simulation
 import dev.emptybox.stdlib.world.World
 import java.nio.file.Files
 import java.nio.file.LinkOption
@@ -54,7 +58,7 @@ class ExampleBox implements AutoCloseable {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT)
-        simulated = imagined()
+        simulated = imagine(new Overlay(outside(), { step, change, box -> outcome(change, box) } as Simulation))
         web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
         def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
@@ -118,16 +122,43 @@ class ExampleBox implements AutoCloseable {
         entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())}" : entry.describe()
     }
 
-    /** A box in memory with what `before/` holds. */
+    /** A planned box in memory with what `before/` holds. */
     Overlay imagined() {
-        def box = new Overlay(new EmptyBox(root, live))
-        imagine(example.resolve('before'), box)
-        box
+        imagine(new Overlay(new EmptyBox(root, live)))
     }
 
-    private void imagine(Path from, Overlay box) {
+    /** An empty box on which commands that change nothing print what the example's commands.json says. */
+    private EmptyBox outside() {
+        def answers = this.&simulatedCommand
+        new EmptyBox(root, live) {
+            @Override
+            Command.Result query(Command command) {
+                new Command.Result(0, (String) answers(command).stdout, '', false)
+            }
+        }
+    }
+
+    /** What the other commands print, and which files of `after/` they write. */
+    private Optional<Effect> outcome(Change change, World box) {
+        if (!(change instanceof Change.RunCommand)) {
+            return Optional.empty()
+        }
+        def simulated = simulatedCommand(change.command())
+        simulated.writes.each { box.perform('command', new Change.WriteFile(root.resolve(it), Bytes.of(Files.readAllBytes(example.resolve('after').resolve(it))), Attributes.UNCHANGED)) }
+        Optional.of(Effect.of([rc: 0, stdout: ((String) simulated.stdout).stripTrailing(), stderr: '', truncated: false]))
+    }
+
+    private Map<String, Object> simulatedCommand(Command command) {
+        def file = example.resolve('commands.json')
+        def all = Files.exists(file) ? new ObjectMapper().readValue(file.toFile(), Map) : [:]
+        assert all.containsKey(command.text()): "$file does not say what this command does in the simulated world"
+        all[command.text()]
+    }
+
+    private Overlay imagine(Overlay box) {
+        def from = example.resolve('before')
         if (!Files.isDirectory(from)) {
-            return
+            return box
         }
         Files.walk(from).withCloseable { paths ->
             paths.filter { it != from }.sorted().forEach { path ->
@@ -137,6 +168,7 @@ class ExampleBox implements AutoCloseable {
                     : new Change.WriteFile(target, Bytes.of(Files.readAllBytes(path)), mode))
             }
         }
+        box
     }
 
     private static void copy(Path from, Path to) {

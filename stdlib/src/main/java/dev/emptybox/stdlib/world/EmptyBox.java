@@ -24,9 +24,10 @@ import java.util.Set;
 
 /**
  * A box with a root directory and nothing in it: what a plan is laid over when no machine is named. Artefacts come from
- * a real cache, because their checksums are worth knowing beforehand; anything else outside the files is unknown.
+ * a real cache, because their checksums are worth knowing beforehand; anything else outside the files is unknown, unless
+ * a simulated box says more.
  */
-public final class EmptyBox implements Reads {
+public class EmptyBox implements Reads {
 
     /** Where artefacts come from; the live world is one. */
     public interface Artefacts {

@@ -32,10 +32,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The planned world: what it is laid over, seen through the changes planned so far. Nothing is ever written outside
- * this object. What a planned command may have changed is in doubt, and a decision that rests on it says so.
+ * The planned world, and the simulated one: what it is laid over, seen through the changes made so far. Nothing is ever
+ * written outside this object. What a planned command may have changed is in doubt, and a decision that rests on it says
+ * so; in a simulated world a {@link Simulation} says what comes of it, and nothing is in doubt.
  */
-public final class Overlay implements World {
+public class Overlay implements World {
 
     private record Planned(Service.State state, int order) {
     }
@@ -49,14 +50,26 @@ public final class Overlay implements World {
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
     private final PlannedSystem system;
+    private final Simulation simulation;
     private String firstChange;
     private int order;
     private String doubt;
 
+    /** A planned world. */
     public Overlay(Reads base) {
+        this(base, null);
+    }
+
+    /**
+     * A simulated world: what the base answers of the outside, it answers as of now.
+     *
+     * @param simulation null for a planned world
+     */
+    public Overlay(Reads base, Simulation simulation) {
         this.base = Objects.requireNonNull(base, "base is null");
         this.files = new PlannedFiles(base, this::doubtIfTouched);
         this.system = new PlannedSystem(base);
+        this.simulation = simulation;
     }
 
     @Override
@@ -184,6 +197,9 @@ public final class Overlay implements World {
 
     @Override
     public Entry awaited(Path path) {
+        if (simulation != null) {
+            return entry(path);
+        }
         onlyOverAnUnchangedBox("what stands at " + path);
         return base.awaited(path);
     }
@@ -260,13 +276,16 @@ public final class Overlay implements World {
     @Override
     public Effect perform(String step, Change change) {
         order++;
-        if (firstChange == null) {
-            firstChange = step;
-        }
         if (change instanceof Change.OfPath ofPath) {
+            noteFirst(step);
             files.perform(ofPath, order);
             return Effect.DONE;
         }
+        Optional<Effect> outcome = simulation == null ? Optional.empty() : simulation.outcome(step, change, this);
+        if (outcome.isPresent()) {
+            return outcome.get();
+        }
+        noteFirst(step);
         if (change instanceof Change.OfService ofService) {
             return performOnService(ofService);
         }
@@ -276,10 +295,20 @@ public final class Overlay implements World {
         }
         if (change instanceof Change.OfSystem ofSystem) {
             system.perform(step, ofSystem, order);
+            if (simulation != null) {
+                return Effect.DONE;
+            }
             pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
             return Effect.unknown(step + " has not been done yet");
         }
         return performCommand(step, (Change.RunCommand) change);
+    }
+
+    /** What the outside answers may be different after it, unless somebody says so. */
+    private void noteFirst(String step) {
+        if (simulation == null && firstChange == null) {
+            firstChange = step;
+        }
     }
 
     private Effect performOnService(Change.OfService change) {

@@ -4,10 +4,12 @@ import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
+import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.Scope
 import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.model.Software
 import dev.emptybox.stdlib.model.UnknownException
 import java.nio.file.Path
 import java.time.Duration
@@ -162,5 +164,42 @@ class OverlaySpec extends Specification {
         then:
         def open = thrown(UnknownException)
         open.message == 'what http://x/ answers may be different after a step'
+    }
+
+    def 'a simulated world has what its simulation says, and nothing in it is in doubt'() {
+        given:
+        box.answers['http://x/'] = new Http.Answer(200, 'ok', Duration.ZERO)
+        def simulated = new Overlay(box, { step, change, world ->
+            world.perform(step, new Change.WriteFile(Path.of('/box/made'), Bytes.of('by it'), Attributes.UNCHANGED))
+            Optional.of(Effect.of([rc: 0, stdout: 'done']))
+        } as Simulation)
+
+        when:
+        def effect = simulated.perform('a step', command(Scope.EVERYTHING))
+
+        then:
+        effect == Effect.of([rc: 0, stdout: 'done'])
+        simulated.content(Path.of('/box/made')) == Bytes.of('by it')
+        simulated.observe { simulated.entry(Path.of('/box/old')) }.doubt() == null
+        simulated.get(new Http.Get('http://x/', [:], Duration.ofSeconds(1))).status() == 200
+        !simulated.awaited(Path.of('/box/made')).absent()
+    }
+
+    def 'where a simulation has no say, the end is as unknown as in a plan'() {
+        given:
+        def simulated = new Overlay(box, { step, change, world -> Optional.empty() } as Simulation)
+
+        expect:
+        simulated.perform('a step', command(Scope.EVERYTHING)).unknown() == 'a step has not run yet'
+        simulated.observe { simulated.entry(Path.of('/box/old')) }.doubt() == 'a step may change it'
+    }
+
+    def 'a package that is installed in a simulated world is installed'() {
+        given:
+        def simulated = new Overlay(box, { step, change, world -> Optional.empty() } as Simulation)
+
+        expect:
+        simulated.perform('a step', new Change.InstallPackage('nginx', '1.24', 0)) == Effect.DONE
+        simulated.observe { simulated.packageState('nginx') } == new World.Observed(new Software.State('1.24', false), null)
     }
 }

@@ -1,0 +1,110 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Words;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A path of the simulated box: to be looked at, and to be changed by hand as somebody on the box would. */
+public final class BoxFile {
+
+    private static final String BY_HAND = "by hand";
+
+    private final String name;
+    private final Path path;
+    private final SimulatedBox box;
+    private final Supplier<List<String>> others;
+
+    /** @param others names of the files that are there */
+    BoxFile(String name, Path path, SimulatedBox box, Supplier<List<String>> others) {
+        this.name = name;
+        this.path = path;
+        this.box = box;
+        this.others = others;
+    }
+
+    public boolean getExists() {
+        return !entry().absent();
+    }
+
+    public String getText() {
+        require();
+        return box.content(path).text().orElseThrow(() -> new SpecMistake(name + " is not text", "", "ask for its sha256"));
+    }
+
+    public List<String> getLines() {
+        return getText().lines().toList();
+    }
+
+    /** The content as somebody writes it by hand; directories are made as needed. */
+    public void setText(String text) {
+        SimulatedCommands.makeDirectories(box, BY_HAND, path.getParent());
+        box.perform(BY_HAND, new Change.WriteFile(path, Contents.of(text), Attributes.UNCHANGED));
+    }
+
+    /** Takes it away by hand. */
+    public void delete() {
+        require();
+        box.perform(BY_HAND, new Change.Remove(path));
+    }
+
+    public String getSha256() {
+        require();
+        return box.digest(path);
+    }
+
+    /** In octal: {@code 0644}. */
+    public String getMode() {
+        return Attributes.octal(attributes().mode());
+    }
+
+    /** Changes it by hand. */
+    public void setMode(String octal) {
+        require();
+        box.perform(BY_HAND, new Change.SetAttributes(path, Attributes.ofMode(Integer.parseInt(octal, 8))));
+    }
+
+    /** Null when the script leaves it open. */
+    public String getOwner() {
+        return attributes().owner();
+    }
+
+    /** Null when the script leaves it open. */
+    public String getGroup() {
+        return attributes().group();
+    }
+
+    public boolean isDirectory() {
+        return entry() instanceof Entry.Directory;
+    }
+
+    /** Where a link leads to; null when it is none. */
+    public String getTarget() {
+        return entry() instanceof Entry.Link link ? link.target() : null;
+    }
+
+    private Attributes attributes() {
+        require();
+        Entry entry = entry();
+        return entry instanceof Entry.RegularFile file ? file.attributes()
+            : entry instanceof Entry.Directory directory ? directory.attributes() : Attributes.UNCHANGED;
+    }
+
+    private Entry entry() {
+        return box.entry(path);
+    }
+
+    private void require() {
+        if (!getExists()) {
+            throw new SpecMistake("There is no file " + name + " on the box", Words.didYouMean(name, others.get()), "");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return getExists() ? name + ", " + entry().describe() : name + ", which is not there";
+    }
+}

@@ -1,0 +1,120 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.agent.cycle.Agent;
+import dev.emptybox.agent.cycle.Converger;
+import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.cycle.Events;
+import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.script.Log;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One process of the real agent, over a simulated box: it is started, cycles, and ends in one way or another. What it must
+ * remember is in its home, which the next one finds.
+ */
+final class SimulatedAgent implements AutoCloseable {
+
+    /** All specs of a process share it: most of them run the same few scripts. */
+    private static final ScriptHost HOST = ScriptHost.lasting();
+
+    private final Journal journal;
+    private final Cycle cycle;
+    private final Planning planning;
+    private final Converger converger;
+    private final Status status;
+    private final Events events;
+    private final SimulatedBox box;
+    private final SimulatedServices services;
+    private final String boxStart;
+
+    /** @param listener may throw, which ends what the agent is doing */
+    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedServices services, Options options, Path root,
+                   String boxStart, Clock clock, Consumer<Event> listener) {
+        this.box = box;
+        this.services = services;
+        this.boxStart = boxStart;
+        this.journal = new Journal(home.resolve("journal"));
+        var secrets = options.secrets();
+        var settings = new Settings(root, options.environment(), Map.of());
+        this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
+        this.status = new Status(members -> { }, repo.address(), clock.instant());
+        this.events = new Events(listener, secrets, clock);
+        this.cycle = new Cycle(repo, HOST, converger, settings, box, journal, status, events, boxStart, clock);
+        this.planning = new Planning(repo, HOST, settings);
+        journal.closeInterrupted(clock.instant());
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Cycle.Result converge(List<Report> reports) {
+        try {
+            return cycle.once(reports::add);
+        } catch (StuckScriptException stuck) {
+            throw new SpecMistake(stuck.problem());
+        }
+    }
+
+    Report plan() {
+        try {
+            return planning.plan(converger, box, journal.ledger(), boxStart, new Silent());
+        } catch (ProblemException wrong) {
+            return Report.failed("", wrong.problems().get(0));
+        }
+    }
+
+    /** In an orderly way: stop hooks first, then the services, newest first. */
+    void stop() {
+        var agent = new Agent(cycle, services, status, events, Duration.ofSeconds(60), Duration.ZERO, RandomGenerator.getDefault());
+        agent.stop(Duration.ZERO);
+        planning.close();
+    }
+
+    @Override
+    public void close() {
+        planning.close();
+        cycle.close();
+    }
+
+    /** What a plan says, an apply says again. */
+    private static final class Silent implements Log {
+
+        @Override
+        public void info(Object message) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void warn(Object message) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void debug(Object message) {
+            // Nobody listens.
+        }
+    }
+
+    static List<String> said(List<Event> events) {
+        var said = new ArrayList<String>();
+        events.stream().filter(event -> event.name().equals("script.log")).forEach(event -> said.add(event.text()));
+        return said;
+    }
+}

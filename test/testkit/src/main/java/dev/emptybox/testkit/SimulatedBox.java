@@ -1,0 +1,98 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.agent.live.Box;
+import dev.emptybox.agent.live.ServiceChanges;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.Overlay;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A box in memory that a real agent converges. It outlives its agents, as a machine does. */
+final class SimulatedBox extends Overlay implements Box {
+
+    private final Outside outside;
+    private final SimulatedArtefacts artefacts;
+    private final List<Change> performed;
+    private Path full;
+
+    SimulatedBox(Outside outside, SimulatedArtefacts artefacts, SimulatedCommands commands, ServiceChanges services) {
+        super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
+        this.outside = outside;
+        this.artefacts = artefacts;
+        this.performed = new ArrayList<>();
+    }
+
+    private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, String step, Change change, SimulatedBox box) {
+        if (change instanceof Change.RunCommand run) {
+            return Optional.of(commands.run(step, run.command(), box));
+        }
+        if (change instanceof Change.StartService start) {
+            return Optional.of(services.start(start.definition()));
+        }
+        if (change instanceof Change.RestartService restart) {
+            return Optional.of(services.restart(restart.definition()));
+        }
+        return change instanceof Change.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
+    }
+
+    @Override
+    public Effect perform(String step, Change change) {
+        outside.requireLife();
+        refuseWhenFull(change);
+        performed.add(change);
+        return super.perform(step, change);
+    }
+
+    /** @param directory what is below it cannot be written to; null when there is room again */
+    void fill(Path directory) {
+        full = directory;
+    }
+
+    private void refuseWhenFull(Change change) {
+        boolean needsRoom = change instanceof Change.WriteFile || change instanceof Change.PlaceArtefact
+            || change instanceof Change.Unpack || change instanceof Change.MakeDirectory;
+        if (full != null && needsRoom && ((Change.OfPath) change).path().startsWith(full)) {
+            throw new ProblemException(Problem.of("Cannot write " + ((Change.OfPath) change).path(),
+                "no space is left on " + full + "; what was there before is whole", "free some space there, or give it more"));
+        }
+    }
+
+    @Override
+    public void keepArtefacts(Set<String> digests) {
+        artefacts.keep(digests);
+    }
+
+    int restarts(String service) {
+        return (int) performed.stream().filter(change -> change instanceof Change.RestartService restart && restart.service().equals(service)).count();
+    }
+
+    int starts(String service) {
+        return (int) performed.stream().filter(change -> change instanceof Change.StartService start && start.service().equals(service)).count();
+    }
+
+    /** All regular files, sorted. */
+    List<Path> files() {
+        var found = new ArrayList<Path>();
+        collect(Path.of("/"), found);
+        return found;
+    }
+
+    private void collect(Path directory, List<Path> found) {
+        for (String name : children(directory)) {
+            Path child = directory.resolve(name);
+            Entry entry = entry(child);
+            if (entry instanceof Entry.Directory) {
+                collect(child, found);
+            } else if (entry instanceof Entry.RegularFile) {
+                found.add(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.agent.live.Commands;
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.world.World;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The commands of a simulated box, and which of them ran. */
+final class SimulatedCommands {
+
+    private final Path root;
+    private final SimulatedTime time;
+    private final Undescribed undescribed;
+    private final List<SimulatedCommand> described = new ArrayList<>();
+    private final List<String> ran = new ArrayList<>();
+
+    SimulatedCommands(Path root, SimulatedTime time, Undescribed undescribed) {
+        this.root = root;
+        this.time = time;
+        this.undescribed = undescribed;
+    }
+
+    SimulatedCommand describe(Object pattern) {
+        var command = new SimulatedCommand(pattern);
+        described.add(0, command);
+        return command;
+    }
+
+    /** Those that may have changed something, as reports name them. */
+    List<String> ran() {
+        return List.copyOf(ran);
+    }
+
+    Effect run(String step, Command command, World box) {
+        ran.add(command.text());
+        SimulatedCommand simulated = of(command);
+        Command.Result result = ended(command, simulated);
+        simulated.written().forEach((path, content) -> {
+            Path file = root.resolve(path).normalize();
+            if (content == null) {
+                box.perform(step, new Change.Remove(file));
+            } else {
+                makeDirectories(box, step, file.getParent());
+                box.perform(step, new Change.WriteFile(file, content, Attributes.UNCHANGED));
+            }
+        });
+        Commands.judged(command, result);
+        return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(), "stderr",
+            result.stderr().stripTrailing(), "truncated", result.truncated()));
+    }
+
+    Command.Result query(Command command) {
+        return Commands.judged(command, ended(command, of(command)));
+    }
+
+    private Command.Result ended(Command command, SimulatedCommand simulated) {
+        Command.Result result = simulated.result();
+        Duration needs = simulated.duration();
+        if (needs.compareTo(command.timeout()) > 0) {
+            time.pause(command.timeout());
+            throw Commands.tooLong(command, result.stdout(), result.stderr());
+        }
+        time.pause(needs);
+        return result;
+    }
+
+    private SimulatedCommand of(Command command) {
+        return described.stream().filter(one -> one.matches(command)).findFirst().orElseGet(() -> {
+            String text = command.text();
+            undescribed.note("command " + text, "command(" + quoted(text) + ") { prints '' }");
+            return new SimulatedCommand(text);
+        });
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
+    }
+
+    static void makeDirectories(World box, String step, Path directory) {
+        if (directory != null && box.entry(directory).absent()) {
+            makeDirectories(box, step, directory.getParent());
+            box.perform(step, new Change.MakeDirectory(directory, Attributes.UNCHANGED));
+        }
+    }
+}

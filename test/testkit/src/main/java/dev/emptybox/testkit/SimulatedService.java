@@ -1,0 +1,96 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.stdlib.model.Durations;
+import groovy.lang.Closure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a service behaves on the simulated box. Until it is told otherwise it starts, and is healthy at once. What is said
+ * last counts; a condition is asked whenever it matters, so a release can be bad and the one before it good.
+ */
+public final class SimulatedService {
+
+    enum Manner { HEALTHY, UNHEALTHY, SLOW, CRASHING, EXITING }
+
+    /** @param after until it is healthy, or until it ends */
+    record Behaviour(Manner manner, Duration after, String exit, String lastLine, Closure<?> condition) {
+
+        static final Behaviour HEALTHY = new Behaviour(Manner.HEALTHY, Duration.ZERO, "", "", null);
+    }
+
+    private final String name;
+    private final SimulatedServices services;
+    private final List<Behaviour> behaviours = new ArrayList<>();
+
+    SimulatedService(String name, SimulatedServices services) {
+        this.name = name;
+        this.services = services;
+    }
+
+    /** It starts, and answers its health check with 200. Takes back all that was said before. */
+    public SimulatedService healthy() {
+        behaviours.clear();
+        return this;
+    }
+
+    /** It runs, and answers its health check with 503. */
+    public SimulatedService unhealthy() {
+        return unhealthy(null);
+    }
+
+    /** The same as long as the condition holds: {@code unhealthy { file('app.config').text.contains('9090') }}. */
+    public SimulatedService unhealthy(Closure<?> condition) {
+        return is(Manner.UNHEALTHY, Duration.ZERO, "", "", condition);
+    }
+
+    /** It runs, and is healthy so long after its start. */
+    public SimulatedService healthyAfter(String duration) {
+        return is(Manner.SLOW, Durations.parse(duration), "", "", null);
+    }
+
+    /** It is healthy, and ends by itself so long after its next start. */
+    public SimulatedService crashesAfter(String duration) {
+        return is(Manner.CRASHING, Durations.parse(duration), "exited with code 1", "", null);
+    }
+
+    /** It ends at once at its next start. */
+    public SimulatedService exitsAtOnce() {
+        return exitsAtOnce(1, "", null);
+    }
+
+    /** @param lastLine what it writes before */
+    public SimulatedService exitsAtOnce(int code, String lastLine) {
+        return exitsAtOnce(code, lastLine, null);
+    }
+
+    public SimulatedService exitsAtOnce(int code, String lastLine, Closure<?> condition) {
+        return is(Manner.EXITING, Duration.ZERO, "exited with code " + code, lastLine, condition);
+    }
+
+    /** It ends now. */
+    public SimulatedService crash() {
+        services.crash(name);
+        return this;
+    }
+
+    private SimulatedService is(Manner manner, Duration after, String exit, String lastLine, Closure<?> condition) {
+        behaviours.add(0, new Behaviour(manner, after, exit, lastLine, condition));
+        return this;
+    }
+
+    Behaviour now() {
+        return behaviours.stream().filter(one -> one.condition() == null || holds(one.condition())).findFirst().orElse(Behaviour.HEALTHY);
+    }
+
+    private static boolean holds(Closure<?> condition) {
+        Object value = condition.call();
+        return value instanceof Boolean truth ? truth : value != null;
+    }
+
+    @Override
+    public String toString() {
+        return "service " + name + (services.state(name).running() ? ", which runs" : ", which does not run");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.RunningProcess;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.world.Services;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The supervisor of a simulated box: its services are values and end when their time has come. */
+final class SimulatedServices implements Services {
+
+    /** @param end when it ends by itself, null for never */
+    private record Started(Service.Definition definition, long pid, Instant since, Instant end, String exit, String lastLine) {
+
+        boolean running(Instant now) {
+            return end == null || now.isBefore(end);
+        }
+    }
+
+    private static final String STOPPED = "was stopped";
+    private static final String HEALTHY = "ok";
+
+    private final SimulatedTime time;
+    private final Map<String, SimulatedService> described = new HashMap<>();
+    private final Map<String, Started> started = new LinkedHashMap<>();
+    private long lastPid = 1000;
+
+    SimulatedServices(SimulatedTime time) {
+        this.time = time;
+    }
+
+    SimulatedService describe(String name) {
+        return described.computeIfAbsent(name, key -> new SimulatedService(key, this));
+    }
+
+    @Override
+    public Service.State state(String name) {
+        Started one = started.get(name);
+        if (one == null) {
+            return Service.State.NEVER_STARTED;
+        }
+        boolean running = one.running(time.instant());
+        return new Service.State(running, running ? one.pid() : 0, one.since(), one.definition().fingerprint(),
+            one.definition().inputs(), running ? "" : one.exit());
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(started.keySet());
+    }
+
+    List<String> running() {
+        return started.keySet().stream().filter(name -> state(name).running()).sorted().toList();
+    }
+
+    @Override
+    public Service.State start(Service.Definition definition) {
+        String name = definition.name();
+        SimulatedService.Behaviour manner = describe(name).now();
+        Instant now = time.instant();
+        boolean ends = switch (manner.manner()) {
+            case CRASHING, EXITING -> true;
+            case HEALTHY, UNHEALTHY, SLOW -> false;
+        };
+        started.remove(name);
+        started.put(name, new Started(definition, ++lastPid, now, ends ? now.plus(manner.after()) : null, manner.exit(), manner.lastLine()));
+        return state(name);
+    }
+
+    @Override
+    public void stop(String name) {
+        end(name, STOPPED);
+    }
+
+    void crash(String name) {
+        if (!state(name).running()) {
+            throw new SpecMistake("service " + name + " cannot crash", "it does not run; these do: " + running(), "");
+        }
+        end(name, "was killed by signal 9");
+    }
+
+    private void end(String name, String how) {
+        if (state(name).running()) {
+            Started one = started.get(name);
+            started.put(name, new Started(one.definition(), one.pid(), one.since(), time.instant(), how, one.lastLine()));
+        }
+    }
+
+    /** None of them is there after the box has started anew. */
+    void reboot() {
+        started.keySet().forEach(name -> end(name, "is gone"));
+    }
+
+    @Override
+    public List<String> lastLines(String name, int count) {
+        String line = started.containsKey(name) ? started.get(name).lastLine() : "";
+        return line.isEmpty() ? List.of() : List.of(line);
+    }
+
+    List<RunningProcess> processes() {
+        return started.values().stream().filter(one -> one.running(time.instant())).map(one -> {
+            String program = one.definition().argv().get(0);
+            return new RunningProcess(one.pid(), program.substring(program.lastIndexOf('/') + 1), String.join(" ", one.definition().argv()));
+        }).toList();
+    }
+
+    /** What the service answers whose health check is asked at the same host and port; empty when there is none. */
+    Optional<Http.Answer> answer(String url) {
+        return started.values().stream()
+            .filter(one -> one.definition().health() != null && server(one.definition().health().url()).equals(server(url)))
+            .reduce((one, later) -> later.running(time.instant()) ? later : one).map(this::answer);
+    }
+
+    private Http.Answer answer(Started one) {
+        if (!one.running(time.instant())) {
+            return new Http.Answer(0, "connection refused", Duration.ZERO);
+        }
+        SimulatedService.Behaviour manner = describe(one.definition().name()).now();
+        boolean ill = manner.manner() == SimulatedService.Manner.UNHEALTHY
+            || manner.manner() == SimulatedService.Manner.SLOW && time.instant().isBefore(one.since().plus(manner.after()));
+        return new Http.Answer(ill ? 503 : 200, ill ? "unhealthy" : HEALTHY, Duration.ZERO);
+    }
+
+    private static String server(String url) {
+        try {
+            URI address = URI.create(url);
+            int usual = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+            String host = "localhost".equals(address.getHost()) ? "127.0.0.1" : String.valueOf(address.getHost());
+            return host + ":" + (address.getPort() < 0 ? usual : address.getPort());
+        } catch (IllegalArgumentException noAddress) {
+            return url;
+        }
+    }
+}

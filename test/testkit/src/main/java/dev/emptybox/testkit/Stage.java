@@ -1,0 +1,172 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.live.ServiceChanges;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Step;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that one feature of a spec plays with: a state repo, a box, its surroundings, and the agent of the moment. Nothing
+ * of it is a process or a thread; a directory with the agent's home is all that has to be removed.
+ */
+final class Stage implements AutoCloseable {
+
+    static final Path ROOT = Path.of("/box");
+
+    final SimulatedTime time = new SimulatedTime();
+    final Undescribed undescribed = new Undescribed();
+    final Options options = new Options();
+    final SimulatedServices services = new SimulatedServices(time);
+    final SimulatedWeb web = new SimulatedWeb(time, services, undescribed);
+    final SimulatedArtefacts artefacts = new SimulatedArtefacts(web);
+    final SimulatedCommands commands = new SimulatedCommands(ROOT, time, undescribed);
+    final Outside outside = new Outside(ROOT, artefacts, time, services, web, commands);
+    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, new ServiceChanges(services, outside::get, time));
+    final EditedRepo repo;
+    private final Path directory = Scratch.directory();
+    private final List<Event> told = new ArrayList<>();
+    private SimulatedAgent agent;
+    private int boxStarts = 1;
+    private String diesAfter;
+    private boolean died;
+
+    Stage(Path stateRepo) {
+        repo = new EditedRepo(stateRepo, directory, time);
+    }
+
+    private Path home() {
+        return directory.resolve("home");
+    }
+
+    private SimulatedAgent agent() {
+        if (agent == null) {
+            agent = new SimulatedAgent(home(), repo, box, services, options, ROOT, "start " + boxStarts, time, this::heard);
+        }
+        return agent;
+    }
+
+    /** The agent dies where it has told of the changes of a task, which it does when they are made. */
+    private void heard(Event event) {
+        if (died) {
+            return;
+        }
+        told.add(event);
+        if (event.name().equals("change") && event.about().get("task").equals(diesAfter)) {
+            died = true;
+            outside.die();
+            Scratch.copy(home(), directory.resolve("home at death"));
+            throw new AgentDied();
+        }
+    }
+
+    Run converge() {
+        repo.commitEdits();
+        told.clear();
+        var reports = new ArrayList<Report>();
+        Cycle.Result result = null;
+        try {
+            result = agent().converge(reports);
+        } catch (AgentDied end) {
+            // What an agent does after its death is nothing.
+        }
+        boolean crashed = died;
+        String wanted = diesAfter;
+        diesAfter = null;
+        if (crashed) {
+            bury();
+            reports.subList(Math.min(1, reports.size()), reports.size()).clear();
+        }
+        undescribed.complain();
+        var run = new Run(reports, crashed ? null : result, SimulatedAgent.said(told), crashed);
+        if (wanted != null && !crashed) {
+            throw alive(wanted, run);
+        }
+        return run;
+    }
+
+    private static SpecMistake alive(String task, Run run) {
+        List<Step> steps = run.steps();
+        return steps.stream().noneMatch(step -> step.task().equals(task)) ? Reports.noTask(task, steps)
+            : new SpecMistake("The agent was to die after '" + task + "', which changed nothing", "changed: " + run.getChanged(), "");
+    }
+
+    /** The disk is as it was when the agent died. */
+    private void bury() {
+        agent.close();
+        agent = null;
+        Scratch.delete(home());
+        Scratch.copy(directory.resolve("home at death"), home());
+        Scratch.delete(directory.resolve("home at death"));
+        outside.live();
+        died = false;
+    }
+
+    Plan plan() {
+        repo.commitEdits();
+        Report report = agent().plan();
+        undescribed.complain();
+        return new Plan(report);
+    }
+
+    void dieAfter(String task) {
+        diesAfter = task;
+    }
+
+    /** SIGKILL: the services live on. */
+    void kill() {
+        forget();
+    }
+
+    private void forget() {
+        if (agent != null) {
+            agent.close();
+            agent = null;
+        }
+    }
+
+    List<String> stop() {
+        told.clear();
+        agent().stop();
+        agent = null;
+        return SimulatedAgent.said(told);
+    }
+
+    void reboot() {
+        forget();
+        services.reboot();
+        boxStarts++;
+    }
+
+    void advance(String duration) {
+        time.pause(Durations.parse(duration));
+    }
+
+    /** What it is given from outside is read when the agent starts. */
+    void restartAgent() {
+        forget();
+    }
+
+    Ledger ledger() {
+        return agent().journal().ledger();
+    }
+
+    List<String> files() {
+        return box.files().stream().map(path -> path.startsWith(ROOT) ? ROOT.relativize(path).toString() : path.toString()).toList();
+    }
+
+    BoxFile file(String name) {
+        return new BoxFile(name, ROOT.resolve(name).normalize(), box, this::files);
+    }
+
+    @Override
+    public void close() {
+        forget();
+        Scratch.delete(directory);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.emptybox.testkit
+
+import java.nio.file.Files
+import java.nio.file.Path
+import spock.lang.TempDir
+
+/** What a spec can get wrong, and what it is told. */
+class MistakesSpec extends KitSpec {
+
+    @TempDir
+    Path dir
+
+    def 'everything that the script asks for and nobody described is told at once, with the line and what to write'() {
+        given:
+        script '''
+            exec('migrate') { command 'bin/migrate', "--to=it's" }
+            httpCheck('https://example.org/status') { ignoreErrors() }
+            tcpCheck 'db.internal:5432'
+            exec('kernel') { command 'uname'; readOnly() }
+        '''
+
+        when:
+        converge()
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message == [
+            'The script asks for what this spec has not described:',
+            "  converge.groovy:2: command bin/migrate '--to=it'\\''s'",
+            "      write: command('bin/migrate \\'--to=it\\'\\\\\\'\\'s\\'') { prints '' }",
+            '  converge.groovy:3: GET https://example.org/status',
+            "      write: answer 'https://example.org/status', 200, body: ''",
+            '  converge.groovy:4: a connection to db.internal:5432',
+            "      write: accept 'db.internal:5432'",
+            '  converge.groovy:5: command uname',
+            "      write: command('uname') { prints '' }"].join('\n')
+    }
+
+    def 'a plan complains too'() {
+        given:
+        script "exec('kernel') { command 'uname'; readOnly() }"
+
+        when:
+        plan()
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message.contains("write: command('uname') { prints '' }")
+    }
+
+    def 'a task that is not there is named with the nearest'() {
+        given:
+        shop()
+
+        when:
+        crashAfter 'template app.confg'
+        converge()
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message == "The script has no task 'template app.confg'\n  did you mean 'template app.config'?"
+
+        when:
+        converge().diff('tmplate app.config')
+
+        then:
+        mistake = thrown(SpecMistake)
+        mistake.message.startsWith("The script has no task 'tmplate app.config'")
+    }
+
+    def 'a task that changes nothing is no place to die'() {
+        given:
+        shop()
+        converge()
+
+        when:
+        crashAfter 'service app'
+        converge()
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message.startsWith("The agent was to die after 'service app', which changed nothing")
+    }
+
+    def 'a file that is not there is named with the nearest'() {
+        given:
+        shop()
+        converge()
+
+        when:
+        file('app.confg').text
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message == "There is no file app.confg on the box\n  did you mean 'app.config'?"
+        !file('app.confg').exists
+        file('app.confg').toString() == 'app.confg, which is not there'
+    }
+
+    def 'a script without an end is ended, with the line where it was'() {
+        given:
+        script 'while (true) {\n}'
+        scriptTimeout '100ms'
+
+        when:
+        def run = converge()
+
+        then:
+        run.failed.what == 'The script has used up its time'
+        run.failed.where.file() == 'converge.groovy'
+        Thread.allStackTraces.keySet().findAll { it.name == 'converge' && it.alive } == [] as Set
+    }
+
+    def 'a service that does not run cannot crash'() {
+        when:
+        service('app').crash()
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message == 'service app cannot crash\n  it does not run; these do: []'
+    }
+
+    def 'words that do not exist are named with the nearest: #wrong'() {
+        when:
+        call.delegate = this
+        call.resolveStrategy = Closure.DELEGATE_FIRST
+        call()
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message.contains(told)
+
+        where:
+        wrong      | call                                    || told
+        'fact'     | { facts hostnme: 'x' }                  || "There is no fact hostnme\n  did you mean 'hostname'?"
+        'label'    | { facts environment: 'prod' }           || "write labels env: 'prod'"
+        'answer'   | { answer bdy: 'x', 'http://x/', 200 }   || "has no option bdy\n  did you mean 'body'?"
+        'revision' | { revision autor: 'x' }                 || "A revision has no autor\n  did you mean 'author'?"
+        'source'   | { source 'converge.grovy' }             || "did you mean 'converge.groovy'?"
+        'state'    | { commit 'state.json': '{}' }           || 'set it: state.vars.port = 9090'
+        'outside'  | { commit '../x': '' }                   || '../x is not in the state repo'
+        'archive'  | { artefact 'http://x/a.rar', [a: 'b'] } || 'does not say which sort of archive it is'
+    }
+
+    def 'the state repo is the one that is named, or the nearest one upwards'() {
+        given:
+        def repo = Files.createDirectories(dir.resolve('repo'))
+        def below = Files.createDirectories(repo.resolve('specs/deep'))
+        Files.writeString(repo.resolve('converge.groovy'), '')
+
+        expect:
+        StateRepo.find(null, below) == repo
+        StateRepo.find('', below) == repo
+        StateRepo.find(repo.toString(), dir) == repo
+
+        when:
+        StateRepo.find(dir.toString(), below)
+
+        then:
+        def mistake = thrown(SpecMistake)
+        mistake.message == "There is no converge.groovy in $dir\n  the system property emptybox.repo names it"
+
+        when:
+        StateRepo.find(null, dir)
+
+        then:
+        mistake = thrown(SpecMistake)
+        mistake.message.contains('-Demptybox.repo=DIRECTORY')
+    }
+}
