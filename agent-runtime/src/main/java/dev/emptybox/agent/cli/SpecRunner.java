@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.script.Coverage;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
 import java.nio.file.Path;
@@ -64,14 +65,16 @@ public interface SpecRunner {
     /**
      * All of a run.
      *
-     * @param notes what is worth knowing beside the features, for example threads that were left running
-     * @param stuck a feature did not end even when it was interrupted: the rest was not run, and a thread still runs
+     * @param notes   what is worth knowing beside the features, for example threads that were left running
+     * @param stuck   a feature did not end even when it was interrupted: the rest was not run, and a thread still runs
+     * @param scripts what of the scripts was reached, when that was asked for
      */
-    record Summary(List<Feature> features, List<String> notes, boolean stuck) {
+    record Summary(List<Feature> features, List<String> notes, boolean stuck, List<Coverage.Mark> scripts) {
 
         public Summary {
             features = List.copyOf(features);
             notes = List.copyOf(notes);
+            scripts = List.copyOf(scripts);
         }
 
         public long count(Verdict verdict) {

@@ -2,10 +2,13 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cli.SpecRunner.Feature;
 import dev.emptybox.agent.cli.SpecRunner.Verdict;
+import dev.emptybox.agent.script.Coverage;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Shows a run of specs while it goes on: each feature with its time, failures in full where they happen, a summary. */
 final class SpecScreen {
@@ -86,6 +89,25 @@ final class SpecScreen {
             + summary.count(Verdict.PASSED) + " passed, " + failed.size() + " failed"
             + (skipped == 0 ? "" : ", " + skipped + " skipped") + " in " + seconds(took);
         out.line(out.bold(failed.isEmpty() && !summary.stuck() ? out.green(text) : out.red(text)));
+    }
+
+    /** One line for each script, and one for each thing in it that no spec has reached. */
+    void coverage(List<Coverage.Mark> marks) {
+        out.line("");
+        if (marks.isEmpty()) {
+            out.line(out.yellow("coverage: ") + "no spec has run a script of this repo as it stands on disk");
+        }
+        marks.stream().collect(Collectors.groupingBy(mark -> mark.point().file(), LinkedHashMap::new, Collectors.toList()))
+            .forEach((file, all) -> {
+                out.line(out.bold(file) + ": " + reached(all, Coverage.Kind.TASK, "tasks") + ", " + reached(all, Coverage.Kind.BRANCH, "branches"));
+                all.stream().filter(mark -> !mark.reached()).forEach(mark ->
+                    out.line("  " + out.yellow("not reached: ") + file + ":" + mark.point().line() + "  " + mark.point().text()));
+            });
+    }
+
+    private static String reached(List<Coverage.Mark> marks, Coverage.Kind kind, String name) {
+        long of = marks.stream().filter(mark -> mark.point().kind() == kind).count();
+        return marks.stream().filter(mark -> mark.point().kind() == kind && mark.reached()).count() + " of " + of + " " + name;
     }
 
     private static String seconds(Duration took) {

@@ -41,6 +41,9 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--watch", description = "Run again whenever a file of the repo changes.")
     private boolean watch;
 
+    @Option(names = "--coverage", description = "Say which tasks and which branches of the scripts no spec has reached.")
+    private boolean coverage;
+
     @Option(names = "--debug", description = "Show stack traces, and what passing features print.")
     private boolean debug;
 
@@ -84,7 +87,7 @@ final class TestCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--junit-xml: " + junitXml + " is not a directory");
         }
         return new SpecRunner.Request(repo.toAbsolutePath().normalize(), tests, limit(),
-            CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(), false);
+            CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(), coverage);
     }
 
     private Duration limit() {
@@ -103,6 +106,9 @@ final class TestCommand implements Callable<Integer> {
         var screen = new SpecScreen(console.out(), debug);
         long start = System.nanoTime();
         SpecRunner.Summary summary = runner.run(request, screen::feature);
+        if (coverage) {
+            screen.coverage(summary.scripts());
+        }
         screen.summary(summary, Duration.ofNanos(System.nanoTime() - start));
         if (summary.stuck()) {
             return Came.STUCK;

@@ -103,13 +103,17 @@ final class Probes extends CompilationCustomizer {
 
         @Override
         public void visitIfElse(IfStatement branch) {
+            if (branch.getLineNumber() < 1) {
+                // Not from the source: looks whether the script was interrupted.
+                return;
+            }
             branch.setIfBlock(asBlock(branch.getIfBlock()));
             if (!(branch.getElseBlock() instanceof EmptyStatement) && !(branch.getElseBlock() instanceof IfStatement)) {
                 branch.setElseBlock(asBlock(branch.getElseBlock()));
             }
             BooleanExpression condition = branch.getBooleanExpression();
             super.visitIfElse(branch);
-            branch.setBooleanExpression(told(branch.getBooleanExpression(), branch, "if (" + shortly(condition.getText()) + ")"));
+            branch.setBooleanExpression(told(branch.getBooleanExpression(), branch, "if " + inParentheses(condition.getText())));
         }
 
         @Override
@@ -152,7 +156,7 @@ final class Probes extends CompilationCustomizer {
             }
             if (expression instanceof TernaryExpression choice && !(choice instanceof ElvisOperatorExpression)) {
                 var condition = told((BooleanExpression) transform(choice.getBooleanExpression()), choice,
-                    shortly(choice.getBooleanExpression().getText()) + " ? :");
+                    inParentheses(choice.getBooleanExpression().getText()) + " ? :");
                 var probed = new TernaryExpression(condition, transform(choice.getTrueExpression()), transform(choice.getFalseExpression()));
                 probed.setSourcePosition(choice);
                 probed.copyNodeMetaData(choice);
@@ -256,6 +260,11 @@ final class Probes extends CompilationCustomizer {
 
     private static ArgumentListExpression arguments(MethodCallExpression call) {
         return call.getArguments() instanceof ArgumentListExpression list ? list : new ArgumentListExpression();
+    }
+
+    /** The compiler's text of a comparison stands in parentheses already, that of a name does not. */
+    private static String inParentheses(String condition) {
+        return condition.startsWith("(") && condition.endsWith(")") ? shortly(condition) : "(" + shortly(condition) + ")";
     }
 
     private static String shortly(String text) {

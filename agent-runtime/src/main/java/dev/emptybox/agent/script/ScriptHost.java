@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.codehaus.groovy.control.CompilationFailedException;
@@ -35,15 +36,18 @@ public final class ScriptHost {
     private static final long LARGEST_SCRIPT = 1 << 20;
 
     private final ClassCache cache;
+    private final Optional<Coverage> coverage;
     private final Map<String, Generation> lasting = new ConcurrentHashMap<>();
 
     /** @param cacheDirectory where compiled classes are kept */
     public ScriptHost(Path cacheDirectory) {
         cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"));
+        coverage = Optional.empty();
     }
 
-    private ScriptHost() {
-        cache = null;
+    private ScriptHost(Optional<Coverage> coverage) {
+        this.cache = null;
+        this.coverage = coverage;
     }
 
     /**
@@ -51,7 +55,12 @@ public final class ScriptHost {
      * the same few scripts many times in a process that ends soon.
      */
     public static ScriptHost lasting() {
-        return new ScriptHost();
+        return new ScriptHost(Optional.empty());
+    }
+
+    /** A lasting host whose scripts tell what of them runs. Their classes differ for that, and are never kept on disk. */
+    public static ScriptHost observed(Coverage coverage) {
+        return new ScriptHost(Optional.of(coverage));
     }
 
     /**
@@ -65,14 +74,24 @@ public final class ScriptHost {
         Shapes shapes = new Shapes(layers);
         String key = key(sources, shapes);
         if (cache == null) {
-            return lasting.computeIfAbsent(key, unknown -> Generation.lasting(compile(sources, shapes), new Places(sources)));
+            return lasting.computeIfAbsent(key, unknown -> lasting(sources, shapes));
         }
         Map<String, byte[]> classes = cache.find(key);
         if (classes == null) {
-            classes = compile(sources, shapes);
+            classes = compile(sources, shapes, List.of());
             cache.keep(key, classes);
         }
         return new Generation(classes, new Places(sources));
+    }
+
+    private Generation lasting(Map<String, String> sources, Shapes shapes) {
+        Places places = new Places(sources);
+        if (coverage.isEmpty()) {
+            return Generation.lasting(compile(sources, shapes, List.of()), places);
+        }
+        var probes = new Probes();
+        var classes = compile(sources, shapes, List.of(probes));
+        return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
     }
 
     private static String key(Map<String, String> sources, Shapes shapes) {
@@ -117,8 +136,9 @@ public final class ScriptHost {
         }
     }
 
-    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes) {
+    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes, List<Probes> probes) {
         var compile = new CompileContext(shapes.root(), new Places(sources));
+        probes.forEach(compile::addCompilationCustomizers);
         try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
             // Unknown names must not be searched for as .groovy files beside our own classes.
             loader.setResourceLoader(name -> null);

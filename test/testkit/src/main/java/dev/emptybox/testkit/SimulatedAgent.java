@@ -9,7 +9,6 @@ import dev.emptybox.agent.cycle.Planning;
 import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.journal.Journal;
-import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -29,9 +28,6 @@ import java.util.random.RandomGenerator;
  * remember is in its home, which the next one finds.
  */
 final class SimulatedAgent implements AutoCloseable {
-
-    /** All specs of a process share it: most of them run the same few scripts. */
-    private static final ScriptHost HOST = ScriptHost.lasting();
 
     private final Journal journal;
     private final Cycle cycle;
@@ -55,8 +51,8 @@ final class SimulatedAgent implements AutoCloseable {
         this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
         this.status = new Status(members -> { }, repo.address(), clock.instant());
         this.events = new Events(listener, secrets, clock);
-        this.cycle = new Cycle(repo, HOST, converger, settings, box, journal, status, events, boxStart, clock);
-        this.planning = new Planning(repo, HOST, settings);
+        this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, status, events, boxStart, clock);
+        this.planning = new Planning(repo, Scripts.HOST, settings);
         journal.closeInterrupted(clock.instant());
     }
 

@@ -1,5 +1,6 @@
 package dev.emptybox.testkit.run;
 
+import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
@@ -32,6 +33,16 @@ final class SpecSources {
         if (sources.keySet().stream().noneMatch(SpecSources::isSpec)) {
             throw new ProblemException(Problem.of("No spec found: no file in " + repo.resolve(SPECS) + " ends with Spec.groovy", "", CURE));
         }
+        return sources;
+    }
+
+    /** The scripts that the specs are about: converge.groovy and all Groovy below lib/. */
+    static Map<String, String> scripts(Path repo) {
+        var sources = new TreeMap<String, String>();
+        if (Files.isRegularFile(repo.resolve(ScriptHost.MAIN))) {
+            sources.put(ScriptHost.MAIN, text(repo.resolve(ScriptHost.MAIN), ScriptHost.MAIN));
+        }
+        add(repo, "lib", sources);
         return sources;
     }
 

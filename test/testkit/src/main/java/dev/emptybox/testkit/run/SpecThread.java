@@ -57,7 +57,7 @@ final class SpecThread {
             notes.add("the rest was not run: '" + features.running().name() + "' goes on even though it was interrupted");
         }
         notes.addAll(left(group, thread));
-        return new Summary(features.features(), notes, !ended);
+        return new Summary(features.features(), notes, !ended, List.of());
     }
 
     /** Whether it came to its end. */

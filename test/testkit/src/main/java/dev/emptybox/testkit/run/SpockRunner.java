@@ -4,6 +4,7 @@ import dev.emptybox.agent.cli.SpecRunner;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
+import dev.emptybox.testkit.Scripts;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,27 +19,31 @@ import org.spockframework.runtime.SpockEngine;
 /** Runs specs by Spock's own engine of the JUnit Platform. While it does, the system property {@code emptybox.repo} names the repo. */
 public final class SpockRunner implements SpecRunner {
 
-    private static final String REPO = "emptybox.repo";
-
     @Override
     public Summary run(Request request, Consumer<Feature> told) {
         Map<String, String> sources = SpecSources.of(request.repo());
-        try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources)) {
-            String before = System.getProperty(REPO);
-            System.setProperty(REPO, request.repo().toString());
-            try {
-                return run(request, classes, told);
-            } finally {
-                restore(before);
-            }
+        try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources);
+             var repo = Property.set("emptybox.repo", request.repo().toString());
+             var coverage = Property.set("emptybox.coverage", String.valueOf(request.coverage()))) {
+            Scripts.COVERAGE.forget();
+            return run(request, classes, told);
         }
     }
 
-    private static void restore(String before) {
-        if (before == null) {
-            System.clearProperty(REPO);
-        } else {
-            System.setProperty(REPO, before);
+    /** A system property for as long as it is open. */
+    private record Property(String name, String before) implements AutoCloseable {
+
+        static Property set(String name, String value) {
+            return new Property(name, System.setProperty(name, value));
+        }
+
+        @Override
+        public void close() {
+            if (before == null) {
+                System.clearProperty(name);
+            } else {
+                System.setProperty(name, before);
+            }
         }
     }
 
@@ -59,7 +64,8 @@ public final class SpockRunner implements SpecRunner {
             if (request.junitXml() != null) {
                 JUnitXml.write(request.junitXml(), summary.features());
             }
-            return summary;
+            return new Summary(summary.features(), summary.notes(), summary.stuck(),
+                Scripts.COVERAGE.of(SpecSources.scripts(request.repo())));
         }
     }
 

@@ -202,6 +202,31 @@ class TestCommandSpec extends Specification {
         await('the third run') { out.contains('2 passed, 0 failed') }
     }
 
+    def 'coverage names the tasks and the branches that no spec has reached, by line'() {
+        given:
+        repo.file('state.json', '{"vars": {"port": 1}}')
+        repo.file('converge.groovy', "directory 'a'\nif (vars.port > 1) {\n    directory 'b'\n}\n")
+        repo.file('specs/ShopSpec.groovy', "class ShopSpec extends dev.emptybox.testkit.ConvergeSpec {\n  def 'a'() { expect: converge().changed == ['directory a'] }\n}\n")
+
+        expect:
+        test('repo', '--coverage') == 0
+        out.contains('\nconverge.groovy: 1 of 2 tasks, 1 of 2 branches\n'
+            + '  not reached: converge.groovy:2  if (vars.port > 1) never true\n'
+            + "  not reached: converge.groovy:3  directory 'b'\n")
+    }
+
+    def 'a word that the script does not know is told by the feature that converges it'() {
+        given:
+        repo.file('state.json', '{}')
+        repo.file('converge.groovy', "directori 'a'\n")
+        repo.file('specs/ShopSpec.groovy', "class ShopSpec extends dev.emptybox.testkit.ConvergeSpec {\n  def 'a'() { expect: converge().changed == [] }\n}\n")
+
+        expect:
+        test('repo') == 1
+        out.contains('converge.groovy:1:1')
+        out.contains('directory')
+    }
+
     def 'the help names the command'() {
         expect:
         test('--help') == 0
