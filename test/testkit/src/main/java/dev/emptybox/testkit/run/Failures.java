@@ -61,6 +61,9 @@ final class Failures {
     /** A word that the spec does not have; empty for anything else. */
     private static String hint(Throwable thrown) {
         if (thrown instanceof MissingMethodException missing && isSpec(missing.getType())) {
+            if (methods(missing.getType()).contains(missing.getMethod())) {
+                return "The method " + missing.getMethod() + " of this spec takes other arguments than (" + types(missing.getArguments()) + ")";
+            }
             return "There is no method " + missing.getMethod() + "(" + types(missing.getArguments()) + ") in this spec"
                 + meant(missing.getMethod(), methods(missing.getType()));
         }

@@ -219,7 +219,7 @@ class TestCommandSpec extends Specification {
         given:
         repo.file('state.json', '{}')
         repo.file('converge.groovy', "directori 'a'\n")
-        repo.file('specs/ShopSpec.groovy', "class ShopSpec extends dev.emptybox.testkit.ConvergeSpec {\n  def 'a'() { expect: converge().changed == [] }\n}\n")
+        repo.file('specs/ShopSpec.groovy', "class ShopSpec extends dev.emptybox.testkit.ConvergeSpec {\n  def 'a'() { expect: converge().changed == ['directory a'] }\n}\n")
 
         expect:
         test('repo') == 1

@@ -1,0 +1,118 @@
+package dev.emptybox.testkit.run
+
+import dev.emptybox.agent.cli.SpecRunner
+import dev.emptybox.agent.cli.SpecRunner.Verdict
+import dev.emptybox.agent.script.ScriptHost
+import dev.emptybox.agent.script.StateFiles
+import dev.emptybox.stdlib.model.ProblemException
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/**
+ * How good the specs of the samples are: of the scripts that are a little wrong, how many do they catch? One that does not
+ * compile does not count, because no spec is needed to catch it. {@code -Dmutation.update=true} writes the figures to
+ * {@code test/mutation.md}.
+ */
+class MutationSpec extends Specification {
+
+    static final double REQUIRED = 0.9
+    static final Path TOP = Path.of(System.getProperty('basedir', '.')).resolve('../..').toAbsolutePath().normalize()
+
+    /** Sample to mutant to the reason why no spec can tell it from the original. */
+    static final Map<String, Map<String, String>> EQUIVALENT = [
+        'hello-app': [:],
+    ]
+
+    @TempDir
+    Path dir
+
+    static List<String> getSamples() {
+        Files.list(TOP.resolve('samples')).withCloseable {
+            it.filter { Files.isDirectory(it.resolve('specs')) }.map { it.fileName.toString() }.sorted().toList()
+        }
+    }
+
+    def 'the specs of #sample catch more than 90 % of what can be wrong with its script'() {
+        given:
+        def source = TOP.resolve("samples/$sample/converge.groovy").toFile().text
+        copy(TOP.resolve("samples/$sample"), repo)
+        def equivalent = EQUIVALENT[sample] ?: [:]
+
+        expect: 'the script as it is passes'
+        failed() == []
+
+        when:
+        def mutants = Mutants.of(source).findAll { compiles(it.text) }
+        def caught = mutants.collectEntries { [it.toString(), caughtBy(it.text)] }
+        def survivors = caught.findAll { !it.value }.keySet()
+
+        then: 'what is listed as equivalent is never caught, or it would not be'
+        equivalent.keySet() - survivors == [] as Set
+
+        and:
+        def counted = caught.keySet() - equivalent.keySet()
+        def missed = survivors - equivalent.keySet()
+        counted.size() > 10
+        (counted.size() - missed.size()) / counted.size() > REQUIRED || missed == [] as Set
+
+        and: 'the page says so'
+        def page = page(sample, caught, equivalent)
+        def file = TOP.resolve('test/mutation.md').toFile()
+        if (Boolean.getBoolean('mutation.update')) {
+            file.text = page
+        }
+        file.text == page
+
+        where:
+        sample << samples
+    }
+
+    private Path getRepo() {
+        dir.resolve('repo')
+    }
+
+    private static void copy(Path from, Path to) {
+        Files.walk(from).withCloseable { paths -> paths.forEach { Files.copy(it, to.resolve(from.relativize(it).toString())) } }
+    }
+
+    private boolean compiles(String text) {
+        repo.resolve('converge.groovy').toFile().text = text
+        try {
+            new ScriptHost(dir.resolve('classes')).load(repo, new StateFiles(repo).all([:])).close()
+            return true
+        } catch (ProblemException refused) {
+            return false
+        }
+    }
+
+    /** The first feature that fails, null when none does. */
+    private String caughtBy(String text) {
+        repo.resolve('converge.groovy').toFile().text = text
+        failed()[0]
+    }
+
+    private List<String> failed() {
+        def request = new SpecRunner.Request(repo, [], Duration.ofSeconds(60), dir.resolve('specs'), null, false)
+        new SpockRunner().run(request, { }).features().findAll { it.verdict() == Verdict.FAILED }*.name()
+    }
+
+    private static String page(String sample, Map<String, String> caught, Map<String, String> equivalent) {
+        def counted = caught.findAll { !(it.key in equivalent.keySet()) }
+        def good = counted.count { it.value }
+        """\
+# How good the specs of the samples are
+
+Each line is `samples/$sample/converge.groovy` with one thing wrong, and the first feature of its specs that fails then. What
+does not compile is left out. Written by MutationSpec.
+
+**$sample: ${good} of ${counted.size()} caught, ${Math.round(100 * good / counted.size())} %.**
+
+| line: what is wrong | caught by |
+|---|---|
+${caught.collect { "| ${it.key.replace('|', '\\|')} | ${it.value ?: equivalent[it.key] ? it.value ?: 'equivalent: ' + equivalent[it.key] : '**not caught**'} |" }.join('\n')}
+"""
+    }
+}
