@@ -1,24 +1,26 @@
 import dev.emptybox.testkit.ConvergeSpec
 
-// What converge.groovy does to a box: the agent is the real one, the box is simulated. Run it:  emptybox test
+// What this repo does to a box, converged by the real agent; only the box is simulated. Run it with:  emptybox test
 class AppSpec extends ConvergeSpec {
 
-    def 'an empty box is converged, and then left alone'() {
+    def 'an empty box gets the app, and a second converge changes nothing'() {
         expect:
         converge().changed == ['directory app', 'template app/app.conf', 'service app']
+        running == ['app']
         secondRun.changed == []
     }
 
-    def 'another greeting restarts the service once'() {
+    def 'a changed port restarts the app once'() {
         given:
         converge()
 
         when:
-        state.vars.greeting = 'good morning'
-        converge()
+        state.vars.port = 9090
+        def run = converge()
 
         then:
-        file('app/app.conf').text.contains('good morning')
+        run.changed == ['template app/app.conf', 'service app']
         restarts('app') == 1
+        file('app/app.conf').text.contains('port=9090')
     }
 }

@@ -15,12 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Consumer;
 
 /**
  * Changes the files of the box. A file is replaced wholly or stays as it was, and whoever holds the old one open keeps
  * it. What a wish leaves open stays as it is; a new file has mode 0644 and a new directory 0755, whatever the umask.
  */
-final class BoxChanges {
+public final class BoxChanges {
 
     static final int NEW_FILE = 0644;
     static final int NEW_DIRECTORY = 0755;
@@ -72,15 +73,22 @@ final class BoxChanges {
         }
     }
 
-    /** The name of the staged file is gone when somebody reads the message, so it is told by that of the file itself. */
     private void validate(Change.WriteFile write, Path staged) {
+        validate(write, staged, commands::run);
+    }
+
+    /**
+     * Lets the command that the change names look at the new content, if it names one. The name of the staged file is gone
+     * when somebody reads the message, so it is told by that of the file itself.
+     */
+    public static void validate(Change.WriteFile write, Path staged, Consumer<Command> commands) {
         Command command = write.validation();
         if (command == null) {
             return;
         }
         var argv = command.argv().stream().map(word -> word.replace("%s", staged.toString())).toList();
         try {
-            commands.run(new Command(argv, command.directory(), command.environment(), command.stdin(), command.timeout(),
+            commands.accept(new Command(argv, command.directory(), command.environment(), command.stdin(), command.timeout(),
                 command.expected()));
         } catch (ProblemException refused) {
             Problem first = refused.problems().get(0);

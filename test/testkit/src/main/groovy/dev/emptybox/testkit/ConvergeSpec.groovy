@@ -1,5 +1,6 @@
 package dev.emptybox.testkit
 
+import groovy.transform.PackageScope
 import java.nio.file.Path
 import spock.lang.Specification
 
@@ -13,7 +14,8 @@ import spock.lang.Specification
  */
 abstract class ConvergeSpec extends Specification {
 
-    private final Stage stage = new Stage(stateRepo())
+    @PackageScope
+    Stage stage = new Stage(stateRepo())
 
     def cleanup() {
         stage.close()
@@ -74,7 +76,7 @@ abstract class ConvergeSpec extends Specification {
     /** How long the script itself may take, in real time. Default 5s. */
     void scriptTimeout(String duration) {
         stage.options.scriptTimeout(duration)
-        stage.restartAgent()
+        stage.kill()
     }
 
     // ---- the state repo
@@ -89,8 +91,13 @@ abstract class ConvergeSpec extends Specification {
     }
 
     /** Edits files of the repo, path to text, null to take one away; and commits them with all other edits. Returns how the commit is called. */
-    String commit(Map<String, ?> files = [:], String message = '') {
+    String commit(Map<String, ?> files, String message = '') {
         files.each { path, text -> stage.repo.edit(path, text?.toString()) }
+        stage.repo.commit(message)
+    }
+
+    /** Commits what is edited so far, or nothing new. */
+    String commit(String message = '') {
         stage.repo.commit(message)
     }
 
@@ -129,19 +136,19 @@ abstract class ConvergeSpec extends Specification {
     /** {@code labels env: 'prod'}. */
     void labels(Map<String, ?> labels) {
         stage.options.labels(labels)
-        stage.restartAgent()
+        stage.kill()
     }
 
     /** {@code facts hostname: 'shop-1', cpus: 8}. */
     void facts(Map<String, ?> facts) {
         stage.options.facts(facts)
-        stage.restartAgent()
+        stage.kill()
     }
 
     /** A secret; one that is not given has a value too. */
     void secret(String name, String value) {
         stage.options.secret(name, value)
-        stage.restartAgent()
+        stage.kill()
     }
 
     /** A package that the image brings. */

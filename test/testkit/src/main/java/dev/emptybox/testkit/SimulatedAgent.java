@@ -11,6 +11,7 @@ import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.script.Log;
@@ -73,6 +74,8 @@ final class SimulatedAgent implements AutoCloseable {
             return planning.plan(converger, box, journal.ledger(), boxStart, new Silent());
         } catch (ProblemException wrong) {
             return Report.failed("", wrong.problems().get(0));
+        } catch (SourceException unseen) {
+            return Report.failed("", unseen.problem());
         }
     }
 

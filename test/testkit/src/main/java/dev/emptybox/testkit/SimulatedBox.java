@@ -1,6 +1,7 @@
 package dev.emptybox.testkit;
 
 import dev.emptybox.agent.live.Box;
+import dev.emptybox.agent.live.BoxChanges;
 import dev.emptybox.agent.live.ServiceChanges;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
@@ -19,6 +20,7 @@ final class SimulatedBox extends Overlay implements Box {
 
     private final Outside outside;
     private final SimulatedArtefacts artefacts;
+    private final SimulatedCommands commands;
     private final List<Change> performed;
     private Path full;
 
@@ -26,6 +28,7 @@ final class SimulatedBox extends Overlay implements Box {
         super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
         this.outside = outside;
         this.artefacts = artefacts;
+        this.commands = commands;
         this.performed = new ArrayList<>();
     }
 
@@ -46,6 +49,9 @@ final class SimulatedBox extends Overlay implements Box {
     public Effect perform(String step, Change change) {
         outside.requireLife();
         refuseWhenFull(change);
+        if (change instanceof Change.WriteFile write) {
+            BoxChanges.validate(write, write.path(), commands::query);
+        }
         performed.add(change);
         return super.perform(step, change);
     }

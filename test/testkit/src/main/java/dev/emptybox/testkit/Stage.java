@@ -118,12 +118,8 @@ final class Stage implements AutoCloseable {
         diesAfter = task;
     }
 
-    /** SIGKILL: the services live on. */
+    /** Ends the agent as SIGKILL does: the services live on. What it is given from outside, the next one reads anew. */
     void kill() {
-        forget();
-    }
-
-    private void forget() {
         if (agent != null) {
             agent.close();
             agent = null;
@@ -138,18 +134,13 @@ final class Stage implements AutoCloseable {
     }
 
     void reboot() {
-        forget();
+        kill();
         services.reboot();
         boxStarts++;
     }
 
     void advance(String duration) {
         time.pause(Durations.parse(duration));
-    }
-
-    /** What it is given from outside is read when the agent starts. */
-    void restartAgent() {
-        forget();
     }
 
     Ledger ledger() {
@@ -166,7 +157,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        forget();
+        kill();
         Scratch.delete(directory);
     }
 }

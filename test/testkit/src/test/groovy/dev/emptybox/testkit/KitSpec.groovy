@@ -22,6 +22,11 @@ abstract class KitSpec extends ConvergeSpec {
         REPO
     }
 
+    /** Whatever a feature is about: no apply did anything else than the plan before it had said. */
+    def cleanup() {
+        assert stage.ledger().mismatches() == 0
+    }
+
     String script(String text, Map<String, String> files = [:]) {
         commit(['converge.groovy': text] + files)
     }

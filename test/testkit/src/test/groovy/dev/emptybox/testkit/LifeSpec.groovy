@@ -153,7 +153,7 @@ class LifeSpec extends KitSpec {
         when:
         state.vars.port = 9090
         service('app').unhealthy { file('app.config').text.contains('9090') }
-        def bad = commit([:], 'a bad port')
+        def bad = commit('a bad port')
         def run = converge()
 
         then:
@@ -192,6 +192,7 @@ class LifeSpec extends KitSpec {
         run.behind
         run.changed == ['service app']
         file('app.config').text == 'port = 8080\n'
+        plan().failed.what == 'the Git server does not answer'
 
         when:
         gitUp()

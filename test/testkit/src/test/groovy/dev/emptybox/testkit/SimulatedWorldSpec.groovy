@@ -176,6 +176,20 @@ class SimulatedWorldSpec extends KitSpec {
         converge().failed.what == 'exec bin/make did not end within 10s and was killed'
     }
 
+    def 'a command that has to accept new content is asked'() {
+        given:
+        script 'file("conf") { content "new"; validate "checker", "-t", "%s" }'
+        command('checker -t') { exits 1; complains 'no semicolon' }
+
+        when:
+        def run = converge()
+
+        then:
+        run.failed.what == 'The new content of /box/conf was refused; the file is as it was'
+        run.failed.why.endsWith('no semicolon')
+        files == []
+    }
+
     def 'a shell line and a task of the team are described by what people call them'() {
         given:
         script '''
@@ -286,7 +300,7 @@ class SimulatedWorldSpec extends KitSpec {
 
         when:
         diskFree()
-        commit([:], 'once more')
+        commit('once more')
 
         then:
         secondRun.converged
