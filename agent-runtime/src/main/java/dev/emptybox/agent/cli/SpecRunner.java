@@ -31,8 +31,9 @@ public interface SpecRunner {
      * @param cache    where compiled classes are kept
      * @param junitXml where to write one file of JUnit's XML for each spec, or null
      * @param coverage whether to find out what of the scripts was reached
+     * @param golden   whether to write the golden files of the specs anew instead of comparing them
      */
-    record Request(Path repo, List<String> tests, Duration timeout, Path cache, Path junitXml, boolean coverage) {
+    record Request(Path repo, List<String> tests, Duration timeout, Path cache, Path junitXml, boolean coverage, boolean golden) {
 
         public Request {
             tests = List.copyOf(tests);

@@ -44,6 +44,9 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--coverage", description = "Say which tasks and which branches of the scripts no spec has reached.")
     private boolean coverage;
 
+    @Option(names = "--update-golden", description = "Write the golden files of the specs anew instead of comparing them.")
+    private boolean golden;
+
     @Option(names = "--debug", description = "Show stack traces, and what passing features print.")
     private boolean debug;
 
@@ -87,7 +90,7 @@ final class TestCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--junit-xml: " + junitXml + " is not a directory");
         }
         return new SpecRunner.Request(repo.toAbsolutePath().normalize(), tests, limit(),
-            CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(), coverage);
+            CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(), coverage, golden);
     }
 
     private Duration limit() {

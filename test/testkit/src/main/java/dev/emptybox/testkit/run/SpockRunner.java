@@ -24,6 +24,7 @@ public final class SpockRunner implements SpecRunner {
         Map<String, String> sources = SpecSources.of(request.repo());
         try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources);
              var repo = Property.set("emptybox.repo", request.repo().toString());
+             var golden = Property.set("golden.update", String.valueOf(request.golden()));
              var coverage = Property.set("emptybox.coverage", String.valueOf(request.coverage()))) {
             Scripts.COVERAGE.forget();
             return run(request, classes, told);

@@ -90,8 +90,10 @@ final class Mutants {
             }
 
             @Override
-            void visitConstantExpression(ConstantExpression constant) {
-                constant(constant)
+            void visitConstantExpression(ConstantExpression expression) {
+                if (expression.lineNumber > 0) {
+                    constant(expression)
+                }
             }
 
             @Override

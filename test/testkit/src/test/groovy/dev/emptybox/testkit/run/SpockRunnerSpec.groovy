@@ -24,7 +24,7 @@ class SpockRunnerSpec extends Specification {
 
     private SpecRunner.Summary run(Map options = [:]) {
         new SpockRunner().run(new SpecRunner.Request(dir.resolve('repo'), options.tests ?: [], options.timeout ?: Duration.ofSeconds(60),
-            dir.resolve('cache'), options.junitXml, false), told.&add)
+            dir.resolve('cache'), options.junitXml, false, options.golden ?: false), told.&add)
     }
 
     private SpecRunner.Feature feature(String name) {
@@ -397,6 +397,22 @@ class SpockRunnerSpec extends Specification {
         then:
         told*.name() == ['a', 'a', 'b']
         Files.list(dir.resolve('cache')).withCloseable { it.count() } == 2
+    }
+
+    def 'golden files are written anew when that is asked for'() {
+        given:
+        repo.spec('ShopSpec', "def 'is asked'() { expect: Boolean.getBoolean('golden.update') }")
+
+        when:
+        run(golden: asked)
+
+        then:
+        told[0].verdict() == verdict
+
+        where:
+        asked || verdict
+        true  || Verdict.PASSED
+        false || Verdict.FAILED
     }
 
     def "JUnit's XML has a file for each spec, with what failed and what was printed"() {
