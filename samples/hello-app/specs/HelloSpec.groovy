@@ -26,6 +26,18 @@ class HelloSpec extends ConvergeSpec {
         secondRun.changed == []
     }
 
+    def 'a new version alone restarts it as well'() {
+        given:
+        converge()
+
+        when:
+        release '1.1.0'
+
+        then:
+        converge().changed == ['download bin/hello.jar', 'service hello']
+        restarts('hello') == 1
+    }
+
     def 'a new version and a new setting in one commit are one restart'() {
         given:
         converge()

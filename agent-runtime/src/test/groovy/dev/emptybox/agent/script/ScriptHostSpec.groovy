@@ -238,6 +238,27 @@ class ScriptHostSpec extends Specification {
         fixture.problems()*.what() == ["There is no key 'version' in state"]
     }
 
+    def 'a host for specs has the classes of the same scripts once, whoever closes them'() {
+        given:
+        fixture.script "log.info state.version"
+        def host = ScriptHost.lasting()
+        def layers = new StateFiles(fixture.repo).all([:])
+
+        when:
+        def first = host.load(fixture.repo, layers)
+        def type = first.newScript().class
+        first.close()
+
+        then:
+        host.load(fixture.repo, layers).newScript().class == type
+
+        when:
+        fixture.script "log.info state.version + '!'"
+
+        then:
+        host.load(fixture.repo, layers).newScript().class != type
+    }
+
     def 'a damaged cache is compiled anew'() {
         given:
         fixture.script "log.info state.version"

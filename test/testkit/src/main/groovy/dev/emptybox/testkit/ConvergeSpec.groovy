@@ -18,7 +18,7 @@ abstract class ConvergeSpec extends Specification {
     Stage stage = new Stage(stateRepo())
 
     def cleanup() {
-        stage.close()
+        stage?.close()
     }
 
     /** Where converge.groovy is. */
