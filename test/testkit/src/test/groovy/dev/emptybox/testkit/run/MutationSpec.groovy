@@ -13,8 +13,8 @@ import spock.lang.TempDir
 
 /**
  * How good the specs of the samples are: of the scripts that are a little wrong, how many do they catch? One that does not
- * compile does not count, because no spec is needed to catch it. {@code -Dmutation.update=true} writes the figures to
- * {@code test/mutation.md}.
+ * compile does not count, because no spec is needed to catch it. {@code -DargLine=-Dmutation.update=true} writes the figures
+ * to {@code test/mutation}.
  */
 class MutationSpec extends Specification {
 
@@ -23,7 +23,16 @@ class MutationSpec extends Specification {
 
     /** Sample to mutant to the reason why no spec can tell it from the original. */
     static final Map<String, Map<String, String>> EQUIVALENT = [
-        'hello-app': [:],
+        'hello-app': [
+            '1: swap onStart { log.info "box ${facts.hostname} just started" } and onStop  { log.info \'box is stopping\' }':
+                'onStop only leaves something for the end, whatever stands before it',
+            "2: swap onStop  { log.info 'box is stopping' } and directory 'bin'":
+                'onStop only leaves something for the end, whatever stands before it',
+            "19: drop the option within '30s'"                               : '30s is the default',
+            "20: drop the option grace '10s'"                                : '10s is the default',
+            "20: drop the option signal 'TERM'"                              : 'TERM is the default',
+            "20: drop the option stop      { signal 'TERM'; grace '10s' }"   : 'both are the defaults',
+        ],
     ]
 
     @TempDir
@@ -49,7 +58,7 @@ class MutationSpec extends Specification {
         def caught = mutants.collectEntries { [it.toString(), caughtBy(it.text)] }
         def survivors = caught.findAll { !it.value }.keySet()
         if (Boolean.getBoolean('mutation.update')) {
-            TOP.resolve('test/mutation.md').toFile().text = page(sample, caught, equivalent)
+            TOP.resolve("test/mutation/${sample}.md").toFile().text = page(sample, caught, equivalent)
         }
 
         then: 'what is listed as equivalent is never caught, or it would not be'
@@ -60,6 +69,9 @@ class MutationSpec extends Specification {
         def missed = counted.findAll { !it.value }.keySet()
         counted.size() > 10
         missed.size() / counted.size() < 1 - REQUIRED
+
+        and: 'the page says so'
+        TOP.resolve("test/mutation/${sample}.md").toFile().text == page(sample, caught, equivalent)
 
         where:
         sample << samples
@@ -98,7 +110,7 @@ class MutationSpec extends Specification {
         def counted = caught.findAll { !(it.key in equivalent.keySet()) }
         def good = counted.count { it.value }
         """\
-# How good the specs of the samples are
+# How good the specs of $sample are
 
 Each line is `samples/$sample/converge.groovy` with one thing wrong, and the first feature of its specs that fails then. What
 does not compile is left out. Written by MutationSpec.
@@ -107,7 +119,11 @@ does not compile is left out. Written by MutationSpec.
 
 | line: what is wrong | caught by |
 |---|---|
-${caught.collect { "| ${it.key.replace('|', '\\|')} | ${it.value ?: equivalent[it.key] ? it.value ?: 'equivalent: ' + equivalent[it.key] : '**not caught**'} |" }.join('\n')}
+${caught.collect { "| ${it.key} | ${it.value ?: verdict(equivalent[it.key])} |" }.join('\n')}
 """
+    }
+
+    private static String verdict(String reason) {
+        reason ? "no spec can: $reason" : '**not caught**'
     }
 }
