@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Compiled classes on disk, one file for each key. A file is written aside and renamed, so that a crash leaves none
@@ -21,13 +22,15 @@ import java.util.Map;
  */
 public final class ClassCache {
 
-    private static final int MOST_FILES = 5;
     private static final int MAGIC = 0x656d7074;
 
     private final Path directory;
+    private final int most;
 
-    public ClassCache(Path directory) {
-        this.directory = directory;
+    /** @param most how many files are kept, those that were used last */
+    public ClassCache(Path directory, int most) {
+        this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.most = most;
     }
 
     /** Tells builds of a library apart, by one of its classes: what was compiled against it is only good for that build. */
@@ -103,7 +106,7 @@ public final class ClassCache {
     private void removeOldest() throws IOException {
         try (var files = Files.list(directory)) {
             var byAge = files.sorted(Comparator.comparing(ClassCache::modified).reversed()).toList();
-            for (Path old : byAge.subList(Math.min(MOST_FILES, byAge.size()), byAge.size())) {
+            for (Path old : byAge.subList(Math.min(most, byAge.size()), byAge.size())) {
                 Files.deleteIfExists(old);
             }
         }

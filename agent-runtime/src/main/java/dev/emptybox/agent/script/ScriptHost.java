@@ -35,19 +35,23 @@ public final class ScriptHost {
 
     private static final long LARGEST_SCRIPT = 1 << 20;
 
-    private final ClassCache cache;
+    private static final int REVISIONS = 5;
+    private static final int TEXTS_OF_SPECS = 100;
+
+    private final Optional<ClassCache> cache;
     private final Optional<Coverage> coverage;
-    private final Map<String, Generation> lasting = new ConcurrentHashMap<>();
+    /** Null when a generation is let go of. */
+    private final Map<String, Generation> lasting;
 
     /** @param cacheDirectory where compiled classes are kept */
     public ScriptHost(Path cacheDirectory) {
-        cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"));
-        coverage = Optional.empty();
+        this(Optional.of(new ClassCache(cacheDirectory, REVISIONS)), Optional.empty(), null);
     }
 
-    private ScriptHost(Optional<Coverage> coverage) {
-        this.cache = null;
+    private ScriptHost(Optional<ClassCache> cache, Optional<Coverage> coverage, Map<String, Generation> lasting) {
+        this.cache = cache;
         this.coverage = coverage;
+        this.lasting = lasting;
     }
 
     /**
@@ -55,12 +59,17 @@ public final class ScriptHost {
      * the same few scripts many times in a process that ends soon.
      */
     public static ScriptHost lasting() {
-        return new ScriptHost(Optional.empty());
+        return new ScriptHost(Optional.empty(), Optional.empty(), new ConcurrentHashMap<>());
+    }
+
+    /** A lasting host that finds what the process before has compiled. */
+    public static ScriptHost lasting(Path cacheDirectory) {
+        return new ScriptHost(Optional.of(new ClassCache(cacheDirectory, TEXTS_OF_SPECS)), Optional.empty(), new ConcurrentHashMap<>());
     }
 
     /** A lasting host whose scripts tell what of them runs. Their classes differ for that, and are never kept on disk. */
     public static ScriptHost observed(Coverage coverage) {
-        return new ScriptHost(Optional.of(coverage));
+        return new ScriptHost(Optional.empty(), Optional.of(coverage), new ConcurrentHashMap<>());
     }
 
     /**
@@ -73,25 +82,30 @@ public final class ScriptHost {
         Map<String, String> sources = sources(repo);
         Shapes shapes = new Shapes(layers);
         String key = key(sources, shapes);
-        if (cache == null) {
-            return lasting.computeIfAbsent(key, unknown -> lasting(sources, shapes));
+        if (lasting != null) {
+            return lasting.computeIfAbsent(key, unknown -> lasting(key, sources, shapes));
         }
-        Map<String, byte[]> classes = cache.find(key);
-        if (classes == null) {
-            classes = compile(sources, shapes, List.of());
-            cache.keep(key, classes);
-        }
-        return new Generation(classes, new Places(sources));
+        return new Generation(classes(key, sources, shapes), new Places(sources));
     }
 
-    private Generation lasting(Map<String, String> sources, Shapes shapes) {
+    private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
         Places places = new Places(sources);
         if (coverage.isEmpty()) {
-            return Generation.lasting(compile(sources, shapes, List.of()), places);
+            return Generation.lasting(classes(key, sources, shapes), places);
         }
         var probes = new Probes();
         var classes = compile(sources, shapes, List.of(probes));
         return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
+    }
+
+    private Map<String, byte[]> classes(String key, Map<String, String> sources, Shapes shapes) {
+        Map<String, byte[]> kept = cache.map(classes -> classes.find(key)).orElse(null);
+        if (kept != null) {
+            return kept;
+        }
+        Map<String, byte[]> compiled = compile(sources, shapes, List.of());
+        cache.ifPresent(classes -> classes.keep(key, compiled));
+        return compiled;
     }
 
     private static String key(Map<String, String> sources, Shapes shapes) {

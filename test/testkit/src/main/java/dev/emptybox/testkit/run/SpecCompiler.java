@@ -35,13 +35,14 @@ final class SpecCompiler {
 
     /** Stands among the classes in the cache: which class is of which file. */
     private static final String FILES = "emptybox files";
+    private static final int MOST_REPOS = 20;
     private static final int MOST_ERRORS = 100;
 
     private final ClassCache cache;
     private final ClassLoader libraries = SpecCompiler.class.getClassLoader();
 
     SpecCompiler(Path cacheDirectory) {
-        this.cache = new ClassCache(cacheDirectory);
+        this.cache = new ClassCache(cacheDirectory, MOST_REPOS);
     }
 
     /** @throws ProblemException with all that the compiler found in one go */

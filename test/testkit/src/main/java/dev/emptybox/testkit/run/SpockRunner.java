@@ -16,13 +16,15 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.spockframework.runtime.SpockEngine;
 
-/** Runs specs by Spock's own engine of the JUnit Platform. While it does, the system property {@code emptybox.repo} names the repo. */
+/** Runs specs by Spock's own engine of the JUnit Platform. What ConvergeSpec has to know stands in system properties meanwhile. */
 public final class SpockRunner implements SpecRunner {
 
     @Override
     public Summary run(Request request, Consumer<Feature> told) {
         Map<String, String> sources = SpecSources.of(request.repo());
+        String compiledScripts = System.getProperty("emptybox.classes", request.cache().resolveSibling("scripts").toString());
         try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources);
+             var scripts = Property.set("emptybox.classes", compiledScripts);
              var repo = Property.set("emptybox.repo", request.repo().toString());
              var golden = Property.set("golden.update", String.valueOf(request.golden()));
              var coverage = Property.set("emptybox.coverage", String.valueOf(request.coverage()))) {
