@@ -74,11 +74,6 @@ public final class Commands {
         }
         var result = new Command.Result(process.exitValue(), out.text(), err.text(),
             out.truncated() || err.truncated());
-        return judged(command, result);
-    }
-
-    /** The result, when its exit code is one that counts as success. */
-    public static Command.Result judged(Command command, Command.Result result) {
         if (!command.expected().contains(result.rc())) {
             throw unexpected(command, result);
         }
@@ -178,7 +173,8 @@ public final class Commands {
             evidence(stdout, stderr), "find out what it waits for, or allow it more with timeout"));
     }
 
-    private static ProblemException unexpected(Command command, Command.Result result) {
+    /** It ended with a code that does not count as success. */
+    public static ProblemException unexpected(Command command, Command.Result result) {
         int signal = result.rc() - 128;
         String ended = result.rc() == 128 + 9 ? " was killed (code 137; often the box has no memory left)"
             : " ended with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");

@@ -242,7 +242,7 @@ class ScriptHostSpec extends Specification {
         given:
         fixture.script "log.info state.version"
         def host = ScriptHost.lasting()
-        def layers = new StateFiles(fixture.repo).all([:])
+        def layers = [new StateFiles.Layered('state.json', [version: '1.0.0'])]
 
         when:
         def first = host.load(fixture.repo, layers)

@@ -90,7 +90,10 @@ abstract class ConvergeSpec extends Specification {
         stage.repo.state(whole)
     }
 
-    /** Edits files of the repo, path to text, null to take one away; and commits them with all other edits. Returns how the commit is called. */
+    /**
+     * Edits files of the repo, path to text, null to take one away; and commits them with all other edits. Returns how the
+     * commit is called.
+     */
     String commit(Map<String, ?> files, String message = '') {
         files.each { path, text -> stage.repo.edit(path, text?.toString()) }
         stage.repo.commit(message)

@@ -35,6 +35,7 @@ import java.util.TreeMap;
 final class EditedRepo implements Source {
 
     private static final List<String> STATES = List.of("state.json", "state.yaml", "state.yml");
+    private static final List<String> ABOUT = List.of("author", "message", "signer");
     private static final Set<String> LEFT_OUT = Set.of(".git", ".emptybox", ".idea", "specs", "target", "build");
     private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -70,7 +71,8 @@ final class EditedRepo implements Source {
     private Map<String, Object> read() {
         Path file = repo.resolve(stateFile);
         try {
-            return Files.exists(file) ? mapper().readValue(Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, Object>>() { }) : Map.of();
+            return !Files.exists(file) ? Map.of()
+                : mapper().readValue(Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, Object>>() { });
         } catch (IOException broken) {
             return Map.of();
         }
@@ -119,8 +121,8 @@ final class EditedRepo implements Source {
     /** @param how author, message, signer of the commits from now on */
     void about(Map<String, ?> how) {
         for (var one : how.entrySet()) {
-            if (!List.of("author", "message", "signer").contains(one.getKey())) {
-                throw new SpecMistake("A revision has no " + one.getKey(), Words.didYouMean(one.getKey(), List.of("author", "message", "signer")), "");
+            if (!ABOUT.contains(one.getKey())) {
+                throw new SpecMistake("A revision has no " + one.getKey(), Words.didYouMean(one.getKey(), ABOUT), "");
             }
             about.put(one.getKey(), String.valueOf(one.getValue()));
         }

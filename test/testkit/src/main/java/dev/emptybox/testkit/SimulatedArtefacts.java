@@ -74,7 +74,8 @@ final class SimulatedArtefacts implements EmptyBox.Artefacts {
         if (answer.status() / 100 == 2) {
             return kept(url, sha256, Bytes.of(answer.body()));
         }
-        return answer.status() == 0 ? Problem.of("download of " + url + " failed", answer.body(), "see whether this box can reach that server")
+        return answer.status() == 0
+            ? Problem.of("download of " + url + " failed", answer.body(), "see whether this box can reach that server")
             : Problem.of("download of " + url + " answered " + answer.status(), "", "correct the url, or publish the artefact there");
     }
 
@@ -94,7 +95,8 @@ final class SimulatedArtefacts implements EmptyBox.Artefacts {
             String url = urls.get(artefact.sha256());
             throw new ProblemException(Problem.of("The content of " + url + " is not described",
                 "it is read, and this spec has only its checksum",
-                "write in the spec, and take its checksum into the state: artefact '" + url + "', [path: 'text'] for an archive, or a text or bytes"));
+                "write in the spec, and take its checksum into the state: artefact '" + url
+                    + "', [path: 'text'] for an archive, or a text or bytes"));
         }
         return content;
     }

@@ -32,7 +32,8 @@ final class SimulatedBox extends Overlay implements Box {
         this.performed = new ArrayList<>();
     }
 
-    private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, String step, Change change, SimulatedBox box) {
+    private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, String step, Change change,
+                                            SimulatedBox box) {
         if (change instanceof Change.RunCommand run) {
             return Optional.of(commands.run(step, run.command(), box));
         }
@@ -76,11 +77,15 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     int restarts(String service) {
-        return (int) performed.stream().filter(change -> change instanceof Change.RestartService restart && restart.service().equals(service)).count();
+        return count(Change.RestartService.class, service);
     }
 
     int starts(String service) {
-        return (int) performed.stream().filter(change -> change instanceof Change.StartService start && start.service().equals(service)).count();
+        return count(Change.StartService.class, service);
+    }
+
+    private int count(Class<? extends Change.OfService> sort, String service) {
+        return (int) performed.stream().filter(sort::isInstance).filter(change -> sort.cast(change).service().equals(service)).count();
     }
 
     /** All regular files, sorted. */

@@ -51,13 +51,21 @@ final class SimulatedCommands {
                 box.perform(step, new Change.WriteFile(file, content, Attributes.UNCHANGED));
             }
         });
-        Commands.judged(command, result);
+        requireSuccess(command, result);
         return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(), "stderr",
             result.stderr().stripTrailing(), "truncated", result.truncated()));
     }
 
     Command.Result query(Command command) {
-        return Commands.judged(command, ended(command, of(command)));
+        Command.Result result = ended(command, of(command));
+        requireSuccess(command, result);
+        return result;
+    }
+
+    private static void requireSuccess(Command command, Command.Result result) {
+        if (!command.expected().contains(result.rc())) {
+            throw Commands.unexpected(command, result);
+        }
     }
 
     private Command.Result ended(Command command, SimulatedCommand simulated) {

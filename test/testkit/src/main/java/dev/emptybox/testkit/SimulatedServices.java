@@ -79,7 +79,8 @@ final class SimulatedServices implements Services {
             case HEALTHY, UNHEALTHY, SLOW -> false;
         };
         started.remove(name);
-        started.put(name, new Started(definition, ++lastPid, now, ends ? now.plus(manner.after()) : null, manner.exit(), manner.lastLine()));
+        Instant end = ends ? now.plus(manner.after()) : null;
+        started.put(name, new Started(definition, ++lastPid, now, end, manner.exit(), manner.lastLine()));
         return state(name);
     }
 
@@ -115,8 +116,9 @@ final class SimulatedServices implements Services {
 
     List<RunningProcess> processes() {
         return started.values().stream().filter(one -> one.running(time.instant())).map(one -> {
-            String program = one.definition().argv().get(0);
-            return new RunningProcess(one.pid(), program.substring(program.lastIndexOf('/') + 1), String.join(" ", one.definition().argv()));
+            List<String> argv = one.definition().argv();
+            String program = argv.get(0).substring(argv.get(0).lastIndexOf('/') + 1);
+            return new RunningProcess(one.pid(), program, String.join(" ", argv));
         }).toList();
     }
 
