@@ -44,6 +44,9 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--coverage", description = "Say which tasks and which branches of the scripts no spec has reached.")
     private boolean coverage;
 
+    @Option(names = "--lcov", paramLabel = "FILE", description = "Write the coverage there too, in the format of lcov.")
+    private Path lcov;
+
     @Option(names = "--update-golden", description = "Write the golden files of the specs anew instead of comparing them.")
     private boolean golden;
 
@@ -90,7 +93,8 @@ final class TestCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--junit-xml: " + junitXml + " is not a directory");
         }
         return new SpecRunner.Request(repo.toAbsolutePath().normalize(), tests, limit(),
-            CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(), coverage, golden);
+            CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(),
+            coverage || lcov != null, golden);
     }
 
     private Duration limit() {
@@ -111,6 +115,9 @@ final class TestCommand implements Callable<Integer> {
         SpecRunner.Summary summary = runner.run(request, screen::feature);
         if (coverage) {
             screen.coverage(summary.scripts());
+        }
+        if (lcov != null) {
+            Lcov.write(lcov, request.repo(), summary.scripts());
         }
         screen.summary(summary, Duration.ofNanos(System.nanoTime() - start));
         if (summary.stuck()) {
