@@ -111,6 +111,28 @@ class HelloSpec extends ConvergeSpec {
         restarts('hello') == 0
     }
 
+    def 'the program is started, checked and stopped in its own way'() {
+        when:
+        converge()
+
+        then:
+        with(service('hello')) {
+            command == ['java', '-jar', 'bin/hello.jar', '--config', 'app.config']
+            health == 'http://127.0.0.1:8080/healthz within 30s'
+            stop == 'TERM, killed after 10s'
+        }
+    }
+
+    def 'a box says that it has started, once, and that it stops'() {
+        given:
+        facts hostname: 'shop-1'
+
+        expect:
+        converge().log == ['box shop-1 just started']
+        secondRun.log == []
+        stop() == ['box is stopping']
+    }
+
     def 'production greets in its own way'() {
         given:
         labels env: 'prod'

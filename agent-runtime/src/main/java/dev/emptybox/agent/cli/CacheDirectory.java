@@ -13,6 +13,10 @@ final class CacheDirectory {
         if (shared.homeGiven()) {
             return shared.home();
         }
+        return of(environment);
+    }
+
+    static Path of(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path base = xdg.isEmpty() ? Path.of(environment.getOrDefault("HOME", System.getProperty("java.io.tmpdir")), ".cache") : Path.of(xdg);
         return base.resolve("emptybox").toAbsolutePath().normalize();

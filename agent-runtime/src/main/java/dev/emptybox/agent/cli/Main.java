@@ -13,8 +13,8 @@ import picocli.CommandLine.HelpCommand;
 @Command(name = "emptybox", mixinStandardHelpOptions = true, version = "emptybox 0.1.0",
     description = "A pull-based deployment agent: follows a Git state repo and converges this box with converge.groovy from it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, ApplyCommand.class,
-        RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
+    subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, TestCommand.class,
+        ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
         OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
         OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, SnapshotCommand.class, TasksCommand.class,
         HelpCommand.class})

@@ -14,34 +14,38 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Compiled classes on disk, one file for each key. A file is written aside and renamed, so that a crash leaves none
  * half; what cannot be read, or could have been written by somebody else, is as good as absent.
  */
-final class ClassCache {
+public final class ClassCache {
 
-    private static final int MOST_FILES = 5;
     private static final int MAGIC = 0x656d7074;
 
     private final Path directory;
+    private final int most;
 
-    ClassCache(Path directory) {
-        this.directory = directory;
+    /** @param most how many files are kept, those that were used last */
+    public ClassCache(Path directory, int most) {
+        this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.most = most;
     }
 
-    /** Tells builds of the agent apart: classes are only good for the library they were compiled against. */
-    static String buildId() {
-        String version = ClassCache.class.getPackage().getImplementationVersion();
+    /** Tells builds of a library apart, by one of its classes: what was compiled against it is only good for that build. */
+    public static String buildId(Class<?> of) {
+        String version = of.getPackage().getImplementationVersion();
         try {
-            Path code = Path.of(dev.emptybox.stdlib.script.ConvergeScript.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path code = Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
             return version + " " + Files.getLastModifiedTime(code).toMillis() + " " + Files.size(code);
         } catch (IOException | java.net.URISyntaxException unknown) {
             return version + " " + System.nanoTime();
         }
     }
 
-    Map<String, byte[]> find(String key) {
+    /** Null when there are none that can be trusted. */
+    public Map<String, byte[]> find(String key) {
         Path file = directory.resolve(key);
         if (!Files.isRegularFile(file) || !ours(file)) {
             return null;
@@ -75,7 +79,7 @@ final class ClassCache {
     }
 
     /** A cache that cannot be written costs time and nothing else. */
-    void keep(String key, Map<String, byte[]> classes) {
+    public void keep(String key, Map<String, byte[]> classes) {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory.getParent());
@@ -102,7 +106,7 @@ final class ClassCache {
     private void removeOldest() throws IOException {
         try (var files = Files.list(directory)) {
             var byAge = files.sorted(Comparator.comparing(ClassCache::modified).reversed()).toList();
-            for (Path old : byAge.subList(Math.min(MOST_FILES, byAge.size()), byAge.size())) {
+            for (Path old : byAge.subList(Math.min(most, byAge.size()), byAge.size())) {
                 Files.deleteIfExists(old);
             }
         }

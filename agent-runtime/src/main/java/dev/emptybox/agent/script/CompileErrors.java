@@ -2,6 +2,7 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.script.Places;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -16,7 +17,7 @@ import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
 /** The compiler's errors as problems, sorted by place; those that our checks have said better are left out. */
-final class CompileErrors {
+public final class CompileErrors {
 
     private static final String TYPE_CHECKING = "[Static type checking] - ";
     private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
@@ -24,10 +25,15 @@ final class CompileErrors {
     private CompileErrors() {
     }
 
-    static List<Problem> problems(MultipleCompilationErrorsException errors, CompileContext compile) {
-        var problems = new LinkedHashSet<>(compile.problems());
+    /**
+     * @param places the sources that were compiled
+     * @param found  what our checks have found in them
+     * @param main   the file that an error without a place is put down to
+     */
+    public static List<Problem> problems(MultipleCompilationErrorsException errors, Places places, List<Problem> found, String main) {
+        var problems = new LinkedHashSet<>(found);
         for (Message message : errors.getErrorCollector().getErrors()) {
-            Problem problem = problem(message, compile);
+            Problem problem = problem(message, places, main);
             if (problem != null && problems.stream().noneMatch(known -> samePlace(known.where(), problem.where()))) {
                 problems.add(problem);
             }
@@ -43,9 +49,9 @@ final class CompileErrors {
         return a != null && b != null && a.file().equals(b.file()) && a.line() == b.line();
     }
 
-    private static Problem problem(Message message, CompileContext compile) {
+    private static Problem problem(Message message, Places places, String main) {
         if (message instanceof SyntaxErrorMessage syntax) {
-            return problem(syntax.getCause(), compile);
+            return problem(syntax.getCause(), places, main);
         }
         if (message instanceof ExceptionMessage exception) {
             return Problem.of("The scripts cannot be compiled", firstLine(exception.getCause().getMessage()), "");
@@ -53,13 +59,13 @@ final class CompileErrors {
         return message instanceof SimpleMessage simple ? Problem.of(firstLine(simple.getMessage())) : null;
     }
 
-    private static Problem problem(SyntaxException cause, CompileContext compile) {
+    private static Problem problem(SyntaxException cause, Places places, String main) {
         String text = firstLine(cause.getOriginalMessage());
         boolean typing = text.startsWith(TYPE_CHECKING);
         if (typing && text.endsWith(CompileContext.MARK)) {
             return null;
         }
-        Where where = compile.places().in(cause.getSourceLocator() == null ? ScriptHost.MAIN : cause.getSourceLocator(),
+        Where where = places.in(cause.getSourceLocator() == null ? main : cause.getSourceLocator(),
             cause.getStartLine(), cause.getStartColumn());
         Matcher unresolved = UNRESOLVED.matcher(text);
         if (unresolved.find()) {

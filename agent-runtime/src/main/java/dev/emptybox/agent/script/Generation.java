@@ -21,18 +21,23 @@ public final class Generation implements AutoCloseable {
     private final boolean lasting;
 
     Generation(Map<String, byte[]> classes, Places places) {
-        this(classes, places, false);
+        this(classes, places, false, null);
     }
 
-    private Generation(Map<String, byte[]> classes, Places places, boolean lasting) {
+    private Generation(Map<String, byte[]> classes, Places places, boolean lasting, Coverage.Probe probe) {
         this.lasting = lasting;
-        this.loader = new Loader(classes);
+        this.loader = new Loader(classes, probe);
         this.places = Objects.requireNonNull(places, "places is null");
     }
 
     /** One that several share: closing it does nothing. */
     static Generation lasting(Map<String, byte[]> classes, Places places) {
-        return new Generation(classes, places, true);
+        return new Generation(classes, places, true, null);
+    }
+
+    /** A lasting one whose classes were compiled with {@link Probes}. */
+    static Generation observed(Map<String, byte[]> classes, Places places, Coverage.Probe probe) {
+        return new Generation(classes, places, true, probe);
     }
 
     public Places places() {
@@ -65,11 +70,14 @@ public final class Generation implements AutoCloseable {
     private static final class Loader extends ClassLoader {
 
         private final Map<String, byte[]> classes;
+        private final Coverage.Probe probe;
         private final List<Class<?>> loaded = new ArrayList<>();
 
-        Loader(Map<String, byte[]> classes) {
+        /** @param probe what the classes tell of what runs in them; null when they tell nothing */
+        Loader(Map<String, byte[]> classes, Coverage.Probe probe) {
             super("converge", ConvergeScript.class.getClassLoader());
             this.classes = Map.copyOf(classes);
+            this.probe = probe;
         }
 
         @Override
@@ -80,7 +88,23 @@ public final class Generation implements AutoCloseable {
             }
             Class<?> defined = defineClass(name, bytes, 0, bytes.length);
             loaded.add(defined);
+            if (probe != null) {
+                observe(defined);
+            }
             return defined;
+        }
+
+        /** Closures have classes of their own, and the probe of the class around them. */
+        private void observe(Class<?> type) {
+            try {
+                var field = type.getDeclaredField(Probes.FIELD);
+                field.setAccessible(true);
+                field.set(null, probe);
+            } catch (NoSuchFieldException inside) {
+                // Uses that of another class.
+            } catch (IllegalAccessException hidden) {
+                throw new IllegalStateException("the compiled script cannot be observed", hidden);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.codehaus.groovy.control.CompilationFailedException;
@@ -34,16 +35,23 @@ public final class ScriptHost {
 
     private static final long LARGEST_SCRIPT = 1 << 20;
 
-    private final ClassCache cache;
-    private final Map<String, Generation> lasting = new ConcurrentHashMap<>();
+    private static final int REVISIONS = 5;
+    private static final int TEXTS_OF_SPECS = 100;
+
+    private final Optional<ClassCache> cache;
+    private final Optional<Coverage> coverage;
+    /** Null when a generation is let go of. */
+    private final Map<String, Generation> lasting;
 
     /** @param cacheDirectory where compiled classes are kept */
     public ScriptHost(Path cacheDirectory) {
-        cache = new ClassCache(Objects.requireNonNull(cacheDirectory, "cacheDirectory is null"));
+        this(Optional.of(new ClassCache(cacheDirectory, REVISIONS)), Optional.empty(), null);
     }
 
-    private ScriptHost() {
-        cache = null;
+    private ScriptHost(Optional<ClassCache> cache, Optional<Coverage> coverage, Map<String, Generation> lasting) {
+        this.cache = cache;
+        this.coverage = coverage;
+        this.lasting = lasting;
     }
 
     /**
@@ -51,7 +59,17 @@ public final class ScriptHost {
      * the same few scripts many times in a process that ends soon.
      */
     public static ScriptHost lasting() {
-        return new ScriptHost();
+        return new ScriptHost(Optional.empty(), Optional.empty(), new ConcurrentHashMap<>());
+    }
+
+    /** A lasting host that finds what the process before has compiled. */
+    public static ScriptHost lasting(Path cacheDirectory) {
+        return new ScriptHost(Optional.of(new ClassCache(cacheDirectory, TEXTS_OF_SPECS)), Optional.empty(), new ConcurrentHashMap<>());
+    }
+
+    /** A lasting host whose scripts tell what of them runs. Their classes differ for that, and are never kept on disk. */
+    public static ScriptHost observed(Coverage coverage) {
+        return new ScriptHost(Optional.empty(), Optional.of(coverage), new ConcurrentHashMap<>());
     }
 
     /**
@@ -64,19 +82,34 @@ public final class ScriptHost {
         Map<String, String> sources = sources(repo);
         Shapes shapes = new Shapes(layers);
         String key = key(sources, shapes);
-        if (cache == null) {
-            return lasting.computeIfAbsent(key, unknown -> Generation.lasting(compile(sources, shapes), new Places(sources)));
+        if (lasting != null) {
+            return lasting.computeIfAbsent(key, unknown -> lasting(key, sources, shapes));
         }
-        Map<String, byte[]> classes = cache.find(key);
-        if (classes == null) {
-            classes = compile(sources, shapes);
-            cache.keep(key, classes);
+        return new Generation(classes(key, sources, shapes), new Places(sources));
+    }
+
+    private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
+        Places places = new Places(sources);
+        if (coverage.isEmpty()) {
+            return Generation.lasting(classes(key, sources, shapes), places);
         }
-        return new Generation(classes, new Places(sources));
+        var probes = new Probes();
+        var classes = compile(sources, shapes, List.of(probes));
+        return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
+    }
+
+    private Map<String, byte[]> classes(String key, Map<String, String> sources, Shapes shapes) {
+        Map<String, byte[]> kept = cache.map(classes -> classes.find(key)).orElse(null);
+        if (kept != null) {
+            return kept;
+        }
+        Map<String, byte[]> compiled = compile(sources, shapes, List.of());
+        cache.ifPresent(classes -> classes.keep(key, compiled));
+        return compiled;
     }
 
     private static String key(Map<String, String> sources, Shapes shapes) {
-        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId()).append('\n').append(shapes.digest());
+        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId(ConvergeScript.class)).append('\n').append(shapes.digest());
         sources.forEach((path, text) -> all.append('\n').append(path).append('\n').append(Digests.sha256(text)));
         return Digests.sha256(all.toString());
     }
@@ -117,8 +150,9 @@ public final class ScriptHost {
         }
     }
 
-    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes) {
+    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes, List<Probes> probes) {
         var compile = new CompileContext(shapes.root(), new Places(sources));
+        probes.forEach(compile::addCompilationCustomizers);
         try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
             // Unknown names must not be searched for as .groovy files beside our own classes.
             loader.setResourceLoader(name -> null);
@@ -132,7 +166,7 @@ public final class ScriptHost {
             unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
             return classes;
         } catch (MultipleCompilationErrorsException errors) {
-            throw new ProblemException(CompileErrors.problems(errors, compile));
+            throw new ProblemException(CompileErrors.problems(errors, compile.places(), compile.problems(), MAIN));
         } catch (CompilationFailedException | org.codehaus.groovy.GroovyBugError failed) {
             throw new ProblemException(compile.problems().isEmpty()
                 ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))

@@ -7,21 +7,20 @@ import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.cycle.Events;
 import dev.emptybox.agent.cycle.Planning;
 import dev.emptybox.agent.cycle.Settings;
-import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.cycle.Snapshots;
+import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
-import dev.emptybox.agent.snapshot.Recording;
-import dev.emptybox.stdlib.model.OnceState;
-import dev.emptybox.stdlib.world.OnceLedger;
-import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.agent.snapshot.Recording;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.script.Log;
+import dev.emptybox.stdlib.world.OnceLedger;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,9 +35,6 @@ import java.util.random.RandomGenerator;
  * remember is in its home, which the next one finds.
  */
 final class SimulatedAgent implements AutoCloseable {
-
-    /** All specs of a process share it: most of them run the same few scripts. */
-    private static final ScriptHost HOST = ScriptHost.lasting();
 
     private final Journal journal;
     private final Cycle cycle;
@@ -65,9 +61,9 @@ final class SimulatedAgent implements AutoCloseable {
         this.events = new Events(listener, secrets, clock);
         this.requests = new Requests(home.resolve("requests"), clock);
         var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);
-        this.cycle = new Cycle(repo, HOST, converger, settings, box, journal, requests, status, events,
+        this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, status, events,
             new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
-        this.planning = new Planning(repo, HOST, settings);
+        this.planning = new Planning(repo, Scripts.HOST, settings);
         journal.closeInterrupted(clock.instant());
     }
 

@@ -1,6 +1,7 @@
 package dev.emptybox.testkit;
 
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Service;
 import groovy.lang.Closure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +74,23 @@ public final class SimulatedService {
     public SimulatedService crash() {
         services.crash(name);
         return this;
+    }
+
+    /** The command it was last started with. */
+    public List<String> getCommand() {
+        return services.definition(name).argv();
+    }
+
+    /** How its health is known: {@code http://127.0.0.1:8080/healthz within 30s}; empty when being alive is enough. */
+    public String getHealth() {
+        Service.Health health = services.definition(name).health();
+        return health == null ? "" : health.url() + " within " + Durations.text(health.within());
+    }
+
+    /** How it is stopped: {@code TERM, killed after 10s}. */
+    public String getStop() {
+        Service.Stop stop = services.definition(name).stop();
+        return stop.signal() + ", killed after " + Durations.text(stop.grace());
     }
 
     private SimulatedService is(Manner manner, Duration after, String exit, String lastLine, Closure<?> condition) {

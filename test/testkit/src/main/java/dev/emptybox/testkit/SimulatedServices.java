@@ -55,6 +55,15 @@ final class SimulatedServices implements Services {
             one.definition().inputs(), running ? "" : one.exit());
     }
 
+    /** What it was last started with. */
+    Service.Definition definition(String name) {
+        Started one = started.get(name);
+        if (one == null) {
+            throw new SpecMistake("service " + name + " was never started", "these were: " + names(), "");
+        }
+        return one.definition();
+    }
+
     @Override
     public List<String> names() {
         return List.copyOf(started.keySet());

@@ -1,0 +1,85 @@
+package dev.emptybox.agent.script;
+
+import dev.emptybox.stdlib.model.Digests;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of the scripts has run, over all that a host has loaded. The same text counts once, whatever the state it was compiled
+ * against; an edited script counts for itself.
+ */
+public final class Coverage {
+
+    /** Script text to its points, and whether each was reached. */
+    private final Map<String, Map<Point, Boolean>> texts = new LinkedHashMap<>();
+
+    public enum Kind { TASK, BRANCH }
+
+    /**
+     * What can be reached in a script.
+     *
+     * @param text for people: {@code service 'app'}, {@code if (..) never true}
+     */
+    public record Point(Kind kind, String file, int line, int column, String text) {
+    }
+
+    /** A point, and whether it was reached. */
+    public record Mark(Point point, boolean reached) {
+    }
+
+    /** Takes the points of freshly compiled scripts; what is returned is told by them when they run. */
+    synchronized Probe begin(Map<String, String> sources, List<Point> points) {
+        var where = new ArrayList<Map<Point, Boolean>>();
+        for (Point point : points) {
+            var marks = texts.computeIfAbsent(key(point.file(), sources.get(point.file())), text -> new LinkedHashMap<>());
+            marks.putIfAbsent(point, false);
+            where.add(marks);
+        }
+        return new Probe(points, where);
+    }
+
+    /** Nothing was reached so far; what is loaded goes on telling. */
+    public synchronized void forget() {
+        texts.values().forEach(marks -> marks.replaceAll((point, reached) -> false));
+    }
+
+    /** The points of these texts, path to text, in their order; those of a text that was never loaded are not known. */
+    public synchronized List<Mark> of(Map<String, String> sources) {
+        var found = new ArrayList<Mark>();
+        sources.forEach((path, text) -> texts.getOrDefault(key(path, text), Map.of()).forEach((point, reached) -> found.add(new Mark(point, reached))));
+        found.sort(Comparator.comparing((Mark mark) -> mark.point().file()).thenComparing(mark -> mark.point().line())
+            .thenComparing(mark -> mark.point().column()));
+        return List.copyOf(found);
+    }
+
+    private static String key(String path, String text) {
+        return path + "\n" + Digests.sha256(text);
+    }
+
+    /** Called by the scripts themselves, with the number of a point. */
+    public final class Probe {
+
+        private final List<Point> points;
+        private final List<Map<Point, Boolean>> where;
+
+        private Probe(List<Point> points, List<Map<Point, Boolean>> where) {
+            this.points = List.copyOf(points);
+            this.where = List.copyOf(where);
+        }
+
+        public void at(int point) {
+            synchronized (Coverage.this) {
+                where.get(point).put(points.get(point), true);
+            }
+        }
+
+        /** A condition: the point is the way when it holds, the next one the way when it does not. */
+        public boolean on(boolean condition, int point) {
+            at(condition ? point : point + 1);
+            return condition;
+        }
+    }
+}

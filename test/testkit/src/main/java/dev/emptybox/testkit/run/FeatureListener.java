@@ -1,0 +1,129 @@
+package dev.emptybox.testkit.run;
+
+import dev.emptybox.agent.cli.SpecRunner.Failure;
+import dev.emptybox.agent.cli.SpecRunner.Feature;
+import dev.emptybox.agent.cli.SpecRunner.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Hears from Spock what runs, and makes features of it: one for each iteration, and one for a spec or a feature that failed
+ * outside of them. After the run was given up it hears nothing more.
+ */
+final class FeatureListener implements TestExecutionListener {
+
+    /** @param since in the terms of {@link System#nanoTime} */
+    record Running(String spec, String name, long since) {
+    }
+
+    private final Failures failures;
+    private final CapturedOutput output;
+    private final Consumer<Feature> told;
+    private final List<Feature> features = new ArrayList<>();
+    private final Set<String> unrolled = new HashSet<>();
+    private TestPlan plan;
+    private Running running = new Running("", "", System.nanoTime());
+    private Failure outOfTime;
+    private boolean givenUp;
+
+    FeatureListener(SpecClasses classes, CapturedOutput output, Consumer<Feature> told) {
+        this.failures = new Failures(classes);
+        this.output = output;
+        this.told = told;
+    }
+
+    @Override
+    public synchronized void testPlanExecutionStarted(TestPlan started) {
+        plan = started;
+    }
+
+    @Override
+    public synchronized void dynamicTestRegistered(TestIdentifier iteration) {
+        iteration.getParentId().ifPresent(unrolled::add);
+    }
+
+    @Override
+    public synchronized void executionStarted(TestIdentifier identifier) {
+        if (identifier.isTest()) {
+            output.take();
+        }
+        running = new Running(specOf(identifier), nameOf(identifier), System.nanoTime());
+    }
+
+    @Override
+    public synchronized void executionSkipped(TestIdentifier identifier, String reason) {
+        ended(identifier, Verdict.SKIPPED, Duration.ZERO, String.valueOf(reason), null);
+    }
+
+    @Override
+    public synchronized void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+        Duration took = Duration.ofNanos(System.nanoTime() - running.since());
+        Throwable thrown = result.getThrowable().orElse(null);
+        if (outOfTime != null) {
+            ended(identifier, Verdict.FAILED, took, "", outOfTime);
+        } else if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+            ended(identifier, Verdict.FAILED, took, "", failures.of(thrown));
+        } else if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+            ended(identifier, Verdict.SKIPPED, took, thrown == null ? "" : String.valueOf(thrown.getMessage()), null);
+        } else if (identifier.isTest() && !unrolled.contains(identifier.getUniqueId())) {
+            ended(identifier, Verdict.PASSED, took, "", null);
+        }
+        outOfTime = null;
+        running = new Running(running.spec(), "", System.nanoTime());
+    }
+
+    private void ended(TestIdentifier identifier, Verdict verdict, Duration took, String why, Failure failure) {
+        tell(new Feature(specOf(identifier), nameOf(identifier), verdict, took, why, failure, output.take()));
+    }
+
+    private void tell(Feature feature) {
+        if (!givenUp) {
+            features.add(feature);
+            told.accept(feature);
+        }
+    }
+
+    /** The nearest class upwards. */
+    private String specOf(TestIdentifier identifier) {
+        for (TestIdentifier up = identifier; up != null; up = plan.getParent(up).orElse(null)) {
+            if (up.getSource().orElse(null) instanceof ClassSource type) {
+                return type.getClassName();
+            }
+        }
+        return "specs";
+    }
+
+    private static String nameOf(TestIdentifier identifier) {
+        return identifier.getSource().orElse(null) instanceof ClassSource ? "(the spec as a whole)" : identifier.getDisplayName();
+    }
+
+    synchronized Running running() {
+        return running;
+    }
+
+    /** Whatever the running feature comes to, it has failed: it was interrupted. */
+    synchronized void outOfTime(StackTraceElement[] stack, String limit) {
+        outOfTime = failures.at(stack, "It did not end within " + limit + "; this is where it was then. --timeout allows for more.");
+    }
+
+    /** The running feature will not end; it has failed, and nothing more is heard. */
+    synchronized void giveUp(StackTraceElement[] stack, String why) {
+        Failure failure = outOfTime != null ? outOfTime : failures.at(stack, why);
+        String name = running.name().isEmpty() ? "(after its features)" : running.name();
+        tell(new Feature(running.spec(), name, Verdict.FAILED, Duration.ofNanos(System.nanoTime() - running.since()), "", failure, output.take()));
+        givenUp = true;
+    }
+
+    synchronized List<Feature> features() {
+        return List.copyOf(features);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.emptybox.testkit.run
+
+import dev.emptybox.agent.cli.SpecRunner
+import dev.emptybox.agent.cli.SpecRunner.Verdict
+import dev.emptybox.agent.script.ScriptHost
+import dev.emptybox.agent.script.StateFiles
+import dev.emptybox.stdlib.model.ProblemException
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/**
+ * How good the specs of the samples are: of the scripts that are a little wrong, how many do they catch? One that does not
+ * compile does not count, because no spec is needed to catch it. {@code -DargLine=-Dmutation.update=true} writes the figures
+ * to {@code test/mutation}.
+ */
+class MutationSpec extends Specification {
+
+    static final double REQUIRED = 0.9
+    static final Path TOP = Path.of(System.getProperty('basedir', '.')).resolve('../..').toAbsolutePath().normalize()
+
+    /** Sample to mutant to the reason why no spec can tell it from the original. */
+    static final Map<String, Map<String, String>> EQUIVALENT = [
+        'hello-app': [
+            '1: swap onStart { log.info "box ${facts.hostname} just started" } and onStop  { log.info \'box is stopping\' }':
+                'onStop only leaves something for the end, whatever stands before it',
+            "2: swap onStop  { log.info 'box is stopping' } and directory 'bin'":
+                'onStop only leaves something for the end, whatever stands before it',
+            "19: drop the option within '30s'"                               : '30s is the default',
+            "20: drop the option grace '10s'"                                : '10s is the default',
+            "20: drop the option signal 'TERM'"                              : 'TERM is the default',
+            "20: drop the option stop      { signal 'TERM'; grace '10s' }"   : 'both are the defaults',
+        ],
+    ]
+
+    @TempDir
+    Path dir
+
+    static List<String> getSamples() {
+        Files.list(TOP.resolve('samples')).withCloseable {
+            it.filter { Files.isDirectory(it.resolve('specs')) }.map { it.fileName.toString() }.sorted().toList()
+        }
+    }
+
+    def 'the specs of #sample catch more than 90 % of what can be wrong with its script'() {
+        given:
+        def source = TOP.resolve("samples/$sample/converge.groovy").toFile().text
+        copy(TOP.resolve("samples/$sample"), repo)
+        def equivalent = EQUIVALENT[sample] ?: [:]
+
+        expect: 'the script as it is passes'
+        failed() == []
+
+        when:
+        def mutants = Mutants.of(source).findAll { compiles(it.text) }
+        def caught = mutants.collectEntries { [it.toString(), caughtBy(it.text)] }
+        def survivors = caught.findAll { !it.value }.keySet()
+        if (Boolean.getBoolean('mutation.update')) {
+            TOP.resolve("test/mutation/${sample}.md").toFile().text = page(sample, caught, equivalent)
+        }
+
+        then: 'what is listed as equivalent is never caught, or it would not be'
+        equivalent.keySet() - survivors == [] as Set
+
+        and: 'most of the others are caught'
+        def counted = caught.findAll { !(it.key in equivalent.keySet()) }
+        def missed = counted.findAll { !it.value }.keySet()
+        counted.size() > 10
+        missed.size() / counted.size() < 1 - REQUIRED
+
+        and: 'the page says so'
+        TOP.resolve("test/mutation/${sample}.md").toFile().text == page(sample, caught, equivalent)
+
+        where:
+        sample << samples
+    }
+
+    private Path getRepo() {
+        dir.resolve('repo')
+    }
+
+    private static void copy(Path from, Path to) {
+        Files.walk(from).withCloseable { paths -> paths.forEach { Files.copy(it, to.resolve(from.relativize(it).toString())) } }
+    }
+
+    private boolean compiles(String text) {
+        repo.resolve('converge.groovy').toFile().text = text
+        try {
+            new ScriptHost(dir.resolve('classes')).load(repo, new StateFiles(repo).all([:])).close()
+            return true
+        } catch (ProblemException refused) {
+            return false
+        }
+    }
+
+    /** The first feature that fails, null when none does. */
+    private String caughtBy(String text) {
+        repo.resolve('converge.groovy').toFile().text = text
+        failed()[0]
+    }
+
+    private List<String> failed() {
+        def request = new SpecRunner.Request(repo, [], Duration.ofSeconds(60), dir.resolve('specs'), null, false, false)
+        new SpockRunner().run(request, { }).features().findAll { it.verdict() == Verdict.FAILED }*.name()
+    }
+
+    private static String page(String sample, Map<String, String> caught, Map<String, String> equivalent) {
+        def counted = caught.findAll { !(it.key in equivalent.keySet()) }
+        def good = counted.count { it.value }
+        """\
+# How good the specs of $sample are
+
+Each line is `samples/$sample/converge.groovy` with one thing wrong, and the first feature of its specs that fails then. What
+does not compile is left out. Written by MutationSpec.
+
+**$sample: ${good} of ${counted.size()} caught, ${Math.round(100 * good / counted.size())} %.**
+
+| line: what is wrong | caught by |
+|---|---|
+${caught.collect { "| ${it.key} | ${it.value ?: verdict(equivalent[it.key])} |" }.join('\n')}
+"""
+    }
+
+    private static String verdict(String reason) {
+        reason ? "no spec can: $reason" : '**not caught**'
+    }
+}
