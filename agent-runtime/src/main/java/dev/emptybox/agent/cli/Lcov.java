@@ -41,7 +41,8 @@ final class Lcov {
             if (mark.point().kind() == Coverage.Kind.TASK) {
                 lines.merge(mark.point().line(), mark.reached(), Boolean::logicalOr);
             } else {
-                text.append("BRDA:").append(mark.point().line()).append(",0,").append(branch++).append(',').append(mark.reached() ? 1 : 0).append('\n');
+                text.append("BRDA:").append(mark.point().line()).append(",0,").append(branch++)
+                    .append(',').append(mark.reached() ? 1 : 0).append('\n');
             }
         }
         lines.forEach((line, reached) -> text.append("DA:").append(line).append(',').append(reached ? 1 : 0).append('\n'));

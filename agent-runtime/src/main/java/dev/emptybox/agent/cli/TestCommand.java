@@ -29,7 +29,8 @@ final class TestCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "The directory of the state repo. Default: ${DEFAULT-VALUE}.")
     private Path repo;
 
-    @Option(names = "--tests", paramLabel = "PATTERN", description = "Only specs or features of that name, with * and ?; 'Spec.feature' names one of one spec. May be given several times.")
+    @Option(names = "--tests", paramLabel = "PATTERN", description = "Only specs or features of that name, with * and ?;"
+        + " 'Spec.feature' names one of one spec. May be given several times.")
     private List<String> tests = new ArrayList<>();
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "60s", description = "How long one feature may take. Default: ${DEFAULT-VALUE}.")
@@ -104,7 +105,8 @@ final class TestCommand implements Callable<Integer> {
                 return parsed;
             }
         } catch (ProblemException wrong) {
-            throw new ParameterException(command.commandLine(), "--timeout: " + wrong.problems().get(0).what() + "; " + wrong.problems().get(0).cure());
+            Problem first = wrong.problems().get(0);
+            throw new ParameterException(command.commandLine(), "--timeout: " + first.what() + "; " + first.cure());
         }
         throw new ParameterException(command.commandLine(), "--timeout: a feature needs some time");
     }

@@ -49,7 +49,8 @@ public final class Coverage {
     /** The points of these texts, path to text, in their order; those of a text that was never loaded are not known. */
     public synchronized List<Mark> of(Map<String, String> sources) {
         var found = new ArrayList<Mark>();
-        sources.forEach((path, text) -> texts.getOrDefault(key(path, text), Map.of()).forEach((point, reached) -> found.add(new Mark(point, reached))));
+        sources.forEach((path, text) -> texts.getOrDefault(key(path, text), Map.of())
+            .forEach((point, reached) -> found.add(new Mark(point, reached))));
         found.sort(Comparator.comparing((Mark mark) -> mark.point().file()).thenComparing(mark -> mark.point().line())
             .thenComparing(mark -> mark.point().column()));
         return List.copyOf(found);

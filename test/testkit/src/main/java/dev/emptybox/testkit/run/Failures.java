@@ -54,8 +54,9 @@ final class Failures {
     }
 
     private static String text(Problem problem) {
-        return Stream.of(problem.what(), problem.where() == null ? "" : "  at " + problem.where(), problem.why().isEmpty() ? "" : "  why: " + problem.why(),
-            problem.cure().isEmpty() ? "" : "  cure: " + problem.cure()).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+        return Stream.of(problem.what(), problem.where() == null ? "" : "  at " + problem.where(),
+            problem.why().isEmpty() ? "" : "  why: " + problem.why(), problem.cure().isEmpty() ? "" : "  cure: " + problem.cure())
+            .filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
     }
 
     /** A word that the spec does not have; empty for anything else. */
@@ -113,6 +114,7 @@ final class Failures {
     /** What specs inherit from Spock and Groovy is not what was misspelt, most of the time. */
     private static Stream<Method> all(Class<?> spec) {
         return spec == null || spec == Specification.class ? Stream.empty()
-            : Stream.concat(Arrays.stream(spec.getDeclaredMethods()).filter(method -> !method.isSynthetic() && !OF_GROOVY.contains(method.getName())), all(spec.getSuperclass()));
+            : Stream.concat(Arrays.stream(spec.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic() && !OF_GROOVY.contains(method.getName())), all(spec.getSuperclass()));
     }
 }

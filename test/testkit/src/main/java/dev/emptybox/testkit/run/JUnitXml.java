@@ -4,6 +4,7 @@ import dev.emptybox.agent.cli.SpecRunner.Feature;
 import dev.emptybox.agent.cli.SpecRunner.Verdict;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Where;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -70,7 +71,8 @@ final class JUnitXml {
             xml.writeAttribute("message", allowed(feature.why()));
         }
         if (feature.failure() != null) {
-            String place = feature.failure().where() == null ? "" : "at " + feature.failure().where().file() + ":" + feature.failure().where().line() + "\n";
+            Where where = feature.failure().where();
+            String place = where == null ? "" : "at " + where.file() + ":" + where.line() + "\n";
             xml.writeStartElement("failure");
             xml.writeAttribute("message", allowed(feature.failure().message().lines().findFirst().orElse("")));
             xml.writeCharacters(allowed(place + feature.failure().message() + "\n\n" + feature.failure().trace()));
@@ -94,7 +96,11 @@ final class JUnitXml {
 
     /** Without the characters that XML cannot have, escaped or not: those of a terminal's colours, for example. */
     private static String allowed(String text) {
-        return text.codePoints().map(c -> c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000 ? c : '?')
+        return text.codePoints().map(c -> isAllowed(c) ? c : '?')
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+
+    private static boolean isAllowed(int c) {
+        return c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000;
     }
 }
