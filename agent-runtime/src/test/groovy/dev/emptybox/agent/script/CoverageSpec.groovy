@@ -19,7 +19,7 @@ class CoverageSpec extends Specification {
     }
 
     private def run() {
-        def generation = host.load(fixture.repo, new StateFiles(fixture.repo).all([:]))
+        def generation = host.load(fixture.repo, new StateFiles(fixture.repo).all([:], [:]))
         def report = new ScriptRunner(fixture.limit, { it.printStackTrace() }).run(generation, fixture.surroundings(generation, true)).report()
         assert report.failed() == null
         report

@@ -88,7 +88,7 @@ class MutationSpec extends Specification {
     private boolean compiles(String text) {
         repo.resolve('converge.groovy').toFile().text = text
         try {
-            new ScriptHost(dir.resolve('classes')).load(repo, new StateFiles(repo).all([:])).close()
+            new ScriptHost(dir.resolve('classes')).load(repo, new StateFiles(repo).all([:], [:])).close()
             return true
         } catch (ProblemException refused) {
             return false
