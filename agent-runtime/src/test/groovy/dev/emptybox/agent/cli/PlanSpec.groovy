@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli
 
 import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper
 import dev.emptybox.agent.source.Git
 import java.nio.file.Files
 import java.nio.file.Path
@@ -279,5 +280,21 @@ class PlanSpec extends Specification {
         where      || code | told
         ''         || 64   | 'is not a file'
         'file/x'   || 1    | 'Cannot write the page'
+    }
+
+    def 'the examples for CI are YAML and use options that there are: #file.fileName'() {
+        given:
+        def used = Files.readString(file).readLines().findAll { it =~ /\bplan \. / }
+
+        when:
+        plan('--help')
+
+        then:
+        new YAMLMapper().readTree(file.toFile()).object
+        used.size() == 1
+        used[0].findAll(/--[a-z]+/).with { it.contains('--html') && it.every { option -> out.toString().contains(option + '=') } }
+
+        where:
+        file << Files.list(Path.of('../samples/hello-app/ci')).withCloseable { it.sorted().toList() }
     }
 }
