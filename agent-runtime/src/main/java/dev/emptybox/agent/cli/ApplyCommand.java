@@ -66,7 +66,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (json && !reports.isEmpty()) {
             console.json(reports.get(0).asApply());
         } else if (!reports.isEmpty()) {
-            new PlanPrinter(console.out(), false).done(reports.get(0));
+            console.out().done(reports.get(0));
         }
     }
 }

@@ -24,21 +24,16 @@ final class PlanPrinter {
         }
         section("What this plan cannot know:", "unknown: ", report.unknown());
         section("What this plan takes to be so:", "assumed: ", report.assumed());
-        last(report, Verdict.ofPlan(report));
+        if (!report.unknown().isEmpty() || !report.assumed().isEmpty()) {
+            out.line("");
+        }
+        out.line(out.bold(Verdict.ofPlan(report)));
     }
 
     /** What was done. A problem is not shown again: it was told when it came. */
     void done(Report report) {
         steps(report, "emptybox show RUN shows them");
-        last(report, Verdict.ofApply(report));
-    }
-
-    private void last(Report report, String verdict) {
-        boolean alone = Verdict.changing(report).isEmpty() && report.unknown().isEmpty() && report.assumed().isEmpty();
-        if (!alone) {
-            out.line("");
-        }
-        out.line(out.bold(verdict));
+        out.line(out.bold(Verdict.ofApply(report)));
     }
 
     private void section(String title, String each, List<String> texts) {
@@ -56,17 +51,11 @@ final class PlanPrinter {
     }
 
     private void steps(Report report, String whole) {
-        boolean first = true;
         for (Step step : Verdict.changing(report)) {
-            if (!first) {
-                out.line("");
-            }
-            first = false;
             String where = step.where() == null ? "" : "  (" + step.where().file() + ":" + step.where().line() + ")";
-            out.line(out.bold(Visible.text(step.task())) + out.dim(where) + reason(step.reason()));
+            out.line(out.bold(Visible.text(step.task())) + out.dim(where));
             for (Step.Line change : step.changes()) {
-                String itsOwn = change.reason().equals(step.reason()) ? "" : reason(change.reason());
-                out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + itsOwn);
+                out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + out.dim(reason(change.reason())));
                 diff(change.diff(), whole);
             }
         }

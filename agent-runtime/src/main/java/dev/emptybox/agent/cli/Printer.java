@@ -3,6 +3,7 @@ package dev.emptybox.agent.cli;
 import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Report;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -10,14 +11,14 @@ import java.util.List;
 import java.util.Objects;
 
 /** Prints for people, in colours on a terminal: problems with the line they are in, one line an event. */
-final class Printer {
+public final class Printer {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
     private final PrintStream out;
     private final boolean colour;
 
-    Printer(PrintStream out, boolean colour) {
+    public Printer(PrintStream out, boolean colour) {
         this.out = Objects.requireNonNull(out, "out is null");
         this.colour = colour;
     }
@@ -33,7 +34,7 @@ final class Printer {
         }
     }
 
-    void problem(Problem problem) {
+    public void problem(Problem problem) {
         line(red("error: ") + bold(problem.what()));
         if (problem.where() != null) {
             line("  at " + problem.where());
@@ -61,6 +62,16 @@ final class Printer {
         return text.substring(0, end).replaceAll("[^\t]", " ");
     }
 
+    /** What would be done, with every difference whole. */
+    public void plan(Report report) {
+        new PlanPrinter(this, true).plan(report);
+    }
+
+    /** What was done. A problem is not shown again: it was told when it came. */
+    public void done(Report report) {
+        new PlanPrinter(this, false).done(report);
+    }
+
     static String count(long number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
     }
@@ -70,7 +81,7 @@ final class Printer {
         line(eventLine(event));
     }
 
-    String eventLine(Event event) {
+    public String eventLine(Event event) {
         String level = switch (event.level()) {
             case DEBUG -> dim("debug");
             case INFO -> "info ";

@@ -27,25 +27,23 @@ class PlanPrinterSpec extends Specification {
         new Report('abc', steps, unknown, assumed, failed)
     }
 
-    def 'a task stands over its changes with its place and its reason, and a change says only what is its own'() {
+    def 'a task stands with its place over its changes, each with its reason and its difference'() {
         when:
         printer().plan report([step('template a', 'its content differs', write('a', '--- a\n+++ a\n@@ -1 +1 @@\n-1\n+2'), new Step.Line('attributes.set', 'a', 'its mode is 0600', '')),
                                step('service s', 'a is another', new Step.Line('service.restart', 's', 'a is another', ''))])
 
         then:
         out.toString() == '''\
-            template a  (converge.groovy:3)  its content differs
-              ~ file.write a
+            template a  (converge.groovy:3)
+              ~ file.write a  its content differs
                   --- a
                   +++ a
                   @@ -1 +1 @@
                   -1
                   +2
               ~ attributes.set a  its mode is 0600
-
-            service s  (converge.groovy:3)  a is another
-              ~ service.restart s
-
+            service s  (converge.groovy:3)
+              ~ service.restart s  a is another
             Plan: 3 to change, 1 restart, 0 unknown.
             '''.stripIndent()
     }
@@ -126,6 +124,6 @@ class PlanPrinterSpec extends Specification {
         printer().done report([step('file a', 'x', write('a', (1..50).collect { "+$it" }.join('\n')))])
 
         then:
-        out.toString().readLines()[-3..-1] == ['      ... 20 more lines (emptybox show RUN shows them)', '', 'Applied: 1 change, 0 restarts.']
+        out.toString().readLines()[-2..-1] == ['      ... 20 more lines (emptybox show RUN shows them)', 'Applied: 1 change, 0 restarts.']
     }
 }
