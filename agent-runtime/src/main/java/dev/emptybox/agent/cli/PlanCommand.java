@@ -1,13 +1,22 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "plan", mixinStandardHelpOptions = true,
     description = "Dry run: shows what a converge would change, with the reasons and the differences; changes nothing.")
 final class PlanCommand implements Callable<Integer> {
+
+    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
 
     private final Console console;
 
@@ -38,10 +49,16 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit: the plan is over the box as that revision would make it.")
     private String against;
 
+    @Option(names = "--full", description = "Show long differences whole. Default: of more than 40 lines, the first 30.")
+    private boolean full;
+
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
-    @Option(names = "--detailed-exitcode", description = "Exit with 2 when the plan has changes.")
+    @Option(names = "--html", paramLabel = "FILE", description = "Also write the plan, or why there is none, as one web page that needs nothing else: to attach to a merge request.")
+    private Path page;
+
+    @Option(names = "--detailed-exitcode", description = "Exit with 2 when the plan has changes, or anything is unknown.")
     private boolean detailed;
 
     PlanCommand(Console console) {
@@ -54,36 +71,99 @@ final class PlanCommand implements Callable<Integer> {
         console.debug(shared.debug());
         Path cache = CacheDirectory.of(shared, console.environment());
         requireOneBox();
+        requirePage();
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
              var before = against == null ? null : shared.git(repo, against, cache.resolve("against"));
              var planner = new Planner(console, shared, source, before, cache, new Downloads(console))) {
-            Report report = planned(planner);
-            if (json) {
-                console.json(report.asPlan());
-            } else {
-                planner.said().forEach(console.out()::line);
-                console.out().plan(report);
+            Planned planned = planned(planner);
+            print(planned, planner.said());
+            if (page != null) {
+                write(planned, planner.said());
             }
-            if (report.failed() != null) {
+            if (planned.report().failed() != null) {
                 return Main.FAILED;
             }
-            return detailed && !report.empty() ? Main.CHANGES : 0;
+            return detailed && !planned.report().empty() ? Main.CHANGES : 0;
         }
     }
 
-    /** What cannot even be planned has no plan to print; a program still gets its JSON. */
-    private Report planned(Planner planner) {
+    /**
+     * What came of it.
+     *
+     * @param box  what it was planned over
+     * @param none why there is no plan at all, empty when there is one
+     */
+    private record Planned(Report report, String box, List<Problem> none) {
+
+        List<Problem> problems() {
+            return none.isEmpty() && report.failed() != null ? List.of(report.failed()) : none;
+        }
+    }
+
+    private void print(Planned planned, List<String> said) {
+        console.err().problems(planned.none());
+        if (json) {
+            console.json(planned.report().asPlan());
+        } else if (planned.none().isEmpty()) {
+            said.forEach(console.out()::line);
+            new PlanPrinter(console.out(), full).plan(planned.report());
+        }
+    }
+
+    private void write(Planned planned, List<String> said) {
+        String text = new PlanHtml(planned.report(), about(planned), planned.problems(), said).page();
+        try {
+            Path file = page.toAbsolutePath();
+            Durable.replace(Files.exists(file) ? file.toRealPath() : file, text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException unwritable) {
+            throw new ProblemException(Problem.of("Cannot write the page " + page, String.valueOf(unwritable.getMessage()), "choose another file with --html"), unwritable);
+        }
+    }
+
+    private Map<String, String> about(Planned planned) {
+        var about = new LinkedHashMap<String, String>();
+        about.put("State repo", USER_INFO.matcher(repo).replaceAll("//"));
+        about.put("Revision", planned.report().revision().isEmpty() ? "not known" : planned.report().revision());
+        about.put("Planned over", planned.box());
+        if (against != null) {
+            about.put("Against", against + ": only what differs from it");
+        }
+        if (!shared.labels().isEmpty()) {
+            about.put("Labels", shared.labels().entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
+        return about;
+    }
+
+    /** What cannot even be planned has no plan to print; a program, and whoever reads the page, still gets the answer. */
+    private Planned planned(Planner planner) {
+        String box = here ? "this machine, " + Machine.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + USER_INFO.matcher(snapshot).replaceAll("//");
         try {
             if (snapshot == null) {
-                return here ? planner.here() : planner.overAnEmptyBox();
+                return new Planned(here ? planner.here() : planner.overAnEmptyBox(), box, List.of());
             }
-            Snapshot box = Snapshots.read(snapshot, tokenFile);
-            introduce(box);
-            return planner.over(box);
+            Snapshot taken = Snapshots.read(snapshot, tokenFile);
+            introduce(taken);
+            box = "the snapshot of " + was(taken);
+            return new Planned(planner.over(taken), box, List.of());
         } catch (ProblemException wrong) {
-            return failed(wrong, wrong.problems());
+            return none(wrong, box, wrong.problems());
         } catch (SourceException wrong) {
-            return failed(wrong, List.of(wrong.problem()));
+            return none(wrong, box, List.of(wrong.problem()));
+        }
+    }
+
+    private Planned none(RuntimeException wrong, String box, List<Problem> problems) {
+        console.trace(wrong);
+        return new Planned(Report.failed("", problems.get(0)), box, problems);
+    }
+
+    private static String was(Snapshot box) {
+        return box.facts().hostname() + " as it was at " + box.agent().taken() + ", at revision " + box.agent().revision();
+    }
+
+    private void requirePage() {
+        if (page != null && Files.exists(page) && !Files.isRegularFile(page)) {
+            throw new ParameterException(shared.commandLine(), "--html " + page + " is not a file");
         }
     }
 
@@ -98,7 +178,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private void introduce(Snapshot box) {
         if (!json) {
-            console.out().line("over " + box.facts().hostname() + " as it was at " + box.agent().taken() + ", at revision " + box.agent().revision());
+            console.out().line("over " + was(box));
         }
         shared.labels().forEach((name, value) -> {
             String its = box.facts().labels().get(name);
@@ -106,14 +186,5 @@ final class PlanCommand implements Callable<Integer> {
                 console.err().line("label " + name + "=" + value + " instead of " + (its == null ? "none" : its) + " in the snapshot");
             }
         });
-    }
-
-    private <E extends RuntimeException> Report failed(E wrong, List<Problem> problems) {
-        if (!json) {
-            throw wrong;
-        }
-        console.trace(wrong);
-        console.err().problems(problems);
-        return Report.failed("", problems.get(0));
     }
 }

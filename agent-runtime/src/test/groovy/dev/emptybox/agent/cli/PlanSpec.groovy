@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli
 
 import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper
 import dev.emptybox.agent.source.Git
 import java.nio.file.Files
 import java.nio.file.Path
@@ -149,5 +150,151 @@ class PlanSpec extends Specification {
         ['--snapshot', 'DIR/missing.json']               | 1    | 'There is no snapshot'
         ['--snapshot', 'DIR']                            | 1    | 'cannot be read'
         ['--snapshot', 'http://127.0.0.1:1']             | 1    | 'does not tell /snapshot'
+    }
+
+    def 'detailed, the exit code of a plan with #what is #code'() {
+        given:
+        repo script
+
+        expect:
+        plan('--detailed-exitcode') == code
+        plan() == (code == 2 ? 0 : code)
+
+        where:
+        what                 | script                                                                        || code
+        'nothing to do'      | "log.info 'hello'"                                                             || 0
+        'a change'           | "directory 'a'"                                                               || 2
+        'something unknown'  | "download('a') { url 'http://127.0.0.1:1/a'; sha256 '${'0' * 64}' }"          || 2
+        'a failure'          | "directory 'a'\nfail 'no'"                                                    || 1
+        'a script that is wrong' | "dierctory 'a'"                                                            || 1
+    }
+
+    def 'a long difference is folded unless it is wanted in full'() {
+        given:
+        repo "file('a') { content ((1..100).join('\\n')) }"
+
+        when:
+        plan(*options)
+
+        then:
+        out.toString().contains('(--full shows them)') == folded
+        out.toString().contains('+100') != folded
+
+        where:
+        options    || folded
+        []         || true
+        ['--full'] || false
+    }
+
+    def 'colours are for terminals, and NO_COLOR is obeyed: #environment'() {
+        given:
+        repo "directory 'a'"
+
+        when:
+        Main.run(new PrintStream(out, true), new PrintStream(out, true), [HOME: dir.resolve('user').toString()] + environment, 'plan', dir.resolve('repo').toString())
+
+        then:
+        out.toString().contains('\u001b[') == coloured
+
+        where:
+        environment                                  || coloured
+        [:]                                          || false
+        [EMPTYBOX_TERMINAL: 'true']                  || true
+        [EMPTYBOX_TERMINAL: 'true', NO_COLOR: '1']   || false
+    }
+
+    def 'the page is written whole, with the plan as it is printed otherwise: #options'() {
+        given:
+        repo "log.info 'said <b>'\nfile('a') { content '</style><script>alert(1)</script>' }"
+        def page = dir.resolve('out/plan.html')
+
+        when:
+        def code = plan('--html', page.toString(), *options)
+        def text = Files.readString(page)
+
+        then:
+        code == 0
+        out.toString().contains(printed)
+        text.contains('<h1 class="changes">Plan: 1 to change, 0 restarts, 0 unknown.</h1>')
+        text.contains('<dd>an empty box</dd>')
+        text.contains('said &lt;b&gt;')
+        text.contains('+&lt;/style&gt;&lt;script&gt;alert(1)')
+        !text.contains('<script')
+        text.endsWith('</html>\n')
+        Files.list(page.parent).withCloseable { it.toList() } == [page]
+
+        where:
+        options    || printed
+        []         || 'Plan: 1 to change'
+        ['--json'] || '"pending" : 1'
+    }
+
+    def 'the page names the box, the revision and what it is against'() {
+        given:
+        tagged('v1', "directory 'a'")
+        repo("directory 'a'\ndirectory 'b'")
+        def page = dir.resolve('plan.html')
+
+        when:
+        plan('--html', page.toString(), '--against', 'v1', '--label', 'env=prod', '--here', '--root', dir.toString())
+        def text = Files.readString(page)
+
+        then:
+        text.contains('<dt>Planned over</dt><dd>this machine, ')
+        text.contains('<dt>Against</dt><dd>v1: only what differs from it</dd>')
+        text.contains('<dt>Labels</dt><dd>env=prod</dd>')
+        text =~ '<dt>Revision</dt><dd>[0-9a-f]{40}\\+edits</dd>'
+    }
+
+    def 'what cannot be planned is told by the page as well, all of it: #what'() {
+        given:
+        repo script
+        def page = dir.resolve('plan.html')
+
+        when:
+        def code = plan('--html', page.toString())
+        def text = Files.readString(page)
+
+        then:
+        code == 1
+        text.contains('<h1 class="failed">Plan failed: nothing would be touched.</h1>')
+        told.every { text.contains(it) && out.toString().replace('<', '&lt;').contains(it) }
+        text.contains(' | ' + caret)
+
+        where:
+        what                    | script                               || told                                         | caret
+        'a script with typos'   | "dierctory 'a'\nfile('b') { contnet 1 }" || ['dierctory', 'contnet']                  | '<span class="del">^</span>'
+        'a script that fails'   | "directory 'a'\n  fail 'no <way>'"     || ['no &lt;way']                               | '  <span class="del">^</span>'
+    }
+
+    def 'a page that cannot be written is a problem: #where'() {
+        given:
+        repo "directory 'a'"
+        Files.writeString(dir.resolve('file'), '')
+
+        expect:
+        plan('--html', dir.resolve(where).toString()) == code
+        out.toString().contains(told)
+
+        where:
+        where      || code | told
+        ''         || 64   | 'is not a file'
+        'file/x'   || 1    | 'Cannot write the page'
+    }
+
+    def 'the examples for CI are YAML and use options that there are: #file.fileName'() {
+        given:
+        def used = Files.readString(file).readLines().findAll { it =~ /\bplan \. / }
+
+        when:
+        plan('--help')
+
+        then:
+        new YAMLMapper().readTree(file.toFile()).object
+        used.size() == 1
+        used[0].findAll(/--[a-z]+/).with { it.contains('--html') && it.every { option -> out.toString().contains(option + '=') } }
+
+        where:
+        file << Files.list(Path.of('../samples/hello-app/ci')).withCloseable { it.sorted().toList() }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 public sealed interface Change {
 
-    /** The stable, documented name of this sort of change, as in {@code plan --json}. */
+    /** The stable name of this sort of change, as in {@code plan --json}; {@link ChangeKinds} says what it means. */
     String kind();
 
     /** A change of the file system. */

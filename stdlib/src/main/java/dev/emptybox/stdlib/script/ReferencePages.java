@@ -23,6 +23,7 @@ public final class ReferencePages {
         List<TaskEntry> tasks = Reference.tasks();
         pages.put("README.md", index(tasks));
         tasks.forEach(task -> pages.put(task.word() + ".md", page(task, example.apply(task.word()))));
+        pages.put(PlanPage.NAME, PlanPage.text());
         return pages;
     }
 
@@ -34,6 +35,7 @@ public final class ReferencePages {
         Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.summary())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
+        text.append("\n## For programs\n\n[A plan as JSON](").append(PlanPage.NAME).append("): its members, and every kind of change.\n");
         return text.toString();
     }
 

@@ -1,5 +1,9 @@
 package dev.emptybox.stdlib.script
 
+import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Report
+import dev.emptybox.stdlib.model.Step
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Specification
@@ -40,5 +44,17 @@ class ReferencePagesSpec extends Specification {
         expect:
         Reference.otherWords().every { word -> word.summary().endsWith('.') && word.example().startsWith(word.word()) }
         Reference.words() as Set == (Reference.tasks()*.word() + Reference.otherWords()*.word()) as Set - Reference.boundWords()
+    }
+
+    def 'the page on plan --json names every member of a plan, of a change and of a failure'() {
+        given:
+        def step = new Step('file a', null, Outcome.Status.CHANGED, '', [new Step.Line('file.write', 'a', '', '')], 0)
+        def plan = new Report('', [step], [], [], Problem.of('x')).asPlan()
+
+        expect:
+        pages()[PlanPage.NAME].with { page ->
+            plan.keySet().every { page.contains("| `$it` |") } && plan.changes[0].keySet().every { page.contains("| `changes[].$it` |") } &&
+                plan.failed.keySet().every { page.contains("`$it`") }
+        }
     }
 }

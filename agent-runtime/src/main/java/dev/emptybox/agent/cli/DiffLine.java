@@ -1,0 +1,36 @@
+package dev.emptybox.agent.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One line of a difference, and what it is. */
+record DiffLine(Kind kind, String text) {
+
+    enum Kind { FILE, PLACE, ADDED, REMOVED, MOVED, SAME }
+
+    /** More lines than this are folded. */
+    static final int LONG = 40;
+
+    /** So many lines of a folded difference are shown. */
+    static final int SHOWN = 30;
+
+    static List<DiffLine> of(String diff) {
+        List<String> texts = Visible.text(diff).lines().toList();
+        boolean unified = texts.size() > 1 && texts.get(0).startsWith("--- ") && texts.get(1).startsWith("+++ ");
+        var lines = new ArrayList<DiffLine>();
+        for (String text : texts) {
+            lines.add(new DiffLine(unified && lines.size() < 2 ? Kind.FILE : kind(text), text));
+        }
+        return lines;
+    }
+
+    private static Kind kind(String text) {
+        return text.startsWith("+") ? Kind.ADDED : text.startsWith("-") ? Kind.REMOVED : text.startsWith("@@ ") ? Kind.PLACE
+            : text.startsWith("~ ") ? Kind.MOVED : Kind.SAME;
+    }
+
+    /** How many of so many lines are shown when long differences are folded. */
+    static int shown(int lines) {
+        return lines > LONG ? SHOWN : lines;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Step;
+import java.util.List;
+import java.util.Objects;
+
+/** Prints reports for people: each task with its place, reason and differences; then what is not known; then one line for all. */
+final class PlanPrinter {
+
+    private final Printer out;
+    private final boolean full;
+
+    /** @param full whether long differences are shown whole */
+    PlanPrinter(Printer out, boolean full) {
+        this.out = Objects.requireNonNull(out, "out is null");
+        this.full = full;
+    }
+
+    void plan(Report report) {
+        steps(report, "--full shows them");
+        if (report.failed() != null) {
+            out.problem(report.failed());
+        }
+        section("What this plan cannot know:", "unknown: ", report.unknown());
+        section("What this plan takes to be so:", "assumed: ", report.assumed());
+        if (!report.unknown().isEmpty() || !report.assumed().isEmpty()) {
+            out.line("");
+        }
+        out.line(out.bold(Verdict.ofPlan(report)));
+    }
+
+    /** What was done. A problem is not shown again: it was told when it came. */
+    void done(Report report) {
+        steps(report, "emptybox show RUN shows them");
+        out.line(out.bold(Verdict.ofApply(report)));
+    }
+
+    private void section(String title, String each, List<String> texts) {
+        if (texts.isEmpty()) {
+            return;
+        }
+        out.line("");
+        out.line(out.bold(title));
+        for (String text : texts) {
+            out.line(out.yellow(each) + Visible.text(text));
+            if (text.contains(Report.ENDS)) {
+                out.detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
+            }
+        }
+    }
+
+    private void steps(Report report, String whole) {
+        for (Step step : Verdict.changing(report)) {
+            String where = step.where() == null ? "" : "  (" + step.where().file() + ":" + step.where().line() + ")";
+            out.line(out.bold(Visible.text(step.task())) + out.dim(where));
+            for (Step.Line change : step.changes()) {
+                out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + out.dim(reason(change.reason())));
+                diff(change.diff(), whole);
+            }
+        }
+    }
+
+    private static String reason(String text) {
+        return text.isEmpty() ? "" : "  " + Visible.text(text);
+    }
+
+    private void diff(String diff, String whole) {
+        List<DiffLine> lines = DiffLine.of(diff);
+        int shown = full ? lines.size() : DiffLine.shown(lines.size());
+        lines.subList(0, shown).forEach(line -> out.line("      " + coloured(line)));
+        if (shown < lines.size()) {
+            out.line(out.dim("      ... " + (lines.size() - shown) + " more lines (" + whole + ")"));
+        }
+    }
+
+    private String coloured(DiffLine line) {
+        return switch (line.kind()) {
+            case ADDED -> out.green(line.text());
+            case REMOVED -> out.red(line.text());
+            case MOVED -> out.yellow(line.text());
+            case PLACE -> out.cyan(line.text());
+            case FILE -> out.bold(line.text());
+            case SAME -> line.text();
+        };
+    }
+
+    private String sign(Step.Line change) {
+        String sign = Verdict.sign(change);
+        return sign.equals("-") ? out.red(sign) : sign.equals("+") ? out.green(sign) : out.yellow(sign);
+    }
+}

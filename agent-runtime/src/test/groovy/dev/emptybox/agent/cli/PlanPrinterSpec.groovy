@@ -1,0 +1,129 @@
+package dev.emptybox.agent.cli
+
+import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Report
+import dev.emptybox.stdlib.model.Step
+import dev.emptybox.stdlib.model.Where
+import spock.lang.Specification
+
+class PlanPrinterSpec extends Specification {
+
+    def out = new ByteArrayOutputStream()
+
+    private PlanPrinter printer(boolean full = false, boolean colour = false) {
+        new PlanPrinter(new Printer(new PrintStream(out, true), colour), full)
+    }
+
+    private static Step step(String task, String reason, Step.Line... lines) {
+        new Step(task, new Where('converge.groovy', 3, 1, ''), Outcome.Status.CHANGED, reason, lines.toList(), 0)
+    }
+
+    private static Step.Line write(String target, String diff, String reason = 'its content differs') {
+        new Step.Line('file.write', target, reason, diff)
+    }
+
+    private static Report report(List<Step> steps, List<String> unknown = [], List<String> assumed = [], Problem failed = null) {
+        new Report('abc', steps, unknown, assumed, failed)
+    }
+
+    def 'a task stands with its place over its changes, each with its reason and its difference'() {
+        when:
+        printer().plan report([step('template a', 'its content differs', write('a', '--- a\n+++ a\n@@ -1 +1 @@\n-1\n+2'), new Step.Line('attributes.set', 'a', 'its mode is 0600', '')),
+                               step('service s', 'a is another', new Step.Line('service.restart', 's', 'a is another', ''))])
+
+        then:
+        out.toString() == '''\
+            template a  (converge.groovy:3)
+              ~ file.write a  its content differs
+                  --- a
+                  +++ a
+                  @@ -1 +1 @@
+                  -1
+                  +2
+              ~ attributes.set a  its mode is 0600
+            service s  (converge.groovy:3)
+              ~ service.restart s  a is another
+            Plan: 3 to change, 1 restart, 0 unknown.
+            '''.stripIndent()
+    }
+
+    def 'of a difference of #lines lines #shown are shown, with full #full'() {
+        given:
+        def diff = (1..lines).collect { "+$it" }.join('\n')
+
+        when:
+        printer(full).plan report([step('file a', 'x', write('a', diff))])
+        def told = out.toString().readLines()
+
+        then:
+        told.count { it ==~ / {6}\+\d+/ } == shown
+        told.contains("      ... ${lines - shown} more lines (--full shows them)".toString()) == (shown < lines)
+
+        where:
+        lines | full  || shown
+        40    | false || 40
+        41    | false || 30
+        142   | false || 30
+        142   | true  || 142
+    }
+
+    def 'what is unknown and what is assumed stands in the end, each with the step it is because of'() {
+        when:
+        printer().plan report([step('exec x', 'it has to run', new Step.Line('command.run', 'x', 'it has to run', '')),
+                               new Step('file b', null, Outcome.Status.UNKNOWN, 'exec x has not run yet', [], 0)],
+            ['converge.groovy:4:1: file b: exec x has not run yet'], ['converge.groovy:3:1: exec x: it is taken to end with code 0'])
+
+        then:
+        out.toString().readLines()[2..-1] == ['', 'What this plan cannot know:', 'unknown: converge.groovy:4:1: file b: exec x has not run yet',
+            '', 'What this plan takes to be so:', 'assumed: converge.groovy:3:1: exec x: it is taken to end with code 0',
+            '', 'Plan: 1 to change, 0 restarts, 1 unknown.']
+    }
+
+    def 'the last line says what it comes to: #verdict'() {
+        when:
+        printer().plan report(steps, unknown, assumed, failed)
+
+        then:
+        out.toString().readLines().last() == verdict
+
+        where:
+        steps                                  | unknown | assumed | failed          || verdict
+        []                                     | []      | []      | null            || 'Plan: nothing to change.'
+        []                                     | []      | ['a']   | null            || 'Plan: nothing to change.'
+        []                                     | ['u']   | []      | null            || 'Plan: 0 to change, 0 restarts, 1 unknown.'
+        [step('file a', 'x', write('a', ''))]  | []      | []      | Problem.of('p') || 'Plan failed: nothing would be touched.'
+    }
+
+    def 'in colours each line of a difference has its own'() {
+        when:
+        printer(false, true).plan report([step('pkg x', 'x', write('x', '--- a\n+++ b\n@@ -1 +1 @@\n same\n-gone\n+come\n~ x 1 -> 2'))])
+
+        then:
+        out.toString().readLines().findAll { it.startsWith('      ') }*.strip() == ['\u001b[1m--- a\u001b[0m', '\u001b[1m+++ b\u001b[0m',
+            '\u001b[36m@@ -1 +1 @@\u001b[0m', 'same', '\u001b[31m-gone\u001b[0m', '\u001b[32m+come\u001b[0m', '\u001b[33m~ x 1 -> 2\u001b[0m']
+    }
+
+    def 'removed lines that look like the head of a difference are removed lines'() {
+        expect:
+        DiffLine.of('--- a\n+++ b\n@@ -1,2 +1,2 @@\n--- x\n+++ y')*.kind() == [DiffLine.Kind.FILE, DiffLine.Kind.FILE, DiffLine.Kind.PLACE, DiffLine.Kind.REMOVED, DiffLine.Kind.ADDED]
+    }
+
+    def 'what would steer the terminal or turn the text round is spelled out'() {
+        when:
+        printer().plan report([step('file a', 'x', write('a\u202eb', '+\u001b[2J\u001b[31mred\r'))])
+
+        then:
+        out.toString().contains('a\\u202eb')
+        out.toString().contains('+\\u001b[2J\\u001b[31mred\\u000d')
+        !out.toString().contains('\u001b')
+    }
+
+    def 'what was done ends with what it came to'() {
+        when:
+        printer().done report([step('file a', 'x', write('a', (1..50).collect { "+$it" }.join('\n')))])
+
+        then:
+        out.toString().readLines()[-2..-1] == ['      ... 20 more lines (emptybox show RUN shows them)', 'Applied: 1 change, 0 restarts.']
+    }
+}
