@@ -21,8 +21,11 @@ import org.junit.platform.launcher.TestPlan;
  */
 final class FeatureListener implements TestExecutionListener {
 
-    /** @param since in the terms of {@link System#nanoTime} */
-    record Running(String spec, String name, long since) {
+    /**
+     * @param feature whether it is code of a feature; else a spec is loaded, set up or cleaned up
+     * @param since   in the terms of {@link System#nanoTime}
+     */
+    record Running(String spec, String name, boolean feature, long since) {
     }
 
     private final Failures failures;
@@ -31,7 +34,7 @@ final class FeatureListener implements TestExecutionListener {
     private final List<Feature> features = new ArrayList<>();
     private final Set<String> unrolled = new HashSet<>();
     private TestPlan plan;
-    private Running running = new Running("", "", System.nanoTime());
+    private Running running = new Running("", "", false, System.nanoTime());
     private Failure outOfTime;
     private boolean givenUp;
 
@@ -53,10 +56,14 @@ final class FeatureListener implements TestExecutionListener {
 
     @Override
     public synchronized void executionStarted(TestIdentifier identifier) {
+        if (outOfTime != null) {
+            tellOutOfTime("(the spec as a whole)");
+            settled();
+        }
         if (identifier.isTest()) {
             output.take();
         }
-        running = new Running(specOf(identifier), nameOf(identifier), System.nanoTime());
+        running = new Running(specOf(identifier), nameOf(identifier), identifier.isTest(), System.nanoTime());
     }
 
     @Override
@@ -77,8 +84,8 @@ final class FeatureListener implements TestExecutionListener {
         } else if (identifier.isTest() && !unrolled.contains(identifier.getUniqueId())) {
             ended(identifier, Verdict.PASSED, took, "", null);
         }
-        outOfTime = null;
-        running = new Running(running.spec(), "", System.nanoTime());
+        settled();
+        running = new Running(running.spec(), "", false, System.nanoTime());
     }
 
     private void ended(TestIdentifier identifier, Verdict verdict, Duration took, String why, Failure failure) {
@@ -110,17 +117,43 @@ final class FeatureListener implements TestExecutionListener {
         return running;
     }
 
-    /** Whatever the running feature comes to, it has failed: it was interrupted. */
-    synchronized void outOfTime(StackTraceElement[] stack, String limit) {
-        outOfTime = failures.at(stack, "It did not end within " + limit + "; this is where it was then. --timeout allows for more.");
+    /** Whatever it comes to, it has failed; not so when it has just ended. */
+    synchronized void outOfTime(Running late, StackTraceElement[] stack, String limit) {
+        if (running == late) {
+            outOfTime = failures.at(stack, "It did not end within " + limit + "; this is where it was then. --timeout allows for more.");
+        }
+    }
+
+    /** Interrupts the thread of what is late. Holding the lock, so that it never hits what runs next; false when it has ended. */
+    synchronized boolean interrupt(Running late, Thread thread) {
+        if (running != late) {
+            return false;
+        }
+        thread.interrupt();
+        return true;
+    }
+
+    /** On the thread of the specs: an interruption that nobody has seen must not end what runs next. */
+    private void settled() {
+        if (outOfTime != null) {
+            Thread.interrupted();
+            outOfTime = null;
+        }
     }
 
     /** The running feature will not end; it has failed, and nothing more is heard. */
     synchronized void giveUp(StackTraceElement[] stack, String why) {
-        Failure failure = outOfTime != null ? outOfTime : failures.at(stack, why);
-        String name = running.name().isEmpty() ? "(after its features)" : running.name();
-        tell(new Feature(running.spec(), name, Verdict.FAILED, Duration.ofNanos(System.nanoTime() - running.since()), "", failure, output.take()));
+        if (outOfTime == null) {
+            outOfTime = failures.at(stack, why);
+        }
+        tellOutOfTime("(after its features)");
         givenUp = true;
+    }
+
+    private void tellOutOfTime(String unnamed) {
+        String name = running.name().isEmpty() ? unnamed : running.name();
+        Duration took = Duration.ofNanos(System.nanoTime() - running.since());
+        tell(new Feature(running.spec(), name, Verdict.FAILED, took, "", outOfTime, output.take()));
     }
 
     synchronized List<Feature> features() {

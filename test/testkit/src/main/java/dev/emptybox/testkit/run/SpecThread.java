@@ -18,7 +18,9 @@ final class SpecThread {
 
     private static final long LOOK_MILLIS = 20;
     private static final Duration GRACE = Duration.ofSeconds(3);
-    private static final Duration ENDING = Duration.ofMillis(300);
+    private static final Duration ENDING = Duration.ofSeconds(2);
+    /** What loading a spec may take on top: a short limit for features must not end Spock's own start on a busy machine. */
+    private static final Duration LOADING = Duration.ofSeconds(10);
 
     private final Duration timeout;
     private final SpecClasses classes;
@@ -69,9 +71,10 @@ final class SpecThread {
                     return true;
                 }
                 FeatureListener.Running running = features.running();
-                if (over(running, timeout)) {
-                    features.outOfTime(thread.getStackTrace(), Durations.text(timeout));
-                    if (!interrupted(thread, running)) {
+                Duration limit = running.feature() ? timeout : timeout.plus(LOADING);
+                if (over(running, limit)) {
+                    features.outOfTime(running, thread.getStackTrace(), Durations.text(limit));
+                    if (!interrupted(thread, running, limit.plus(GRACE))) {
                         features.giveUp(thread.getStackTrace(), "");
                         return false;
                     }
@@ -89,13 +92,13 @@ final class SpecThread {
     }
 
     /** Whether the feature ended when it was told to. */
-    private boolean interrupted(Thread thread, FeatureListener.Running running) throws InterruptedException {
-        Duration last = timeout.plus(GRACE);
-        while (thread.isAlive() && features.running() == running) {
-            if (over(running, last)) {
+    private boolean interrupted(Thread thread, FeatureListener.Running running, Duration last) throws InterruptedException {
+        boolean told = false;
+        while (thread.isAlive() && features.interrupt(running, thread)) {
+            if (told && over(running, last)) {
                 return false;
             }
-            thread.interrupt();
+            told = true;
             thread.join(LOOK_MILLIS * 5);
         }
         return true;

@@ -319,11 +319,11 @@ class SpockRunnerSpec extends Specification {
         repo.spec('ShopSpec', "def 'goes on'() {\n  expect:\n  $loop\n}\ndef 'comes after'() { expect: true }")
 
         when:
-        def summary = run(timeout: Duration.ofMillis(700))
+        def summary = run(timeout: Duration.ofSeconds(5))
 
         then:
         feature('goes on').verdict() == Verdict.FAILED
-        feature('goes on').failure().message().startsWith('It did not end within 700ms')
+        feature('goes on').failure().message().startsWith('It did not end within 5s')
         feature('goes on').failure().where().line() == 7
         feature('comes after').verdict() == Verdict.PASSED
         !summary.stuck()
@@ -333,37 +333,57 @@ class SpockRunnerSpec extends Specification {
     }
 
     def 'a feature that cannot be ended ends the run'() {
-        given:
+        given: 'a feature that waits for a lock, which no interruption ends'
         repo.spec('ShopSpec', '''
-            def 'cannot be ended'() {
-                given: def end = System.nanoTime() + 8_000_000_000L
-                expect: while (System.nanoTime() < end) { try { Thread.sleep(100) } catch (Throwable swallowed) { } }
-            }
+            def 'cannot be ended'() { expect: synchronized (dev.emptybox.testkit.run.Repo) { } }
             def 'comes after'() { expect: true }
         ''')
 
         when:
-        def summary = run(timeout: Duration.ofMillis(200))
+        def summary = locked { this.run(timeout: Duration.ofSeconds(5)) }
 
         then:
         summary.stuck()
         told*.name() == ['cannot be ended']
+        told[0].verdict() == Verdict.FAILED
         summary.notes()[0].contains("'cannot be ended' goes on")
+    }
+
+    def 'what sets up a spec and is late is not held against its features'() {
+        given:
+        repo.spec('ShopSpec', '''
+            def setupSpec() { try { Thread.sleep(100_000) } catch (InterruptedException late) { Thread.currentThread().interrupt() } }
+            def 'comes after'() { expect: true }
+        ''')
+
+        when:
+        def summary = run(timeout: Duration.ofSeconds(5))
+
+        then:
+        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Verdict.FAILED], ['comes after', Verdict.PASSED]]
+        !summary.stuck()
     }
 
     def 'a thread that a spec leaves is named'() {
         given:
         repo.spec('ShopSpec', '''
-            def 'leaves one'() { expect: Thread.start('forgotten') { Thread.sleep(3000) } }
+            def 'leaves one'() { expect: Thread.start('forgotten') { synchronized (dev.emptybox.testkit.run.Repo) { } } }
             def 'leaves none'() { expect: Thread.start('done') { } }
         ''')
 
         when:
-        def summary = run()
+        def summary = locked { this.run() }
 
         then:
         summary.notes() == ["a spec left the thread 'forgotten' running, at specs/ShopSpec.groovy:6"]
         told*.verdict() == [Verdict.PASSED] * 2
+    }
+
+    /** While it runs, the specs cannot have the lock of Repo; afterwards all that waits for it ends. */
+    private static <T> T locked(Closure<T> run) {
+        synchronized (Repo) {
+            run()
+        }
     }
 
     def 'System.exit fails its feature, and the others run'() {
