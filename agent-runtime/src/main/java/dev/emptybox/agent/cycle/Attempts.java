@@ -148,6 +148,9 @@ final class Attempts {
         @Override
         public String cause(Revision revision, Report planned) {
             Ledger ledger = journal.ledger();
+            if (ledger.pin() != null && ledger.pin().revision().equals(revision) && !ledger.isGood(revision.commit())) {
+                return "rollback by hand";
+            }
             if (ledger.good() == null) {
                 return "first converge";
             }

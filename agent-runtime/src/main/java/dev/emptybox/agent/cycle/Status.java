@@ -126,12 +126,16 @@ public final class Status {
     }
 
     synchronized void ended(Cycle.Result result, Ledger ledger) {
+        var before = new LinkedHashMap<>(members);
         members.put("result", result.name().toLowerCase(java.util.Locale.ROOT));
         members.put("quarantine", ledger.quarantine());
         members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());
         members.put("paused", ledger.paused());
         members.put("planMismatch", ledger.mismatches());
-        set("phase", "waiting");
+        members.put("phase", "waiting");
+        if (!members.equals(before)) {
+            publish();
+        }
     }
 
     synchronized void stopping() {

@@ -313,6 +313,7 @@ class CycleSpec extends CycleSpecification {
         journal.ledger().good().commit() == first
         status.asMap().pinned == first
         told('operator.rollback') == ['asked for by hand']
+        journal.last(1)[0].cause() == 'rollback by hand'
 
         when: 'the agent is started anew'
         end()
@@ -411,7 +412,7 @@ class CycleSpec extends CycleSpecification {
 
         then:
         cycle.once() == Cycle.Result.PAUSED
-        status.asMap().paused
+        published.last().paused
 
         when:
         ask(Request.Verb.RESUME)

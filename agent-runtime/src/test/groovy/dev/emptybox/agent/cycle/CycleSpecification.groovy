@@ -41,6 +41,7 @@ abstract class CycleSpecification extends Specification {
     Supervisor supervisor
     LiveWorld live
     Status status
+    final List<Map<String, Object>> published = new CopyOnWriteArrayList<>()
     Cycle cycle
     Agent agent
     Closure<?> hearing = { Event event -> }
@@ -85,7 +86,7 @@ abstract class CycleSpecification extends Specification {
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
-        status = new Status({ }, 'the repo', clock.instant())
+        status = new Status({ published << it }, 'the repo', clock.instant())
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), told, clock)
         cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told,
             snapshots, 'this start', clock, mode)
