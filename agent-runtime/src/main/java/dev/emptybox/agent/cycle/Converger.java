@@ -5,6 +5,7 @@ import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -79,6 +80,12 @@ public final class Converger {
     /** Runs what {@code onFailure} of the revision has left, in the live world. */
     Report failed(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
         return runner.runFailureHooks(revision.hooks(), hooked(revision, live, ledger, log, listener));
+    }
+
+    /** Asks a piece of the script that its last run has left. */
+    Health.Verdict ask(Loaded revision, Health.ByCode code, World live) {
+        var silent = ScriptLog.unheard();
+        return runner.ask(revision.hooks(), hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
     }
 
     private Surroundings hooked(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {

@@ -24,7 +24,7 @@ public final class Status {
 
     private final Consumer<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
-    private Map<String, String> health = Map.of();
+    private Map<String, Vitals> health = Map.of();
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
     private boolean convergedOnce;
@@ -60,11 +60,18 @@ public final class Status {
 
     /** Whether it has converged once, every service is healthy, and it is not being stopped. */
     public synchronized boolean ready() {
-        return convergedOnce && health.values().stream().allMatch(Status::isFine);
+        return convergedOnce && unhealthy().isEmpty();
     }
 
-    private static boolean isFine(String verdict) {
-        return verdict.equals("ok") || verdict.equals(FINISHED);
+    /** The services that are not as they should be, with the reason. */
+    public synchronized Map<String, String> unhealthy() {
+        var found = new LinkedHashMap<String, String>();
+        health.forEach((name, vitals) -> {
+            if (!vitals.fine()) {
+                found.put(name, vitals.text());
+            }
+        });
+        return found;
     }
 
     synchronized void phase(String name) {
@@ -112,16 +119,20 @@ public final class Status {
     }
 
     /** @return what is different from before, in words */
-    synchronized List<String> health(Map<String, String> now) {
+    synchronized List<String> health(Map<String, Vitals> now) {
         var news = new ArrayList<String>();
-        now.forEach((name, verdict) -> {
-            String before = health.getOrDefault(name, "ok");
-            if (!before.equals(verdict) && !(isFine(before) && isFine(verdict))) {
-                news.add(isFine(verdict) ? "service " + name + " is healthy again" : "service " + name + " is not healthy: " + verdict);
+        var texts = new LinkedHashMap<String, String>();
+        now.forEach((name, vitals) -> {
+            Vitals before = health.get(name);
+            boolean wasFine = before == null || before.fine();
+            String text = before == null ? "ok" : before.text();
+            if (!text.equals(vitals.text()) && !(wasFine && vitals.fine())) {
+                news.add("service " + name + (vitals.fine() ? " is healthy again" : " is not healthy: " + vitals.text()));
             }
+            texts.put(name, vitals.text());
         });
         health = Map.copyOf(now);
-        set("services", new LinkedHashMap<>(now));
+        set("services", texts);
         return news;
     }
 
@@ -146,7 +157,7 @@ public final class Status {
     /** @param names of the agent's own services; those of the init system go on */
     synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
-        health.forEach((name, verdict) -> services.put(name, names.contains(name) ? "stopped" : verdict));
+        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? "stopped" : vitals.text()));
         members.put("services", services);
         set("phase", "stopped");
     }

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -80,6 +81,17 @@ public final class ScriptRunner {
             hooks.script.enter(surroundings);
             hooks.script.failing();
         });
+    }
+
+    /** Asks a piece of script that the run has left for the health of a service. */
+    public Health.Verdict ask(Hooks hooks, Surroundings surroundings, Health.ByCode probe) {
+        var verdict = new AtomicReference<Health.Verdict>();
+        Report report = within(surroundings, () -> {
+            hooks.script.enter(surroundings);
+            verdict.set(probe.code().get());
+        });
+        return report.failed() == null ? verdict.get()
+            : new Health.Verdict(Health.Level.UNKNOWN, report.failed().what() + (report.failed().why().isEmpty() ? "" : ": " + report.failed().why()));
     }
 
     private Report within(Surroundings surroundings, Runnable body) {

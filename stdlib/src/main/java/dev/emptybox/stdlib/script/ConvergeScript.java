@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.script;
 
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -81,6 +82,23 @@ public abstract class ConvergeScript extends Script {
         failureHooks.forEach(Closure::call);
     }
 
+    /**
+     * Asks a piece of the script for the health of a service: runs it as a plan over the box as it is now, aside from
+     * whatever is going on, so that it cannot change anything.
+     */
+    Health.Verdict ask(Closure<?> body) {
+        Surroundings outer = surroundings;
+        var warnings = new ArrayList<String>();
+        try {
+            return outer.engine().aside(engine -> {
+                enter(outer.aside(engine, warnings::add));
+                return HealthVerdict.of(body, engine, warnings);
+            });
+        } finally {
+            enter(outer);
+        }
+    }
+
     public Outcome directory(String path) {
         return done(new Directory(path), null);
     }
@@ -150,7 +168,7 @@ public abstract class ConvergeScript extends Script {
     }
 
     public Outcome service(String name, @DelegatesTo(value = ServiceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ServiceWord(name), options);
+        return done(new ServiceWord(name, this), options);
     }
 
     public Outcome pkg(String name) {

@@ -13,6 +13,7 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.world.Overlay;
 import dev.emptybox.stdlib.world.World;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
@@ -73,6 +75,7 @@ public final class Engine {
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private final Set<String> artefacts = new HashSet<>();
     private volatile boolean busy;
+    private volatile Engine aside;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
         this.world = Objects.requireNonNull(world, "world is null");
@@ -83,7 +86,20 @@ public final class Engine {
 
     /** Whether a task is at work just now, as opposed to the script itself. */
     public boolean busy() {
-        return busy;
+        Engine inner = aside;
+        return inner == null ? busy : inner.busy();
+    }
+
+    /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
+    public <T> T aside(Function<Engine, T> something) {
+        var plan = new Overlay(world);
+        var inner = new Engine(plan, new Context(plan, context.files(), context.root(), context.secrets()), new Listener() { }, clock);
+        aside = inner;
+        try {
+            return something.apply(inner);
+        } finally {
+            aside = null;
+        }
     }
 
     public List<Step> steps() {
@@ -168,7 +184,16 @@ public final class Engine {
     /** The services that are declared to run. */
     public List<Service.Declared> services() {
         return declaredServices.values().stream().filter(ServiceTask::wanted)
-            .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health(), task.planned())).toList();
+            .map(this::declared).toList();
+    }
+
+    private Service.Declared declared(ServiceTask task) {
+        try {
+            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), task.planned());
+        } catch (UnknownException notKnown) {
+            // A skipped one, with a secret that this box does not have.
+            return new Service.Declared(task.identity(), task.unitProvider(), null, task.planned());
+        }
     }
 
     /** @throws ProblemException when services are not declared in the order they ask for; call it at the end of the script */

@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -45,7 +46,7 @@ import java.util.stream.Stream;
 public class Overlay implements World {
 
     /** @param health how its health is known from now on, null when it is not to be started or has no check */
-    private record Planned(Service.State state, Service.Health health, int order) {
+    private record Planned(Service.State state, Health.Check health, int order) {
     }
 
     private record CheckedOut(Git.Checkout checkout, int order) {
@@ -287,7 +288,7 @@ public class Overlay implements World {
     /** A service that is to be started has a check of its own there, and the apply does not go on before it is fine. */
     private void assumeHealthy(Endpoint asked) {
         services.forEach((name, planned) -> {
-            if (planned.health() != null && Endpoint.of(planned.health().url()).filter(asked::equals).isPresent()) {
+            if (planned.health() != null && Endpoint.of(planned.health().probe()).filter(asked::equals).isPresent()) {
                 throw new AssumedException("service " + name + ", which is to be started, is taken to be healthy at " + asked);
             }
         });
