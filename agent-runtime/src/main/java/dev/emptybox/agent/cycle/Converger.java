@@ -82,10 +82,10 @@ public final class Converger {
         return runner.runFailureHooks(revision.hooks(), hooked(revision, live, ledger, log, listener));
     }
 
-    /** Asks a piece of the script that its last run has left. */
-    Health.Verdict ask(Loaded revision, Health.ByCode code, World live) {
+    /** @param hooks of the run of the script that the piece of it is from */
+    Health.Verdict ask(Loaded revision, ScriptRunner.Hooks hooks, Health.ByCode code, World live) {
         var silent = ScriptLog.unheard();
-        return runner.ask(revision.hooks(), hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
+        return runner.ask(hooks, hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
     }
 
     private Surroundings hooked(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {

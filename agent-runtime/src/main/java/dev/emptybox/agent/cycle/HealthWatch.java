@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.live.Box;
+import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -26,7 +27,7 @@ final class HealthWatch implements AutoCloseable {
     private static final int THREADS = 4;
 
     /** What was taken to be watched; an answer that belongs to an earlier one comes too late. */
-    private record Round(Loaded loaded, List<Service.Declared> services) {
+    private record Round(Loaded loaded, ScriptRunner.Hooks hooks, List<Service.Declared> services) {
     }
 
     /** @param whenNot how it stands when it does not run */
@@ -72,7 +73,7 @@ final class HealthWatch implements AutoCloseable {
             throw stuck;
         }
         status.phase("verify");
-        var now = new Round(loaded, ran.services());
+        var now = new Round(loaded, loaded.hooks(), ran.services());
         for (Service.Declared service : now.services()) {
             if (service.definition() != null) {
                 box.keepUp(service.definition());
@@ -184,7 +185,7 @@ final class HealthWatch implements AutoCloseable {
     private Health.Verdict verdict(Round in, Service.Declared service) {
         Health.Check check = service.health();
         try {
-            return check.probe() instanceof Health.ByCode code ? converger.ask(in.loaded(), code, box)
+            return check.probe() instanceof Health.ByCode code ? converger.ask(in.loaded(), in.hooks(), code, box)
                 : box.ask(service.name(), check.probe(), check.timeout());
         } catch (ProblemException cannot) {
             var problem = cannot.problems().get(0);

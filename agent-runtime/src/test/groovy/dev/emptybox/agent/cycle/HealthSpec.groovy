@@ -273,6 +273,25 @@ class HealthSpec extends CycleSpecification {
         !told('run.superseded').isEmpty()
     }
 
+    def 'pieces of the script are asked one at a time, also while the agent stops'() {
+        given:
+        good((1..4).collect { """service('s$it') {
+            command 'sleep', '600'
+            health { check { assertThat readFile('none', 'fine') == 'fine', 'no' }; interval '1ms' }
+        }""" }.join('\n') + "\nonStop { file('stopped') { content 'yes' } }")
+
+        when:
+        loop()
+        eventually { published.size() > 3 }
+        agent.stop(Duration.ofSeconds(20))
+        looping.join()
+        looping = null
+
+        then:
+        Files.readString(dir.resolve('root/stopped')) == 'yes'
+        told('service.health').isEmpty()
+    }
+
     def 'a box that has been unhealthy for as long as is allowed is given up'() {
         given:
         giveUp = Duration.ofMillis(300)
