@@ -411,13 +411,21 @@ public class Overlay implements World {
             if (simulation != null) {
                 return Effect.DONE;
             }
-            pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
+            mayChange(step, change, PlannedSystem.scope(ofSystem));
             return Effect.unknown(step + " has not been done yet");
         }
         if (change instanceof Change.CheckOut checkOut) {
             return checkOut(step, checkOut);
         }
         return performCommand(step, (Change.RunCommand) change);
+    }
+
+    private void mayChange(String step, Change change, Scope scope) {
+        pending.add(new Pending(change, scope, because(step), order));
+    }
+
+    private static String because(String step) {
+        return step + " may change it";
     }
 
     /** What the outside answers may be different after it, unless somebody says so. */
@@ -431,7 +439,7 @@ public class Overlay implements World {
         Path path = files.landing(change.path());
         files.perform(new Change.MakeDirectory(path, Attributes.UNCHANGED), order);
         if (simulation == null) {
-            pending.add(new Pending(change, Scope.of(List.of(path)), step + " may change it", order));
+            mayChange(step, change, Scope.of(List.of(path)));
         }
         checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), false), order));
         return Effect.DONE;
@@ -448,7 +456,7 @@ public class Overlay implements World {
     }
 
     private Effect performCommand(String step, Change.RunCommand run) {
-        pending.add(new Pending(run, led(run.scope()), step + " may change it", order));
+        mayChange(step, run, led(run.scope()));
         return Effect.unknown(step + " has not run yet");
     }
 
@@ -477,9 +485,9 @@ public class Overlay implements World {
         var reached = pending.stream().map(Pending::scope)
             .filter(before -> own.paths().stream().anyMatch(path -> before.covers(path) || before.paths().stream().anyMatch(p -> p.startsWith(path))))
             .toList();
-        pending.add(new Pending(null, Scope.all(own, reached), step + " may change it", order));
+        mayChange(step, null, Scope.all(own, reached));
         if (service != null) {
-            doubtedServices.put(service, step + " may change it");
+            doubtedServices.put(service, because(step));
         }
     }
 }
