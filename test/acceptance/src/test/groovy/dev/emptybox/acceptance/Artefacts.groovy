@@ -7,10 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 
-/** An artefact server that can be told to make one wait, or to break off in the middle. */
+/** Serves the releases that the build has made, and can be told to make one wait, or to break off in the middle. */
 final class Artefacts implements AutoCloseable {
 
-    private final Map<String, byte[]> files = new ConcurrentHashMap<>()
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>()
     private final Map<String, Integer> breaks = new ConcurrentHashMap<>()
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
@@ -18,7 +17,6 @@ final class Artefacts implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>()
 
     Artefacts() {
-        ['1.0.0', '1.1.0', '1.2.0'].each { files["hello-${it}.jar".toString()] = Hello.release(it) }
         server.executor = threads
         server.createContext('/') { answer(it) }
         server.start()
@@ -48,7 +46,7 @@ final class Artefacts implements AutoCloseable {
             def range = exchange.requestHeaders.getFirst('Range')
             asked << (range == null ? name : "$name $range".toString())
             gates[name]?.await()
-            def bytes = files[name]
+            def bytes = Sample.release(name)
             if (bytes == null) {
                 exchange.sendResponseHeaders(404, -1)
                 return

@@ -7,6 +7,7 @@ import groovy.lang.Closure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a service behaves on the simulated box. Until it is told otherwise it starts, and is healthy at once. What is said
@@ -92,6 +93,21 @@ public final class SimulatedService {
     public String getStop() {
         Service.Stop stop = services.definition(name).stop();
         return stop.signal() + ", killed after " + Durations.text(stop.grace());
+    }
+
+    /** What was added to its environment, by name; a secret with the value that the spec has given it. */
+    public Map<String, String> getEnv() {
+        return services.definition(name).environment();
+    }
+
+    /** The user it runs as; empty for the agent's own. */
+    public String getRunAs() {
+        return services.definition(name).user();
+    }
+
+    /** The services that are started before it and stopped after it. */
+    public List<String> getAfter() {
+        return services.definition(name).upkeep().after();
     }
 
     private SimulatedService is(Manner manner, Duration after, String exit, String lastLine, Closure<?> condition) {

@@ -89,6 +89,36 @@ class SimulatedWorldSpec extends KitSpec {
         secondRun.changed == ['service app']
     }
 
+    def 'a service tells how it was started'() {
+        given:
+        script '''
+            service('db')  { command 'bin/db' }
+            service('app') {
+                after   'db'
+                command 'bin/app'
+                env     'DB_PORT', '5432'
+                env     'DB_PASSWORD', secret('db-password')
+                runAs   'nobody'
+            }
+        '''
+        secret 'db-password', 'correct horse'
+
+        when:
+        converge()
+
+        then:
+        with(service('app')) {
+            after == ['db']
+            runAs == 'nobody'
+            env == [DB_PORT: '5432', DB_PASSWORD: 'correct horse']
+        }
+        with(service('db')) {
+            after == []
+            runAs == ''
+            env == [:]
+        }
+    }
+
     def 'what a service answers can be said instead'() {
         given:
         shop()

@@ -1,0 +1,26 @@
+directory 'bin'
+directory 'shared'
+
+def generator = download('bin/generator') {
+    url    state.generator.url
+    sha256 state.generator.sha256
+    mode   '0755'
+}
+
+service('generator') {
+    command   'bin/generator', 'shared/data'
+    env       'INTERVAL', "${state.generator.interval}"
+    restartOn generator
+}
+
+def echo = download('bin/echo.jar') {
+    url    state.echo.url
+    sha256 state.echo.sha256
+}
+
+service('echo') {
+    after     'generator'        // at a start it comes second, at a stop it goes first
+    command   'java', '-jar', 'bin/echo.jar', "${state.echo.port}", 'shared'
+    restartOn echo               // and not on generator: each has a life of its own
+    health    { http "http://127.0.0.1:${state.echo.port}/healthz" }
+}
