@@ -11,6 +11,9 @@ import java.util.TreeMap;
 /** Values about supervised processes: what one is to be, and what one is. */
 public final class Service {
 
+    /** How a service has ended that was told to. */
+    public static final String STOPPED = "was stopped";
+
     /** How a service has ended that says that all is well. */
     public static final String CLEAN = "exited with code 0";
 
@@ -182,6 +185,11 @@ public final class Service {
         /** One that runs, or is to be started by whoever wants it. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit) {
             this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
+        }
+
+        /** The same once it is stopped. */
+        public State stopped() {
+            return since == null ? this : new State(false, 0, since, definition, inputs, running ? STOPPED : exit);
         }
 
         /** Whether it has ended by itself and says that all is well. */
