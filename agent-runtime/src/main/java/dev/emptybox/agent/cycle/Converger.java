@@ -115,22 +115,29 @@ public final class Converger {
             occasion, revision.generation().places());
     }
 
-    /** Writes every change to the journal before it is made, and tells of it when it is. */
+    /** Writes every change to the journal before it is made, and tells of it when it is; who asks is told before the service drains. */
     static final class Journalled implements Engine.Listener {
+
+        private static final String MAINTENANCE = "maintenance.begin";
 
         private final Journal journal;
         private final Run run;
+        private final Status status;
         private final Events events;
 
-        Journalled(Journal journal, Run run, Events events) {
+        Journalled(Journal journal, Run run, Status status, Events events) {
             this.journal = journal;
             this.run = run;
+            this.status = status;
             this.events = events;
         }
 
         @Override
         public void performing(String task, Step.Line change) {
             journal.performing(run, task, change.kind(), change.target());
+            if (change.kind().equals(MAINTENANCE)) {
+                status.maintenance(change.target());
+            }
             events.debug("change.begun", task + ": " + change.kind() + " " + change.target());
         }
 

@@ -76,7 +76,7 @@ final class LiveApplying implements Applying {
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
         Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events),
-            new Converger.Journalled(journal, run, events));
+            new Converger.Journalled(journal, run, status, events));
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
         try {
@@ -153,7 +153,7 @@ final class LiveApplying implements Applying {
     /** What {@code onFailure} did belongs to the run that failed. */
     private Map<String, Object> withHooks(Loaded loaded, Run run, Report done) {
         var record = new LinkedHashMap<>(done.asMap());
-        Report hooks = converger.failed(loaded, box, journal.ledger(), ScriptLog.telling(events), new Converger.Journalled(journal, run, events));
+        Report hooks = converger.failed(loaded, box, journal.ledger(), ScriptLog.telling(events), new Converger.Journalled(journal, run, status, events));
         if (hooks.changeCount() > 0 || hooks.failed() != null) {
             record.put("onFailure", hooks.asMap());
         }

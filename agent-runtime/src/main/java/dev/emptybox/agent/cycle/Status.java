@@ -46,6 +46,7 @@ public final class Status {
         members.put("converged", "");
         members.put("result", "");
         members.put("services", Map.of());
+        members.put("maintenance", "");
         members.put("quarantine", Map.of());
         members.put("pinned", "");
         members.put("paused", false);
@@ -58,9 +59,9 @@ public final class Status {
         return new LinkedHashMap<>(members);
     }
 
-    /** Whether it has converged once, every service is healthy, and it is not being stopped. */
+    /** Whether it has converged once, every service is healthy, none is in maintenance, and it is not being stopped. */
     public synchronized boolean ready() {
-        return convergedOnce && unhealthy().isEmpty();
+        return convergedOnce && members.get("maintenance").equals("") && unhealthy().isEmpty();
     }
 
     /** The services that are not as they should be, with the reason. */
@@ -76,6 +77,11 @@ public final class Status {
 
     synchronized void phase(String name) {
         set("phase", name);
+    }
+
+    /** Until the box has converged again. */
+    synchronized void maintenance(String port) {
+        set("maintenance", port);
     }
 
     synchronized void reached(Revision head, Instant now) {
@@ -138,6 +144,9 @@ public final class Status {
 
     synchronized void ended(Cycle.Result result, Ledger ledger) {
         var before = new LinkedHashMap<>(members);
+        if (result == Cycle.Result.CONVERGED || result == Cycle.Result.BEHIND) {
+            members.put("maintenance", "");
+        }
         members.put("result", result.name().toLowerCase(java.util.Locale.ROOT));
         members.put("quarantine", ledger.quarantine());
         members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());

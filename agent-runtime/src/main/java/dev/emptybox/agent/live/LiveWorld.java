@@ -58,6 +58,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final CheckOuts checkOuts;
     private final Units units;
     private final HealthProbe health = new HealthProbe(this);
+    private final Maintenances maintenances;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
@@ -91,6 +92,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         var healthWait = new HealthWait(this, time, superseded);
         this.serviceChanges = new ServiceChanges(services, healthWait);
         this.units = new Units(services.units(), new InitTool(commands::run), healthWait);
+        this.maintenances = new Maintenances(services, time);
     }
 
     /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
@@ -287,7 +289,15 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return ofSystem instanceof Change.OfAccount ofAccount ? accountTools.perform(ofAccount)
                 : packages.perform((Change.OfPackage) ofSystem);
         }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return ofMaintenance instanceof Change.BeginMaintenance begin ? maintenances.begin(begin) : maintenances.end(ofMaintenance.port());
+        }
         return change instanceof Change.OfOnce ofOnce ? note(ofOnce) : performOnService((Change.OfService) change);
+    }
+
+    @Override
+    public void abandon(int port) {
+        maintenances.abandon(port);
     }
 
     private Effect performOnService(Change.OfService change) {
@@ -295,9 +305,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return units.perform(ofUnit);
         }
         if (change instanceof Change.StartService start) {
+            maintenances.makeWay(change.service());
             return serviceChanges.start(start.definition());
         }
         if (change instanceof Change.RestartService restart) {
+            maintenances.makeWay(change.service());
             return serviceChanges.restart(restart.definition());
         }
         if (change instanceof Change.ReloadService reload) {
@@ -321,9 +333,10 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             "stderr", result.stderr().stripTrailing(), "truncated", result.truncated()));
     }
 
-    /** Ends idle connections; services and the cache stay as they are. */
+    /** Ends idle connections and takes down maintenance pages; services and the cache stay as they are. */
     @Override
     public void close() {
+        maintenances.close();
         web.close();
     }
 }

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 /** Values about supervised processes: what one is to be, and what one is. */
 public final class Service {
 
+    /** How a service has ended that was told to. */
+    public static final String STOPPED = "was stopped";
+
     /** How a service has ended that says that all is well. */
     public static final String CLEAN = "exited with code 0";
 
@@ -185,6 +188,11 @@ public final class Service {
         /** The same, found critical; or, with an empty text, healthy again. */
         public State withUnhealthy(String because) {
             return new State(running, pid, since, definition, inputs, exit, phase, why, because);
+        }
+
+        /** The same once it is stopped. */
+        public State stopped() {
+            return since == null ? this : new State(false, 0, since, definition, inputs, running ? STOPPED : exit);
         }
 
         /** Whether it has ended by itself and says that all is well. */

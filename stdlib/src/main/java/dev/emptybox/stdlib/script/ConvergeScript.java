@@ -271,6 +271,13 @@ public abstract class ConvergeScript extends Script {
         }
     }
 
+    public void maintenance(int port, @DelegatesTo(value = MaintenanceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        Where here = here();
+        var word = new MaintenanceWord(port);
+        fill(word, options, here);
+        surroundings.engine().maintain(word, here, word::runBody);
+    }
+
     @Word(value = "The text of a file of the box, as it will be at this place of the script. A default stands for a file that does not exist.",
         example = "readFile '/etc/hostname'")
     public String readFile(String path) {
@@ -387,13 +394,17 @@ public abstract class ConvergeScript extends Script {
                 "after that it would not be declared any more, and be stopped", "declare it outside"));
         }
         if (options != null) {
-            try {
-                fill(task, options);
-            } catch (ProblemException wrong) {
-                throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
-            }
+            fill(task, options, here);
         }
         return surroundings.engine().run(task, here);
+    }
+
+    private static void fill(Object options, Closure<?> block, Where here) {
+        try {
+            fill(options, block);
+        } catch (ProblemException wrong) {
+            throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
+        }
     }
 
     static void fill(Object options, Closure<?> block) {

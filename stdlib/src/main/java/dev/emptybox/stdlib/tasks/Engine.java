@@ -74,6 +74,7 @@ public final class Engine {
     private final Map<String, Where> seen = new HashMap<>();
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private final Set<String> artefacts = new HashSet<>();
+    private final Downtimes downtimes;
     private volatile boolean busy;
     private volatile Engine aside;
 
@@ -82,6 +83,7 @@ public final class Engine {
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.downtimes = new Downtimes(world, this::tried);
     }
 
     /** Whether a task is at work just now, as opposed to the script itself. */
@@ -146,9 +148,29 @@ public final class Engine {
             if (task instanceof ServiceTask service) {
                 declaredServices.put(service.identity(), service);
             }
-            return tried(task, where);
+            Outcome outcome = tried(task, where);
+            downtimes.passed(task);
+            return outcome;
         } finally {
             busy = false;
+        }
+    }
+
+    /**
+     * Runs a body of tasks; the maintenance begins before the first change in it. When the body fails it does not end:
+     * its page stays until the service is started.
+     */
+    public void maintain(Maintenance maintenance, Where where, Runnable body) {
+        refuse(downtimes.problems(maintenance, declaredServices.keySet()), where);
+        refuseTwice(maintenance.id(), where);
+        downtimes.enter(maintenance, where, context.files());
+        try {
+            body.run();
+            busy = true;
+            downtimes.atEnd().ifPresent(id -> steps.add(new Step(id, where, Outcome.Status.OK, "nothing in it wants a change", List.of(), 0)));
+        } finally {
+            busy = false;
+            downtimes.leave();
         }
     }
 
@@ -196,9 +218,15 @@ public final class Engine {
         }
     }
 
-    /** @throws ProblemException when services are not declared in the order they ask for; call it at the end of the script */
+    /**
+     * Call it at the end of the script.
+     *
+     * @throws ProblemException when services are not declared in the order they ask for, or one that is needed is not there
+     */
     public void checkServiceOrder() {
-        new ServiceOrder(declaredServices).check(task -> seen.get(task.id()));
+        var order = new ServiceOrder(declaredServices);
+        order.check(task -> seen.get(task.id()));
+        downtimes.check(order);
     }
 
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
@@ -224,9 +252,13 @@ public final class Engine {
     }
 
     private void refuseTwice(Task task, Where where) {
-        Where before = seen.putIfAbsent(task.id(), where == null ? new Where("", 0, 0, "") : where);
+        refuseTwice(task.id(), where);
+    }
+
+    private void refuseTwice(String id, Where where) {
+        Where before = seen.putIfAbsent(id, where == null ? new Where("", 0, 0, "") : where);
         if (before != null) {
-            throw new ProblemException(new Problem(where, "'" + task.id() + "' is declared twice",
+            throw new ProblemException(new Problem(where, "'" + id + "' is declared twice",
                 "first at " + before, "make them one task, or tell them apart with named '...'"));
         }
     }
@@ -237,6 +269,9 @@ public final class Engine {
             try {
                 return once(task, where, start, tries);
             } catch (ProblemException failure) {
+                if (downtimes.broken()) {
+                    throw failure;
+                }
                 if (tries < task.tries()) {
                     world.pause(task.between());
                     continue;
@@ -267,6 +302,7 @@ public final class Engine {
             if (doubt != null) {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
+            downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), tries);
         }
         if (verdict instanceof Verdict.Assumed fine && doubt == null) {
@@ -286,13 +322,18 @@ public final class Engine {
     private void leaveOpen(Task task) {
         String service = task instanceof ServiceTask its ? its.identity() : null;
         try {
-            world.observe(() -> task.reach(context)).value().ifPresent(scope -> world.leaveOpen(task.id(), scope, service));
+            world.observe(() -> task.reach(context)).value().ifPresent(scope -> leaveOpen(task, scope, service));
         } catch (ProblemException | UnknownException boundless) {
-            world.leaveOpen(task.id(), Scope.EVERYTHING, service);
+            leaveOpen(task, Scope.EVERYTHING, service);
         }
     }
 
-    private static String at(Where where) {
+    private void leaveOpen(Task task, Scope scope, String service) {
+        downtimes.mayBegin(task).ifPresent(unknown::add);
+        world.leaveOpen(task.id(), scope, service);
+    }
+
+    static String at(Where where) {
         return where == null ? "" : where + ": ";
     }
 
@@ -381,6 +422,9 @@ public final class Engine {
         }
         if (change instanceof Change.OfSystem ofSystem) {
             return ofSystem.target();
+        }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return String.valueOf(ofMaintenance.port());
         }
         return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
     }

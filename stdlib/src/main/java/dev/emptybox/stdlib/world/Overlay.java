@@ -406,6 +406,9 @@ public class Overlay implements World {
             onces.put(ofOnce.key(), change instanceof Change.EndOnce ? OnceState.DONE : OnceState.INTERRUPTED);
             return Effect.DONE;
         }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return performMaintenance(ofMaintenance);
+        }
         if (change instanceof Change.OfSystem ofSystem) {
             system.perform(step, ofSystem, order);
             if (simulation != null) {
@@ -453,6 +456,16 @@ public class Overlay implements World {
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
         services.put(change.service(), new Planned(state, definition == null ? null : definition.health(), order));
         return Effect.unknown("service " + change.service() + " has not been started yet");
+    }
+
+    /** What the service ran with stays known, as it does with the one that is really stopped. */
+    private Effect performMaintenance(Change.OfMaintenance change) {
+        if (change instanceof Change.BeginMaintenance) {
+            Planned planned = services.get(change.service());
+            Service.State before = planned == null ? base.service(change.service()) : planned.state();
+            services.put(change.service(), new Planned(before.stopped(), null, order));
+        }
+        return Effect.DONE;
     }
 
     private Effect performCommand(String step, Change.RunCommand run) {
