@@ -77,7 +77,7 @@ final class Vocabulary {
     /** What people call the owner of options: the task's word, or the block's name. */
     static String wordOf(Class<?> options) {
         TaskDoc doc = options.getAnnotation(TaskDoc.class);
-        return doc != null ? doc.word() : options.getSimpleName().toLowerCase(Locale.ROOT);
+        return doc != null ? doc.word() : options.getSimpleName().replaceFirst("(Word|Options)$", "").toLowerCase(Locale.ROOT);
     }
 
     static String propertyName(String method) {
