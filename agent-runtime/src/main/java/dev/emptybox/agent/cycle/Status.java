@@ -1,11 +1,13 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class Status {
 
     private final Consumer<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
+    private final Map<String, String> toldLevels = new HashMap<>();
     private Map<String, Vitals> health = Map.of();
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
@@ -129,14 +132,15 @@ public final class Status {
         var news = new ArrayList<String>();
         var texts = new LinkedHashMap<String, String>();
         now.forEach((name, vitals) -> {
-            Vitals before = health.get(name);
-            boolean wasFine = before == null || before.fine();
-            String text = before == null ? "ok" : before.text();
-            if (!text.equals(vitals.text()) && !(wasFine && vitals.fine())) {
-                news.add("service " + name + (vitals.fine() ? " is healthy again" : " is not healthy: " + vitals.text()));
+            String before = toldLevels.getOrDefault(name, Health.Level.OK.word());
+            // What is starting has not been asked to its end yet.
+            if (!vitals.isStarting() && !before.equals(vitals.level())) {
+                toldLevels.put(name, vitals.level());
+                news.add("service " + name + (vitals.isWell() ? " is healthy again" : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()));
             }
             texts.put(name, vitals.text());
         });
+        toldLevels.keySet().retainAll(now.keySet());
         health = Map.copyOf(now);
         set("services", texts);
         return news;

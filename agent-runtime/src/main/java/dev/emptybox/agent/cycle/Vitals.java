@@ -30,6 +30,20 @@ record Vitals(long pid, String text, boolean fine, boolean passed, int failures,
         return new Vitals(pid, text, fine, fine, 0, 0, "");
     }
 
+    /** The word for it, without the reason, which may be another one with each answer. */
+    String level() {
+        return isWell() ? Level.OK.word() : text.split(":", 2)[0];
+    }
+
+    /** Whether there is nothing to tell of. */
+    boolean isWell() {
+        return text.equals(Level.OK.word()) || text.equals(Status.FINISHED);
+    }
+
+    boolean isStarting() {
+        return text.equals(STARTING);
+    }
+
     /** @param starting whether it still has the time of a start */
     Vitals after(Verdict verdict, Health.Check check, boolean starting) {
         if (verdict.passes()) {

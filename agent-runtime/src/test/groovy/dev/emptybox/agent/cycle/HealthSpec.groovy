@@ -128,7 +128,7 @@ class HealthSpec extends CycleSpecification {
 
         where:
         way                                                                                          || told
-        "check { assertThat readFile('queue').toInteger() < 100, 'the queue is full' }"              || 'critical: the queue is full: the script asserts that'
+        "check { assertThat readFile('queue').toInteger() < 100, 'the queue is full' }"              || 'critical: the queue is full'
         "check { readFile('queue').toInteger() < 100 }"                                              || 'critical: its check says no'
         "check { if (readFile('queue').toInteger() > 100) { warn 'the queue is long' } }"            || 'warning: the queue is long'
         "check { if (readFile('queue').toInteger() > 100) { file('queue') { content '0' } } }"       || 'unknown: its check would change the box: file queue; a check only looks'
@@ -136,6 +136,21 @@ class HealthSpec extends CycleSpecification {
         "check { exec('look') { command 'sh', '-c', 'test \$(cat queue) -lt 100'; readOnly() } }"     || "critical: exec sh -c 'test \$(cat queue) -lt 100' ended with code 1"
         "plugin 'sh', '-c', 'test \$(cat queue) -lt 100 || { echo long; exit 1; }'"                  || "warning: sh -c 'test \$(cat queue) -lt 100 || { echo long; exit 1; }' ended with 1: long"
         "plugin 'sh', '-c', 'test \$(cat queue) -lt 100 || exit 3'"                                  || "unknown: sh -c 'test \$(cat queue) -lt 100 || exit 3' ended with 3"
+    }
+
+    def 'a level is told once, whatever the reasons are'() {
+        given:
+        root('queue', '7')
+        good(app("check { def left = readFile('queue').toInteger(); if (left > 100) { warn \"the queue is \$left long\" } }; interval '1h'"))
+
+        when:
+        ['300', '400', '500', '7', '8'].each {
+            root('queue', it)
+            cycle.once()
+        }
+
+        then:
+        events.findAll { it.name() == 'service.health' }*.text() == ['service app: warning: the queue is 300 long', 'service app is healthy again']
     }
 
     def 'a check that looks at a port finds it closed'() {

@@ -53,6 +53,9 @@ import java.util.Optional;
  */
 public abstract class ConvergeScript extends Script {
 
+    static final String SAYS_SO = "the script says so";
+    static final String ASSERTS = "the script asserts that";
+
     private static final StackWalker STACK = StackWalker.getInstance();
 
     private final List<Closure<?>> stopHooks = new ArrayList<>();
@@ -357,13 +360,13 @@ public abstract class ConvergeScript extends Script {
     @Word(value = "Ends the converge as failed. In a plan nothing has been touched then.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
-        throw new ProblemException(new Problem(here(), why, "the script says so", ""));
+        throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
     }
 
     @Word(value = "Ends the converge as failed when the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
     public void assertThat(boolean condition, String message) {
         if (!condition) {
-            throw new ProblemException(new Problem(here(), message, "the script asserts that", ""));
+            throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
         }
     }
 

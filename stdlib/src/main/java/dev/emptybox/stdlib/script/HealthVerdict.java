@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.tasks.Engine;
 import groovy.lang.Closure;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a piece of script, run as a plan, says about the health of a service. */
 final class HealthVerdict {
@@ -30,7 +31,8 @@ final class HealthVerdict {
                 throw failure;
             }
             Problem first = failure.problems().get(0);
-            return verdict(Level.CRITICAL, first.what() + (first.why().isEmpty() ? "" : ": " + first.why()), engine);
+            boolean ownWords = Set.of("", ConvergeScript.SAYS_SO, ConvergeScript.ASSERTS).contains(first.why());
+            return verdict(Level.CRITICAL, first.what() + (ownWords ? "" : ": " + first.why()), engine);
         } catch (UnknownException open) {
             return verdict(Level.UNKNOWN, open.getMessage(), engine);
         } catch (RuntimeException broken) {
