@@ -201,6 +201,11 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
+        public void reloaded(Service.Definition definition) {
+            throw untouched();
+        }
+
+        @Override
         public UnitLedger units() {
             return new UnitRecords(home);
         }

@@ -330,8 +330,7 @@ public final class Engine {
             : change instanceof Change.CheckOut checkOut ? checkOut.path().toString()
             : change instanceof Change.OfSystem ofSystem ? ofSystem.toString()
             : change instanceof Change.RunCommand run ? run.command().argv().toString()
-            : change instanceof Change.StartService start ? start.definition().argv().toString()
-            : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
+            : task instanceof ServiceTask service ? service.arguments().toString() : "";
         if (Secrets.within(open)) {
             throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
                 "every user of the box can read those", "pass it with env, stdin or in a file"));

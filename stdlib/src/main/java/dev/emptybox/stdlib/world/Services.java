@@ -29,6 +29,9 @@ public interface Services {
      */
     void reload(Service.Definition definition, String signal);
 
+    /** The same when somebody else has told it already; nothing when it does not run any more. */
+    void reloaded(Service.Definition definition);
+
     /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
 
