@@ -100,7 +100,10 @@ public final class Engine {
         return List.copyOf(unknown);
     }
 
-    /** The declared services as they are to be; one that is not known is not among them. */
+    /**
+     * The declared services as they are to be, those as well whose task was skipped or that are to be stopped, since they
+     * may run; one that is not known is not among them.
+     */
     public Map<String, Service.Definition> definitions() {
         var definitions = new LinkedHashMap<String, Service.Definition>();
         declaredServices.forEach((name, task) -> {
@@ -165,7 +168,7 @@ public final class Engine {
         return Set.copyOf(artefacts);
     }
 
-    /** The services that are declared to run. */
+    /** The services that are declared to run, with what they were decided by in this run. */
     public List<Service.Declared> services() {
         return declaredServices.values().stream().filter(ServiceTask::wanted)
             .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health(), task.planned())).toList();
