@@ -15,16 +15,24 @@ final class OperatorCommands {
     private abstract static class Tell implements Callable<Integer> {
 
         private final Console console;
+        private final Request.Verb verb;
 
         @Mixin
         private AgentAddress agent;
 
-        Tell(Console console) {
+        Tell(Console console, Request.Verb verb) {
             this.console = console;
+            this.verb = verb;
         }
 
-        final int tell(Request.Verb verb, String revision) {
-            boolean heard = agent.tell(new Request(verb, revision));
+        /** The revision that it is about, empty for none. */
+        String revision() {
+            return "";
+        }
+
+        @Override
+        public final Integer call() {
+            boolean heard = agent.tell(new Request(verb, revision()));
             console.out().line(heard ? "the agent has been told" : "no agent runs here now; the next one will do it");
             return 0;
         }
@@ -34,12 +42,7 @@ final class OperatorCommands {
     static final class Trigger extends Tell {
 
         Trigger(Console console) {
-            super(console);
-        }
-
-        @Override
-        public Integer call() {
-            return tell(Request.Verb.TRIGGER, "");
+            super(console, Request.Verb.TRIGGER);
         }
     }
 
@@ -48,12 +51,7 @@ final class OperatorCommands {
     static final class Pause extends Tell {
 
         Pause(Console console) {
-            super(console);
-        }
-
-        @Override
-        public Integer call() {
-            return tell(Request.Verb.PAUSE, "");
+            super(console, Request.Verb.PAUSE);
         }
     }
 
@@ -61,12 +59,7 @@ final class OperatorCommands {
     static final class Resume extends Tell {
 
         Resume(Console console) {
-            super(console);
-        }
-
-        @Override
-        public Integer call() {
-            return tell(Request.Verb.RESUME, "");
+            super(console, Request.Verb.RESUME);
         }
     }
 
@@ -78,12 +71,12 @@ final class OperatorCommands {
         private String revision;
 
         Rollback(Console console) {
-            super(console);
+            super(console, Request.Verb.ROLLBACK);
         }
 
         @Override
-        public Integer call() {
-            return tell(Request.Verb.ROLLBACK, revision);
+        String revision() {
+            return revision;
         }
     }
 
@@ -95,12 +88,12 @@ final class OperatorCommands {
         private String revision;
 
         ReleaseQuarantine(Console console) {
-            super(console);
+            super(console, Request.Verb.RELEASE_QUARANTINE);
         }
 
         @Override
-        public Integer call() {
-            return tell(Request.Verb.RELEASE_QUARANTINE, revision);
+        String revision() {
+            return revision;
         }
     }
 }

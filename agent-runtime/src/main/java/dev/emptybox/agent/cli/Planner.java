@@ -206,6 +206,11 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
+        public void reloaded(Service.Definition definition) {
+            throw untouched();
+        }
+
+        @Override
         public UnitLedger units() {
             return new UnitRecords(home);
         }

@@ -313,7 +313,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return serviceChanges.restart(restart.definition());
         }
         if (change instanceof Change.ReloadService reload) {
-            return serviceChanges.reload(reload.definition(), reload.signal());
+            return serviceChanges.reload(reload.definition(), reload.how(), commands::run);
         }
         return serviceChanges.stop(change.service());
     }

@@ -1,10 +1,16 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Starts, reloads and stops the agent's own services, and is done with a start only when the service is healthy, or
@@ -35,10 +41,31 @@ public final class ServiceChanges {
         return start(definition);
     }
 
-    public Effect reload(Service.Definition definition, String signal) {
-        services.reload(definition, signal);
+    /** @param commands runs one to its end, or throws */
+    public Effect reload(Service.Definition definition, Service.Reload how, Consumer<Command> commands) {
+        if (how instanceof Service.Reload.Run run) {
+            tell(definition, run, commands);
+        } else {
+            services.reload(definition, ((Service.Reload.Signal) how).name());
+        }
         health.await(new Watched(services, definition), definition.health());
         return Effect.DONE;
+    }
+
+    /** Put on record only when the command is done: after a failure or a crash it is run once more. */
+    private void tell(Service.Definition definition, Service.Reload.Run run, Consumer<Command> commands) {
+        String refused = "Service " + definition.name() + " cannot be reloaded";
+        if (!services.state(definition.name()).running()) {
+            throw new ProblemException(Problem.of(refused, "it does not run", ""));
+        }
+        try {
+            commands.accept(new Command("", run.argv(), definition.directory(), definition.environment(), Bytes.of(""),
+                run.timeout(), Set.of(0), definition.user()));
+        } catch (ProblemException failed) {
+            Problem first = failed.problems().get(0);
+            throw new ProblemException(Problem.of(refused, first.what() + (first.why().isEmpty() ? "" : "\n" + first.why()), first.cure()), failed);
+        }
+        services.reloaded(definition);
     }
 
     public Effect stop(String name) {

@@ -251,6 +251,14 @@ public final class Supervisor implements Services, AutoCloseable {
         return null;
     }
 
+    @Override
+    public void reloaded(Service.Definition definition) {
+        Slot slot = slots.get(check(definition.name()));
+        if (slot != null && state(slot).running()) {
+            slot.record().ifPresent(record -> slot.reloaded(record.token(), definition.inputs()));
+        }
+    }
+
     /**
      * @throws ProblemException when it cannot be killed, or the thread is interrupted: the signal was sent then, and
      *                          whatever still lives is left alone

@@ -25,7 +25,7 @@ public final class GitSource implements Source {
     private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{7,40}");
     private static final Pattern PATH = Pattern.compile("(?!\\.\\.?(/|$))[^/]+(/(?!\\.\\.?(/|$))[^/]+)*");
-    private static final String[] ALL_NAMES = {Constants.R_HEADS, Constants.R_TAGS};
+    private static final String[] ALL_NAMES = {Constants.R_HEADS, Constants.R_TAGS, Constants.R_REMOTES};
 
     private final GitAddress address;
     private final String ref;

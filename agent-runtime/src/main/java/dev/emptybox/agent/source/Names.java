@@ -10,7 +10,10 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
-/** What a person's name for a branch or tag means in a list of names. A branch wins over a tag of the same name. */
+/**
+ * What a person's name for a branch or tag means in a list of names. A branch wins over a tag of the same name, and both
+ * over what a repository on this machine remembers of another one's branches, as in {@code origin/main}.
+ */
 final class Names {
 
     private Names() {
@@ -28,7 +31,7 @@ final class Names {
     private static String[] candidates(String name) {
         return name.startsWith(Constants.R_REFS) || name.equals(Constants.HEAD)
                 ? new String[] {name}
-                : new String[] {Constants.R_HEADS + name, Constants.R_TAGS + name};
+                : new String[] {Constants.R_HEADS + name, Constants.R_TAGS + name, Constants.R_REMOTES + name};
     }
 
     /** Null when there is none, or when it points at nothing yet. */

@@ -98,6 +98,18 @@ class PlanSpec extends Specification {
         json().changes.size() == 4
     }
 
+    def 'a branch as the remote had it last is a revision to plan against as well'() {
+        given:
+        tagged('v1', "directory 'a'")
+        def git = new Git(dir.resolve('repo'))
+        git.run('update-ref', 'refs/remotes/origin/main', 'HEAD')
+        repo("directory 'a'\ndirectory 'b'")
+        git.commit('not pushed')
+
+        expect:
+        json('--against', 'origin/main').changes*.target == ['b']
+    }
+
     def 'what that revision leaves unknown is unknown after it: #what'() {
         given:
         tagged('v1', first)

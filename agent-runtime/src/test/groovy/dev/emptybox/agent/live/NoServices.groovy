@@ -35,6 +35,11 @@ class NoServices implements Services {
     }
 
     @Override
+    void reloaded(Service.Definition definition) {
+        throw new UnsupportedOperationException("this spec reloads no service")
+    }
+
+    @Override
     void reload(Service.Definition definition, String signal) {
         throw new UnsupportedOperationException("this spec reloads no service")
     }

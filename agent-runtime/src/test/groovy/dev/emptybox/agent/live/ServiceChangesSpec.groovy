@@ -2,9 +2,12 @@ package dev.emptybox.agent.live
 
 import static dev.emptybox.agent.live.Caught.problem
 
+import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Durations
 import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.world.HealthProbe
@@ -56,6 +59,10 @@ class ServiceChangesSpec extends Specification {
 
         void reload(Service.Definition definition, String signal) {
             done << "reload ${definition.name()} $signal".toString()
+        }
+
+        void reloaded(Service.Definition definition) {
+            done << "reloaded ${definition.name()}".toString()
         }
 
         UnitLedger units() {
@@ -118,11 +125,46 @@ class ServiceChangesSpec extends Specification {
 
     def 'a reload is done when the service is healthy, and does not start it'() {
         when:
-        changes.reload(definition(HEALTH), 'HUP')
+        changes.reload(definition(HEALTH), new Service.Reload.Signal('HUP'), { assert false })
 
         then:
         done == ['reload hello HUP']
         asked.size() == 1
+    }
+
+    static final TELL = new Service.Reload.Run(['hello', '--reload'], Duration.ofSeconds(5))
+
+    def 'a command that reloads it is run as the service is, and on record when it has ended well'() {
+        given:
+        def wanted = new Service.Definition('hello', ['bin/hello'], Path.of('/srv'), [A: 'b'],
+            new Service.Stop('TERM', Duration.ofSeconds(10)), HEALTH, [site: 'new'], 'www')
+
+        when:
+        changes.reload(wanted, TELL, { done << it })
+
+        then:
+        done == [new Command('', ['hello', '--reload'], Path.of('/srv'), [A: 'b'], Bytes.of(''), Duration.ofSeconds(5), [0] as Set, 'www'),
+                 'reloaded hello']
+        asked.size() == 1
+    }
+
+    def 'a command that fails leaves on record what it was, and says why'() {
+        when:
+        def problem = problem { changes.reload(definition(null), TELL, { throw new ProblemException(Problem.of('exec hello ended with code 1', 'no such site', '')) }) }
+
+        then:
+        problem.what() == 'Service hello cannot be reloaded'
+        problem.why() == 'exec hello ended with code 1\nno such site'
+        done == []
+    }
+
+    def 'what does not run is not told by a command'() {
+        given:
+        endsAfter = Duration.ZERO
+
+        expect:
+        problem { changes.reload(definition(null), TELL, { done << it }) }.why() == 'it does not run'
+        done == []
     }
 
     def 'a stop stops'() {

@@ -90,6 +90,26 @@ class SupervisorSpec extends SupervisedSpecification {
         supervisor.state('app').inputs() == [site: 'old']
     }
 
+    def 'one that was told by somebody else runs with the new inputs from then on, if it runs'() {
+        given:
+        def supervisor = supervisor()
+        supervisor.start(definition('sleep 600', inputs: [site: 'old']))
+
+        when:
+        supervisor.reloaded(definition('sleep 600', inputs: [site: 'new']))
+
+        then:
+        supervisor.state('app').inputs() == [site: 'new']
+        onRecord().inputs() == [site: 'new']
+
+        when:
+        supervisor.stop('app')
+        supervisor.reloaded(definition('sleep 600', inputs: [site: 'newer']))
+
+        then:
+        supervisor.state('app').inputs() == [site: 'new']
+    }
+
     def 'starting another definition over a running one is refused'() {
         given:
         def supervisor = supervisor()

@@ -81,6 +81,36 @@ class GitSourceSpec extends Specification {
         follow(ref: 'v1').head().revision().commit() == second
     }
 
+    def 'what a clone remembers of a branch elsewhere is followed by its short name, unless a branch here is called so'() {
+        given:
+        def elsewhere = git.commit('First')
+        def clone = new Git(temp.resolve('clone'))
+        git.run('clone', '-q', '.', clone.directory.toString())
+        clone.commit('Second, not pushed')
+
+        expect:
+        follow(url: clone.directory.toString(), ref: 'origin/main').head().with { [ref(), revision().commit()] } == ['origin/main', elsewhere]
+
+        when:
+        clone.run('branch', 'origin/main')
+
+        then:
+        follow(url: clone.directory.toString(), ref: 'origin/main').head().revision().commit() != elsewhere
+    }
+
+    def 'a mistyped name of such a branch names those there are'() {
+        given:
+        git.commit('First')
+        git.run('clone', '-q', '.', temp.resolve('clone').toString())
+
+        when:
+        follow(url: temp.resolve('clone').toString(), ref: 'origin/mian').head()
+
+        then:
+        def e = thrown(SourceException)
+        e.problem().cure().contains('origin/main')
+    }
+
     def 'an annotated tag is followed to its commit'() {
         given:
         def id = git.write('a', '1').commit('First')

@@ -176,7 +176,7 @@ public sealed interface Change {
      *
      * @param definition with the inputs that it runs with from then on
      */
-    record ReloadService(Service.Definition definition, String signal) implements OfService {
+    record ReloadService(Service.Definition definition, Service.Reload how) implements OfService {
         @Override
         public String kind() {
             return "service.reload";

@@ -105,6 +105,27 @@ public final class Service {
         public static final Log USUAL = new Log(10L << 20, 5);
     }
 
+    /** How a running service is made to read its configuration again. */
+    public sealed interface Reload {
+
+        /** Its own process is sent a signal. */
+        record Signal(String name) implements Reload {
+        }
+
+        /**
+         * A command is run to its end, as the user of the service, in its directory and with its environment.
+         *
+         * @param timeout after which it is killed, and has failed
+         */
+        record Run(List<String> argv, Duration timeout) implements Reload {
+
+            public Run {
+                argv = List.copyOf(argv);
+                Objects.requireNonNull(timeout, "timeout is null");
+            }
+        }
+    }
+
     /** When a service that has ended by itself is started again. */
     public enum Policy {
         ALWAYS("always"), ON_FAILURE("on-failure"), NEVER("never");

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.script;
 
 import dev.emptybox.stdlib.tasks.Option;
+import dev.emptybox.stdlib.tasks.Reload;
 import dev.emptybox.stdlib.tasks.ServiceTask;
 import dev.emptybox.stdlib.tasks.Upkeep;
 import groovy.lang.Closure;

@@ -118,7 +118,10 @@ public final class Engine {
         return List.copyOf(unknown);
     }
 
-    /** The declared services as they are to be; one that is not known is not among them. */
+    /**
+     * The declared services as they are to be, those as well whose task was skipped or that are to be stopped, since they
+     * may run; one that is not known is not among them.
+     */
     public Map<String, Service.Definition> definitions() {
         var definitions = new LinkedHashMap<String, Service.Definition>();
         declaredServices.forEach((name, task) -> {
@@ -203,7 +206,7 @@ public final class Engine {
         return Set.copyOf(artefacts);
     }
 
-    /** The services that are declared to run. */
+    /** The services that are declared to run, with what they were decided by in this run. */
     public List<Service.Declared> services() {
         return declaredServices.values().stream().filter(ServiceTask::wanted)
             .map(this::declared).toList();
@@ -396,8 +399,7 @@ public final class Engine {
             : change instanceof Change.CheckOut checkOut ? checkOut.path().toString()
             : change instanceof Change.OfSystem ofSystem ? ofSystem.toString()
             : change instanceof Change.RunCommand run ? run.command().argv().toString()
-            : change instanceof Change.StartService start ? start.definition().argv().toString()
-            : change instanceof Change.RestartService restart ? restart.definition().argv().toString() : "";
+            : task instanceof ServiceTask service ? service.arguments().toString() : "";
         if (Secrets.within(open)) {
             throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
                 "every user of the box can read those", "pass it with env, stdin or in a file"));

@@ -156,17 +156,7 @@ public class ServiceTask extends ProcessTask {
         }
     }
 
-    /** How the service is told to read its configuration again. */
-    public static final class Reload {
-        private String name = "HUP";
-
-        @Option(value = "The signal that its process is sent. Default HUP.", example = "signal 'USR1'")
-        public void signal(String signal) {
-            name = withoutPrefix(signal);
-        }
-    }
-
-    private static String withoutPrefix(String signal) {
+    static String withoutPrefix(String signal) {
         return signal.startsWith("SIG") ? signal.substring(3) : signal;
     }
 
@@ -206,8 +196,9 @@ public class ServiceTask extends ProcessTask {
         if (blocks.contains("reload") && !inputs.reload()) {
             complain(id() + " has reload and nothing to reload for", "", "name what matters with reloadOn, or drop reload");
         }
-        upkeepOptions.complaints().forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
-        for (String signal : List.of(stopOptions.name, reloadOptions.name)) {
+        Stream.concat(upkeepOptions.complaints().stream(), reloadOptions.complaints().stream())
+            .forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
+        for (String signal : List.of(stopOptions.name, reloadOptions.signalName())) {
             if (!signal.matches("[A-Z0-9+-]+")) {
                 complain(id() + ": '" + signal + "' is not a signal", "", "write for example signal 'TERM'");
             }
@@ -255,7 +246,7 @@ public class ServiceTask extends ProcessTask {
         String reason = !same ? "its definition is different" : different.isEmpty() ? UNHEALTHY + found.unhealthy()
             : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
-            ? changed(new Change.ReloadService(definition, reloadOptions.name), reason, Map.of("pid", found.pid()), "reloaded", mark)
+            ? changed(new Change.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), Map.of("pid", found.pid()), "reloaded", mark)
             : changed(new Change.RestartService(definition), reason, Map.of(), "restarted", mark);
     }
 
@@ -279,6 +270,11 @@ public class ServiceTask extends ProcessTask {
 
     private Decision changed(Change change, String reason, Map<String, Object> values, String done, String mark) {
         return new Decision("", List.of(new Decision.Wanted(change, reason, "")), values, id() + " has not been " + done + " yet", mark);
+    }
+
+    /** All words of its commands: everybody on the box can read them. */
+    final List<String> arguments() {
+        return Stream.concat(argv.stream(), reloadOptions.argv().stream()).toList();
     }
 
     /** Who runs it when it is not the agent itself, else null. */

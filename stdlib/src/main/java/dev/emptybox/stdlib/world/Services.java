@@ -35,6 +35,9 @@ public interface Services {
      */
     void judged(String name, long pid, String unhealthy);
 
+    /** The same when somebody else has told it already; nothing when it does not run any more. */
+    void reloaded(Service.Definition definition);
+
     /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
 

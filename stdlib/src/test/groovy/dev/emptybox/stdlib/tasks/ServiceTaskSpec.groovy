@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Path
 import java.time.Duration
@@ -41,6 +42,43 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         then:
         changes() == ['service.reload app: value 2 is different']
         run(app { restartOn 'binary'; reloadOn 'site' }).ok
+    }
+
+    def 'the command that reloads it is named by the plan'() {
+        given:
+        box.states['app'] = running(marks('old site'))
+
+        when:
+        run(app { reloadOn 'site'; reloadOptions().command('app', '--reload', 'all of it') })
+
+        then:
+        changes() == ["service.reload app: value 1 is different, taken up with app --reload 'all of it'"]
+    }
+
+    def 'another command to reload it is no reason to do anything'() {
+        given:
+        box.states['app'] = running(marks('site'))
+
+        expect:
+        run(app { reloadOn 'site'; reloadOptions().command('app', '--reload') }).ok
+        changes() == []
+    }
+
+    def 'a reload that cannot be meant is told: #what'() {
+        expect:
+        problems { run(app { reloadOn 'site'; reloadOptions().tap(options) }) }*.what() == ["service app: $what".toString()]
+
+        where:
+        what                                   | options
+        'reload has a signal and a command'    | { signal 'HUP'; command 'x' }
+        'reload has a command without words'   | { command() }
+        'reload has a timeout and no command'  | { timeout '5s' }
+    }
+
+    def 'a secret cannot go into the arguments of the command that reloads it, even before it is run'() {
+        expect:
+        problems { run(app { reloadOn 'site'; reloadOptions().command('app', '--key', Secrets.placeholder('key')) }) }*.what() ==
+            ['service app: a secret cannot go into an argument or a path']
     }
 
     def 'it is restarted, and not reloaded as well, when both differ'() {

@@ -49,7 +49,7 @@ final class SimulatedBox extends Overlay implements Box {
             return Optional.of(services.restart(restart.definition()));
         }
         if (change instanceof Change.ReloadService reload) {
-            return Optional.of(services.reload(reload.definition(), reload.signal()));
+            return Optional.of(services.reload(reload.definition(), reload.how(), command -> commands.run(step, command, box)));
         }
         return change instanceof Change.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
     }

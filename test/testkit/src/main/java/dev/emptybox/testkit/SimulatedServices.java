@@ -121,6 +121,11 @@ final class SimulatedServices implements Services {
 
     @Override
     public void reload(Service.Definition definition, String signal) {
+        reloaded(definition);
+    }
+
+    @Override
+    public void reloaded(Service.Definition definition) {
         Started one = started.get(definition.name());
         started.put(definition.name(), new Started(definition, one.pid(), one.since(), one.end(), one.exit(), one.lastLine(), one.unhealthy()));
     }

@@ -150,6 +150,39 @@ class SimulatedWorldSpec extends KitSpec {
         secondRun.failed.what == 'http://json/ did not answer: connection refused'
     }
 
+    def 'a service is reloaded by a command, which is run again after it has failed, or the agent has died in it'() {
+        given:
+        script '''
+            def site = file('site.conf') { content state.site }
+            service('nginx') { command 'nginx'; reloadOn site; reload { command 'nginx', '-s', 'reload' } }
+        '''
+        state.site = 'one'
+        converge()
+
+        when:
+        command('nginx -s reload') { exits 1; complains 'no such file' }
+        state.site = 'two'
+        def run = converge()
+
+        then:
+        run.failed.what == 'Service nginx cannot be reloaded'
+        run.failed.why == 'exec nginx -s reload ended with code 1\nno such file'
+        file('site.conf').text == 'one'
+
+        when:
+        command 'nginx -s reload'
+        state.site = 'three'
+        crashAfter 'file site.conf'
+        converge()
+        run = converge()
+
+        then:
+        run.changed == ['service nginx']
+        commands == ['nginx -s reload'] * 2
+        restarts('nginx') == 0
+        secondRun.changed == []
+    }
+
     def 'ports accept or refuse'() {
         given:
         script "tcpCheck 'db.internal:5432'\nwaitFor('the broker') { port 5672 }"
