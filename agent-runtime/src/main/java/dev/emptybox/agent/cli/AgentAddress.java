@@ -56,7 +56,7 @@ final class AgentAddress {
     }
 
     /** What the agent at the address answers. */
-    String asked(String path) throws IOException {
+    String asked(String path) {
         Http.Answer answer = LiveWorld.ask(new Http.Get(address(path), headers(), PATIENCE));
         if (answer.status() == 200) {
             return answer.body();

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -56,6 +57,7 @@ final class Assembly implements AutoCloseable {
     private final AtomicReference<BiConsumer<String, String>> output = new AtomicReference<>((service, line) -> { });
     private final AtomicReference<Consumer<String>> crashed = new AtomicReference<>(service -> { });
     private final AtomicReference<Runnable> changed = new AtomicReference<>(() -> { });
+    private final AtomicReference<BooleanSupplier> superseded = new AtomicReference<>(() -> false);
 
     Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
@@ -65,7 +67,8 @@ final class Assembly implements AutoCloseable {
         this.events = new Events(listener, secrets, clock);
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress);
+        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
+            () -> superseded.get().getAsBoolean());
         this.journal = new Journal(home.resolve("journal"));
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
@@ -104,8 +107,9 @@ final class Assembly implements AutoCloseable {
         output.set(reader);
     }
 
-    Agent agent(Duration interval, Duration splay) {
-        var agent = new Agent(cycle, supervisor, status, events, requests::waiting, interval, splay, RandomGenerator.getDefault());
+    Agent agent(Agent.Pace pace) {
+        var agent = new Agent(cycle, supervisor, status, events, requests::waiting, pace, clock, RandomGenerator.getDefault());
+        superseded.set(cycle::superseded);
         crashed.set(cycle::crashed);
         changed.set(agent::serviceChanged);
         return agent;

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -77,7 +78,7 @@ final class HomeOptions {
 
     /** The snapshot that the agent keeps of its box. */
     String snapshot() {
-        return agent.remote() ? Snapshots.text(agent)
-            : Snapshots.text(home().resolve(dev.emptybox.agent.cycle.Snapshots.FILE), "an agent keeps one there when it has converged: emptybox run REPO");
+        return agent.remote() ? SnapshotSource.text(agent)
+            : SnapshotSource.text(home().resolve(Snapshots.FILE), "an agent keeps one there when it has converged: emptybox run REPO");
     }
 }

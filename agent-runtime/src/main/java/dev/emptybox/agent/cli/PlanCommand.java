@@ -141,7 +141,7 @@ final class PlanCommand implements Callable<Integer> {
             if (snapshot == null) {
                 return new Planned(here ? planner.here() : planner.overAnEmptyBox(), box, List.of());
             }
-            Snapshot taken = Snapshots.read(snapshot, tokenFile);
+            Snapshot taken = SnapshotSource.read(snapshot, tokenFile);
             introduce(taken);
             box = "the snapshot of " + was(taken);
             return new Planned(planner.over(taken), box, List.of());

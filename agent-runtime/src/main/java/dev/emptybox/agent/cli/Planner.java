@@ -201,6 +201,11 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
+        public void judged(String name, long pid, String unhealthy) {
+            throw untouched();
+        }
+
+        @Override
         public UnitLedger units() {
             return new UnitRecords(home);
         }

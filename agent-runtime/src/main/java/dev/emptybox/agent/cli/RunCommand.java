@@ -8,9 +8,11 @@ import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.agent.source.Source;
+import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json. Default: ${DEFAULT-VALUE}.")
     private EventLines.Format format;
 
+    @Option(names = "--give-up", paramLabel = "TIME", defaultValue = "never", description = "End with 70 when the box has been unhealthy for so long: it is not as any revision wants it, or a service is critical. Kubernetes then replaces the container. Default: ${DEFAULT-VALUE}.")
+    private String giveUp;
+
     @Option(names = "--report-only", description = "Report what differs from the state repo, with the differences, and correct nothing.")
     private boolean reportOnly;
 
@@ -65,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
         console.debug(shared.debug());
         Duration between = shared.duration("--interval", interval);
         Duration spread = shared.duration("--splay", splay);
+        Duration patience = giveUp.equals("never") ? null : shared.duration("--give-up", giveUp);
         requireAddress();
         Path home = shared.home();
         try (var lock = HomeLock.of(home);
@@ -73,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
             if (!quiet) {
                 assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
             }
-            Agent agent = assembly.agent(between, spread);
+            Agent agent = assembly.agent(new Agent.Pace(between, spread, patience));
             try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
                 home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {
                 return loop(assembly, agent, source, server.address());
@@ -112,7 +118,9 @@ final class RunCommand implements Callable<Integer> {
                 Map.of("run", String.valueOf(run.number())));
         }
         try {
-            agent.loop();
+            if (agent.loop() == Agent.End.GIVEN_UP && ending.compareAndSet(false, true)) {
+                return giveUp(assembly, agent);
+            }
         } catch (StuckScriptException stuck) {
             // Nothing can be done beside a script that does not end; the services live on and are adopted by the next agent.
             ending.set(true);
@@ -122,6 +130,15 @@ final class RunCommand implements Callable<Integer> {
         // Only the shutdown hook ends the loop; the exit code is that of the signal, given by the JVM when the hook is done.
         waitFor(stop);
         return 0;
+    }
+
+    private int giveUp(Assembly assembly, Agent agent) {
+        var unhealthy = new ArrayList<String>();
+        assembly.status().unhealthy().forEach((service, verdict) -> unhealthy.add("service " + service + " is " + verdict));
+        console.err().problem(Problem.of("The box is given up: it has been unhealthy for " + giveUp,
+            unhealthy.isEmpty() ? "it is not as any revision wants it" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
+        agent.stop(PATIENCE);
+        return Main.GIVEN_UP;
     }
 
     private static void waitFor(Thread stop) {

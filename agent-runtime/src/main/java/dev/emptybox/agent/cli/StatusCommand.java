@@ -41,6 +41,9 @@ final class StatusCommand implements Callable<Integer> {
         if (!text("", status.get("pinned")).isEmpty()) {
             out.line(out.yellow("pinned    rolled back by hand to " + status.get("pinned") + ", until there is a new commit"));
         }
+        if (!text("", status.get("maintenance")).isEmpty()) {
+            out.line(out.yellow("maintenance  on port " + status.get("maintenance") + ", until the box has converged"));
+        }
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
             out.line("service   " + name + ": " + ("ok".equals(verdict) || "stopped".equals(verdict) ? verdict : out.red(String.valueOf(verdict)))));
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->

@@ -74,16 +74,19 @@ final class TasksCommand implements Callable<Integer> {
     }
 
     private static void print(Printer out, Reference.TaskEntry task) {
-        out.line(out.bold(task.word() + "('...') { }"));
+        out.line(out.bold(Reference.form(task.word())));
         out.line(task.summary());
         out.line("The argument is " + task.identity() + ".");
         out.line("Plan: " + task.plan());
         out.line("");
         out.line(out.bold("Options"));
         task.options().stream().filter(o -> !o.common()).forEach(option -> option(out, option, "  "));
-        out.line("");
-        out.line(out.bold("Options of every task"));
-        task.options().stream().filter(Reference.OptionEntry::common).forEach(option -> option(out, option, "  "));
+        var common = task.options().stream().filter(Reference.OptionEntry::common).toList();
+        if (!common.isEmpty()) {
+            out.line("");
+            out.line(out.bold("Options of every task"));
+            common.forEach(option -> option(out, option, "  "));
+        }
     }
 
     private static void option(Printer out, Reference.OptionEntry option, String indent) {

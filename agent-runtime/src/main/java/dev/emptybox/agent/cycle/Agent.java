@@ -4,7 +4,9 @@ import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Services;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +22,26 @@ import java.util.random.RandomGenerator;
  */
 public final class Agent {
 
+    /**
+     * @param interval between two cycles
+     * @param splay    the first cycle waits up to this long, and every wait is up to this much longer
+     * @param giveUp   how long the box may be unhealthy until the agent gives it up, null for ever
+     */
+    public record Pace(Duration interval, Duration splay, Duration giveUp) {
+
+        public Pace {
+            Objects.requireNonNull(interval, "interval is null");
+            Objects.requireNonNull(splay, "splay is null");
+        }
+    }
+
+    /** Why the loop has ended. */
+    public enum End {
+        STOPPED,
+        /** The box is not as any revision wants it, or a service of it is not healthy, and that for too long. */
+        GIVEN_UP
+    }
+
     private static final int LONGEST_BACK_OFF = 8;
     private static final long LOOK_EVERY_MILLIS = 500;
 
@@ -27,31 +49,29 @@ public final class Agent {
     private final Services services;
     private final Status status;
     private final Events events;
-    private final Duration interval;
-    private final Duration splay;
+    private final Pace pace;
+    private final Clock clock;
     private final RandomGenerator random;
     private final BooleanSupplier asked;
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int failures;
+    private boolean paused;
+    private Instant badSince;
     private Problem toldProblem;
     private volatile boolean stopping;
     private volatile Thread looping;
 
-    /**
-     * @param asked    whether somebody wants a cycle now; looked at twice a second
-     * @param interval between two cycles
-     * @param splay    the first cycle waits up to this long, and every wait is up to this much longer
-     */
-    public Agent(Cycle cycle, Services services, Status status, Events events, BooleanSupplier asked, Duration interval,
-                 Duration splay, RandomGenerator random) {
+    /** @param asked whether somebody wants a cycle now; looked at twice a second */
+    public Agent(Cycle cycle, Services services, Status status, Events events, BooleanSupplier asked, Pace pace, Clock clock,
+                 RandomGenerator random) {
         this.cycle = Objects.requireNonNull(cycle, "cycle is null");
         this.services = Objects.requireNonNull(services, "services is null");
         this.status = Objects.requireNonNull(status, "status is null");
         this.events = Objects.requireNonNull(events, "events is null");
         this.asked = Objects.requireNonNull(asked, "asked is null");
-        this.interval = Objects.requireNonNull(interval, "interval is null");
-        this.splay = Objects.requireNonNull(splay, "splay is null");
+        this.pace = Objects.requireNonNull(pace, "pace is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
         this.random = Objects.requireNonNull(random, "random is null");
     }
 
@@ -70,21 +90,33 @@ public final class Agent {
         }
     }
 
-    /** Cycles until {@link #stop}. Returns normally then; throws only what the process cannot survive. */
-    public void loop() {
+    /** Cycles until {@link #stop}, or until the box is given up; throws only what the process cannot survive. */
+    public End loop() {
         looping = Thread.currentThread();
+        cycle.watchHealth(this::nudge);
         try {
             while (!stopping) {
-                boolean failed = oneCycle() == Cycle.Result.FAILED;
-                failures = failed ? failures + 1 : 0;
-                if (!stopping) {
-                    await();
+                Cycle.Result result = oneCycle();
+                failures = result == Cycle.Result.FAILED ? failures + 1 : 0;
+                paused = result == Cycle.Result.PAUSED;
+                await();
+                if (isGivenUp()) {
+                    return End.GIVEN_UP;
                 }
             }
+            return End.STOPPED;
         } finally {
             looping = null;
             ended.countDown();
         }
+    }
+
+    /** Asked often enough to notice when it began. */
+    private boolean isGivenUp() {
+        boolean bad = !stopping && !paused && (failures > 0 || !status.unhealthy().isEmpty());
+        Instant now = clock.instant();
+        badSince = bad ? badSince == null ? now : badSince : null;
+        return bad && pace.giveUp() != null && !now.isBefore(badSince.plus(pace.giveUp()));
     }
 
     private Cycle.Result oneCycle() {
@@ -105,14 +137,14 @@ public final class Agent {
 
     /** The interval, give or take a tenth, doubled with each failure in a row. */
     private void await() {
-        long base = interval.toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
-        long jitter = interval.toMillis() / 10;
-        long millis = Math.max(1, base - jitter + random.nextLong(2 * jitter + 1 + splay.toMillis()));
+        long base = pace.interval().toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
+        long jitter = pace.interval().toMillis() / 10;
+        long millis = Math.max(1, base - jitter + random.nextLong(2 * jitter + 1 + pace.splay().toMillis()));
         if (failures > 0) {
             events.debug("retry", "trying again in " + Durations.text(Duration.ofMillis(millis)));
         }
         try {
-            for (long left = millis; left > 0 && !asked.getAsBoolean(); left -= LOOK_EVERY_MILLIS) {
+            for (long left = millis; left > 0 && !asked.getAsBoolean() && !isGivenUp(); left -= LOOK_EVERY_MILLIS) {
                 if (nudges.tryAcquire(Math.min(left, LOOK_EVERY_MILLIS), TimeUnit.MILLISECONDS)) {
                     nudges.drainPermits();
                     return;

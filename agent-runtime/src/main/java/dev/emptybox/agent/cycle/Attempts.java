@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.script.Occasion;
+import dev.emptybox.stdlib.tasks.ServiceTask;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +25,19 @@ import java.util.function.Consumer;
  */
 final class Attempts {
 
+    /** Why a run was needed: a service has ended, and the box is otherwise as it should be. */
+    static final String HEAL = "heal";
+    /** The same of one that its health check has found critical. */
+    static final String UNHEALTHY = "unhealthy";
+
     /** How an attempt ended. */
     enum End {
         CONVERGED,
         /** Nothing was touched. */
         REFUSED,
         FAILED,
+        /** A newer revision has come while this one was waited for. */
+        SUPERSEDED,
         /** The box is not as it should be, and is left so on purpose. */
         REPORTED,
         /** The agent could not try it, or not to its end; which says nothing against the revision. */
@@ -56,11 +64,11 @@ final class Attempts {
     private final Told told;
     private final Charge charge;
     private final Applying applying;
-    private final HealthCheck health;
+    private final HealthWatch health;
     private final Clock clock;
 
     Attempts(Revisions revisions, Converger converger, Snapshots snapshots, Journal journal, Status status, Events events, Told told,
-             Charge charge, Applying applying, HealthCheck health, Clock clock) {
+             Charge charge, Applying applying, HealthWatch health, Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
@@ -187,16 +195,20 @@ final class Attempts {
         }
     }
 
-    /** The box differs from what was good: because a service has ended, or because somebody changed it. */
+    /** The box differs from what was good: because a service has ended or is not healthy, or because somebody changed it. */
     private static String drift(Report planned) {
-        var kinds = planned.steps().stream().flatMap(step -> step.changes().stream()).map(Step.Line::kind).distinct().toList();
-        return kinds.equals(List.of("service.start")) ? "heal" : "drift";
+        var lines = planned.steps().stream().flatMap(step -> step.changes().stream()).toList();
+        if (lines.stream().allMatch(line -> line.kind().equals("service.start"))) {
+            return HEAL;
+        }
+        boolean ill = lines.stream().allMatch(line -> line.kind().equals("service.restart") && line.reason().startsWith(ServiceTask.UNHEALTHY));
+        return ill ? UNHEALTHY : "drift";
     }
 
     private End nothingToDo(Loaded loaded, Converger.Ran plan, Occasion occasion, Instant start) {
         boolean news = !journal.ledger().isGood(loaded.revision().commit());
         charge.taken(loaded, plan, occasion);
-        health.ask(plan);
+        health.ask(loaded, plan);
         Duration took = Duration.between(start, clock.instant());
         String text = "converged to " + loaded.revision().shortId() + ", nothing to change";
         if (news) {

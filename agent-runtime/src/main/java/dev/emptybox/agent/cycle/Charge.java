@@ -28,6 +28,7 @@ final class Charge {
     private Set<String> artefacts = Set.of();
     private boolean begun;
     private boolean uncleanEnd;
+    private boolean changing;
 
     /** @param boxStart identity of this start of the box */
     Charge(Revisions revisions, Box box, Journal journal, Status status, Snapshots snapshots, String boxStart,
@@ -84,9 +85,20 @@ final class Charge {
         }
     }
 
+    /** From now on the box is as no revision wants it, until one is {@link #taken}. */
+    void changes() {
+        changing = true;
+    }
+
+    /** Whether the last good revision has to be brought back, as opposed to being kept. */
+    boolean isAwayFromGood() {
+        return changing || loaded != null && !journal.ledger().isGood(loaded.revision().commit());
+    }
+
     /** @param occasion the one that it was converged on, and that is over now */
     void taken(Loaded revision, Converger.Ran ran, Occasion occasion) {
         uncleanEnd = false;
+        changing = false;
         crashed.removeAll(occasion.crashed());
         if (loaded != revision) {
             keepArtefacts(ran.artefacts());

@@ -5,6 +5,7 @@ import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -81,6 +82,12 @@ public final class Converger {
         return runner.runFailureHooks(revision.hooks(), hooked(revision, live, ledger, log, listener));
     }
 
+    /** @param hooks of the run of the script that the piece of it is from */
+    Health.Verdict ask(Loaded revision, ScriptRunner.Hooks hooks, Health.ByCode code, World live) {
+        var silent = ScriptLog.unheard();
+        return runner.ask(hooks, hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
+    }
+
     private Surroundings hooked(Loaded revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
         return surroundings(revision, engine(revision, live, secrets, listener), ledger, Occasion.ORDINARY, log);
     }
@@ -108,22 +115,29 @@ public final class Converger {
             occasion, revision.generation().places());
     }
 
-    /** Writes every change to the journal before it is made, and tells of it when it is. */
+    /** Writes every change to the journal before it is made, and tells of it when it is; who asks is told before the service drains. */
     static final class Journalled implements Engine.Listener {
+
+        private static final String MAINTENANCE = "maintenance.begin";
 
         private final Journal journal;
         private final Run run;
+        private final Status status;
         private final Events events;
 
-        Journalled(Journal journal, Run run, Events events) {
+        Journalled(Journal journal, Run run, Status status, Events events) {
             this.journal = journal;
             this.run = run;
+            this.status = status;
             this.events = events;
         }
 
         @Override
         public void performing(String task, Step.Line change) {
             journal.performing(run, task, change.kind(), change.target());
+            if (change.kind().equals(MAINTENANCE)) {
+                status.maintenance(change.target());
+            }
             events.debug("change.begun", task + ": " + change.kind() + " " + change.target());
         }
 

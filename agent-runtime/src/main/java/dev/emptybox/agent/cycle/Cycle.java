@@ -56,6 +56,10 @@ public final class Cycle implements AutoCloseable {
     private final Quarantine quarantine;
     private final Attempts attempts;
     private final Operator operator;
+    private final HealthWatch health;
+    private final Probation probation;
+    private final Lookout lookout;
+    private final Mode mode;
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
@@ -68,12 +72,15 @@ public final class Cycle implements AutoCloseable {
         this.events = Objects.requireNonNull(events, "events is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.revisions = new Revisions(source, host, settings);
+        this.mode = Objects.requireNonNull(mode, "mode is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.charge = new Charge(revisions, box, journal, status, snapshots, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
-        var health = new HealthCheck(box, status, events, clock);
+        this.probation = new Probation(journal, clock);
+        this.lookout = new Lookout(source);
+        this.health = new HealthWatch(box, converger, status, events, clock, probation::critical);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
-            : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, clock);
+            : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, lookout, clock);
         this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, health, clock);
         this.operator = new Operator(requests, journal, events, told);
     }
@@ -95,15 +102,23 @@ public final class Cycle implements AutoCloseable {
         if (wanted == null) {
             return ended(Result.FAILED);
         }
+        if (mode == Mode.CORRECT) {
+            probation.failure().ifPresent(quarantine::demote);
+        }
+        lookout.begin(head);
         Attempts.End end = quarantine.leavesOut(wanted).isPresent() ? Attempts.End.REFUSED : attempts.wanted(wanted, reports);
         if (end == Attempts.End.UNDECIDED && Thread.currentThread().isInterrupted()) {
             return Result.FAILED;
         }
+        lookout.end();
+        if (end == Attempts.End.SUPERSEDED) {
+            return once(reports);
+        }
         Result result = switch (end) {
             case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;
-            case REFUSED, FAILED -> goodAgain(wanted, end == Attempts.End.FAILED, reports);
+            case REFUSED, FAILED -> goodAgain(wanted, reports);
             case REPORTED -> Result.DRIFTED;
-            case UNDECIDED -> Result.FAILED;
+            case UNDECIDED, SUPERSEDED -> Result.FAILED;
         };
         charge.keepOnly(wanted);
         return ended(result);
@@ -142,12 +157,12 @@ public final class Cycle implements AutoCloseable {
     }
 
     /** The wanted revision is not in charge: keeps, or brings back, the last good one. */
-    private Result goodAgain(Revision wanted, boolean changed, Consumer<Report> reports) {
+    private Result goodAgain(Revision wanted, Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
         if (ledger.good() == null || ledger.isGood(wanted.commit())) {
             return Result.FAILED;
         }
-        return attempts.good(ledger.good(), changed, reports) == Attempts.End.CONVERGED ? Result.BEHIND : Result.FAILED;
+        return attempts.good(ledger.good(), charge.isAwayFromGood(), reports) == Attempts.End.CONVERGED ? Result.BEHIND : Result.FAILED;
     }
 
     private Result ended(Result result) {
@@ -156,8 +171,23 @@ public final class Cycle implements AutoCloseable {
         return result;
     }
 
+    /**
+     * From now on the services are asked for their health between the cycles too.
+     *
+     * @param toWake called when one is found critical, so that the next cycle restarts it
+     */
+    void watchHealth(Runnable toWake) {
+        health.begin(toWake);
+    }
+
+    /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */
+    public boolean superseded() {
+        return lookout.getAsBoolean();
+    }
+
     /** Runs the {@code onStop} of the revision in charge. */
     public void runStopHooks() {
+        health.close();
         charge.current().ifPresent(loaded -> {
             Report report = converger.stop(loaded, box, journal.ledger(), ScriptLog.telling(events));
             if (report.failed() != null) {
@@ -169,6 +199,7 @@ public final class Cycle implements AutoCloseable {
     /** A service has ended by itself; {@code onCrash} of the next converge is about it. */
     public void crashed(String service) {
         charge.crashed(service);
+        probation.ended(service);
     }
 
     /** The end of the agent is in order, so that the next one has nothing to clean up. */
@@ -178,6 +209,7 @@ public final class Cycle implements AutoCloseable {
 
     @Override
     public void close() {
+        health.close();
         revisions.close();
     }
 }

@@ -32,11 +32,13 @@ final class LiveApplying implements Applying {
     private final Told told;
     private final Charge charge;
     private final Quarantine quarantine;
-    private final HealthCheck health;
+    private final HealthWatch health;
+    private final Probation probation;
+    private final Lookout lookout;
     private final Clock clock;
 
     LiveApplying(Converger converger, World box, Journal journal, Status status, Events events, Told told, Charge charge,
-                 Quarantine quarantine, HealthCheck health, Clock clock) {
+                 Quarantine quarantine, HealthWatch health, Probation probation, Lookout lookout, Clock clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
@@ -46,6 +48,8 @@ final class LiveApplying implements Applying {
         this.charge = Objects.requireNonNull(charge, "charge is null");
         this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
         this.health = Objects.requireNonNull(health, "health is null");
+        this.probation = Objects.requireNonNull(probation, "probation is null");
+        this.lookout = Objects.requireNonNull(lookout, "lookout is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -58,17 +62,31 @@ final class LiveApplying implements Applying {
             return Attempts.End.UNDECIDED;
         }
         Run run = begun.get();
+        charge.changes();
+        Runnable resume = health.suspend();
+        try {
+            return applied(loaded, planned, run, occasion, reports);
+        } finally {
+            resume.run();
+        }
+    }
+
+    private Attempts.End applied(Loaded loaded, Report planned, Run run, Occasion occasion, Consumer<Report> reports) {
+        String cause = run.cause();
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
         Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events),
-            new Converger.Journalled(journal, run, events));
+            new Converger.Journalled(journal, run, status, events));
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
         try {
             reports.accept(done.report());
             List<String> differs = planned.differencesFrom(done.report());
             if (done.report().failed() == null) {
-                return applied(loaded, run, done, occasion, differs);
+                return converged(loaded, run, done, occasion, differs);
+            }
+            if (!stopping && lookout.moved()) {
+                return superseded(run, done.report());
             }
             return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);
         } finally {
@@ -92,12 +110,12 @@ final class LiveApplying implements Applying {
         }
     }
 
-    private Attempts.End applied(Loaded loaded, Run run, Converger.Ran done, Occasion occasion, List<String> differs) {
+    private Attempts.End converged(Loaded loaded, Run run, Converger.Ran done, Occasion occasion, List<String> differs) {
         noteMismatch(differs);
         charge.taken(loaded, done, occasion);
         journal.finish(run.ended(clock.instant(), Run.Result.CONVERGED, done.report().asMap(), differs));
         Duration took = Duration.between(run.started(), clock.instant());
-        health.ask(done);
+        health.ask(loaded, done);
         events.took("converged", "converged to " + loaded.revision().shortId() + ": " + count(done.report().changeCount(), "change"),
             run.cause(), took, Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
         return Attempts.End.CONVERGED;
@@ -110,19 +128,32 @@ final class LiveApplying implements Applying {
         return Attempts.End.UNDECIDED;
     }
 
+    /** What was begun is left as it is, because the newer revision is converged to from there. */
+    private Attempts.End superseded(Run run, Report done) {
+        journal.finish(run.ended(clock.instant(), Run.Result.INTERRUPTED, done.asMap(), List.of()));
+        events.info("run.superseded", "run " + run.number() + " does not wait any longer", "there is a newer revision",
+            Map.of("run", String.valueOf(run.number())));
+        return Attempts.End.SUPERSEDED;
+    }
+
     private Attempts.End failed(Loaded loaded, Run run, Report done, List<String> differs) {
         noteMismatch(differs);
         journal.finish(run.ended(clock.instant(), Run.Result.FAILED, withHooks(loaded, run, done), differs));
         status.refused(List.of(done.failed()));
         events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed", done.failed());
-        quarantine.add(loaded.revision(), done.failed());
+        boolean ofHealth = run.cause().equals(Attempts.UNHEALTHY) || run.cause().equals(Attempts.HEAL);
+        if (ofHealth && journal.ledger().isGood(loaded.revision().commit()) && probation.applies(journal.ledger())) {
+            quarantine.demote(done.failed());
+        } else {
+            quarantine.add(loaded.revision(), done.failed());
+        }
         return Attempts.End.FAILED;
     }
 
     /** What {@code onFailure} did belongs to the run that failed. */
     private Map<String, Object> withHooks(Loaded loaded, Run run, Report done) {
         var record = new LinkedHashMap<>(done.asMap());
-        Report hooks = converger.failed(loaded, box, journal.ledger(), ScriptLog.telling(events), new Converger.Journalled(journal, run, events));
+        Report hooks = converger.failed(loaded, box, journal.ledger(), ScriptLog.telling(events), new Converger.Journalled(journal, run, status, events));
         if (hooks.changeCount() > 0 || hooks.failed() != null) {
             record.put("onFailure", hooks.asMap());
         }

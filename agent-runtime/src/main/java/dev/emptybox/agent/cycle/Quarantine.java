@@ -42,6 +42,14 @@ final class Quarantine {
         }
     }
 
+    /** The good revision has turned bad: the one before it takes its place, and is the last to which this can happen. */
+    void demote(Problem failed) {
+        Revision bad = journal.ledger().good();
+        String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
+        tell(bad, reason + "; going back to " + journal.ledger().good().shortId());
+    }
+
     private void tell(Revision bad, String reason) {
         if (told.isNews("quarantine", bad.commit())) {
             events.warn("revision.quarantined", "revision " + bad.shortId() + " is not tried again", reason, Map.of("revision", bad.commit()));

@@ -1,11 +1,13 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ public final class Status {
 
     private final Consumer<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
-    private Map<String, String> health = Map.of();
+    private final Map<String, String> toldLevels = new HashMap<>();
+    private Map<String, Vitals> health = Map.of();
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
     private boolean convergedOnce;
@@ -46,6 +49,7 @@ public final class Status {
         members.put("converged", "");
         members.put("result", "");
         members.put("services", Map.of());
+        members.put("maintenance", "");
         members.put("quarantine", Map.of());
         members.put("pinned", "");
         members.put("paused", false);
@@ -58,17 +62,29 @@ public final class Status {
         return new LinkedHashMap<>(members);
     }
 
-    /** Whether it has converged once, every service is healthy, and it is not being stopped. */
+    /** Whether it has converged once, every service is healthy, none is in maintenance, and it is not being stopped. */
     public synchronized boolean ready() {
-        return convergedOnce && health.values().stream().allMatch(Status::isFine);
+        return convergedOnce && members.get("maintenance").equals("") && unhealthy().isEmpty();
     }
 
-    private static boolean isFine(String verdict) {
-        return verdict.equals("ok") || verdict.equals(FINISHED);
+    /** The services that are not as they should be, with the reason. */
+    public synchronized Map<String, String> unhealthy() {
+        var found = new LinkedHashMap<String, String>();
+        health.forEach((name, vitals) -> {
+            if (!vitals.fine()) {
+                found.put(name, vitals.text());
+            }
+        });
+        return found;
     }
 
     synchronized void phase(String name) {
         set("phase", name);
+    }
+
+    /** Until the box has converged again. */
+    synchronized void maintenance(String port) {
+        set("maintenance", port);
     }
 
     synchronized void reached(Revision head, Instant now) {
@@ -112,21 +128,29 @@ public final class Status {
     }
 
     /** @return what is different from before, in words */
-    synchronized List<String> health(Map<String, String> now) {
+    synchronized List<String> health(Map<String, Vitals> now) {
         var news = new ArrayList<String>();
-        now.forEach((name, verdict) -> {
-            String before = health.getOrDefault(name, "ok");
-            if (!before.equals(verdict) && !(isFine(before) && isFine(verdict))) {
-                news.add(isFine(verdict) ? "service " + name + " is healthy again" : "service " + name + " is not healthy: " + verdict);
+        var texts = new LinkedHashMap<String, String>();
+        now.forEach((name, vitals) -> {
+            String before = toldLevels.getOrDefault(name, Health.Level.OK.word());
+            // What is starting has not been asked to its end yet.
+            if (!vitals.isStarting() && !before.equals(vitals.level())) {
+                toldLevels.put(name, vitals.level());
+                news.add("service " + name + (vitals.isWell() ? " is healthy again" : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()));
             }
+            texts.put(name, vitals.text());
         });
+        toldLevels.keySet().retainAll(now.keySet());
         health = Map.copyOf(now);
-        set("services", new LinkedHashMap<>(now));
+        set("services", texts);
         return news;
     }
 
     synchronized void ended(Cycle.Result result, Ledger ledger) {
         var before = new LinkedHashMap<>(members);
+        if (result == Cycle.Result.CONVERGED || result == Cycle.Result.BEHIND) {
+            members.put("maintenance", "");
+        }
         members.put("result", result.name().toLowerCase(java.util.Locale.ROOT));
         members.put("quarantine", ledger.quarantine());
         members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());
@@ -146,7 +170,7 @@ public final class Status {
     /** @param names of the agent's own services; those of the init system go on */
     synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
-        health.forEach((name, verdict) -> services.put(name, names.contains(name) ? "stopped" : verdict));
+        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? "stopped" : vitals.text()));
         members.put("services", services);
         set("phase", "stopped");
     }

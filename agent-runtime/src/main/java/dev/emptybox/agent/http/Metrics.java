@@ -18,6 +18,11 @@ final class Metrics {
         gauge(text, "emptybox_converged_seconds", "When the box last converged, in seconds since 1970.", seconds(now.get("converged")));
         gauge(text, "emptybox_problems", "Problems of the newest revision or of the way to it.", ((java.util.List<?>) now.get("problems")).size());
         gauge(text, "emptybox_quarantined_revisions", "Revisions that are not tried again.", ((Map<?, ?>) now.get("quarantine")).size());
+        var unhealthy = status.unhealthy().keySet();
+        text.append("# HELP emptybox_service_healthy 1 when the service does what it is there for.\n# TYPE emptybox_service_healthy gauge\n");
+        for (Object service : ((Map<?, ?>) now.get("services")).keySet()) {
+            text.append("emptybox_service_healthy{service=\"").append(service).append("\"} ").append(unhealthy.contains(service) ? 0 : 1).append('\n');
+        }
         text.append("# HELP emptybox_plan_mismatch_total Applies that did something else than planned; stays 0.\n")
             .append("# TYPE emptybox_plan_mismatch_total counter\n")
             .append("emptybox_plan_mismatch_total ").append(now.get("planMismatch")).append('\n');

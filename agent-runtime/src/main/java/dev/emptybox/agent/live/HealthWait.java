@@ -1,14 +1,12 @@
 package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Durations;
-import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.model.Service;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 
 /**
  * Waits until a service that was just started is healthy. One without a health check must still run half a second later,
@@ -40,16 +38,24 @@ final class HealthWait {
         String logs();
     }
 
-    private final Function<Http.Get, Http.Answer> web;
+    private final Asking asking;
     private final Time time;
 
-    HealthWait(Function<Http.Get, Http.Answer> web, Time time) {
-        this.web = web;
+    private final BooleanSupplier superseded;
+
+    HealthWait(Asking asking, Time time) {
+        this(asking, time, () -> false);
+    }
+
+    /** @param superseded whether something newer has come, so that waiting has no use any more */
+    HealthWait(Asking asking, Time time, BooleanSupplier superseded) {
+        this.superseded = superseded;
+        this.asking = asking;
         this.time = time;
     }
 
     /** @param health null when running is all that is asked */
-    void await(Watched service, Service.Health health) {
+    void await(Watched service, Health.Check health) {
         if (health == null) {
             awaitSettled(service);
         } else {
@@ -65,24 +71,39 @@ final class HealthWait {
         } while (!service.finished() && time.nanos() - start < SETTLE.toNanos());
     }
 
-    private void awaitHealthy(Watched service, Service.Health health) {
+    private void awaitHealthy(Watched service, Health.Check health) {
         long start = time.nanos();
+        int successes = 0;
+        long healthySince = 0;
         while (!service.finished()) {
             mustRun(service);
+            if (superseded.getAsBoolean()) {
+                throw new ProblemException(Problem.of("service " + service.name() + " is not waited for any longer", "there is a newer revision", ""));
+            }
             Duration left = health.within().minusNanos(time.nanos() - start);
-            Duration most = shorter(health.timeout(), left.compareTo(LAST_TRY) < 0 ? LAST_TRY : left);
-            Http.Answer answer = web.apply(new Http.Get(health.url(), Map.of(), most));
+            Health.Verdict verdict = asking.ask(service.name(), health.probe(), shorter(health.timeout(), longer(left, LAST_TRY)));
             // Asked again, because an older process that still holds the port answers just as well.
             mustRun(service);
-            if (answer.status() / 100 == 2) {
-                return;
+            if (verdict.passes()) {
+                healthySince = successes == 0 ? time.nanos() : healthySince;
+                successes++;
+                if (successes >= health.successes() && time.nanos() - healthySince >= health.minHealthy().toNanos()) {
+                    return;
+                }
+                time.pause(health.startInterval());
+            } else {
+                successes = 0;
+                left = health.within().minusNanos(time.nanos() - start);
+                if (left.isNegative() || left.isZero()) {
+                    throw unhealthy(service, health, verdict);
+                }
+                time.pause(shorter(health.startInterval(), left));
             }
-            left = health.within().minusNanos(time.nanos() - start);
-            if (left.isNegative() || left.isZero()) {
-                throw unhealthy(service, health, answer);
-            }
-            time.pause(shorter(health.interval(), left));
         }
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static Duration shorter(Duration a, Duration b) {
@@ -97,12 +118,10 @@ final class HealthWait {
         }
     }
 
-    private ProblemException unhealthy(Watched service, Service.Health health, Http.Answer answer) {
-        String last = answer.status() == 0 ? answer.body()
-            : "it answered " + answer.status() + " " + Show.shortened(Show.tail(answer.body(), 1));
+    private ProblemException unhealthy(Watched service, Health.Check health, Health.Verdict verdict) {
         return new ProblemException(Problem.of(
             "service " + service.name() + " is not healthy after " + Durations.text(health.within()),
-            join(Show.url(health.url()) + ": " + last.strip(), lastLines(service)),
+            join(verdict.why(), lastLines(service)),
             "correct the service or its health check, or allow it more with within"));
     }
 

@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -20,6 +21,7 @@ import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.HealthProbe;
 import dev.emptybox.stdlib.world.OnceLedger;
 import dev.emptybox.stdlib.world.Services;
 import java.nio.channels.SeekableByteChannel;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The machine itself: reads see it as it is, and every change is done wholly, or not at all with a problem that says
@@ -54,16 +57,24 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final GitProgram git;
     private final CheckOuts checkOuts;
     private final Units units;
+    private final HealthProbe health = new HealthProbe(this);
+    private final Maintenances maintenances;
 
     /**
      * @param cache the directory of the artefact cache, made when it is needed
      * @param agent the agent's environment, of which commands get a little
      */
     public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress) {
-        this(cache, agent, services, onces, progress, Time.SYSTEM);
+        this(cache, agent, services, onces, progress, Time.SYSTEM, () -> false);
     }
 
-    LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
+    /** @param superseded asked while a change waits for a service to be healthy: whether that has no use any more */
+    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, BooleanSupplier superseded) {
+        this(cache, agent, services, onces, progress, Time.SYSTEM, superseded);
+    }
+
+    LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
+              BooleanSupplier superseded) {
         this.services = services;
         this.onces = onces;
         this.time = time;
@@ -78,9 +89,10 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         this.accountTools = new AccountTools(accounts, commands);
         this.packages = new Packages(new PackageTool(commands::run, time, agent),
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
-        var health = new HealthWait(web::get, time);
-        this.serviceChanges = new ServiceChanges(services, health);
-        this.units = new Units(services.units(), new InitTool(commands::run), health);
+        var healthWait = new HealthWait(this, time, superseded);
+        this.serviceChanges = new ServiceChanges(services, healthWait);
+        this.units = new Units(services.units(), new InitTool(commands::run), healthWait);
+        this.maintenances = new Maintenances(services, time);
     }
 
     /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
@@ -246,6 +258,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public void judged(String service, long pid, String unhealthy) {
+        services.judged(service, pid, unhealthy);
+    }
+
+    @Override
+    public Health.Verdict ask(String service, Health.Probe probe, Duration timeout) {
+        return health.ask(probe, timeout);
+    }
+
+    @Override
     public void pause(Duration duration) {
         time.pause(duration);
     }
@@ -267,7 +289,15 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return ofSystem instanceof Change.OfAccount ofAccount ? accountTools.perform(ofAccount)
                 : packages.perform((Change.OfPackage) ofSystem);
         }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return ofMaintenance instanceof Change.BeginMaintenance begin ? maintenances.begin(begin) : maintenances.end(ofMaintenance.port());
+        }
         return change instanceof Change.OfOnce ofOnce ? note(ofOnce) : performOnService((Change.OfService) change);
+    }
+
+    @Override
+    public void abandon(int port) {
+        maintenances.abandon(port);
     }
 
     private Effect performOnService(Change.OfService change) {
@@ -275,9 +305,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             return units.perform(ofUnit);
         }
         if (change instanceof Change.StartService start) {
+            maintenances.makeWay(change.service());
             return serviceChanges.start(start.definition());
         }
         if (change instanceof Change.RestartService restart) {
+            maintenances.makeWay(change.service());
             return serviceChanges.restart(restart.definition());
         }
         if (change instanceof Change.ReloadService reload) {
@@ -301,9 +333,10 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
             "stderr", result.stderr().stripTrailing(), "truncated", result.truncated()));
     }
 
-    /** Ends idle connections; services and the cache stay as they are. */
+    /** Ends idle connections and takes down maintenance pages; services and the cache stay as they are. */
     @Override
     public void close() {
+        maintenances.close();
         web.close();
     }
 }

@@ -1,12 +1,10 @@
 package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Effect;
-import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Starts, reloads and stops the agent's own services, and is done with a start only when the service is healthy, or
@@ -17,8 +15,8 @@ public final class ServiceChanges {
     private final Services services;
     private final HealthWait health;
 
-    public ServiceChanges(Services services, Function<Http.Get, Http.Answer> web, Time time) {
-        this(services, new HealthWait(web, time));
+    public ServiceChanges(Services services, Asking asking, Time time) {
+        this(services, new HealthWait(asking, time));
     }
 
     ServiceChanges(Services services, HealthWait health) {

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -44,7 +45,7 @@ public final class ScriptRunner {
     public record Ran(Report report, Hooks hooks) {
     }
 
-    /** The script as it was left, for what it wants done later. Lives as long as its generation. */
+    /** The script as it was left, for what it wants done later, one thing at a time. Lives as long as its generation. */
     public static final class Hooks {
 
         private final ConvergeScript script;
@@ -68,18 +69,29 @@ public final class ScriptRunner {
 
     /** Runs what {@code onStop} has left. */
     public Report runStopHooks(Hooks hooks, Surroundings surroundings) {
-        return within(surroundings, () -> {
-            hooks.script.enter(surroundings);
-            hooks.script.stopping();
-        });
+        return within(hooks, surroundings, hooks.script::stopping);
     }
 
     /** Runs what {@code onFailure} has left before the script failed. */
     public Report runFailureHooks(Hooks hooks, Surroundings surroundings) {
-        return within(surroundings, () -> {
-            hooks.script.enter(surroundings);
-            hooks.script.failing();
-        });
+        return within(hooks, surroundings, hooks.script::failing);
+    }
+
+    /** Asks a piece of script that the run has left for the health of a service. */
+    public Health.Verdict ask(Hooks hooks, Surroundings surroundings, Health.ByCode probe) {
+        var verdict = new AtomicReference<Health.Verdict>();
+        Report report = within(hooks, surroundings, () -> verdict.set(probe.code().get()));
+        return report.failed() == null ? verdict.get()
+            : new Health.Verdict(Health.Level.UNKNOWN, report.failed().what() + (report.failed().why().isEmpty() ? "" : ": " + report.failed().why()));
+    }
+
+    private Report within(Hooks hooks, Surroundings surroundings, Runnable body) {
+        synchronized (hooks) {
+            return within(surroundings, () -> {
+                hooks.script.enter(surroundings);
+                body.run();
+            });
+        }
     }
 
     private Report within(Surroundings surroundings, Runnable body) {

@@ -30,7 +30,8 @@ final class Vocabulary {
         int last = arguments.getExpressions().size() - 1;
         if (arguments.getExpression(last) instanceof ClosureExpression closure) {
             Class<?> outer = optionsAround(around);
-            Class<?> options = outer == null ? null : delegateOf(outer, call.getMethodAsString());
+            Class<?> options = outer == null ? null
+                : Reference.holdsTasks(outer, call.getMethodAsString()) ? ConvergeScript.class : delegateOf(outer, call.getMethodAsString());
             optionsOf.put(closure, options != null ? options : delegateOf(ConvergeScript.class, call.getMethodAsString()));
         }
     }
@@ -46,12 +47,15 @@ final class Vocabulary {
             ? method.getMethod() : (ASTNode) call;
     }
 
-    /** The class whose options can be written here: that of the nearest closure which holds options; null when none does. */
+    /**
+     * The class whose options can be written here: that of the nearest closure which holds options; null when none does, or
+     * when one that holds tasks again is nearer.
+     */
     Class<?> optionsAround(Iterable<TypeCheckingContext.EnclosingClosure> around) {
         for (TypeCheckingContext.EnclosingClosure closure : around) {
             Class<?> options = optionsOf.get(closure.getClosureExpression());
             if (options != null) {
-                return options;
+                return options == ConvergeScript.class ? null : options;
             }
         }
         return null;
@@ -73,7 +77,7 @@ final class Vocabulary {
     /** What people call the owner of options: the task's word, or the block's name. */
     static String wordOf(Class<?> options) {
         TaskDoc doc = options.getAnnotation(TaskDoc.class);
-        return doc != null ? doc.word() : options.getSimpleName().toLowerCase(Locale.ROOT);
+        return doc != null ? doc.word() : options.getSimpleName().replaceFirst("(Word|Options)$", "").toLowerCase(Locale.ROOT);
     }
 
     static String propertyName(String method) {

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.stdlib.model.Service;
+
 /** How a process ended, for people. */
 final class Exits {
 
@@ -7,7 +9,7 @@ final class Exits {
     private static final int LAST_CLASSIC_SIGNAL = 31;
 
     static final String GONE = "is gone";
-    static final String STOPPED = "was stopped";
+    static final String STOPPED = Service.STOPPED;
     static final String NEVER_LIVED = "never came to life, the agent ended while it started it";
 
     private Exits() {

@@ -21,11 +21,16 @@ final class Slot {
      * @param child    null when another agent started it
      * @param watched  whether somebody will see it end
      * @param stopping whether we have asked it to
+     * @param unhealthy why its health check has found it critical, else empty; a crash of the agent forgets it
      */
-    private record Held(ServiceRecord record, Process child, boolean watched, boolean stopping) {
+    private record Held(ServiceRecord record, Process child, boolean watched, boolean stopping, String unhealthy) {
+
+        Held(ServiceRecord record, Process child, boolean watched) {
+            this(record, child, watched, false, "");
+        }
 
         Held with(ServiceRecord other) {
-            return new Held(other, child, watched, stopping);
+            return new Held(other, child, watched, stopping, unhealthy);
         }
     }
 
@@ -64,12 +69,12 @@ final class Slot {
     /** First on the disk, then in memory. To others it is being started from now on, not at rest. */
     synchronized void begin(ServiceRecord intent) {
         records.write(intent);
-        held = new Held(intent, null, true, false);
+        held = new Held(intent, null, true);
     }
 
     /** In memory only; {@link #save} follows. */
     synchronized void hold(ServiceRecord record, Process child, boolean watched) {
-        held = record == null ? null : new Held(record, child, watched, false);
+        held = record == null ? null : new Held(record, child, watched);
     }
 
     /** First on the disk, then in memory; nothing when another start has come meanwhile. */
@@ -98,9 +103,16 @@ final class Slot {
         }
     }
 
+    /** In memory only: whoever has found it will find it again. */
+    synchronized void judged(long pid, String unhealthy) {
+        if (held != null && held.record().pid() == pid) {
+            held = new Held(held.record(), held.child(), held.watched(), held.stopping(), unhealthy);
+        }
+    }
+
     /** From now on the end of this start is ours, not an accident. */
     synchronized void stopping() {
-        held = new Held(held.record(), held.child(), held.watched(), true);
+        held = new Held(held.record(), held.child(), held.watched(), true, held.unhealthy());
     }
 
     /**
@@ -128,7 +140,11 @@ final class Slot {
 
     Service.State state(Processes processes, Instant time) {
         Held now = held;
-        return now == null ? Service.State.NEVER_STARTED : stateOf(now.record(), now.child(), now.watched(), processes, time);
+        if (now == null) {
+            return Service.State.NEVER_STARTED;
+        }
+        Service.State state = stateOf(now.record(), now.child(), now.watched(), processes, time);
+        return state.running() ? state.withUnhealthy(now.unhealthy()) : state;
     }
 
     /** @param watched whether somebody starts it just now, or will see it end and then decide what follows */

@@ -224,6 +224,14 @@ public final class Supervisor implements Services, AutoCloseable {
         }
     }
 
+    @Override
+    public void judged(String name, long pid, String unhealthy) {
+        Slot slot = slots.get(check(name));
+        if (slot != null) {
+            slot.judged(pid, unhealthy);
+        }
+    }
+
     /** @throws ProblemException when it does not run, or the signal cannot be sent */
     @Override
     public void reload(Service.Definition definition, String signal) {

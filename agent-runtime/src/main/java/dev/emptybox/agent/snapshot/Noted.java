@@ -245,6 +245,11 @@ public final class Noted implements World {
     }
 
     @Override
+    public void abandon(int port) {
+        box.abandon(port);
+    }
+
+    @Override
     public Effect perform(String step, Change change) {
         synchronized (this) {
             changed = true;

@@ -48,6 +48,7 @@ class TasksSpec extends Specification {
         where:
         word         || title                  | said
         'template'   || "template('...') { }"  | "source 'app.config.ftl'"
+        'maintenance' || 'maintenance(8080) { }' | "page 'maintenance.html'"
         'readFile'   || 'readFile'             | "readFile '/etc/hostname'"
         'once'       || 'once'                 | "once('2025-07-add-index') { }"
         'facts'      || 'facts'                | 'hostname, os, architecture, addresses, cpus, memory, labels, environment'

@@ -578,7 +578,7 @@ class CycleSpec extends CycleSpecification {
 
         then: 'long before the interval of ten minutes is over'
         eventually { !status.ready() }
-        status.asMap().services.app ==~ /not running: it .*; waiting .* before the next start/
+        status.asMap().services.app ==~ /critical: not running: it .*; waiting .* before the next start/
 
         and: 'the plan leaves it to its supervisor'
         journal.last(9).size() == runs

@@ -44,6 +44,7 @@ abstract class CycleSpecification extends Specification {
     final List<Map<String, Object>> published = new CopyOnWriteArrayList<>()
     Cycle cycle
     Agent agent
+    Duration giveUp
     Closure<?> hearing = { Event event -> }
 
     def setup() {
@@ -82,7 +83,7 @@ abstract class CycleSpecification extends Specification {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         def onces = new Onces(dir.resolve('home/journal/once'), clock)
-        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT)
+        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, { -> cycle.superseded() } as BooleanSupplier)
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
@@ -90,7 +91,7 @@ abstract class CycleSpecification extends Specification {
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), told, clock)
         cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told,
             snapshots, 'this start', clock, mode)
-        agent = new Agent(cycle, supervisor, status, told, requests::waiting, Duration.ofMinutes(10), Duration.ZERO, new Random())
+        agent = new Agent(cycle, supervisor, status, told, requests::waiting, new Agent.Pace(Duration.ofMinutes(10), Duration.ZERO, giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {

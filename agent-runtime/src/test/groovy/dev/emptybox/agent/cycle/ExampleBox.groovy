@@ -51,6 +51,7 @@ class ExampleBox implements AutoCloseable {
     private final Revisions revisions
     private final HttpServer web
     private final Path releases
+    private final int free
 
     ExampleBox(Path example, Path directory, ScriptHost host) {
         this.example = example
@@ -70,6 +71,7 @@ class ExampleBox implements AutoCloseable {
         def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         web.start()
+        free = new ServerSocket(0).withCloseable { it.localPort }
         def settings = new Settings(root, [:], overrides(example))
         converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]),
             new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
@@ -80,7 +82,19 @@ class ExampleBox implements AutoCloseable {
     private Map<String, String> overrides(Path example) {
         def state = Files.readString(example.resolve('state.json'))
         def all = [port: String.valueOf(web.address.port), releases: releases.toUri().toString().replaceFirst('/$', '')]
-        all.findAll { key, value -> state.contains("\"$key\"") }
+        all.findAll { key, value -> state.contains("\"$key\"") } + (portOf(example) ? ['vars.port': String.valueOf(free)] : [:])
+    }
+
+    /** That an example listens on itself; null for none. */
+    private static Integer portOf(Path example) {
+        !Files.readString(example.resolve('converge.groovy')).contains('maintenance(') ? null
+            : (Integer) new ObjectMapper().readValue(Files.readString(example.resolve('state.json')), Map).vars.port
+    }
+
+    /** The changes as they are written down for the example, which names a port that may be taken here. */
+    List<String> written(Report report) {
+        def port = portOf(example)
+        port ? report.changeKeys().collect { it.replace(String.valueOf(free), String.valueOf(port)) } : report.changeKeys()
     }
 
     Report plan() {

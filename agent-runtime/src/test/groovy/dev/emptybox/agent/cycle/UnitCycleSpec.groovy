@@ -148,7 +148,7 @@ class UnitCycleSpec extends CycleSpecification {
         def web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
         web.createContext('/') { exchange -> exchange.sendResponseHeaders(204, -1); exchange.close() }
         web.start()
-        def script = NGINX.replace('enabled', "health { http 'http://127.0.0.1:${web.address.port}/'; within '5s' }; enabled")
+        def script = NGINX.replace('enabled', "health { http 'http://127.0.0.1:${web.address.port}/'; failures 1 }; enabled")
         converging(script, 'one')
 
         when:
@@ -165,7 +165,7 @@ class UnitCycleSpec extends CycleSpecification {
         then:
         with(events.findAll { it.name() == 'service.health' }*.text()) {
             size() == 1
-            first().startsWith('service nginx is not healthy: http')
+            first().startsWith('service nginx is not healthy: critical: http')
         }
         !status.ready()
 

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.http
 
 import dev.emptybox.agent.cycle.Status
+import dev.emptybox.agent.cycle.Vitals
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
@@ -58,6 +59,16 @@ class EndpointsSpec extends Specification {
         expect:
         ask('GET', '/livez').with { [statusCode(), body()] } == [200, 'ok\n']
         ask('GET', '/readyz').with { [statusCode(), body()] } == [503, 'not ok\n']
+    }
+
+    def 'the metrics tell of each service whether it is healthy'() {
+        given:
+        listen(true)
+        status.health([app: Vitals.of(7, 'ok', true), db: Vitals.of(0, 'critical: not running', false)])
+
+        expect:
+        ask('GET', '/metrics', [Authorization: 'Bearer s3cret-token']).body().lines().filter { it.startsWith('emptybox_service') }.toList() ==
+            ['emptybox_service_healthy{service="app"} 1', 'emptybox_service_healthy{service="db"} 0']
     }
 
     def 'the snapshot of the box is told to who has the token, once there is one'() {

@@ -4,7 +4,7 @@ import static dev.emptybox.agent.live.Caught.problem
 
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
-import dev.emptybox.stdlib.model.Http
+import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Unit
@@ -18,7 +18,8 @@ import spock.lang.Specification
 /** What init systems print, as recorded from real ones, and what they are told, where the machine of the build need not have them. */
 class InitSystemsSpec extends Specification {
 
-    static final Service.Health HEALTH = new Service.Health('http://127.0.0.1:1/', Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(1))
+    static final Health.Check HEALTH = new Health.Check(new Health.ByHttp('http://127.0.0.1:1/'), Duration.ofSeconds(3), Duration.ofSeconds(1),
+        Duration.ofSeconds(1), 3, 1, Duration.ZERO)
 
     final List<String> ran = []
     final MemoryUnits ledger = new MemoryUnits()
@@ -35,7 +36,8 @@ class InitSystemsSpec extends Specification {
             assert result.rc() in command.expected()
             result
         }
-        new Units(ledger, new InitTool(run), new HealthWait({ Http.Get get -> new Http.Answer(answered, '', Duration.ZERO) }, time))
+        new Units(ledger, new InitTool(run), new HealthWait({ service, probe, timeout -> answered == 200 ? Health.Verdict.OK
+            : new Health.Verdict(Health.Level.CRITICAL, "it answered $answered") }, time))
     }
 
     private static String shown(Map<String, String> differently = [:]) {

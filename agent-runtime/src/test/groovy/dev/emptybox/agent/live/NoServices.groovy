@@ -21,6 +21,10 @@ class NoServices implements Services {
         throw new IllegalStateException()
     }
 
+    void judged(String name, long pid, String unhealthy) {
+        throw new IllegalStateException()
+    }
+
     List<String> names() {
         []
     }

@@ -59,7 +59,7 @@ abstract class RealInitSystemSpecification extends Specification {
     /** From then on nothing is known but what is in home. */
     void agentStarts() {
         def live = new LiveWorld(share.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
-        def units = new Units(new UnitRecords(share.resolve('home')), new InitTool(box.&run), new HealthWait({ live.get(it) }, Time.SYSTEM))
+        def units = new Units(new UnitRecords(share.resolve('home')), new InitTool(box.&run), new HealthWait(live, Time.SYSTEM))
         world = new BoxWorld(live, units, this)
     }
 

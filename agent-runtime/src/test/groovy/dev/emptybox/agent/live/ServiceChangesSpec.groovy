@@ -2,20 +2,25 @@ package dev.emptybox.agent.live
 
 import static dev.emptybox.agent.live.Caught.problem
 
+import dev.emptybox.stdlib.model.Durations
+import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.world.HealthProbe
+import dev.emptybox.stdlib.world.Reads
 import dev.emptybox.stdlib.world.Services
 import dev.emptybox.stdlib.world.UnitLedger
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
+import java.util.function.BooleanSupplier
 import spock.lang.Specification
 
 class ServiceChangesSpec extends Specification {
 
-    static final HEALTH = new Service.Health('http://127.0.0.1:1/healthz', Duration.ofSeconds(30),
-        Duration.ofSeconds(1), Duration.ofSeconds(2))
+    static final HEALTH = new Health.Check(new Health.ByHttp('http://127.0.0.1:1/healthz'), Duration.ofSeconds(30),
+        Duration.ofSeconds(10), Duration.ofSeconds(2), 3, 1, Duration.ZERO)
 
     def time = new FakeTime()
     def done = []
@@ -57,6 +62,9 @@ class ServiceChangesSpec extends Specification {
             new MemoryUnits()
         }
 
+        void judged(String name, long pid, String unhealthy) {
+        }
+
         void stop(String name) {
             done << "stop $name".toString()
         }
@@ -66,16 +74,23 @@ class ServiceChangesSpec extends Specification {
         }
     }
 
-    def changes = new ServiceChanges(services, new HealthWait({ Http.Get get ->
-        asked << get
-        health.call(asked.size())
-    }, time))
+    def box = Stub(Reads) {
+        get(_) >> { Http.Get get ->
+            asked << get
+            health.call(asked.size())
+        }
+    }
+
+    BooleanSupplier superseded = { false }
+
+    def changes = new ServiceChanges(services, new HealthWait({ service, probe, timeout -> new HealthProbe(box).ask(probe, timeout) }, time,
+        { superseded.asBoolean }))
 
     private static Http.Answer answer(int status, String body = '') {
         new Http.Answer(status, body, Duration.ZERO)
     }
 
-    private static Service.Definition definition(Service.Health health) {
+    private static Service.Definition definition(Health.Check health) {
         new Service.Definition('hello', ['bin/hello'], Path.of('/'), [:],
             new Service.Stop('TERM', Duration.ofSeconds(10)), health, [:])
     }
@@ -90,7 +105,7 @@ class ServiceChangesSpec extends Specification {
         then:
         effect.values() == [pid: 7L]
         asked.size() == 4
-        time.pauses == [Duration.ofSeconds(1)] * 3
+        time.pauses == [Duration.ofMillis(500)] * 3
     }
 
     def 'a restart stops and starts'() {
@@ -195,5 +210,57 @@ class ServiceChangesSpec extends Specification {
         null                   || null
         Duration.ofMillis(300) || 'service hello ended soon after its start'
         Duration.ofSeconds(2)  || null
+    }
+
+    def 'a start is done only after so many healthy answers in a row'() {
+        given:
+        health = { it == 2 ? answer(503) : answer(200) }
+
+        when:
+        changes.start(definition(new Health.Check(HEALTH.probe(), HEALTH.within(), HEALTH.interval(), HEALTH.timeout(), 3, 3, Duration.ZERO)))
+
+        then:
+        asked.size() == 5
+    }
+
+    def 'a start is done only when it has stayed healthy for as long as it has to'() {
+        when:
+        changes.start(definition(proving('5s')))
+
+        then:
+        time.nanos() == Duration.ofSeconds(5).toNanos()
+    }
+
+    def 'one that is healthy at first and dies before it has proven itself has not started'() {
+        given:
+        endsAfter = Duration.ofSeconds(3)
+
+        expect:
+        problem { changes.start(definition(proving('5s'))) }.what() == 'service hello ended soon after its start'
+    }
+
+    def 'one that turns unhealthy after its time to start has not started'() {
+        given:
+        health = { time.nanos() < Duration.ofSeconds(35).toNanos() ? answer(200) : answer(500) }
+
+        expect:
+        problem { changes.start(definition(proving('60s'))) }.what() == 'service hello is not healthy after 30s'
+    }
+
+    def 'nobody waits for a service when something newer has come'() {
+        given:
+        health = { answer(503) }
+        superseded = { time.nanos() > Duration.ofSeconds(4).toNanos() }
+
+        when:
+        def problem = problem { changes.start(definition(HEALTH)) }
+
+        then:
+        problem.what() == 'service hello is not waited for any longer'
+        time.nanos() < Duration.ofSeconds(5).toNanos()
+    }
+
+    private static Health.Check proving(String minHealthy) {
+        new Health.Check(HEALTH.probe(), HEALTH.within(), HEALTH.interval(), HEALTH.timeout(), 3, 1, Durations.parse(minHealthy))
     }
 }

@@ -111,6 +111,7 @@ class ScriptWordsSpec extends Specification {
         where:
         code                                                              || line | what
         "once('k') {\n  service('app') { command 'x' }\n}"                || 2    | 'service app stands in once k'
+        "once('k') {\n maintenance(8080) { of 'app'; during { service('app') { command 'x' } } } }" || 2 | 'service app stands in once k'
         "once('k') { }\nonce('k') { }"                                    || 2    | "'once k' is declared twice"
         "once('k', onInterrupted: 'again') { }"                           || 1    | "onInterrupted 'again' is neither 'hold' nor 'retry'"
     }
@@ -121,6 +122,69 @@ class ScriptWordsSpec extends Specification {
 
         expect:
         fixture.problems()*.what().any { it.contains('onInterupted') }
+    }
+
+    static final String MAINTAINED = '''\
+        maintenance(vars.port) {
+            of 'app'
+            during {
+                def config = file('app.conf') { content 'x' }
+                once('migrate') { directory 'data' }
+                service('app') {
+                    command   'app'
+                    restartOn config
+                    health    { http "http://127.0.0.1:${vars.port}/"; within '5s' }
+                }
+            }
+        }'''.stripIndent()
+
+    def 'the body of a maintenance is made of the words of the script, between its beginning and its end'() {
+        given:
+        fixture.script MAINTAINED
+
+        expect:
+        fixture.run().report().changeKeys() == ['maintenance 8080 | maintenance.begin | 8080', 'file app.conf | file.write | app.conf',
+            'once migrate | once.begin | migrate', 'directory data | directory.make | data', 'end of once migrate | once.done | migrate',
+            'end of maintenance 8080 | maintenance.end | 8080', 'service app | service.start | app']
+    }
+
+    def 'what is misspelt in a maintenance is told with the nearest right word: #wrong'() {
+        given:
+        fixture.script MAINTAINED.replace(right, wrong)
+
+        expect:
+        fixture.problems()[0].with { it.where().line() + ': ' + it.what() + '; ' + it.why() } == told
+
+        where:
+        right            | wrong           || told
+        "of 'app'"       | "off 'app'"     || "2: There is no option 'off' in maintenance; did you mean 'of'?"
+        'during {'       | 'durng {'       || "3: There is no option 'durng' in maintenance; did you mean 'during'?"
+        "service('app')" | "servce('app')" || "6: There is no task 'servce'; did you mean 'service'?"
+        "'5s' }"         | "'5s'; wthin '1s' }" || "9: There is no option 'wthin' in health; did you mean 'within'?"
+        'vars.port)'     | "'8080')"       || "1: 'maintenance' does not take (String, Closure); "
+    }
+
+    def 'a maintenance that is not as it should be fails the plan at its line: #what'() {
+        given:
+        fixture.script code
+
+        when:
+        def report = fixture.run().report()
+
+        then:
+        report.failed().what() == what
+        report.failed().where().line() == line
+        report.changeCount() == 0
+
+        where:
+        code                                                                                     || line | what
+        "maintenance(0) { of 'app'; during { } }"                                                || 1    | 'There is no port 0'
+        "maintenance(80) { during { directory 'a' } }"                                           || 1    | 'maintenance 80 does not say which service it is of'
+        "maintenance(80) { of 'app' }"                                                           || 1    | 'maintenance 80 has no body'
+        "\nmaintenance(80) { of 'app'; page 'no.html'; during { directory 'a' } }"               || 2    | 'There is no no.html in the state repo'
+        "maintenance(80) { of 'app'; during {\nmaintenance(81) { of 'b'; during { } }\n} }"      || 2    | 'maintenance 81 stands in maintenance 80'
+        "maintenance(80) { of 'app'; during { } }"                                               || 1    | "maintenance 80 is of service 'app', and there is no such service"
+        "maintenance(80) { of 'app'; during { } }\nmaintenance(80) { of 'app'; during { } }"      || 2    | "'maintenance 80' is declared twice"
     }
 
     def 'output is checked in blocks within blocks, and a misspelt check is told with the nearest'() {

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -211,6 +212,43 @@ public sealed interface Change {
         @Override
         public String kind() {
             return "once.done";
+        }
+    }
+
+    /** A time in which the agent answers on the port of one of its services, in the place of it. */
+    sealed interface OfMaintenance extends Change {
+        int port();
+
+        String service();
+    }
+
+    /**
+     * Stops the service and then answers every request on its port with 503, until it is started or restarted, whoever
+     * wants that, or the maintenance ends.
+     *
+     * @param drain how long a service that runs is left to it before it is stopped
+     */
+    record BeginMaintenance(int port, String service, Duration drain, Page page) implements OfMaintenance {
+        @Override
+        public String kind() {
+            return "maintenance.begin";
+        }
+    }
+
+    /**
+     * What is answered.
+     *
+     * @param type       of the content, for example {@code text/html; charset=utf-8}
+     * @param retryAfter when it is worth to ask again, in whole seconds
+     */
+    record Page(Bytes content, String type, Duration retryAfter) {
+    }
+
+    /** Frees the port. The service stays as it is. */
+    record EndMaintenance(int port, String service) implements OfMaintenance {
+        @Override
+        public String kind() {
+            return "maintenance.end";
         }
     }
 

@@ -21,6 +21,7 @@ public final class ChangeKinds {
     private static final String UNIT = "name of the service of systemd or OpenRC";
     private static final String USER = "name of the user";
     private static final String GROUP = "name of the group";
+    private static final String PORT = "the port";
     private static final String PACKAGE = "name of the package";
 
     private ChangeKinds() {
@@ -34,6 +35,8 @@ public final class ChangeKinds {
         services(kinds);
         kinds.put("once.begin", new Meaning("key of the `once`", "Notes that a body that runs once has begun."));
         kinds.put("once.done", new Meaning("key of the `once`", "Notes that a body that runs once has come to its end."));
+        kinds.put("maintenance.begin", new Meaning(PORT, "Lets a service drain, stops it, and answers 503 on its port."));
+        kinds.put("maintenance.end", new Meaning(PORT, "Frees the port, for the service to be started."));
         box(kinds);
         return Collections.unmodifiableMap(kinds);
     }

@@ -42,6 +42,11 @@ public record Command(String label, List<String> argv, Path directory, Map<Strin
         this("", argv, directory, environment, stdin, timeout, expected, "");
     }
 
+    /** The same with another time limit. */
+    public Command within(Duration limit) {
+        return new Command(label, argv, directory, environment, stdin, limit, expected, user);
+    }
+
     /** For people: its label, or its arguments, those with blanks or quotes in single quotes. */
     public String text() {
         return label.isEmpty() ? Words.join(argv) : label;

@@ -3,11 +3,21 @@ package dev.emptybox.stdlib.model;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** A GET request and its answer, as far as checks need them. */
 public final class Http {
 
+    private static final Pattern USER_INFO = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@");
+
     private Http() {
+    }
+
+    /** An address without user and password, and without its query: signed addresses carry their secret there. */
+    public static String shown(String url) {
+        String plain = USER_INFO.matcher(url).replaceFirst("$1");
+        int query = plain.indexOf('?');
+        return query < 0 ? plain : plain.substring(0, query) + "?..";
     }
 
     /**

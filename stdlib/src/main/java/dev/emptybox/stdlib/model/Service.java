@@ -11,6 +11,9 @@ import java.util.TreeMap;
 /** Values about supervised processes: what one is to be, and what one is. */
 public final class Service {
 
+    /** How a service has ended that was told to. */
+    public static final String STOPPED = "was stopped";
+
     /** How a service has ended that says that all is well. */
     public static final String CLEAN = "exited with code 0";
 
@@ -30,7 +33,7 @@ public final class Service {
      * @param upkeep      what the supervisor does for it while it is wanted
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
-                             Stop stop, Health health, Map<String, String> inputs, String user, Limits limits, Upkeep upkeep) {
+                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Upkeep upkeep) {
 
         public Definition {
             argv = List.copyOf(argv);
@@ -45,13 +48,13 @@ public final class Service {
         }
 
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
-                          Health health, Map<String, String> inputs, String user) {
+                          Health.Check health, Map<String, String> inputs, String user) {
             this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Upkeep.USUAL);
         }
 
         /** One that runs as the agent's own user. */
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
-                          Health health, Map<String, String> inputs) {
+                          Health.Check health, Map<String, String> inputs) {
             this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
@@ -140,22 +143,13 @@ public final class Service {
     }
 
     /**
-     * @param url      answered with a 2xx status by a healthy service
-     * @param within   how long it may take after a start until it is healthy
-     * @param interval between two tries
-     * @param timeout  of one try
-     */
-    public record Health(String url, Duration within, Duration interval, Duration timeout) {
-    }
-
-    /**
      * A service that a script wants to run.
      *
      * @param unit       whose unit it is, null when the agent itself supervises it
      * @param health     how its health is known, or null: then being alive is all that is asked
      * @param definition null unless the agent itself supervises it, and when its task was skipped
      */
-    public record Declared(String name, Unit.Provider unit, Health health, Definition definition) {
+    public record Declared(String name, Unit.Provider unit, Health.Check health, Definition definition) {
     }
 
     /**
@@ -169,9 +163,10 @@ public final class Service {
      * @param exit       how it ended when it is known, for people; may be empty
      * @param phase      what its supervisor makes of that
      * @param why        for people, where the phase needs a word
+     * @param unhealthy  why its health check has found it critical, so that it is to be restarted; else empty
      */
     public record State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs,
-                        String exit, Phase phase, String why) {
+                        String exit, Phase phase, String why, String unhealthy) {
 
         public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of(), "");
 
@@ -182,6 +177,22 @@ public final class Service {
         /** One that runs, or is to be started by whoever wants it. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit) {
             this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
+        }
+
+        /** One of which no health check has found that it is critical. */
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit,
+                     Phase phase, String why) {
+            this(running, pid, since, definition, inputs, exit, phase, why, "");
+        }
+
+        /** The same, found critical; or, with an empty text, healthy again. */
+        public State withUnhealthy(String because) {
+            return new State(running, pid, since, definition, inputs, exit, phase, why, because);
+        }
+
+        /** The same once it is stopped. */
+        public State stopped() {
+            return since == null ? this : new State(false, 0, since, definition, inputs, running ? STOPPED : exit);
         }
 
         /** Whether it has ended by itself and says that all is well. */

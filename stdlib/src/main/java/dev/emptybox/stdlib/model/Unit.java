@@ -36,7 +36,7 @@ public final class Unit {
     }
 
     /** Which unit, and what is wished of it beyond whether it runs. */
-    public record Wish(Provider provider, String name, Boolean enabled, Service.Health health, Map<String, String> inputs) {
+    public record Wish(Provider provider, String name, Boolean enabled, Health.Check health, Map<String, String> inputs) {
 
         /**
          * @param enabled whether it starts at boot; null leaves that as it is

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.script;
 
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -52,6 +53,9 @@ import java.util.Optional;
  */
 public abstract class ConvergeScript extends Script {
 
+    static final String SAYS_SO = "the script says so";
+    static final String ASSERTS = "the script asserts that";
+
     private static final StackWalker STACK = StackWalker.getInstance();
 
     private final List<Closure<?>> stopHooks = new ArrayList<>();
@@ -79,6 +83,23 @@ public abstract class ConvergeScript extends Script {
     /** Runs what {@code onFailure} has left until the script failed, in the order of the script. */
     public final void failing() {
         failureHooks.forEach(Closure::call);
+    }
+
+    /**
+     * Asks a piece of the script for the health of a service: runs it as a plan over the box as it is now, aside from
+     * whatever is going on, so that it cannot change anything.
+     */
+    Health.Verdict ask(Closure<?> body) {
+        Surroundings outer = surroundings;
+        var warnings = new ArrayList<String>();
+        try {
+            return outer.engine().aside(engine -> {
+                enter(outer.aside(engine, warnings::add));
+                return HealthVerdict.of(body, engine, warnings);
+            });
+        } finally {
+            enter(outer);
+        }
     }
 
     public Outcome directory(String path) {
@@ -150,7 +171,7 @@ public abstract class ConvergeScript extends Script {
     }
 
     public Outcome service(String name, @DelegatesTo(value = ServiceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ServiceWord(name), options);
+        return done(new ServiceWord(name, this), options);
     }
 
     public Outcome pkg(String name) {
@@ -253,6 +274,13 @@ public abstract class ConvergeScript extends Script {
         }
     }
 
+    public void maintenance(int port, @DelegatesTo(value = MaintenanceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        Where here = here();
+        var word = new MaintenanceWord(port);
+        fill(word, options, here);
+        surroundings.engine().maintain(word, here, word::runBody);
+    }
+
     @Word(value = "The text of a file of the box, as it will be at this place of the script. A default stands for a file that does not exist.",
         example = "readFile '/etc/hostname'")
     public String readFile(String path) {
@@ -332,13 +360,13 @@ public abstract class ConvergeScript extends Script {
     @Word(value = "Ends the converge as failed. In a plan nothing has been touched then.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
-        throw new ProblemException(new Problem(here(), why, "the script says so", ""));
+        throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
     }
 
     @Word(value = "Ends the converge as failed when the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
     public void assertThat(boolean condition, String message) {
         if (!condition) {
-            throw new ProblemException(new Problem(here(), message, "the script asserts that", ""));
+            throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
         }
     }
 
@@ -369,13 +397,17 @@ public abstract class ConvergeScript extends Script {
                 "after that it would not be declared any more, and be stopped", "declare it outside"));
         }
         if (options != null) {
-            try {
-                fill(task, options);
-            } catch (ProblemException wrong) {
-                throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
-            }
+            fill(task, options, here);
         }
         return surroundings.engine().run(task, here);
+    }
+
+    private static void fill(Object options, Closure<?> block, Where here) {
+        try {
+            fill(options, block);
+        } catch (ProblemException wrong) {
+            throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
+        }
     }
 
     static void fill(Object options, Closure<?> block) {

@@ -44,7 +44,7 @@ public final class Reference {
      * @param summary  one sentence
      * @param identity what its argument names
      * @param plan     what it does in a plan
-     * @param options  its own and those of every task
+     * @param options  its own and those of every task; {@code maintenance}, which is none itself, has only its own
      */
     public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options) {
     }
@@ -113,18 +113,26 @@ public final class Reference {
         return Optional.empty();
     }
 
+    /** Whether an option is given a body of tasks, as the script itself is one. */
+    public static boolean holdsTasks(Class<?> owner, String option) {
+        return Arrays.stream(owner.getMethods()).anyMatch(m -> m.getName().equals(option) && m.isAnnotationPresent(Option.class)
+            && List.of(m.getParameterTypes()).contains(Closure.class) && delegate(m).isEmpty());
+    }
+
     /** How a word is written, for people who wrote it otherwise. */
     public static String form(String word) {
         boolean named = false;
+        boolean numbered = false;
         boolean block = false;
         for (Method method : ConvergeScript.class.getDeclaredMethods()) {
             if (method.getName().equals(word)) {
                 var types = Arrays.asList(method.getParameterTypes());
                 named |= types.contains(String.class);
+                numbered |= types.contains(int.class);
                 block |= types.contains(Closure.class);
             }
         }
-        return word + (named ? "('...')" : "") + (block ? " { }" : "");
+        return word + (named ? "('...')" : numbered ? "(8080)" : "") + (block ? " { }" : "");
     }
 
     /** The options that a class declares, its own first. */

@@ -48,8 +48,10 @@ public final class ReferencePages {
         } else {
             options(text, own);
         }
-        return text.append("\n`named`, `onlyIf`, `retries` and the like are [options of every task](README.md#options-of-every-task).\n\n## In a plan\n\n")
-            .append(task.plan()).append('\n').toString();
+        if (task.options().stream().anyMatch(OptionEntry::common)) {
+            text.append("\n`named`, `onlyIf`, `retries` and the like are [options of every task](README.md#options-of-every-task).\n");
+        }
+        return text.append("\n## In a plan\n\n").append(task.plan()).append('\n').toString();
     }
 
     private static void options(StringBuilder text, List<OptionEntry> options) {

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.tasks.Engine;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What a script runs in: one world through its engine, and what is bound for it.
@@ -30,5 +31,27 @@ public record Surroundings(Engine engine, State state, State current, Facts fact
         Objects.requireNonNull(log, "log is null");
         Objects.requireNonNull(occasion, "occasion is null");
         Objects.requireNonNull(places, "places is null");
+    }
+
+    /** The same with another engine, and with somebody who hears its warnings and nothing else. */
+    Surroundings aside(Engine other, Consumer<String> warned) {
+        var heard = new Log() {
+
+            @Override
+            public void info(Object message) {
+                // A check that is asked every few seconds would fill the log.
+            }
+
+            @Override
+            public void warn(Object message) {
+                warned.accept(String.valueOf(message));
+            }
+
+            @Override
+            public void debug(Object message) {
+                // The same.
+            }
+        };
+        return new Surroundings(other, state, current, facts, revision, heard, occasion, places);
     }
 }

@@ -13,6 +13,7 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.world.Overlay;
 import dev.emptybox.stdlib.world.World;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
@@ -72,18 +74,34 @@ public final class Engine {
     private final Map<String, Where> seen = new HashMap<>();
     private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
     private final Set<String> artefacts = new HashSet<>();
+    private final Downtimes downtimes;
     private volatile boolean busy;
+    private volatile Engine aside;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.downtimes = new Downtimes(world, this::tried);
     }
 
     /** Whether a task is at work just now, as opposed to the script itself. */
     public boolean busy() {
-        return busy;
+        Engine inner = aside;
+        return inner == null ? busy : inner.busy();
+    }
+
+    /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
+    public <T> T aside(Function<Engine, T> something) {
+        var plan = new Overlay(world);
+        var inner = new Engine(plan, new Context(plan, context.files(), context.root(), context.secrets()), new Listener() { }, clock);
+        aside = inner;
+        try {
+            return something.apply(inner);
+        } finally {
+            aside = null;
+        }
     }
 
     public List<Step> steps() {
@@ -130,9 +148,29 @@ public final class Engine {
             if (task instanceof ServiceTask service) {
                 declaredServices.put(service.identity(), service);
             }
-            return tried(task, where);
+            Outcome outcome = tried(task, where);
+            downtimes.passed(task);
+            return outcome;
         } finally {
             busy = false;
+        }
+    }
+
+    /**
+     * Runs a body of tasks; the maintenance begins before the first change in it. When the body fails it does not end:
+     * its page stays until the service is started.
+     */
+    public void maintain(Maintenance maintenance, Where where, Runnable body) {
+        refuse(downtimes.problems(maintenance, declaredServices.keySet()), where);
+        refuseTwice(maintenance.id(), where);
+        downtimes.enter(maintenance, where, context.files());
+        try {
+            body.run();
+            busy = true;
+            downtimes.atEnd().ifPresent(id -> steps.add(new Step(id, where, Outcome.Status.OK, "nothing in it wants a change", List.of(), 0)));
+        } finally {
+            busy = false;
+            downtimes.leave();
         }
     }
 
@@ -168,12 +206,27 @@ public final class Engine {
     /** The services that are declared to run. */
     public List<Service.Declared> services() {
         return declaredServices.values().stream().filter(ServiceTask::wanted)
-            .map(task -> new Service.Declared(task.identity(), task.unitProvider(), task.health(), task.planned())).toList();
+            .map(this::declared).toList();
     }
 
-    /** @throws ProblemException when services are not declared in the order they ask for; call it at the end of the script */
+    private Service.Declared declared(ServiceTask task) {
+        try {
+            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), task.planned());
+        } catch (UnknownException notKnown) {
+            // A skipped one, with a secret that this box does not have.
+            return new Service.Declared(task.identity(), task.unitProvider(), null, task.planned());
+        }
+    }
+
+    /**
+     * Call it at the end of the script.
+     *
+     * @throws ProblemException when services are not declared in the order they ask for, or one that is needed is not there
+     */
     public void checkServiceOrder() {
-        new ServiceOrder(declaredServices).check(task -> seen.get(task.id()));
+        var order = new ServiceOrder(declaredServices);
+        order.check(task -> seen.get(task.id()));
+        downtimes.check(order);
     }
 
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
@@ -199,9 +252,13 @@ public final class Engine {
     }
 
     private void refuseTwice(Task task, Where where) {
-        Where before = seen.putIfAbsent(task.id(), where == null ? new Where("", 0, 0, "") : where);
+        refuseTwice(task.id(), where);
+    }
+
+    private void refuseTwice(String id, Where where) {
+        Where before = seen.putIfAbsent(id, where == null ? new Where("", 0, 0, "") : where);
         if (before != null) {
-            throw new ProblemException(new Problem(where, "'" + task.id() + "' is declared twice",
+            throw new ProblemException(new Problem(where, "'" + id + "' is declared twice",
                 "first at " + before, "make them one task, or tell them apart with named '...'"));
         }
     }
@@ -212,6 +269,9 @@ public final class Engine {
             try {
                 return once(task, where, start, tries);
             } catch (ProblemException failure) {
+                if (downtimes.broken()) {
+                    throw failure;
+                }
                 if (tries < task.tries()) {
                     world.pause(task.between());
                     continue;
@@ -242,6 +302,7 @@ public final class Engine {
             if (doubt != null) {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
+            downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), tries);
         }
         if (verdict instanceof Verdict.Assumed fine && doubt == null) {
@@ -261,13 +322,18 @@ public final class Engine {
     private void leaveOpen(Task task) {
         String service = task instanceof ServiceTask its ? its.identity() : null;
         try {
-            world.observe(() -> task.reach(context)).value().ifPresent(scope -> world.leaveOpen(task.id(), scope, service));
+            world.observe(() -> task.reach(context)).value().ifPresent(scope -> leaveOpen(task, scope, service));
         } catch (ProblemException | UnknownException boundless) {
-            world.leaveOpen(task.id(), Scope.EVERYTHING, service);
+            leaveOpen(task, Scope.EVERYTHING, service);
         }
     }
 
-    private static String at(Where where) {
+    private void leaveOpen(Task task, Scope scope, String service) {
+        downtimes.mayBegin(task).ifPresent(unknown::add);
+        world.leaveOpen(task.id(), scope, service);
+    }
+
+    static String at(Where where) {
         return where == null ? "" : where + ": ";
     }
 
@@ -356,6 +422,9 @@ public final class Engine {
         }
         if (change instanceof Change.OfSystem ofSystem) {
             return ofSystem.target();
+        }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return String.valueOf(ofMaintenance.port());
         }
         return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
     }

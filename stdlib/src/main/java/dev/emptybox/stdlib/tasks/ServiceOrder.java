@@ -7,11 +7,12 @@ import dev.emptybox.stdlib.model.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Whether services are declared in the order that they ask for. Script order is execution order, so what is named in
- * {@code after} has to stand above.
+ * {@code after} has to stand above. And whether the services are there that others name.
  */
 final class ServiceOrder {
 
@@ -38,6 +39,17 @@ final class ServiceOrder {
         if (!problems.isEmpty()) {
             throw new ProblemException(problems);
         }
+    }
+
+    /** What is wrong with the service that a maintenance stops. */
+    Optional<Problem> problem(Maintenance maintenance) {
+        String name = maintenance.service();
+        ServiceTask service = services.get(name);
+        if (service == null) {
+            return Optional.of(Problem.of(maintenance.id() + " is of service '" + name + "', and there is no such service", "", Words.didYouMean(name, order)));
+        }
+        return service.unitProvider() == null ? Optional.empty() : Optional.of(Problem.of(maintenance.id() + " is of service " + name + ", which "
+            + service.unitProvider().word() + " runs", "only a service of the agent itself can be in maintenance", "drop its provider, or the maintenance"));
     }
 
     private Problem problem(ServiceTask service, String name) {

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
@@ -22,13 +23,16 @@ import java.util.stream.Stream;
     plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask {
 
+    /** How the reason begins to restart one that its health check has found critical. */
+    public static final String UNHEALTHY = "it is not healthy: ";
+
     private static final String AGENT = "agent";
     private static final String STARTED = "started";
     private static final String STOPPED = "stopped";
 
     private List<String> argv = List.of();
     private final Inputs inputs = new Inputs();
-    private final Health healthOptions = new Health();
+    private final HealthOptions healthOptions;
     private final Stop stopOptions = new Stop();
     private final Reload reloadOptions = new Reload();
     private final Set<String> blocks = new TreeSet<>();
@@ -40,7 +44,12 @@ public class ServiceTask extends ProcessTask {
     private Service.Definition planned;
 
     public ServiceTask(String identity) {
+        this(identity, new HealthOptions());
+    }
+
+    protected ServiceTask(String identity, HealthOptions health) {
         super(identity);
+        healthOptions = health;
     }
 
     @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH. Needed unless there is a provider.",
@@ -85,7 +94,7 @@ public class ServiceTask extends ProcessTask {
     }
 
     /** What the block {@code health} sets. */
-    protected final Health healthOptions() {
+    protected final HealthOptions healthOptions() {
         return healthOptions;
     }
 
@@ -131,34 +140,6 @@ public class ServiceTask extends ProcessTask {
         return upkeepOptions.restart();
     }
 
-    /** How the health of the service is known. */
-    public static final class Health {
-        private String address;
-        private Duration start = Duration.ofSeconds(30);
-        private Duration pause = Duration.ofMillis(500);
-        private Duration limit = Duration.ofSeconds(2);
-
-        @Option(value = "A web address that answers 200 to 299 when the service is healthy.", example = "http 'http://127.0.0.1:8080/healthz'")
-        public void http(String url) {
-            address = url;
-        }
-
-        @Option(value = "How long it may take after a start until it is healthy. Default 30s.", example = "within '30s'")
-        public void within(String duration) {
-            start = Durations.parse(duration);
-        }
-
-        @Option(value = "How long to wait between two tries. Default 500ms.", example = "interval '1s'")
-        public void interval(String duration) {
-            pause = Durations.parse(duration);
-        }
-
-        @Option(value = "How long one try may take. Default 2s.", example = "timeout '2s'")
-        public void timeout(String duration) {
-            limit = Durations.parse(duration);
-        }
-    }
-
     /** How the service is stopped. */
     public static final class Stop {
         private String name = "TERM";
@@ -191,9 +172,7 @@ public class ServiceTask extends ProcessTask {
 
     @Override
     protected void validate() {
-        if (healthOptions.address != null && !healthOptions.address.matches("(?i)https?://.+")) {
-            complain(id() + ": '" + healthOptions.address + "' is not a web address", "", "write http 'http://127.0.0.1:...'");
-        }
+        healthOptions.complaints().forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
         if (unitProvider != null) {
             validateUnit();
         } else {
@@ -245,7 +224,7 @@ public class ServiceTask extends ProcessTask {
     Decision plan(Context context) {
         boolean stopped = wished.equals(STOPPED);
         if (unitProvider != null) {
-            var wish = new Unit.Wish(unitProvider, identity(), atBoot, health(), stopped ? Map.of() : inputs.marks());
+            var wish = new Unit.Wish(unitProvider, identity(), atBoot, health(context), stopped ? Map.of() : inputs.marks());
             return new UnitPlan(id(), wish, stopped, inputs, context).decide();
         }
         return stopped ? stop(context.world().service(identity())) : run(context);
@@ -269,11 +248,13 @@ public class ServiceTask extends ProcessTask {
             return asWanted && isLeftToItsSupervisor(found) ? Decision.nothing(ended(found), Map.of("pid", 0L), mark)
                 : changed(new Change.StartService(definition), ended(found), Map.of(), "started", mark);
         }
-        if (same && different.isEmpty()) {
+        boolean healthy = found.unhealthy().isEmpty();
+        if (same && different.isEmpty() && healthy) {
             return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
         }
-        String reason = same ? Inputs.different(different, "different") : "its definition is different";
-        return same && inputs.reloadIsEnough(different)
+        String reason = !same ? "its definition is different" : different.isEmpty() ? UNHEALTHY + found.unhealthy()
+            : Inputs.different(different, "different");
+        return same && healthy && inputs.reloadIsEnough(different)
             ? changed(new Change.ReloadService(definition, reloadOptions.name), reason, Map.of("pid", found.pid()), "reloaded", mark)
             : changed(new Change.RestartService(definition), reason, Map.of(), "restarted", mark);
     }
@@ -317,13 +298,12 @@ public class ServiceTask extends ProcessTask {
 
     final Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(),
+        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(context),
             inputs.marks(), user(), upkeepOptions.serviceLimits(), upkeepOptions.upkeep());
     }
 
     /** Null when being alive is all that is asked. */
-    final Service.Health health() {
-        return healthOptions.address == null ? null : new Service.Health(healthOptions.address,
-            healthOptions.start, healthOptions.pause, healthOptions.limit);
+    final Health.Check health(Context context) {
+        return healthOptions.check(workDirectory(context), () -> environment(context), user());
     }
 }

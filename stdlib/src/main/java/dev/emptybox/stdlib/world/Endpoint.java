@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.world;
 
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Tcp;
 import java.net.URI;
 import java.util.Locale;
@@ -10,6 +11,12 @@ record Endpoint(String host, int port) {
 
     static Endpoint of(Tcp.Connect request) {
         return new Endpoint(plain(request.host()), request.port());
+    }
+
+    /** Nothing when the probe asks no address. */
+    static Optional<Endpoint> of(Health.Probe probe) {
+        return probe instanceof Health.ByHttp http ? of(http.url())
+            : probe instanceof Health.ByTcp tcp ? Optional.of(new Endpoint(plain(tcp.host()), tcp.port())) : Optional.empty();
     }
 
     /** Nothing when the text is no web address. */

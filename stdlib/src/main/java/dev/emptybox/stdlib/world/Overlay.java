@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
@@ -45,7 +46,7 @@ import java.util.stream.Stream;
 public class Overlay implements World {
 
     /** @param health how its health is known from now on, null when it is not to be started or has no check */
-    private record Planned(Service.State state, Service.Health health, int order) {
+    private record Planned(Service.State state, Health.Check health, int order) {
     }
 
     private record CheckedOut(Git.Checkout checkout, int order) {
@@ -287,7 +288,7 @@ public class Overlay implements World {
     /** A service that is to be started has a check of its own there, and the apply does not go on before it is fine. */
     private void assumeHealthy(Endpoint asked) {
         services.forEach((name, planned) -> {
-            if (planned.health() != null && Endpoint.of(planned.health().url()).filter(asked::equals).isPresent()) {
+            if (planned.health() != null && Endpoint.of(planned.health().probe()).filter(asked::equals).isPresent()) {
                 throw new AssumedException("service " + name + ", which is to be started, is taken to be healthy at " + asked);
             }
         });
@@ -405,18 +406,29 @@ public class Overlay implements World {
             onces.put(ofOnce.key(), change instanceof Change.EndOnce ? OnceState.DONE : OnceState.INTERRUPTED);
             return Effect.DONE;
         }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return performMaintenance(ofMaintenance);
+        }
         if (change instanceof Change.OfSystem ofSystem) {
             system.perform(step, ofSystem, order);
             if (simulation != null) {
                 return Effect.DONE;
             }
-            pending.add(new Pending(change, PlannedSystem.scope(ofSystem), step + " may change it", order));
+            mayChange(step, change, PlannedSystem.scope(ofSystem));
             return Effect.unknown(step + " has not been done yet");
         }
         if (change instanceof Change.CheckOut checkOut) {
             return checkOut(step, checkOut);
         }
         return performCommand(step, (Change.RunCommand) change);
+    }
+
+    private void mayChange(String step, Change change, Scope scope) {
+        pending.add(new Pending(change, scope, because(step), order));
+    }
+
+    private static String because(String step) {
+        return step + " may change it";
     }
 
     /** What the outside answers may be different after it, unless somebody says so. */
@@ -430,7 +442,7 @@ public class Overlay implements World {
         Path path = files.landing(change.path());
         files.perform(new Change.MakeDirectory(path, Attributes.UNCHANGED), order);
         if (simulation == null) {
-            pending.add(new Pending(change, Scope.of(List.of(path)), step + " may change it", order));
+            mayChange(step, change, Scope.of(List.of(path)));
         }
         checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), false), order));
         return Effect.DONE;
@@ -446,8 +458,18 @@ public class Overlay implements World {
         return Effect.unknown("service " + change.service() + " has not been started yet");
     }
 
+    /** What the service ran with stays known, as it does with the one that is really stopped. */
+    private Effect performMaintenance(Change.OfMaintenance change) {
+        if (change instanceof Change.BeginMaintenance) {
+            Planned planned = services.get(change.service());
+            Service.State before = planned == null ? base.service(change.service()) : planned.state();
+            services.put(change.service(), new Planned(before.stopped(), null, order));
+        }
+        return Effect.DONE;
+    }
+
     private Effect performCommand(String step, Change.RunCommand run) {
-        pending.add(new Pending(run, led(run.scope()), step + " may change it", order));
+        mayChange(step, run, led(run.scope()));
         return Effect.unknown(step + " has not run yet");
     }
 
@@ -476,9 +498,9 @@ public class Overlay implements World {
         var reached = pending.stream().map(Pending::scope)
             .filter(before -> own.paths().stream().anyMatch(path -> before.covers(path) || before.paths().stream().anyMatch(p -> p.startsWith(path))))
             .toList();
-        pending.add(new Pending(null, Scope.all(own, reached), step + " may change it", order));
+        mayChange(step, null, Scope.all(own, reached));
         if (service != null) {
-            doubtedServices.put(service, step + " may change it");
+            doubtedServices.put(service, because(step));
         }
     }
 }

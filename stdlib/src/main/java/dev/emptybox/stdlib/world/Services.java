@@ -29,6 +29,12 @@ public interface Services {
      */
     void reload(Service.Definition definition, String signal);
 
+    /**
+     * Takes down why its health check has found that process of it critical; an empty text when it is healthy again. The
+     * next start begins without.
+     */
+    void judged(String name, long pid, String unhealthy);
+
     /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
 

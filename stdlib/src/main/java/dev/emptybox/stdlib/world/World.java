@@ -26,6 +26,14 @@ public interface World extends Reads {
         // What it does is seen when it has done it.
     }
 
+    /**
+     * The body of a maintenance has failed. Its page stays until its service is started, or one that the box has not had
+     * before: that may be the same by another name, and want the port.
+     */
+    default void abandon(int port) {
+        // Where nobody listens, nobody is in the way.
+    }
+
     /** Runs a decision and tells whether what it read can be trusted. */
     default <T> Observed<T> observe(Supplier<T> decision) {
         return new Observed<>(decision.get(), null);

@@ -96,6 +96,10 @@ final class Outside extends EmptyBox {
         return services.running();
     }
 
+    void judged(String service, long pid, String unhealthy) {
+        services.judged(service, pid, unhealthy);
+    }
+
     @Override
     public Http.Answer get(Http.Get request) {
         requireLife();

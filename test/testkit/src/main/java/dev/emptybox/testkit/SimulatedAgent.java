@@ -46,6 +46,7 @@ final class SimulatedAgent implements AutoCloseable {
     private final SimulatedBox box;
     private final SimulatedServices services;
     private final String boxStart;
+    private final Clock clock;
 
     /** @param listener may throw, which ends what the agent is doing */
     SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, Options options, Path root,
@@ -53,6 +54,7 @@ final class SimulatedAgent implements AutoCloseable {
         this.box = box;
         this.services = services;
         this.boxStart = boxStart;
+        this.clock = clock;
         this.journal = new Journal(home.resolve("journal"));
         var secrets = options.secrets();
         var settings = new Settings(root, options.labels(), Map.of());
@@ -96,7 +98,8 @@ final class SimulatedAgent implements AutoCloseable {
 
     /** In an orderly way: stop hooks first, then the services, newest first. */
     void stop() {
-        var agent = new Agent(cycle, services, status, events, requests::waiting, Duration.ofSeconds(60), Duration.ZERO, RandomGenerator.getDefault());
+        var agent = new Agent(cycle, services, status, events, requests::waiting,
+            new Agent.Pace(Duration.ofSeconds(60), Duration.ZERO, null), clock, RandomGenerator.getDefault());
         agent.stop(Duration.ZERO);
         planning.close();
     }

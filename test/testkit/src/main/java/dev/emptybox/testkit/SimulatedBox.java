@@ -6,11 +6,13 @@ import dev.emptybox.agent.live.ServiceChanges;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Overlay;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +24,16 @@ final class SimulatedBox extends Overlay implements Box {
     private final Outside outside;
     private final SimulatedArtefacts artefacts;
     private final SimulatedCommands commands;
+    private final SimulatedHealth health;
     private final List<Change> performed;
     private Path full;
 
-    SimulatedBox(Outside outside, SimulatedArtefacts artefacts, SimulatedCommands commands, ServiceChanges services) {
+    SimulatedBox(Outside outside, SimulatedArtefacts artefacts, SimulatedCommands commands, ServiceChanges services, SimulatedHealth health) {
         super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
         this.outside = outside;
         this.artefacts = artefacts;
         this.commands = commands;
+        this.health = health;
         this.performed = new ArrayList<>();
     }
 
@@ -78,6 +82,16 @@ final class SimulatedBox extends Overlay implements Box {
     @Override
     public void keepUp(Service.Definition definition) {
         // A service that has ended waits for the next converge, so that it is the spec that says when it comes back.
+    }
+
+    @Override
+    public void judged(String service, long pid, String unhealthy) {
+        outside.judged(service, pid, unhealthy);
+    }
+
+    @Override
+    public Health.Verdict ask(String service, Health.Probe probe, Duration timeout) {
+        return health.ask(service, probe, timeout);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.emptybox.testkit;
 
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Service;
 import groovy.lang.Closure;
 import java.time.Duration;
@@ -84,8 +85,8 @@ public final class SimulatedService {
 
     /** How its health is known: {@code http://127.0.0.1:8080/healthz within 30s}; empty when being alive is enough. */
     public String getHealth() {
-        Service.Health health = services.definition(name).health();
-        return health == null ? "" : health.url() + " within " + Durations.text(health.within());
+        Health.Check health = services.definition(name).health();
+        return health == null ? "" : health.text();
     }
 
     /** How it is stopped: {@code TERM, killed after 10s}. */

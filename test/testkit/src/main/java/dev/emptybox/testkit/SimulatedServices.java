@@ -1,5 +1,6 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
@@ -21,10 +22,19 @@ import java.util.Optional;
 final class SimulatedServices implements Services {
 
     /** @param end when it ends by itself, null for never */
-    private record Started(Service.Definition definition, long pid, Instant since, Instant end, String exit, String lastLine) {
+    private record Started(Service.Definition definition, long pid, Instant since, Instant end, String exit, String lastLine,
+                           String unhealthy) {
 
         boolean running(Instant now) {
             return end == null || now.isBefore(end);
+        }
+
+        Started endedAt(Instant when, String how) {
+            return new Started(definition, pid, since, when, how, lastLine, unhealthy);
+        }
+
+        Started foundUnhealthy(String why) {
+            return new Started(definition, pid, since, end, exit, lastLine, why);
         }
     }
 
@@ -52,7 +62,7 @@ final class SimulatedServices implements Services {
         }
         boolean running = one.running(time.instant());
         return new Service.State(running, running ? one.pid() : 0, one.since(), one.definition().fingerprint(),
-            one.definition().inputs(), running ? "" : one.exit());
+            one.definition().inputs(), running ? "" : one.exit()).withUnhealthy(running ? one.unhealthy() : "");
     }
 
     /** What it was last started with. */
@@ -83,6 +93,13 @@ final class SimulatedServices implements Services {
         // Nothing happens between two converges of a simulated box.
     }
 
+    @Override
+    public void judged(String name, long pid, String unhealthy) {
+        if (state(name).running() && started.get(name).pid() == pid) {
+            started.put(name, started.get(name).foundUnhealthy(unhealthy));
+        }
+    }
+
     List<String> running() {
         return started.keySet().stream().filter(name -> state(name).running()).sorted().toList();
     }
@@ -98,14 +115,14 @@ final class SimulatedServices implements Services {
         };
         started.remove(name);
         Instant end = ends ? now.plus(manner.after()) : null;
-        started.put(name, new Started(definition, ++lastPid, now, end, manner.exit(), manner.lastLine()));
+        started.put(name, new Started(definition, ++lastPid, now, end, manner.exit(), manner.lastLine(), ""));
         return state(name);
     }
 
     @Override
     public void reload(Service.Definition definition, String signal) {
         Started one = started.get(definition.name());
-        started.put(definition.name(), new Started(definition, one.pid(), one.since(), one.end(), one.exit(), one.lastLine()));
+        started.put(definition.name(), new Started(definition, one.pid(), one.since(), one.end(), one.exit(), one.lastLine(), one.unhealthy()));
     }
 
     /** Nothing is remembered: units are part of the box itself. */
@@ -139,7 +156,7 @@ final class SimulatedServices implements Services {
     private void end(String name, String how) {
         if (state(name).running()) {
             Started one = started.get(name);
-            started.put(name, new Started(one.definition(), one.pid(), one.since(), time.instant(), how, one.lastLine()));
+            started.put(name, one.endedAt(time.instant(), how));
         }
     }
 
@@ -164,19 +181,34 @@ final class SimulatedServices implements Services {
 
     /** What the service answers whose health check is asked at the same host and port; empty when there is none. */
     Optional<Http.Answer> answer(String url) {
-        return started.values().stream()
-            .filter(one -> one.definition().health() != null && server(one.definition().health().url()).equals(server(url)))
+        return started.values().stream().filter(one -> one.definition().health() != null && isAsked(one.definition().health().probe(), url))
             .reduce((one, later) -> later.running(time.instant()) ? later : one).map(this::answer);
+    }
+
+    private static boolean isAsked(Health.Probe probe, String url) {
+        return probe instanceof Health.ByHttp http ? server(http.url()).equals(server(url))
+            : probe instanceof Health.ByTcp tcp && server("http://" + tcp.text()).equals(server(url));
     }
 
     private Http.Answer answer(Started one) {
         if (!one.running(time.instant())) {
             return new Http.Answer(0, "connection refused", Duration.ZERO);
         }
+        boolean ill = ill(one);
+        boolean refuses = ill && one.definition().health().probe() instanceof Health.ByTcp;
+        return refuses ? new Http.Answer(0, "connection refused", Duration.ZERO)
+            : new Http.Answer(ill ? 503 : 200, ill ? "unhealthy" : HEALTHY, Duration.ZERO);
+    }
+
+    /** Whether its spec says that it is not healthy now. */
+    boolean ill(String name) {
+        return started.containsKey(name) && ill(started.get(name));
+    }
+
+    private boolean ill(Started one) {
         SimulatedService.Behaviour manner = describe(one.definition().name()).now();
-        boolean ill = manner.manner() == SimulatedService.Manner.UNHEALTHY
+        return manner.manner() == SimulatedService.Manner.UNHEALTHY
             || manner.manner() == SimulatedService.Manner.SLOW && time.instant().isBefore(one.since().plus(manner.after()));
-        return new Http.Answer(ill ? 503 : 200, ill ? "unhealthy" : HEALTHY, Duration.ZERO);
     }
 
     private static String server(String url) {

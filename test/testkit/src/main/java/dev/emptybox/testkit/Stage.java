@@ -28,7 +28,8 @@ final class Stage implements AutoCloseable {
     final SimulatedArtefacts artefacts = new SimulatedArtefacts(web);
     final SimulatedCommands commands = new SimulatedCommands(ROOT, time, undescribed);
     final Outside outside = new Outside(ROOT, artefacts, time, services, web, commands);
-    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, new ServiceChanges(services, outside::get, time));
+    final SimulatedHealth health = new SimulatedHealth(services, outside);
+    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, new ServiceChanges(services, health, time), health);
     final EditedRepo repo;
     private final Path directory = Scratch.directory();
     private final List<Event> told = new ArrayList<>();

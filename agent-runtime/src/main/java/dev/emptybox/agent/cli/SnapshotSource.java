@@ -11,11 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Where snapshots of boxes are found: in a file, or at an agent. */
-final class Snapshots {
+final class SnapshotSource {
 
     private static final String ENDPOINT = "/snapshot";
 
-    private Snapshots() {
+    private SnapshotSource() {
     }
 
     /** @param from a file, or the address of an agent */
@@ -27,11 +27,7 @@ final class Snapshots {
     }
 
     static String text(AgentAddress agent) {
-        try {
-            return agent.asked(ENDPOINT);
-        } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The token file cannot be read", String.valueOf(unreadable.getMessage()), "see --token-file"), unreadable);
-        }
+        return agent.asked(ENDPOINT);
     }
 
     static String text(Path file, String cure) {

@@ -1,0 +1,228 @@
+package dev.emptybox.agent.cycle;
+
+import dev.emptybox.agent.live.Box;
+import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.agent.script.StuckScriptException;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Service;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * Asks the services of the revision in charge how they are: in the verify step of a cycle, and, once {@link #begin begun},
+ * between the cycles, each on a schedule of its own. One that is found critical is marked, and the next cycle restarts it.
+ */
+final class HealthWatch implements AutoCloseable {
+
+    private static final int THREADS = 4;
+
+    /** What was taken to be watched; an answer that belongs to an earlier one comes too late. */
+    private record Round(Loaded loaded, ScriptRunner.Hooks hooks, List<Service.Declared> services) {
+    }
+
+    /** @param whenNot how it stands when it does not run */
+    private record Process(boolean running, long pid, Instant since, String whenNot, boolean finished) {
+    }
+
+    private final Box box;
+    private final Converger converger;
+    private final Status status;
+    private final Events events;
+    private final Clock clock;
+    private final BiConsumer<String, String> critical;
+    private final Map<String, Vitals> vitals = new LinkedHashMap<>();
+    private Round round;
+    private ScheduledThreadPoolExecutor timer;
+    private Runnable wake = () -> { };
+    private volatile StuckScriptException stuck;
+
+    /** @param critical is told the name of a service that is to be restarted, and why */
+    HealthWatch(Box box, Converger converger, Status status, Events events, Clock clock, BiConsumer<String, String> critical) {
+        this.box = Objects.requireNonNull(box, "box is null");
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.critical = Objects.requireNonNull(critical, "critical is null");
+    }
+
+    /** From now on services are asked between the cycles too. @param toWake whoever can restart one that is critical */
+    synchronized void begin(Runnable toWake) {
+        wake = toWake;
+        timer = new ScheduledThreadPoolExecutor(THREADS, work -> {
+            var daemon = new Thread(work, "emptybox-health");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** The verify step: has each declared service kept up from now on, and asks it. */
+    void ask(Loaded loaded, Converger.Ran ran) {
+        if (stuck != null) {
+            throw stuck;
+        }
+        status.phase("verify");
+        var now = new Round(loaded, loaded.hooks(), ran.services());
+        for (Service.Declared service : now.services()) {
+            if (service.definition() != null) {
+                box.keepUp(service.definition());
+            }
+        }
+        synchronized (this) {
+            round = now;
+            vitals.keySet().retainAll(now.services().stream().map(Service.Declared::name).toList());
+        }
+        for (Service.Declared service : now.services()) {
+            look(now, service);
+        }
+        publish();
+        now.services().forEach(service -> schedule(now, service));
+    }
+
+    /** Nothing is asked until {@link #ask} or {@link #resume}, because services are about to be changed. */
+    synchronized Runnable suspend() {
+        Round before = round;
+        round = null;
+        return () -> resume(before);
+    }
+
+    private void resume(Round before) {
+        synchronized (this) {
+            if (round != null || before == null) {
+                return;
+            }
+            round = before;
+        }
+        before.services().forEach(service -> schedule(before, service));
+    }
+
+    private synchronized boolean isCurrent(Round which) {
+        return round == which;
+    }
+
+    private void schedule(Round in, Service.Declared service) {
+        Health.Check check = service.health();
+        synchronized (this) {
+            if (timer == null || check == null || round != in) {
+                return;
+            }
+            boolean starting = vitals.containsKey(service.name()) && !vitals.get(service.name()).passed();
+            Duration pause = starting ? check.startInterval() : check.interval();
+            try {
+                timer.schedule(() -> lookAgain(in, service), pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                // The agent is stopping.
+            }
+        }
+    }
+
+    private void lookAgain(Round in, Service.Declared service) {
+        if (isCurrent(in)) {
+            try {
+                look(in, service);
+            } catch (StuckScriptException endless) {
+                // Nobody catches it here: the next cycle ends with it.
+                stuck = endless;
+                wake.run();
+                return;
+            }
+            if (isCurrent(in)) {
+                publish();
+            }
+            schedule(in, service);
+        }
+    }
+
+    private void look(Round in, Service.Declared service) {
+        Process process = process(service);
+        Vitals before = before(service, process.pid());
+        Vitals after;
+        if (!process.running()) {
+            after = Vitals.of(process.pid(), process.whenNot(), process.finished());
+        } else if (service.health() == null) {
+            after = Vitals.of(process.pid(), Health.Level.OK.word(), true);
+        } else {
+            boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
+            after = before.after(verdict(in, service), service.health(), starting);
+        }
+        if (keep(in, service, after) && service.unit() == null && !before.unhealthy().equals(after.unhealthy())) {
+            mark(service.name(), before, after);
+        }
+    }
+
+    private synchronized Vitals before(Service.Declared service, long pid) {
+        Vitals known = vitals.get(service.name());
+        return known == null || known.pid() != pid ? Vitals.unasked(pid) : known;
+    }
+
+    private synchronized boolean keep(Round in, Service.Declared service, Vitals after) {
+        if (round != in) {
+            return false;
+        }
+        vitals.put(service.name(), after);
+        return true;
+    }
+
+    private void mark(String service, Vitals before, Vitals after) {
+        box.judged(service, after.pid(), after.unhealthy());
+        if (before.unhealthy().isEmpty()) {
+            critical.accept(service, after.unhealthy());
+            wake.run();
+        }
+    }
+
+    private Health.Verdict verdict(Round in, Service.Declared service) {
+        Health.Check check = service.health();
+        try {
+            return check.probe() instanceof Health.ByCode code ? converger.ask(in.loaded(), in.hooks(), code, box)
+                : box.ask(service.name(), check.probe(), check.timeout());
+        } catch (ProblemException cannot) {
+            var problem = cannot.problems().get(0);
+            return new Health.Verdict(Health.Level.UNKNOWN, problem.what() + (problem.why().isEmpty() ? "" : ": " + problem.why()));
+        }
+    }
+
+    private Process process(Service.Declared service) {
+        try {
+            if (service.unit() == null) {
+                Service.State state = box.service(service.name());
+                boolean finished = state.phase() == Service.Phase.FINISHED;
+                return new Process(state.running(), state.pid(), state.since(), finished ? Status.FINISHED
+                    : state.why().isEmpty() ? "critical: not running" : "critical: not running: it " + state.exit() + "; " + state.why(), finished);
+            }
+            var unit = box.unit(service.unit(), service.name());
+            return new Process(unit.running(), unit.pid(), null, "critical: not running", false);
+        } catch (ProblemException noAnswer) {
+            return new Process(false, 0, null, "unknown: " + noAnswer.problems().get(0).what(), false);
+        }
+    }
+
+    private void publish() {
+        Map<String, Vitals> now;
+        synchronized (this) {
+            now = new LinkedHashMap<>(vitals);
+        }
+        for (String change : status.health(now)) {
+            events.warn("service.health", change, "", Map.of());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        round = null;
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.emptybox.agent.live;
+
+import dev.emptybox.stdlib.model.Change;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Answers whatever is asked on a port, on all addresses, with 503 and a page. One thread serves all who ask, so that
+ * one who is slow is in nobody's way. It is always the other side that closes first where it does so in time: then no
+ * connection in TIME_WAIT is left behind that would keep the port from a program that does not set SO_REUSEADDR.
+ */
+final class PageServer implements AutoCloseable {
+
+    private static final int BACKLOG = 512;
+    private static final int MOST_CONNECTIONS = 1000;
+    private static final int MOST_HEAD = 16 << 10;
+    private static final long LOOK_MILLIS = 100;
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+    private static final long LAST_PATIENCE_NANOS = 200_000_000L;
+
+    private final Clock clock;
+    private final Selector selector;
+    private final ServerSocketChannel listening;
+    private final SelectionKey accepting;
+    private final Set<Connection> connections = new HashSet<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(MOST_HEAD);
+    private final Thread thread;
+    private volatile Change.Page page;
+    private volatile boolean closing;
+
+    /** @throws IOException when the port cannot be had */
+    PageServer(int port, Change.Page page, Clock clock) throws IOException {
+        this.page = page;
+        this.clock = clock;
+        this.selector = Selector.open();
+        this.listening = ServerSocketChannel.open();
+        try {
+            listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listening.bind(new InetSocketAddress(port), BACKLOG);
+            listening.configureBlocking(false);
+            this.accepting = listening.register(selector, SelectionKey.OP_ACCEPT);
+        } catch (IOException taken) {
+            listening.close();
+            selector.close();
+            throw taken;
+        }
+        this.thread = new Thread(this::serve, "maintenance-" + port);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** From now on this is what is answered. */
+    void show(Change.Page other) {
+        page = other;
+    }
+
+    /** Returns when the port is free. Who has asked by then is answered. */
+    @Override
+    public void close() {
+        closing = true;
+        selector.wakeup();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException stop) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve() {
+        try (selector; listening) {
+            while (!closing) {
+                accepting.interestOps(connections.size() < MOST_CONNECTIONS ? SelectionKey.OP_ACCEPT : 0);
+                turn(PATIENCE_NANOS);
+            }
+            accept();
+            listening.close();
+            long start = System.nanoTime();
+            while (!connections.isEmpty() && System.nanoTime() - start < LAST_PATIENCE_NANOS) {
+                turn(LAST_PATIENCE_NANOS);
+            }
+        } catch (IOException broken) {
+            // Nobody can be answered any more; the port is free then, and that is what matters to the service.
+        } finally {
+            List.copyOf(connections).forEach(Connection::end);
+        }
+    }
+
+    private void turn(long patience) throws IOException {
+        selector.select(LOOK_MILLIS);
+        for (SelectionKey key : selector.selectedKeys()) {
+            if (key.attachment() instanceof Connection connection) {
+                connection.goOn();
+            }
+        }
+        selector.selectedKeys().clear();
+        if (listening.isOpen()) {
+            accept();
+        }
+        long now = System.nanoTime();
+        new ArrayList<>(connections).forEach(connection -> connection.endWhenLate(now, patience));
+    }
+
+    private void accept() throws IOException {
+        while (connections.size() < MOST_CONNECTIONS) {
+            SocketChannel accepted = listening.accept();
+            if (accepted == null) {
+                return;
+            }
+            accepted.configureBlocking(false);
+            var connection = new Connection(accepted);
+            connections.add(connection);
+            connection.key = accepted.register(selector, SelectionKey.OP_READ, connection);
+        }
+    }
+
+    private ByteBuffer answer(boolean withoutBody) {
+        Change.Page now = page;
+        byte[] body = now.content().toArray();
+        byte[] head = ("HTTP/1.1 503 Service Unavailable\r\n"
+            + "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)) + "\r\n"
+            + "Retry-After: " + now.retryAfter().toSeconds() + "\r\n"
+            + "Cache-Control: no-store\r\n"
+            + "Content-Type: " + now.type() + "\r\n"
+            + "Content-Length: " + body.length + "\r\n"
+            + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        var bytes = ByteBuffer.allocate(head.length + (withoutBody ? 0 : body.length)).put(head);
+        return (withoutBody ? bytes : bytes.put(body)).flip();
+    }
+
+    /** One who asks: what he says is read to the end of its head, answered, and all after that is read and dropped. */
+    private final class Connection {
+
+        private final SocketChannel channel;
+        private final StringBuilder head = new StringBuilder();
+        private SelectionKey key;
+        private ByteBuffer answer;
+        private long since = System.nanoTime();
+
+        Connection(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void goOn() {
+            try {
+                if (answer == null || !answer.hasRemaining()) {
+                    read();
+                }
+                if (answer != null && answer.hasRemaining()) {
+                    write();
+                }
+            } catch (IOException gone) {
+                end();
+            }
+        }
+
+        private void read() throws IOException {
+            buffer.clear();
+            int count = channel.read(buffer);
+            if (count < 0 && (answer != null || head.length() == 0)) {
+                end();
+                return;
+            }
+            if (answer == null) {
+                head.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+                if (count < 0 || isWhole()) {
+                    answer = answer(head.indexOf("HEAD ") == 0);
+                }
+            }
+        }
+
+        private boolean isWhole() {
+            return head.length() >= MOST_HEAD || head.indexOf("\r\n\r\n") >= 0 || head.indexOf("\n\n") >= 0;
+        }
+
+        private void write() throws IOException {
+            channel.write(answer);
+            if (answer.hasRemaining()) {
+                key.interestOps(SelectionKey.OP_WRITE);
+            } else {
+                since = System.nanoTime();
+                key.interestOps(SelectionKey.OP_READ);
+                channel.shutdownOutput();
+            }
+        }
+
+        void endWhenLate(long now, long patience) {
+            if (now - since > patience) {
+                end();
+            }
+        }
+
+        void end() {
+            connections.remove(this);
+            try {
+                channel.close();
+            } catch (IOException closedAlready) {
+                // That is what was wanted.
+            }
+        }
+    }
+}

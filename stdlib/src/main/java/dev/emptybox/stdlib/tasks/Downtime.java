@@ -1,0 +1,138 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Where;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far the maintenance has come whose body runs: it waits for a change, it is on, or it is over. It is over once the
+ * service has had its turn, because whatever is changed after that is changed while the service runs.
+ */
+final class Downtime {
+
+    private enum Phase { WAITING, ON, OVER, BROKEN }
+
+    private final Maintenance maintenance;
+    private final Change.BeginMaintenance begin;
+    private final Where where;
+    private Phase phase = Phase.WAITING;
+    private boolean maybe;
+
+    Downtime(Maintenance maintenance, Change.BeginMaintenance begin, Where where) {
+        this.maintenance = maintenance;
+        this.begin = begin;
+        this.where = where;
+    }
+
+    String id() {
+        return maintenance.id();
+    }
+
+    int port() {
+        return maintenance.port();
+    }
+
+    String service() {
+        return maintenance.service();
+    }
+
+    Where where() {
+        return where;
+    }
+
+    boolean isOn() {
+        return phase == Phase.ON;
+    }
+
+    boolean isWaiting() {
+        return phase == Phase.WAITING;
+    }
+
+    /** Whether it begins before a task does what it has decided. To start or reload the service nothing has to be down. */
+    boolean beginsBefore(Decision decision) {
+        return phase == Phase.WAITING && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
+            !((change instanceof Change.StartService || change instanceof Change.ReloadService) && isOfService(change)));
+    }
+
+    /** Whether it ends before a task does what it has decided. */
+    boolean endsBefore(Decision decision) {
+        return phase == Phase.ON && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
+            (change instanceof Change.StartService || change instanceof Change.RestartService) && isOfService(change));
+    }
+
+    private boolean isOfService(Change change) {
+        return ((Change.OfService) change).service().equals(service());
+    }
+
+    /** Whether a step that is not known makes it unknown whether it begins; true once. */
+    boolean becomesUnknown() {
+        boolean first = phase == Phase.WAITING && !maybe;
+        maybe |= first;
+        return first;
+    }
+
+    /** A task has had its turn. */
+    void passed(Task task) {
+        if (phase == Phase.WAITING && task instanceof ServiceTask && task.identity().equals(service())) {
+            phase = Phase.OVER;
+        }
+    }
+
+    void broken() {
+        phase = Phase.BROKEN;
+    }
+
+    boolean isBroken() {
+        return phase == Phase.BROKEN;
+    }
+
+    /** @param decision what the first task that wants a change wants */
+    Task begin(Task first, Decision decision) {
+        phase = Phase.ON;
+        String reason = endsBefore(decision) ? "service " + service() + " is to be restarted: " + decision.wanted().get(0).reason()
+            : "service " + service() + " is stopped for " + first.id();
+        return new Begin(String.valueOf(port()), begin, reason);
+    }
+
+    Task end(String reason) {
+        phase = Phase.OVER;
+        return new End(String.valueOf(port()), maintenance.end(), reason);
+    }
+
+    private abstract static class Turn extends Task {
+
+        private final Change change;
+        private final String reason;
+
+        Turn(String port, Change change, String reason) {
+            super(port);
+            this.change = change;
+            this.reason = reason;
+        }
+
+        @Override
+        protected void validate() {
+            // The maintenance has been validated.
+        }
+
+        @Override
+        final Decision plan(Context context) {
+            return Decision.changes(List.of(new Decision.Wanted(change, reason, "")), Map.of(), "");
+        }
+    }
+
+    @TaskDoc(word = "maintenance", summary = "Begins a maintenance.", identity = "the port")
+    private static final class Begin extends Turn {
+        Begin(String port, Change change, String reason) {
+            super(port, change, reason);
+        }
+    }
+
+    @TaskDoc(word = "end of maintenance", summary = "Ends a maintenance.", identity = "the port")
+    private static final class End extends Turn {
+        End(String port, Change change, String reason) {
+            super(port, change, reason);
+        }
+    }
+}

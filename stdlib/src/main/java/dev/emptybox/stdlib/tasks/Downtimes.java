@@ -1,0 +1,118 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Scope;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.world.RepoFiles;
+import dev.emptybox.stdlib.world.World;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The maintenances of a run. The body of one at most is running; its tasks are seen on their way to the world. */
+final class Downtimes {
+
+    /** Has a task done as any other. */
+    interface Doer {
+        void run(Task task, Where where);
+    }
+
+    private final World world;
+    private final Doer doer;
+    private final Map<Maintenance, Where> all = new LinkedHashMap<>();
+    private Downtime inside;
+
+    Downtimes(World world, Doer doer) {
+        this.world = world;
+        this.doer = doer;
+    }
+
+    /** @param declared names of the services that stand above */
+    List<Problem> problems(Maintenance maintenance, Set<String> declared) {
+        var problems = new ArrayList<>(maintenance.problems());
+        if (inside != null) {
+            problems.add(Problem.of(maintenance.id() + " stands in " + inside.id(), "one ends before the next begins", "let one follow the other"));
+        }
+        if (declared.contains(maintenance.service())) {
+            problems.add(Problem.of(maintenance.id() + " stops service " + maintenance.service() + ", which is declared above it",
+                "it would not be started again", "move service '" + maintenance.service() + "' to the end of its body"));
+        }
+        return problems;
+    }
+
+    void enter(Maintenance maintenance, Where where, RepoFiles files) {
+        try {
+            inside = new Downtime(maintenance, maintenance.begin(files), where);
+            all.put(maintenance, where);
+        } catch (ProblemException noPage) {
+            throw new ProblemException(noPage.problems().stream().map(problem -> problem.at(where)).toList());
+        }
+    }
+
+    /**
+     * The body has come to its end.
+     *
+     * @return the maintenance that had nothing to do
+     */
+    Optional<String> atEnd() {
+        if (inside.isOn()) {
+            doer.run(inside.end("its body has come to its end"), inside.where());
+            return Optional.empty();
+        }
+        return inside.isWaiting() ? Optional.of(inside.id()) : Optional.empty();
+    }
+
+    /** The body is left, at its end or not. */
+    void leave() {
+        if (inside.isOn()) {
+            world.abandon(inside.port());
+        }
+        inside = null;
+    }
+
+    /** Begins or ends the one whose body the task is in, when what it has decided asks for that. */
+    void before(Task task, Decision decision) {
+        if (inside != null && inside.beginsBefore(decision)) {
+            try {
+                doer.run(inside.begin(task, decision), inside.where());
+            } catch (ProblemException failure) {
+                inside.broken();
+                throw failure;
+            }
+        }
+        if (inside != null && inside.endsBefore(decision)) {
+            doer.run(inside.end(task.id() + " is to be started"), inside.where());
+        }
+    }
+
+    /** Whether one could not begin: then no task of its body may go on, whatever it tolerates. */
+    boolean broken() {
+        return inside != null && inside.isBroken();
+    }
+
+    void passed(Task task) {
+        if (inside != null) {
+            inside.passed(task);
+        }
+    }
+
+    /** A task may change something, or nothing. Empty, or what is unknown therefore. */
+    Optional<String> mayBegin(Task task) {
+        if (inside == null || !inside.becomesUnknown()) {
+            return Optional.empty();
+        }
+        world.leaveOpen(inside.id(), Scope.NOTHING, inside.service());
+        return Optional.of(Engine.at(inside.where()) + inside.id() + ": it begins if " + task.id() + " changes something");
+    }
+
+    /** What is wrong with the services that are named, once all are declared. */
+    void check(ServiceOrder services) {
+        all.forEach((maintenance, where) -> services.problem(maintenance).ifPresent(problem -> {
+            throw new ProblemException(problem.at(where));
+        }));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.emptybox.testkit;
+
+import dev.emptybox.agent.live.Asking;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.world.HealthProbe;
+import java.time.Duration;
+
+/**
+ * Asks the services of a simulated box. One that its spec calls unhealthy fails whatever it is asked; else the commands,
+ * the web and the pieces of script answer as they do anywhere.
+ */
+final class SimulatedHealth implements Asking {
+
+    private final SimulatedServices services;
+    private final HealthProbe probe;
+
+    SimulatedHealth(SimulatedServices services, Outside outside) {
+        this.services = services;
+        this.probe = new HealthProbe(outside);
+    }
+
+    @Override
+    public Health.Verdict ask(String service, Health.Probe how, Duration timeout) {
+        boolean byAddress = how instanceof Health.ByHttp || how instanceof Health.ByTcp;
+        return !byAddress && services.ill(service) ? new Health.Verdict(Health.Level.CRITICAL, how.text() + ": unhealthy") : probe.ask(how, timeout);
+    }
+}
