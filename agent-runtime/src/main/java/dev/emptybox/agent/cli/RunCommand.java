@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Assembly assemble(Path home, Source source) {
-        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.secrets(),
+        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.requiredSecrets(),
             shared.scriptTimeout(),
             new Downloads(console), new EventLines(console, format, shared.debug()),
             reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);

@@ -108,9 +108,19 @@ final class Shared {
         return root != null;
     }
 
+    /** Those that this machine has; a plan leaves unknown what needs another one. */
     Secrets secrets() {
+        return new Secrets(secretSources());
+    }
+
+    /** Those of a box that is to be converged, which must have all that its script asks for. */
+    Secrets requiredSecrets() {
+        return new Secrets(secretSources()::required);
+    }
+
+    private SecretSources secretSources() {
         try {
-            return new Secrets(new SecretSources(secrets));
+            return new SecretSources(secrets);
         } catch (ProblemException wrong) {
             throw new ParameterException(command.commandLine(), "--secret: " + wrong.problems().get(0).what());
         }

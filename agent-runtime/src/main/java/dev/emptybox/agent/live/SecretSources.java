@@ -38,7 +38,7 @@ public final class SecretSources implements Function<String, Optional<String>> {
     public Optional<String> apply(String name) {
         String from = sources.get(name);
         if (from == null) {
-            String variable = System.getenv("EMPTYBOX_SECRET_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
+            String variable = System.getenv(variable(name));
             Path file = MOUNTED.resolve(name).normalize();
             return variable != null ? Optional.of(variable)
                 : file.startsWith(MOUNTED) && Files.isRegularFile(file) ? Optional.of(read(name, file)) : Optional.empty();
@@ -48,6 +48,20 @@ public final class SecretSources implements Function<String, Optional<String>> {
             return Optional.ofNullable(System.getenv(where));
         }
         return Optional.of(from.startsWith("file:") ? read(name, Path.of(where)) : run(name, where));
+    }
+
+    /** The same for a box that is to be converged: what a plan may leave unknown cannot be applied without it. */
+    public Optional<String> required(String name) {
+        return apply(name).or(() -> {
+            throw new ProblemException(Problem.of("This box does not have the secret " + name,
+                sources.containsKey(name) ? "the variable that --secret names is not set"
+                    : "no --secret names it, and there is neither the variable " + variable(name) + " nor the file " + MOUNTED.resolve(name),
+                "give it to the agent, for example with --secret " + name + "=file:PATH"));
+        });
+    }
+
+    private static String variable(String name) {
+        return "EMPTYBOX_SECRET_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     private static String read(String name, Path file) {

@@ -7,6 +7,7 @@ import java.nio.file.Path
 final class Installed {
 
     static final String GIT_BEHIND_NGINX = 'nginx, fcgiwrap and git with git-http-backend must be installed'
+    static final String A_WEB_SERVER = 'nginx must be installed'
     static final String MOUNTS = 'this user may not mount a tmpfs'
 
     static final String TRACES = 'strace must be installed, and this user may trace processes'
@@ -15,6 +16,7 @@ final class Installed {
     }
 
     static final boolean GIT_HTTP = told(program('nginx') && program('fcgiwrap') && GIT_HTTP_BACKEND != null, GIT_BEHIND_NGINX)
+    static final boolean NGINX = told(Files.isExecutable(Path.of('/usr/sbin/nginx')), A_WEB_SERVER)
     static final boolean TMPFS = told(mounts(), MOUNTS)
 
     static final boolean STRACE = told(traces(), TRACES)

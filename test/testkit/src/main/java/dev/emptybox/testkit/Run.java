@@ -35,7 +35,12 @@ public final class Run {
 
     /** Services that were restarted; starts do not count. */
     public List<String> getRestarted() {
-        return lines().filter(line -> line.kind().equals("service.restart")).map(Step.Line::target).toList();
+        return targets("service.restart");
+    }
+
+    /** Services that were told to read their configuration again. */
+    public List<String> getReloaded() {
+        return targets("service.reload");
     }
 
     /** The difference that a task has made, as plans show it; empty when it made none. */
@@ -82,8 +87,8 @@ public final class Run {
         return reports.stream().flatMap(report -> report.steps().stream()).toList();
     }
 
-    private Stream<Step.Line> lines() {
-        return steps().stream().flatMap(step -> step.changes().stream());
+    private List<String> targets(String kind) {
+        return steps().stream().flatMap(step -> step.changes().stream()).filter(line -> line.kind().equals(kind)).map(Step.Line::target).toList();
     }
 
     @Override

@@ -119,6 +119,26 @@ class SimulatedWorldSpec extends KitSpec {
         }
     }
 
+    def 'a reload is told apart from a restart'() {
+        given:
+        state = [site: 'old']
+        script '''
+            def site = file('site.conf') { content state.site }
+            service('web') { command 'bin/web'; reloadOn site }
+        '''
+        converge()
+
+        when:
+        state.site = 'new'
+        def run = converge()
+
+        then:
+        run.reloaded == ['web']
+        run.restarted == []
+        restarts('web') == 0
+        secondRun.reloaded == []
+    }
+
     def 'what a service answers can be said instead'() {
         given:
         shop()

@@ -33,6 +33,9 @@ class MutationSpec extends Specification {
             "20: drop the option signal 'TERM'"                              : 'TERM is the default',
             "20: drop the option stop      { signal 'TERM'; grace '10s' }"   : 'both are the defaults',
         ],
+        'nginx-site': [
+            "1: swap def nginx = '/usr/sbin/nginx' and pkg('nginx') {": 'it only names the program, which is used later',
+        ],
     ]
 
     @TempDir
