@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * Answers whatever is asked on a port, on all addresses, with 503 and a page. One thread serves all who ask, so that
- * one who is slow is in nobody's way. It is always the other side that closes first where it does so in time: then no
- * connection in TIME_WAIT is left behind that would keep the port from a program that does not set SO_REUSEADDR.
+ * one who is slow is in nobody's way. It closes no connection before the other side has, or has had its time: what it
+ * has not read yet would take the answer with it.
  */
 final class PageServer implements AutoCloseable {
 

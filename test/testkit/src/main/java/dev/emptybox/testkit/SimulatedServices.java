@@ -179,7 +179,8 @@ final class SimulatedServices implements Services {
         return new Http.Answer(ill ? 503 : 200, ill ? "unhealthy" : HEALTHY, Duration.ZERO);
     }
 
-    private static String server(String url) {
+    /** Host and port. */
+    static String server(String url) {
         try {
             URI address = URI.create(url);
             int usual = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
