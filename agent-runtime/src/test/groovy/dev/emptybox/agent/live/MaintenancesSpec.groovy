@@ -14,23 +14,20 @@ class MaintenancesSpec extends Specification {
 
     final int port = new ServerSocket(0).withCloseable { it.localPort }
     final List<String> done = []
+    Closure<?> whileStopping = { }
     final Map<String, Service.State> states = [app: running(), worker: running()]
     final services = new NoServices() {
         @Override
         Service.State state(String name) { states.getOrDefault(name, Service.State.NEVER_STARTED) }
 
         @Override
-        void stop(String name) { done << "stop $name".toString() }
-    }
-    Closure<?> whilePausing = { }
-    final FakeTime time = new FakeTime() {
-        @Override
-        void pause(Duration duration) {
-            super.pause(duration)
-            whilePausing.call()
+        void stop(String name) {
+            done << "stop $name".toString()
+            whileStopping.call()
         }
     }
-    final maintenances = new Maintenances(services, time)
+    final FakeTime time = new FakeTime()
+    final maintenances = new Maintenances(services, time, Duration.ofSeconds(1))
 
     def cleanup() {
         maintenances.close()
@@ -147,16 +144,45 @@ class MaintenancesSpec extends Specification {
         !refuses()
     }
 
+    def 'the port is taken as soon as the service does not listen any more, before it has ended'() {
+        given:
+        def listening = new ServerSocket(port, 50, InetAddress.getByName('127.0.0.1'))
+        String meanwhile = null
+        whileStopping = {
+            listening.close()
+            while (refuses()) { }
+            meanwhile = said('GET / HTTP/1.1\r\n\r\n')
+        }
+
+        when:
+        begin()
+
+        then:
+        meanwhile.contains(' 503 ')
+    }
+
     def 'the port is waited for while something of the service still holds it'() {
         given:
         def lingering = new ServerSocket(port)
-        whilePausing = { lingering.close() }
+        whileStopping = { Thread.startDaemon { lingering.close() } }
 
         when:
         begin()
 
         then:
         said('GET / HTTP/1.1\r\n\r\n').contains(' 503 ')
+    }
+
+    def 'a service that cannot be stopped leaves no page'() {
+        given:
+        whileStopping = { throw new IllegalStateException('it does not end') }
+
+        when:
+        begin()
+
+        then:
+        thrown(IllegalStateException)
+        refuses()
     }
 
     def 'a port that stays taken is a problem, in the end'() {
@@ -168,7 +194,7 @@ class MaintenancesSpec extends Specification {
 
         then:
         problem.what() == "The maintenance page cannot be shown on port $port"
-        problem.why().endsWith(', 5s after service app was stopped')
+        problem.why().endsWith(', 1s after service app was stopped')
         problem.cure() == 'name the port that service app itself listens on'
 
         cleanup:
