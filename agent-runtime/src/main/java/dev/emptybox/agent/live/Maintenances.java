@@ -7,6 +7,8 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Services;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,8 +20,7 @@ import java.util.Map;
  */
 final class Maintenances implements AutoCloseable {
 
-    private static final Duration BIND_WITHIN = Duration.ofSeconds(5);
-    private static final Duration BIND_STEP = Duration.ofMillis(20);
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(5);
 
     /** @param abandoned whether its body has failed */
     private record Shown(String service, PageServer server, boolean abandoned) {
@@ -27,49 +28,90 @@ final class Maintenances implements AutoCloseable {
 
     private final Services services;
     private final Time time;
+    private final Duration limit;
     private final Map<Integer, Shown> shown = new HashMap<>();
 
     Maintenances(Services services, Time time) {
+        this(services, time, USUAL_LIMIT);
+    }
+
+    /** @param limit how long something of a service may hold the port after its end */
+    Maintenances(Services services, Time time, Duration limit) {
         this.services = services;
         this.time = time;
+        this.limit = limit;
     }
 
     /** One that is on already goes on, with the new page. */
     Effect begin(Change.BeginMaintenance change) {
+        refuseForbidden(change);
         if (services.state(change.service()).running()) {
             time.pause(change.drain());
         }
-        services.stop(change.service());
-        show(change);
+        Shown before = shown(change.port());
+        if (before != null) {
+            services.stop(change.service());
+            before.server().show(change.page());
+        }
+        keep(change, before == null ? takenOver(change) : before.server());
         return Effect.DONE;
     }
 
-    private synchronized void show(Change.BeginMaintenance change) {
-        Shown before = shown.get(change.port());
-        if (before != null) {
-            before.server().show(change.page());
-        }
-        PageServer server = before == null ? bound(change) : before.server();
+    private synchronized Shown shown(int port) {
+        return shown.get(port);
+    }
+
+    private synchronized void keep(Change.BeginMaintenance change, PageServer server) {
         shown.put(change.port(), new Shown(change.service(), server, false));
     }
 
-    /** What the service has left behind may hold the port a little longer than it lives. */
-    private PageServer bound(Change.BeginMaintenance change) {
-        long start = time.nanos();
-        while (true) {
-            try {
-                return new PageServer(change.port(), change.page(), Clock.systemUTC());
-            } catch (IOException taken) {
-                boolean forbidden = String.valueOf(taken.getMessage()).contains("denied");
-                if (forbidden || time.nanos() - start > BIND_WITHIN.toNanos()) {
-                    throw new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(),
-                        taken.getMessage() + (forbidden ? "" : ", " + Durations.text(BIND_WITHIN) + " after service " + change.service() + " was stopped"),
-                        forbidden ? "let the agent listen on such a port, or let the service listen on one above 1023"
-                            : "name the port that service " + change.service() + " itself listens on"), taken);
-                }
-                time.pause(BIND_STEP);
+    /** A service that ends in order stops listening long before it has ended: from then on the port is wanted. */
+    private PageServer takenOver(Change.BeginMaintenance change) {
+        PageServer server = null;
+        boolean taken = false;
+        try {
+            server = new PageServer(change.port(), change.page(), Clock.systemUTC());
+            services.stop(change.service());
+            IOException refusal = server.await(limit);
+            if (refusal != null) {
+                throw refused(change, refusal);
+            }
+            taken = true;
+            return server;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw Time.interrupted("waiting for port " + change.port());
+        } catch (IOException noSocket) {
+            throw refused(change, noSocket);
+        } finally {
+            if (server != null && !taken) {
+                server.close();
             }
         }
+    }
+
+    /** Before anything is touched; that the port is in use is as it should be. */
+    private void refuseForbidden(Change.BeginMaintenance change) {
+        try (var tried = new ServerSocket()) {
+            tried.setReuseAddress(true);
+            tried.bind(new InetSocketAddress(change.port()));
+        } catch (IOException refusal) {
+            if (isForbidden(refusal)) {
+                throw refused(change, refusal);
+            }
+        }
+    }
+
+    private static boolean isForbidden(IOException refusal) {
+        return String.valueOf(refusal.getMessage()).contains("denied");
+    }
+
+    private ProblemException refused(Change.BeginMaintenance change, IOException refusal) {
+        boolean forbidden = isForbidden(refusal);
+        return new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(),
+            refusal.getMessage() + (forbidden ? "" : ", " + Durations.text(limit) + " after service " + change.service() + " was stopped"),
+            forbidden ? "let the agent listen on such a port, or let the service listen on one above 1023"
+                : "name the port that service " + change.service() + " itself listens on"), refusal);
     }
 
     synchronized Effect end(int port) {

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -18,11 +19,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Answers whatever is asked on a port, on all addresses, with 503 and a page. One thread serves all who ask, so that
- * one who is slow is in nobody's way. It is always the other side that closes first where it does so in time: then no
- * connection in TIME_WAIT is left behind that would keep the port from a program that does not set SO_REUSEADDR.
+ * Takes a port as soon as nobody else listens on it, and answers whatever is asked there, on all addresses, with 503
+ * and a page. One thread serves all who ask, so that one who is slow is in nobody's way. It closes no connection before
+ * the other side has, or has had its time: what it has not read yet would take the answer with it.
  */
 final class PageServer implements AutoCloseable {
 
@@ -30,38 +33,38 @@ final class PageServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 1000;
     private static final int MOST_HEAD = 16 << 10;
     private static final long LOOK_MILLIS = 100;
+    private static final long TRY_MILLIS = 5;
     private static final long PATIENCE_NANOS = 2_000_000_000L;
     private static final long LAST_PATIENCE_NANOS = 200_000_000L;
 
+    private final int port;
     private final Clock clock;
     private final Selector selector;
-    private final ServerSocketChannel listening;
-    private final SelectionKey accepting;
     private final Set<Connection> connections = new HashSet<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(MOST_HEAD);
+    private final CountDownLatch taken = new CountDownLatch(1);
     private final Thread thread;
     private volatile Change.Page page;
+    private volatile IOException refusal;
     private volatile boolean closing;
 
-    /** @throws IOException when the port cannot be had */
     PageServer(int port, Change.Page page, Clock clock) throws IOException {
+        this.port = port;
         this.page = page;
         this.clock = clock;
         this.selector = Selector.open();
-        this.listening = ServerSocketChannel.open();
-        try {
-            listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listening.bind(new InetSocketAddress(port), BACKLOG);
-            listening.configureBlocking(false);
-            this.accepting = listening.register(selector, SelectionKey.OP_ACCEPT);
-        } catch (IOException taken) {
-            listening.close();
-            selector.close();
-            throw taken;
-        }
-        this.thread = new Thread(this::serve, "maintenance-" + port);
+        this.thread = new Thread(this::run, "maintenance-" + port);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Waits until the port is taken.
+     *
+     * @return why it is not; null when it is
+     */
+    IOException await(Duration limit) throws InterruptedException {
+        return taken.await(limit.toMillis(), TimeUnit.MILLISECONDS) ? null : refusal;
     }
 
     /** From now on this is what is answered. */
@@ -87,22 +90,49 @@ final class PageServer implements AutoCloseable {
         }
     }
 
-    private void serve() {
-        try (selector; listening) {
-            while (!closing) {
-                accepting.interestOps(connections.size() < MOST_CONNECTIONS ? SelectionKey.OP_ACCEPT : 0);
-                turn(PATIENCE_NANOS);
-            }
-            accept();
-            listening.close();
-            long start = System.nanoTime();
-            while (!connections.isEmpty() && System.nanoTime() - start < LAST_PATIENCE_NANOS) {
-                turn(LAST_PATIENCE_NANOS);
+    private void run() {
+        try (selector; ServerSocketChannel listening = take()) {
+            if (listening != null) {
+                taken.countDown();
+                serve(listening);
             }
         } catch (IOException broken) {
             // Nobody can be answered any more; the port is free then, and that is what matters to the service.
         } finally {
             List.copyOf(connections).forEach(Connection::end);
+        }
+    }
+
+    /** Null when it is closed before it could. */
+    private ServerSocketChannel take() throws IOException {
+        while (!closing) {
+            ServerSocketChannel listening = ServerSocketChannel.open();
+            try {
+                listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                listening.bind(new InetSocketAddress(port), BACKLOG);
+                listening.configureBlocking(false);
+                return listening;
+            } catch (IOException notYet) {
+                listening.close();
+                refusal = notYet;
+                selector.select(TRY_MILLIS);
+            }
+        }
+        return null;
+    }
+
+    private void serve(ServerSocketChannel listening) throws IOException {
+        SelectionKey accepting = listening.register(selector, SelectionKey.OP_ACCEPT);
+        while (!closing) {
+            accepting.interestOps(connections.size() < MOST_CONNECTIONS ? SelectionKey.OP_ACCEPT : 0);
+            turn(PATIENCE_NANOS);
+            accept(listening);
+        }
+        accept(listening);
+        listening.close();
+        long start = System.nanoTime();
+        while (!connections.isEmpty() && System.nanoTime() - start < LAST_PATIENCE_NANOS) {
+            turn(LAST_PATIENCE_NANOS);
         }
     }
 
@@ -114,14 +144,11 @@ final class PageServer implements AutoCloseable {
             }
         }
         selector.selectedKeys().clear();
-        if (listening.isOpen()) {
-            accept();
-        }
         long now = System.nanoTime();
         new ArrayList<>(connections).forEach(connection -> connection.endWhenLate(now, patience));
     }
 
-    private void accept() throws IOException {
+    private void accept(ServerSocketChannel listening) throws IOException {
         while (connections.size() < MOST_CONNECTIONS) {
             SocketChannel accepted = listening.accept();
             if (accepted == null) {

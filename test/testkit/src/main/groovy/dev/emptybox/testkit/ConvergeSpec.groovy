@@ -264,6 +264,11 @@ abstract class ConvergeSpec extends Specification {
         stage.box.starts(service)
     }
 
+    /** Whether the agent answers 503 on this port now, in the place of a service. */
+    boolean inMaintenance(int port) {
+        stage.maintenances.isOn(port)
+    }
+
     /** The commands that ran on the box, without those that only look, in order. */
     List<String> getCommands() {
         stage.commands.ran()

@@ -25,15 +25,18 @@ final class SimulatedBox extends Overlay implements Box {
     private final SimulatedArtefacts artefacts;
     private final SimulatedCommands commands;
     private final SimulatedHealth health;
+    private final SimulatedMaintenances maintenances;
     private final List<Change> performed;
     private Path full;
 
-    SimulatedBox(Outside outside, SimulatedArtefacts artefacts, SimulatedCommands commands, ServiceChanges services, SimulatedHealth health) {
+    SimulatedBox(Outside outside, SimulatedArtefacts artefacts, SimulatedCommands commands,
+                 SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health) {
         super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
         this.outside = outside;
         this.artefacts = artefacts;
         this.commands = commands;
         this.health = health;
+        this.maintenances = maintenances;
         this.performed = new ArrayList<>();
     }
 
@@ -43,15 +46,37 @@ final class SimulatedBox extends Overlay implements Box {
             return Optional.of(commands.run(step, run.command(), box));
         }
         if (change instanceof Change.StartService start) {
+            box.maintenances.makeWay(start.service(), box.service(start.service()).since() == null);
             return Optional.of(services.start(start.definition()));
         }
         if (change instanceof Change.RestartService restart) {
+            box.maintenances.makeWay(restart.service(), false);
             return Optional.of(services.restart(restart.definition()));
         }
         if (change instanceof Change.ReloadService reload) {
             return Optional.of(services.reload(reload.definition(), reload.how(), command -> commands.run(step, command, box)));
         }
+        if (change instanceof Change.OfMaintenance ofMaintenance) {
+            return Optional.of(box.maintain(ofMaintenance, services));
+        }
         return change instanceof Change.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
+    }
+
+    private Effect maintain(Change.OfMaintenance change, ServiceChanges services) {
+        if (!(change instanceof Change.BeginMaintenance begin)) {
+            maintenances.end(change.port());
+            return Effect.DONE;
+        }
+        if (service(begin.service()).running()) {
+            pause(begin.drain());
+        }
+        maintenances.begin(begin.port(), begin.service());
+        return services.stop(begin.service());
+    }
+
+    @Override
+    public void abandon(int port) {
+        maintenances.abandon(port);
     }
 
     @Override

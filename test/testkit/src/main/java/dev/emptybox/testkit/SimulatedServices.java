@@ -216,7 +216,8 @@ final class SimulatedServices implements Services {
             || manner.manner() == SimulatedService.Manner.SLOW && time.instant().isBefore(one.since().plus(manner.after()));
     }
 
-    private static String server(String url) {
+    /** Host and port. */
+    static String server(String url) {
         try {
             URI address = URI.create(url);
             int usual = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What answers at web addresses and ports: first what the spec says, then the services of the box. */
+/** What answers at web addresses and ports: an agent in maintenance, else what the spec says, else the services of the box. */
 final class SimulatedWeb {
 
     private static final List<String> OPTIONS = List.of("body", "after");
@@ -23,13 +23,15 @@ final class SimulatedWeb {
 
     private final SimulatedTime time;
     private final SimulatedServices services;
+    private final SimulatedMaintenances maintenances;
     private final Undescribed undescribed;
     private final Map<String, Deque<Planned>> answers = new HashMap<>();
     private final Map<String, Boolean> ports = new HashMap<>();
 
-    SimulatedWeb(SimulatedTime time, SimulatedServices services, Undescribed undescribed) {
+    SimulatedWeb(SimulatedTime time, SimulatedServices services, SimulatedMaintenances maintenances, Undescribed undescribed) {
         this.time = time;
         this.services = services;
+        this.maintenances = maintenances;
         this.undescribed = undescribed;
     }
 
@@ -71,6 +73,9 @@ final class SimulatedWeb {
     }
 
     Http.Answer get(Http.Get request) {
+        if (maintenances.answers(SimulatedServices.server(request.url()))) {
+            return new Http.Answer(503, "maintenance", Duration.ZERO);
+        }
         Deque<Planned> sequence = answers.get(request.url());
         if (sequence != null) {
             return answered(sequence.size() > 1 ? sequence.poll() : sequence.peek(), request);
@@ -93,7 +98,7 @@ final class SimulatedWeb {
 
     Tcp.Answer connect(Tcp.Connect request) {
         String address = address(request.address());
-        Boolean open = ports.containsKey(address) ? ports.get(address)
+        Boolean open = maintenances.answers(address) ? Boolean.TRUE : ports.containsKey(address) ? ports.get(address)
             : services.answer("http://" + address).map(answer -> answer.status() != 0).orElse(null);
         if (open == null) {
             undescribed.note("a connection to " + request.address(), "accept '" + request.address() + "'");

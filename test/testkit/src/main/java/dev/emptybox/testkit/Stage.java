@@ -24,12 +24,13 @@ final class Stage implements AutoCloseable {
     final Undescribed undescribed = new Undescribed();
     final Options options = new Options();
     final SimulatedServices services = new SimulatedServices(time);
-    final SimulatedWeb web = new SimulatedWeb(time, services, undescribed);
+    final SimulatedMaintenances maintenances = new SimulatedMaintenances();
+    final SimulatedWeb web = new SimulatedWeb(time, services, maintenances, undescribed);
     final SimulatedArtefacts artefacts = new SimulatedArtefacts(web);
     final SimulatedCommands commands = new SimulatedCommands(ROOT, time, undescribed);
     final Outside outside = new Outside(ROOT, artefacts, time, services, web, commands);
     final SimulatedHealth health = new SimulatedHealth(services, outside);
-    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, new ServiceChanges(services, health, time), health);
+    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health);
     final EditedRepo repo;
     private final Path directory = Scratch.directory();
     private final List<Event> told = new ArrayList<>();
@@ -100,8 +101,7 @@ final class Stage implements AutoCloseable {
 
     /** The disk is as it was when the agent died. */
     private void bury() {
-        agent.close();
-        agent = null;
+        kill();
         Scratch.delete(home());
         Scratch.copy(directory.resolve("home at death"), home());
         Scratch.delete(directory.resolve("home at death"));
@@ -129,6 +129,7 @@ final class Stage implements AutoCloseable {
         if (agent != null) {
             agent.close();
             agent = null;
+            maintenances.agentEnds();
         }
     }
 
@@ -136,6 +137,7 @@ final class Stage implements AutoCloseable {
         told.clear();
         agent().stop();
         agent = null;
+        maintenances.agentEnds();
         return SimulatedAgent.said(told);
     }
 
