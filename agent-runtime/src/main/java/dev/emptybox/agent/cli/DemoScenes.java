@@ -179,6 +179,7 @@ final class DemoScenes {
         Event restarted = watch.await("the agent to start it again", 1, named("service.restarted"));
         // The first cycle may have begun before.
         quietCycles(2);
+        watch.until("it to be healthy", () -> stage.assembly().status().ready());
         long late = Duration.between(kill, restarted.at()).toMillis();
         checks.that("the agent acts", "at once, not a whole cycle later", late + " ms later", late < DemoStage.INTERVAL.toMillis());
         checks.same("told", "service hello has ended: was killed by signal 9", watch.since(named("service.ended")).stream()

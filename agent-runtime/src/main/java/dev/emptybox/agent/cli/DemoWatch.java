@@ -4,6 +4,7 @@ import dev.emptybox.agent.cycle.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -11,7 +12,7 @@ import java.util.function.Predicate;
 final class DemoWatch implements Consumer<Event> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_MILLIS = 500;
+    private static final long LOOK_MILLIS = 200;
 
     private final DemoScreen screen;
     private final List<Event> heard = new ArrayList<>();
@@ -61,9 +62,14 @@ final class DemoWatch implements Consumer<Event> {
 
     /** Waits for that many events of this kind and returns the last. */
     synchronized Event await(String what, int times, Predicate<Event> kind) throws TooLateException {
+        until(what, () -> since(kind).size() >= times);
+        return since(kind).get(times - 1);
+    }
+
+    /** Waits until that is so. */
+    synchronized void until(String what, BooleanSupplier condition) throws TooLateException {
         long start = System.nanoTime();
-        List<Event> found = since(kind);
-        while (found.size() < times) {
+        while (!condition.getAsBoolean()) {
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
             if (broken != null) {
                 throw broken;
@@ -75,9 +81,7 @@ final class DemoWatch implements Consumer<Event> {
                 screen.waiting(what, waited);
             }
             pause();
-            found = since(kind);
         }
-        return found.get(times - 1);
     }
 
     private void pause() {

@@ -200,6 +200,7 @@ public final class Cycle implements AutoCloseable {
     public void crashed(String service) {
         charge.crashed(service);
         probation.ended(service);
+        health.changed(service);
     }
 
     /** The end of the agent is in order, so that the next one has nothing to clean up. */

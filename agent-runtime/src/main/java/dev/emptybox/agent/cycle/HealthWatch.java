@@ -9,10 +9,12 @@ import dev.emptybox.stdlib.model.Service;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ final class HealthWatch implements AutoCloseable {
     private final Clock clock;
     private final BiConsumer<String, String> critical;
     private final Map<String, Vitals> vitals = new LinkedHashMap<>();
+    private final Map<String, Future<?>> next = new HashMap<>();
     private Round round;
     private ScheduledThreadPoolExecutor timer;
     private Runnable wake = () -> { };
@@ -90,6 +93,14 @@ final class HealthWatch implements AutoCloseable {
         now.services().forEach(service -> schedule(now, service));
     }
 
+    /** Something has become of a service by itself; the answer to {@code /readyz} must not wait for the next question. */
+    synchronized void changed(String service) {
+        Round now = round;
+        if (now != null && timer != null) {
+            now.services().stream().filter(one -> one.name().equals(service)).forEach(one -> schedule(now, one, Duration.ZERO));
+        }
+    }
+
     /** Nothing is asked until {@link #ask} or {@link #resume}, because services are about to be changed. */
     synchronized Runnable suspend() {
         Round before = round;
@@ -111,19 +122,25 @@ final class HealthWatch implements AutoCloseable {
         return round == which;
     }
 
-    private void schedule(Round in, Service.Declared service) {
+    private synchronized void schedule(Round in, Service.Declared service) {
         Health.Check check = service.health();
-        synchronized (this) {
-            if (timer == null || check == null || round != in) {
-                return;
-            }
+        if (check != null) {
             boolean starting = vitals.containsKey(service.name()) && !vitals.get(service.name()).passed();
-            Duration pause = starting ? check.startInterval() : check.interval();
-            try {
-                timer.schedule(() -> lookAgain(in, service), pause.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException closed) {
-                // The agent is stopping.
+            schedule(in, service, starting ? check.startInterval() : check.interval());
+        }
+    }
+
+    private synchronized void schedule(Round in, Service.Declared service, Duration pause) {
+        if (timer == null || round != in) {
+            return;
+        }
+        try {
+            Future<?> before = next.put(service.name(), timer.schedule(() -> lookAgain(in, service), pause.toMillis(), TimeUnit.MILLISECONDS));
+            if (before != null) {
+                before.cancel(false);
             }
+        } catch (RejectedExecutionException closed) {
+            // The agent is stopping.
         }
     }
 

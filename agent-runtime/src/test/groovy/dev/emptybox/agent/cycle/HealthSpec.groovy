@@ -114,6 +114,24 @@ class HealthSpec extends CycleSpecification {
         eventually { status.ready() }
     }
 
+    def 'one that has ended by itself is not ready at once, and ready when it is healthy again'() {
+        given:
+        good("""service('app') {
+            command 'sh', '-c', 'sleep 0.2; echo \$\$ > ready; exec sleep 600'
+            health { command 'sh', '-c', 'kill -0 \$(cat ready)'; interval '1h' }
+        }""")
+        loop()
+        eventually { published.any { it.phase == 'waiting' } }
+        published.clear()
+
+        when:
+        ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
+
+        then:
+        eventually { published.any { it.services.app != 'ok' } }
+        eventually { status.ready() }
+    }
+
     def 'health by #way'() {
         given:
         root('queue', '7')
