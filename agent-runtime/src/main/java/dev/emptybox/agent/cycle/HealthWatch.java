@@ -103,6 +103,8 @@ final class HealthWatch implements AutoCloseable {
 
     /** Nothing is asked until {@link #ask} or {@link #resume}, because services are about to be changed. */
     synchronized Runnable suspend() {
+        // One that is to be restarted is counted anew, also where its process cannot be told from the one before.
+        vitals.replaceAll((name, known) -> known.unhealthy().isEmpty() ? known : Vitals.unasked(known.pid()));
         Round before = round;
         round = null;
         return () -> resume(before);
@@ -173,8 +175,8 @@ final class HealthWatch implements AutoCloseable {
             boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
             after = before.after(verdict(in, service), service.health(), starting);
         }
-        if (keep(in, service, after) && service.unit() == null && !before.unhealthy().equals(after.unhealthy())) {
-            mark(service.name(), before, after);
+        if (keep(in, service, after) && !before.unhealthy().equals(after.unhealthy())) {
+            mark(service, before, after);
         }
     }
 
@@ -191,10 +193,10 @@ final class HealthWatch implements AutoCloseable {
         return true;
     }
 
-    private void mark(String service, Vitals before, Vitals after) {
+    private void mark(Service.Declared service, Vitals before, Vitals after) {
         box.judged(service, after.pid(), after.unhealthy());
         if (before.unhealthy().isEmpty()) {
-            critical.accept(service, after.unhealthy());
+            critical.accept(service.name(), after.unhealthy());
             wake.run();
         }
     }
@@ -219,7 +221,7 @@ final class HealthWatch implements AutoCloseable {
                     : state.why().isEmpty() ? "critical: not running" : "critical: not running: it " + state.exit() + "; " + state.why(), finished);
             }
             var unit = box.unit(service.unit(), service.name());
-            return new Process(unit.running(), unit.pid(), null, "critical: not running", false);
+            return new Process(unit.running(), unit.pid(), unit.since(), "critical: not running", false);
         } catch (ProblemException noAnswer) {
             return new Process(false, 0, null, "unknown: " + noAnswer.problems().get(0).what(), false);
         }

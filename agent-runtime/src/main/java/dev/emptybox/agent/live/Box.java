@@ -19,5 +19,5 @@ public interface Box extends World, Asking {
      *
      * @param pid whom that is about; nothing happens when another process has taken its place
      */
-    void judged(String service, long pid, String unhealthy);
+    void judged(Service.Declared service, long pid, String unhealthy);
 }

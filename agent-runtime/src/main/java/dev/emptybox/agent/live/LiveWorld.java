@@ -258,8 +258,12 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
-    public void judged(String service, long pid, String unhealthy) {
-        services.judged(service, pid, unhealthy);
+    public void judged(Service.Declared service, long pid, String unhealthy) {
+        if (service.unit() == null) {
+            services.judged(service.name(), pid, unhealthy);
+        } else {
+            units.judged(service.unit(), service.name(), pid, unhealthy);
+        }
     }
 
     @Override

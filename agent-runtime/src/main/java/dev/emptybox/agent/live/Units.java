@@ -20,6 +20,10 @@ final class Units {
     private final Map<Unit.Provider, InitSystem> systems = new EnumMap<>(Unit.Provider.class);
     private final HealthWait health;
     private final Set<String> missed = ConcurrentHashMap.newKeySet();
+    private final Map<String, Unhealthy> unhealthy = new ConcurrentHashMap<>();
+
+    private record Unhealthy(long pid, String why) {
+    }
 
     Units(UnitLedger ledger, InitTool tool, HealthWait health) {
         this.ledger = ledger;
@@ -36,7 +40,18 @@ final class Units {
             return found;
         }
         boolean isNew = found.presence() == Unit.Presence.KNOWN && missed.contains(key(provider, name));
-        return found.with(ledger.inputs(provider, name)).with(isNew ? Unit.Presence.NEW : found.presence());
+        Unhealthy judged = unhealthy.get(key(provider, name));
+        return found.with(ledger.inputs(provider, name)).with(isNew ? Unit.Presence.NEW : found.presence())
+            .withUnhealthy(judged != null && found.running() && judged.pid() == found.pid() ? judged.why() : "");
+    }
+
+    /** In memory only: whoever has found it will find it again. */
+    void judged(Unit.Provider provider, String name, long pid, String why) {
+        if (why.isEmpty()) {
+            unhealthy.remove(key(provider, name));
+        } else {
+            unhealthy.put(key(provider, name), new Unhealthy(pid, why));
+        }
     }
 
     private static String key(Unit.Provider provider, String name) {
@@ -45,6 +60,9 @@ final class Units {
 
     Effect perform(Change.ChangeUnit change) {
         Unit.Wish unit = change.unit();
+        if (change.verb() == Unit.Verb.START || change.verb() == Unit.Verb.RESTART) {
+            unhealthy.remove(key(unit.provider(), unit.name()));
+        }
         InitSystem system = systems.get(unit.provider());
         switch (change.verb()) {
             case START -> {

@@ -142,6 +142,30 @@ class UnitCycleSpec extends CycleSpecification {
         status.asMap().services == [:]
     }
 
+    def 'a unit that its health check finds critical is restarted, again when that did not help'() {
+        given:
+        installed()
+        converging(NGINX.replace('enabled', "health { command 'test', '!', '-e', 'ill'; failures 1; within '100ms' }; enabled"), 'one')
+        cycle.once()
+
+        when:
+        Files.createFile(dir.resolve('root/ill'))
+        4.times { cycle.once() }
+
+        then:
+        asked() == ['enable nginx one', 'start nginx one', 'restart nginx one', 'restart nginx one']
+        journal.last(1)[0].cause() == 'unhealthy'
+        !status.ready()
+
+        when:
+        Files.delete(dir.resolve('root/ill'))
+        2.times { cycle.once() }
+
+        then:
+        status.ready()
+        journal.ledger().mismatches() == 0
+    }
+
     def 'the health of a unit is asked in every cycle, and one that is to be stopped has none'() {
         given:
         installed()

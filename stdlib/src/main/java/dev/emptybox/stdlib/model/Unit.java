@@ -86,9 +86,10 @@ public final class Unit {
      * @param reloadable whether it can be told to read its configuration again
      * @param how        how it is, in the words of its init system, for people
      * @param inputs     the inputs that the agent remembers it to run with
+     * @param unhealthy  why its health check has found it critical, so that it is to be restarted; else empty
      */
     public record State(Presence presence, boolean running, long pid, Instant since, Boolean enabled, boolean reloadable,
-                        String how, Map<String, String> inputs) {
+                        String how, Map<String, String> inputs, String unhealthy) {
 
         public static final State ABSENT = new State(Presence.ABSENT, false, 0, null, false, true, "", Map.of());
 
@@ -96,12 +97,23 @@ public final class Unit {
             inputs = Map.copyOf(inputs);
         }
 
+        /** One of which no health check has found that it is critical. */
+        public State(Presence presence, boolean running, long pid, Instant since, Boolean enabled, boolean reloadable, String how,
+                     Map<String, String> inputs) {
+            this(presence, running, pid, since, enabled, reloadable, how, inputs, "");
+        }
+
         public State with(Presence other) {
-            return new State(other, running, pid, since, enabled, reloadable, how, inputs);
+            return new State(other, running, pid, since, enabled, reloadable, how, inputs, unhealthy);
         }
 
         public State with(Map<String, String> remembered) {
-            return new State(presence, running, pid, since, enabled, reloadable, how, remembered);
+            return new State(presence, running, pid, since, enabled, reloadable, how, remembered, unhealthy);
+        }
+
+        /** The same, found critical; or, with an empty text, healthy again. */
+        public State withUnhealthy(String because) {
+            return new State(presence, running, pid, since, enabled, reloadable, how, inputs, because);
         }
 
         /** What it is after the change. */

@@ -14,7 +14,7 @@ public final class ServiceWord extends ServiceTask {
         super(identity, new HealthWord(script));
     }
 
-    @Option(value = "How its health is known, asked one way: http, tcp, command, plugin or check. One that becomes critical is restarted; what another provider runs is only reported. Without it a service is fine while it lives.",
+    @Option(value = "How its health is known, asked one way: http, tcp, command, plugin or check. One that becomes critical is restarted. Without it a service is fine while it lives.",
         example = "health { http \"http://127.0.0.1:${vars.port}/healthz\"; within '30s' }")
     public void health(@DelegatesTo(value = HealthWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
         ConvergeScript.fill(healthOptions(), block);

@@ -116,11 +116,13 @@ final class UnitPlan {
         late.retainAll(newer);
         String reason = different.isEmpty() ? Inputs.different(late, "newer than its start") : Inputs.different(different, "different");
         different.addAll(late);
-        if (different.isEmpty()) {
+        if (different.isEmpty() && !found.unhealthy().isEmpty()) {
+            want(Unit.Verb.RESTART, ServiceTask.UNHEALTHY + found.unhealthy());
+        } else if (different.isEmpty()) {
             if (!forgotten.isEmpty()) {
                 want(Unit.Verb.ADOPT, "it runs already; " + Inputs.different(forgotten, "as it was when it was started"));
             }
-        } else if (inputs.reloadIsEnough(different)) {
+        } else if (inputs.reloadIsEnough(different) && found.unhealthy().isEmpty()) {
             refuseUnreloadable();
             want(Unit.Verb.RELOAD, reason);
         } else {

@@ -110,8 +110,10 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     @Override
-    public void judged(String service, long pid, String unhealthy) {
-        outside.judged(service, pid, unhealthy);
+    public void judged(Service.Declared service, long pid, String unhealthy) {
+        if (service.unit() == null) {
+            outside.judged(service.name(), pid, unhealthy);
+        }
     }
 
     @Override
