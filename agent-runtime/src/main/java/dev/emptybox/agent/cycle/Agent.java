@@ -131,6 +131,7 @@ public final class Agent {
                 events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", problem);
             }
             toldProblem = problem;
+            status.broken(problem);
             return Cycle.Result.FAILED;
         }
     }

@@ -100,11 +100,13 @@ final class LiveApplying implements Applying {
         try {
             Run run = journal.begin(revision.commit(), revision.message(), cause, clock.instant());
             told.isOver("journal");
+            status.mended();
             return Optional.of(run);
         } catch (ProblemException full) {
             Problem problem = full.problems().get(0);
             told.once("journal", problem, news ->
                 events.problem("journal.full", Event.Level.ERROR, "nothing is changed without a journal", news));
+            status.broken(problem);
             reports.accept(Report.failed(revision.commit(), problem));
             return Optional.empty();
         }

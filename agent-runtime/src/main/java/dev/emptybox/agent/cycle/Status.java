@@ -30,6 +30,7 @@ public final class Status {
     private Map<String, Vitals> health = Map.of();
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
+    private List<Problem> ofAgent = List.of();
     private boolean convergedOnce;
 
     /**
@@ -107,8 +108,21 @@ public final class Status {
         tellProblems();
     }
 
+    /** The cycle cannot do its work, because of a full disk for example; told until one can. */
+    synchronized void broken(Problem problem) {
+        ofAgent = List.of(problem);
+        set("result", nameOf(Cycle.Result.FAILED));
+        set("phase", "waiting");
+        tellProblems();
+    }
+
+    synchronized void mended() {
+        ofAgent = List.of();
+        tellProblems();
+    }
+
     private void tellProblems() {
-        set("problems", Stream.concat(ofSource.stream(), ofRevision.stream()).map(Problem::asMap).toList());
+        set("problems", Stream.of(ofAgent, ofSource, ofRevision).flatMap(List::stream).map(Problem::asMap).toList());
     }
 
     synchronized void converged(Revision revision, Instant now) {
@@ -147,11 +161,14 @@ public final class Status {
     }
 
     synchronized void ended(Cycle.Result result, Ledger ledger) {
+        if (result != Cycle.Result.FAILED) {
+            mended();
+        }
         var before = new LinkedHashMap<>(members);
         if (result == Cycle.Result.CONVERGED || result == Cycle.Result.BEHIND) {
             members.put("maintenance", "");
         }
-        members.put("result", result.name().toLowerCase(java.util.Locale.ROOT));
+        members.put("result", nameOf(result));
         members.put("quarantine", ledger.quarantine());
         members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());
         members.put("paused", ledger.paused());
@@ -179,6 +196,10 @@ public final class Status {
         if (!Objects.equals(members.put(member, value), value)) {
             publish();
         }
+    }
+
+    private static String nameOf(Cycle.Result result) {
+        return result.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private void publish() {

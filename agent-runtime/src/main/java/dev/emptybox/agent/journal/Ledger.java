@@ -13,7 +13,7 @@ import java.util.Optional;
  * has decided, and whether this start of the box has been greeted.
  *
  * @param good       the revision last converged to and found healthy, null at first
- * @param goodSince  when it became that, null as long as there is none
+ * @param goodSince  when it became that; null while there is none, and once it is what another one was left for
  * @param state      as the box was last converged to, as plain maps
  * @param earlier    those that were good before it, newest first; none of them is in quarantine
  * @param quarantine commits that are not tried again, with the reason
@@ -80,13 +80,16 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
         return all.stream().filter(one -> one.commit().startsWith(id)).findFirst();
     }
 
-    /** A good one that is put into quarantine is not good any more: the one before it takes its place. */
+    /**
+     * A good one that is put into quarantine is not good any more: the one before it takes its place. The one that is good
+     * then is kept whatever comes, so that nothing that spoils the box leads further and further back.
+     */
     public Ledger withQuarantined(String commit, String reason) {
         var more = new LinkedHashMap<>(quarantine);
         more.put(commit, reason);
         var others = earlier.stream().filter(one -> !one.commit().equals(commit)).toList();
         if (!isGood(commit) || others.isEmpty()) {
-            return new Ledger(good, goodSince, state, others, more, pin, paused, boxStart, cleanEnd, mismatches);
+            return new Ledger(good, isGood(commit) ? goodSince : null, state, others, more, pin, paused, boxStart, cleanEnd, mismatches);
         }
         return new Ledger(others.get(0), null, state, others.subList(1, others.size()), more, pin, paused, boxStart, cleanEnd, mismatches);
     }

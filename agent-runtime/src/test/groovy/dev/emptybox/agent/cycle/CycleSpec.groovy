@@ -255,6 +255,49 @@ class CycleSpec extends CycleSpecification {
         journal.ledger().quarantine() == [:]
         journal.ledger().good().commit() == good
         Files.readString(dir.resolve('root/a')) == 'one'
+
+        and: 'the status tells of it as long as it is so'
+        status.asMap().result == 'failed'
+        status.asMap().problems*.what == ["The journal cannot be written: ${dir.resolve('home/journal')}"]
+
+        when:
+        Files.delete(dir.resolve('home/journal/runs'))
+
+        then:
+        cycle.once() == Cycle.Result.CONVERGED
+        status.asMap().problems == []
+    }
+
+    def 'a ledger that cannot be written any more is told by the status, which does not go on with what was'() {
+        given:
+        commit("file('a') { content 'one' }\n")
+        cycle.once()
+        def fine = status.asMap().result
+        def ledger = dir.resolve('home/journal/ledger.json')
+        Files.move(ledger, dir.resolve('aside'))
+        Files.createDirectory(ledger)
+        def thread = Thread.start { agent.loop() }
+
+        when:
+        eventually { !told('cycle.failed').empty }
+        eventually { status.asMap().phase == 'waiting' }
+
+        then:
+        fine == 'converged'
+        status.asMap().result == 'failed'
+        status.asMap().problems*.what == ["The journal's ledger cannot be read: $ledger"]
+
+        when:
+        Files.delete(ledger)
+        Files.move(dir.resolve('aside'), ledger)
+        agent.nudge()
+
+        then:
+        eventually { status.asMap().with { it.result == 'converged' && it.problems == [] } }
+
+        cleanup:
+        agent.stop(Duration.ofSeconds(10))
+        thread.join()
     }
 
     def 'an event of a problem is one line'() {

@@ -289,6 +289,24 @@ class HealthSpec extends CycleSpecification {
         !status.ready()
     }
 
+    def 'a revision that spoils the box for the one before it, however young that is, leads no further back than to that'() {
+        given: 'three good ones, of which the last one cannot live with what a fourth leaves behind'
+        good("service('app') { command 'sleep', '600' }")
+        good("service('app') { command 'sleep', '601' }")
+        good("service('app') { command 'sh', '-c', 'echo start >> starts; test ! -e ill && exec sleep 600' }")
+        def young = journal.ledger().good().commit()
+        def bad = commit("""exec('spoil') { command 'touch', 'ill'; creates 'ill'; writes 'ill' }
+            service('app') { command 'false' }""")
+
+        when:
+        loop()
+
+        then:
+        eventually { Files.exists(dir.resolve('root/ill')) && starts() >= 5 }
+        journal.ledger().good().commit() == young
+        journal.ledger().quarantine().keySet() == [bad] as Set
+    }
+
     def 'a newer commit ends the wait for the health of the one before it, which is not held against that'() {
         given:
         good("service('app') { command 'sleep', '600' }")

@@ -21,11 +21,23 @@ final class Inputs {
     private final List<Object> reloading = new ArrayList<>();
 
     void restartOn(Object... whatMatters) {
-        restarting.addAll(List.of(whatMatters));
+        Stream.of(whatMatters).flatMap(Inputs::members).forEach(restarting::add);
     }
 
     void reloadOn(Object... whatMatters) {
-        reloading.addAll(List.of(whatMatters));
+        Stream.of(whatMatters).flatMap(Inputs::members).forEach(reloading::add);
+    }
+
+    /**
+     * A list stands for what is in it, and so does a map with outcomes; as a value it would be its text, and with that the
+     * status of each outcome, which is another one in the next run.
+     */
+    private static Stream<?> members(Object input) {
+        if (input instanceof Collection<?> several) {
+            return several.stream().flatMap(Inputs::members);
+        }
+        boolean ofOutcomes = input instanceof Map<?, ?> named && named.values().stream().flatMap(Inputs::members).anyMatch(Outcome.class::isInstance);
+        return ofOutcomes ? members(((Map<?, ?>) input).values()) : Stream.of(input);
     }
 
     boolean reload() {

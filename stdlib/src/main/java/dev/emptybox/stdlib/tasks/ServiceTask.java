@@ -58,7 +58,7 @@ public class ServiceTask extends ProcessTask {
         argv = List.of(words);
     }
 
-    @Option(value = "Outcomes, or values, that matter to the running program: it is restarted when one differs from what it was started with.",
+    @Option(value = "Outcomes or values, or lists of them, that matter to the running program: it is restarted when one differs from what it was started with.",
         example = "restartOn config, program")
     public void restartOn(Object... whatMatters) {
         inputs.restartOn(whatMatters);

@@ -44,6 +44,32 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(app { restartOn 'binary'; reloadOn 'site' }).ok
     }
 
+    def 'a list of outcomes stands for each of them, so that it is not restarted again in the next run: #how'() {
+        given:
+        def wish = { run(app { restartOn together(['a', 'b'].collect { run(new FileTask(it).tap { content 'text' }) }) }) }
+
+        when:
+        wish()
+        def next = wish()
+
+        then:
+        next.ok
+        world.service('app').inputs().keySet().toSorted() == ['file a', 'file b']
+
+        where:
+        how                  | together
+        'a list'             | { it }
+        'lists in lists'     | { [it.take(1), [it.drop(1)]] }
+        'a map of outcomes'  | { [one: it[0], two: it[1]] }
+    }
+
+    def 'a map of values is one value, names and all'() {
+        expect:
+        marks([a: 1]).keySet().toSorted() == ['value 1']
+        marks([a: 1]) != marks([b: 1])
+        marks([[1, 2]]).keySet().toSorted() == ['value 1', 'value 2']
+    }
+
     def 'the command that reloads it is named by the plan'() {
         given:
         box.states['app'] = running(marks('old site'))

@@ -10,11 +10,19 @@ final class AgentProcess implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>()
     private final List<Thread> readers
     private int told
+    private volatile Closure<Boolean> fatal = { false }
 
     private AgentProcess(Process process) {
         this.process = process
         this.readers = [process.inputStream, process.errorStream].collect { stream ->
-            Thread.startDaemon { stream.eachLine('UTF-8') { lines << it } }
+            Thread.startDaemon {
+                stream.eachLine('UTF-8') {
+                    if (fatal.call(it)) {
+                        process.toHandle().destroyForcibly()
+                    }
+                    lines << it
+                }
+            }
         }
     }
 
@@ -66,6 +74,11 @@ final class AgentProcess implements AutoCloseable {
     void kill() {
         process.toHandle().destroyForcibly()
         end()
+    }
+
+    /** It is killed as soon as it has printed such a line. */
+    void killAt(Closure<Boolean> line) {
+        fatal = line
     }
 
     void terminate() {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors
 /** Serves the releases that the build has made, and can be told to make one wait, or to break off in the middle. */
 final class Artefacts implements AutoCloseable {
 
+    private final Map<String, byte[]> offered = new ConcurrentHashMap<>()
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>()
     private final Map<String, Integer> breaks = new ConcurrentHashMap<>()
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
@@ -24,6 +25,11 @@ final class Artefacts implements AutoCloseable {
 
     String getUrl() {
         "http://127.0.0.1:$server.address.port"
+    }
+
+    /** One of a spec's own making. */
+    void offer(String name, byte[] bytes) {
+        offered[name] = bytes
     }
 
     /** The next answers of this file wait until {@link #release}. */
@@ -46,7 +52,7 @@ final class Artefacts implements AutoCloseable {
             def range = exchange.requestHeaders.getFirst('Range')
             asked << (range == null ? name : "$name $range".toString())
             gates[name]?.await()
-            def bytes = Sample.release(name)
+            def bytes = offered[name] ?: Sample.release(name)
             if (bytes == null) {
                 exchange.sendResponseHeaders(404, -1)
                 return

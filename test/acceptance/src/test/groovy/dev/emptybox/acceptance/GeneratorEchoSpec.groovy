@@ -54,7 +54,7 @@ class GeneratorEchoSpec extends Specification {
         repo.commit('first', new Sample('generator-echo').files(state))
         agent = box.run(repo.bare.toString())
         agent.await('converged to')
-        prober = new Prober("http://127.0.0.1:$echo.port/data")
+        prober = new Prober("http://127.0.0.1:$echo.port/data").awaitFirst()
     }
 
     def 'what the one writes the other serves; the one that is asked starts second'() {

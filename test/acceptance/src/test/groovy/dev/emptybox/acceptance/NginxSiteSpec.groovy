@@ -55,7 +55,7 @@ class NginxSiteSpec extends Specification {
         agent = box.run(repo.bare.toString(), '--no-service-output')
         agent.await('converged to')
         master = box.pid(MASTER)
-        prober = new Prober("http://127.0.0.1:$site.port/")
+        prober = new Prober("http://127.0.0.1:$site.port/").awaitFirst()
     }
 
     def 'the site is served'() {

@@ -13,7 +13,11 @@ final class Tmpfs implements AutoCloseable {
     }
 
     static Tmpfs mount(String options) {
-        def at = Files.createTempDirectory('emptybox-tmpfs').toRealPath()
+        mount(options, Files.createTempDirectory('emptybox-tmpfs').toRealPath())
+    }
+
+    /** @param at an empty directory; it is gone when this is closed */
+    static Tmpfs mount(String options, Path at) {
         def mounted = Command.run(at, [:], [Installed.program('mount').toString(), '-t', 'tmpfs', '-o', options, 'tmpfs', at.toString()])
         assert mounted.exit == 0: mounted
         new Tmpfs(at)
