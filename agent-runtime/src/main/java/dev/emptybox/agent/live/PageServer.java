@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class PageServer implements AutoCloseable {
 
     private static final int BACKLOG = 512;
-    private static final int MOST_CONNECTIONS = 1000;
+    private static final int MOST_CONNECTIONS = 256;
     private static final int MOST_HEAD = 16 << 10;
     private static final long LOOK_MILLIS = 100;
     private static final long TRY_MILLIS = 5;
@@ -221,11 +221,12 @@ final class PageServer implements AutoCloseable {
         }
 
         private void write() throws IOException {
-            channel.write(answer);
+            if (channel.write(answer) > 0) {
+                since = System.nanoTime();
+            }
             if (answer.hasRemaining()) {
                 key.interestOps(SelectionKey.OP_WRITE);
             } else {
-                since = System.nanoTime();
                 key.interestOps(SelectionKey.OP_READ);
                 channel.shutdownOutput();
             }

@@ -60,12 +60,16 @@ class MaintenanceCycleSpec extends CycleSpecification {
         def result = cycle.once()
         eventually { prober.hasSeen('200 2') }
         prober.close()
-        reportInfo "${prober.probes.countBy { it.answer() }}; no answer for ${prober.gap('200 1', '503 ' + PAGE)} ms, then for ${prober.gap('503 ' + PAGE, '200 2')} ms"
+        def handedOver = prober.gap('200 1', "503 $PAGE")
+        def handedBack = prober.gap("503 $PAGE", '200 2')
+        println "maintenance: $prober.runs; at most $handedOver ms from the old version to the page, $handedBack ms from the page to the new one"
 
         then: 'between two of these there may be moments without an answer'
         result == Cycle.Result.CONVERGED
         prober.seen - 'none' == ['200 1', "503 $PAGE".toString(), '200 2']
         prober.seen.count('none') <= 2
+        handedOver < 10_000
+        handedBack < 30_000
         prober.probes.findAll { it.answer().startsWith('503') }.every { it.head().readLines().contains('Retry-After: 20') }
 
         and: 'it was one start, and what was planned'

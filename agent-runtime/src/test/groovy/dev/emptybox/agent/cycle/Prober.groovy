@@ -52,14 +52,21 @@ final class Prober implements AutoCloseable {
         probes.any { it.answer() == answer }
     }
 
-    /** What was answered, without repetitions. */
+    /** What was answered, in order, and how often without anything else in between. */
+    List<Map.Entry<String, Integer>> getRuns() {
+        probes*.answer().inject([]) { runs, one ->
+            runs && runs.last().key == one ? runs.init() + Map.entry(one, runs.last().value + 1) : runs + Map.entry(one, 1)
+        } as List<Map.Entry<String, Integer>>
+    }
+
+    /** The same, without the numbers. */
     List<String> getSeen() {
-        probes*.answer().inject([]) { seen, one -> seen && seen.last() == one ? seen : seen + one }
+        runs*.key
     }
 
     /** From the last answer of one kind to the first of another, in milliseconds. */
-    long gap(String from, String to) {
-        (probes.find { it.answer() == to }.nanos() - probes.reverse().find { it.answer() == from }.nanos()) / 1_000_000 as long
+    long gap(CharSequence from, CharSequence to) {
+        (probes.find { it.answer() == to.toString() }.nanos() - probes.reverse().find { it.answer() == from.toString() }.nanos()) / 1_000_000 as long
     }
 
     @Override

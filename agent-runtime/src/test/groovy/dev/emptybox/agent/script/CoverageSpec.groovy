@@ -37,6 +37,29 @@ class CoverageSpec extends Specification {
         coverage.of(['converge.groovy': text('converge.groovy')]).collect { "${it.point().line()} ${it.point().text()}".toString() }
     }
 
+    def 'tasks in the body of a maintenance count like those outside'() {
+        given:
+        fixture.script '''\
+            maintenance(vars.port) {
+                of 'app'
+                during {
+                    if (vars.port == 1) {
+                        directory 'a'
+                    }
+                    directory 'b'
+                }
+            }
+            service('app') { command 'app' }
+            '''.stripIndent()
+
+        when:
+        run()
+
+        then:
+        all == ['1 maintenance vars.port', '4 if (vars.port == 1) never true', '4 if (vars.port == 1) never false', "5 directory 'a'", "7 directory 'b'", "10 service 'app'"]
+        missed() == ['4 if (vars.port == 1) never true', "5 directory 'a'"]
+    }
+
     def 'tasks and both ways of each branch are told by line, and whether they were reached'() {
         given:
         fixture.script '''\

@@ -91,7 +91,7 @@ final class Downtime {
     Task begin(Task first, Decision decision) {
         phase = Phase.ON;
         String reason = endsBefore(decision) ? "service " + service() + " is to be restarted: " + decision.wanted().get(0).reason()
-            : "service " + service() + " is stopped for " + first.id();
+            : "service " + service() + " is down for " + first.id();
         return new Begin(String.valueOf(port()), begin, reason);
     }
 

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
@@ -68,6 +69,18 @@ class MaintenanceSpec extends Specification {
         fixture.engine.steps().collectMany { it.changes()*.kind() }
     }
 
+    /** One whose changes are shown before they are performed. */
+    private Engine engine(Closure<?> shown) {
+        def world = new Overlay(fixture.box) {
+            @Override
+            Effect perform(String step, Change change) {
+                shown.call(change)
+                super.perform(step, change)
+            }
+        }
+        new Engine(world, new Context(world, new RepoFiles(repo), Path.of('/box'), Secrets.none()), new Engine.Listener() { }, Clock.systemUTC())
+    }
+
     def 'the first change in it is preceded by its begin, the start of its service by its end'() {
         given:
         runs()
@@ -81,7 +94,7 @@ class MaintenanceSpec extends Specification {
 
         then:
         changes() == [
-            'maintenance 8080: maintenance.begin 8080, service app is stopped for file a',
+            'maintenance 8080: maintenance.begin 8080, service app is down for file a',
             'file a: file.write a, it does not exist',
             'file b: file.write b, it does not exist',
             'end of maintenance 8080: maintenance.end 8080, service app is to be started',
@@ -218,6 +231,29 @@ class MaintenanceSpec extends Specification {
         kinds() == ['maintenance.begin', 'file.write', 'maintenance.begin', 'file.write', 'maintenance.end']
     }
 
+    def 'one that cannot begin ends the script, whatever its first task tolerates'() {
+        given:
+        def performed = []
+        def engine = engine { change ->
+            performed << change.kind()
+            if (change instanceof Change.BeginMaintenance) {
+                throw new ProblemException(Problem.of('the port is taken'))
+            }
+        }
+
+        when:
+        engine.maintain(new Maintenance(8080).tap { of 'app' }, null) {
+            engine.run(wanted('a').tap { ignoreErrors(); retries 3; delay '0s' }, null)
+            engine.run(wanted('b'), null)
+        }
+
+        then:
+        def refused = thrown(ProblemException)
+        refused.problems()*.what() == ['the port is taken']
+        performed == ['maintenance.begin']
+        engine.steps().collect { [it.task(), it.status()] } == [['maintenance 8080', Outcome.Status.FAILED]]
+    }
+
     def 'whether it begins is unknown where it is unknown whether something changes'() {
         given:
         runs()
@@ -239,15 +275,7 @@ class MaintenanceSpec extends Specification {
         given:
         Files.writeString(repo.resolve(at), 'Back soon')
         def performed = []
-        def world = new Overlay(fixture.box) {
-            @Override
-            Effect perform(String step, Change change) {
-                performed << change
-                super.perform(step, change)
-            }
-        }
-        def engine = new Engine(world, new Context(world, new RepoFiles(repo), Path.of('/box'), Secrets.none()),
-            new Engine.Listener() { }, Clock.systemUTC())
+        def engine = engine { performed << it }
 
         when:
         engine.maintain(new Maintenance(8080).tap { of 'app'; page name; retryAfter '2m'; drain '5s' }, null) { engine.run(wanted('a'), null) }
