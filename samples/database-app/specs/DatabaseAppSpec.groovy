@@ -5,11 +5,14 @@ class DatabaseAppSpec extends ConvergeSpec {
 
     private static final String INITDB = 'cat | /usr/lib/postgresql/15/bin/initdb -D database -U notes -A scram-sha-256 -E UTF8 --pwfile /dev/stdin'
 
+    def initdb
+    def firstMigration
+
     def setup() {
         secret 'db-password', 'correct horse'
-        command(INITDB) { writes 'database/PG_VERSION', '15\n' }
+        initdb = command(INITDB) { writes 'database/PG_VERSION', '15\n' }
+        firstMigration = command(migration('1-notes'))
         command '/usr/lib/postgresql/15/bin/pg_isready -h 127.0.0.1 -p 5433'
-        command migration('1-notes')
     }
 
     def 'an empty box gets the database, then the table, then the program, and a second converge changes nothing'() {
@@ -97,6 +100,33 @@ class DatabaseAppSpec extends ConvergeSpec {
         running == ['database', 'notes']
     }
 
+    def 'a new version without a migration restarts the program, behind the page'() {
+        given:
+        converge()
+
+        when:
+        release '1.0.1'
+        def run = converge()
+
+        then:
+        run.changed == ['download bin/notes.jar', 'maintenance 8080', 'end of maintenance 8080', 'service notes']
+        run.restarted == ['notes']
+        restarts('database') == 0
+    }
+
+    def 'the page says so as long as there is no version to go back to'() {
+        given:
+        command(migration('1-notes')) { exits 3; complains 'ERROR:  out of paper' }
+
+        when:
+        converge()
+
+        then:
+        page(8080) == source('files/maintenance.html')
+        retryAfter(8080) == '5s'
+        running == ['database']
+    }
+
     def 'a new driver restarts the program'() {
         given:
         converge()
@@ -110,11 +140,14 @@ class DatabaseAppSpec extends ConvergeSpec {
         restarts('database') == 0
     }
 
-    def 'the cluster is made once, and belongs to its user'() {
+    def 'the cluster is made once, for its user and with the password that the migrations use'() {
         when:
         converge()
 
         then:
+        initdb.runAs == 'postgres'
+        initdb.stdin == 'correct horse'
+        firstMigration.env == [PGPASSWORD: 'correct horse']
         file('database').owner == 'postgres'
         file('database').mode == '0700'
 
