@@ -1,6 +1,7 @@
 package dev.emptybox.testkit
 
 import dev.emptybox.agent.journal.Request
+import dev.emptybox.stdlib.model.Durations
 import groovy.transform.PackageScope
 import java.nio.file.Path
 import spock.lang.Specification
@@ -209,14 +210,16 @@ abstract class ConvergeSpec extends Specification {
 
     /**
      * What a command does: {@code command('bin/migrate') { prints 'done'; writes 'schema', 'v2'; exits 0; takes '3s' }}.
-     * It is meant as a whole, or as how it begins; or with a regular expression.
+     * It is meant as a whole, or as how it begins; or with a regular expression. What it gives back tells how the command
+     * last ran: its env, stdin and runAs.
      */
-    void command(Object pattern, @DelegatesTo(value = SimulatedCommand, strategy = Closure.DELEGATE_FIRST) Closure<?> what = { }) {
+    SimulatedCommand command(Object pattern, @DelegatesTo(value = SimulatedCommand, strategy = Closure.DELEGATE_FIRST) Closure<?> what = { }) {
         def described = stage.commands.describe(pattern)
         def body = (Closure<?>) what.clone()
         body.delegate = described
         body.resolveStrategy = Closure.DELEGATE_FIRST
         body.call()
+        described
     }
 
     /** How a service behaves: {@code service('app').unhealthy()}. */
@@ -267,6 +270,16 @@ abstract class ConvergeSpec extends Specification {
     /** Whether the agent answers 503 on this port now, in the place of a service. */
     boolean inMaintenance(int port) {
         stage.maintenances.isOn(port)
+    }
+
+    /** The page that it answers with then. */
+    String page(int port) {
+        stage.maintenances.page(port).content().text().orElse('')
+    }
+
+    /** When it says then that it is worth to ask again: {@code '30s'}. */
+    String retryAfter(int port) {
+        Durations.text(stage.maintenances.page(port).retryAfter())
     }
 
     /** The commands that ran on the box, without those that only look, in order. */

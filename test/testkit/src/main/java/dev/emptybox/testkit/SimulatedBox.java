@@ -70,7 +70,7 @@ final class SimulatedBox extends Overlay implements Box {
         if (service(begin.service()).running()) {
             pause(begin.drain());
         }
-        maintenances.begin(begin.port(), begin.service());
+        maintenances.begin(begin);
         return services.stop(begin.service());
     }
 

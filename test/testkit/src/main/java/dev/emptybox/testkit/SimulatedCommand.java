@@ -20,6 +20,7 @@ public final class SimulatedCommand {
     private String err = "";
     private int rc;
     private Duration takes = Duration.ZERO;
+    private Command last;
 
     /** @param pattern a text: the command as it is written, or how it begins; or a regular expression to be found in it */
     SimulatedCommand(Object pattern) {
@@ -54,6 +55,32 @@ public final class SimulatedCommand {
     /** What it removes, relative to the root. */
     public void removes(String path) {
         written.put(path, null);
+    }
+
+    /** The environment that it last ran with, by name; a secret with the value that the spec has given it. */
+    public Map<String, String> getEnv() {
+        return last().environment();
+    }
+
+    /** What it was last given to read. */
+    public String getStdin() {
+        return last().stdin().text().orElse("");
+    }
+
+    /** The user it last ran as; empty for the agent's own. */
+    public String getRunAs() {
+        return last().user();
+    }
+
+    private Command last() {
+        if (last == null) {
+            throw new SpecMistake("command " + pattern + " has not run", "there is nothing to tell of it", "");
+        }
+        return last;
+    }
+
+    void ran(Command command) {
+        last = command;
     }
 
     boolean matches(Command command) {

@@ -69,6 +69,7 @@ final class SimulatedCommands {
     }
 
     private Command.Result ended(Command command, SimulatedCommand simulated) {
+        simulated.ran(command);
         Command.Result result = simulated.result();
         Duration needs = simulated.duration();
         if (needs.compareTo(command.timeout()) > 0) {

@@ -1,22 +1,23 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.model.Change;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The ports on which an agent answers in the place of a service. They are the agent's, and gone with it. */
 final class SimulatedMaintenances {
 
-    private record Shown(String service, boolean abandoned) {
+    private record Shown(String service, Change.Page page, boolean abandoned) {
     }
 
     private final Map<Integer, Shown> shown = new HashMap<>();
 
-    void begin(int port, String service) {
-        shown.put(port, new Shown(service, false));
+    void begin(Change.BeginMaintenance change) {
+        shown.put(change.port(), new Shown(change.service(), change.page(), false));
     }
 
     void abandon(int port) {
-        shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), true));
+        shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.page(), true));
     }
 
     void end(int port) {
@@ -26,6 +27,14 @@ final class SimulatedMaintenances {
     /** @param fresh whether the box has never had the service before */
     void makeWay(String service, boolean fresh) {
         shown.values().removeIf(one -> one.service().equals(service) || fresh && one.abandoned());
+    }
+
+    Change.Page page(int port) {
+        Shown one = shown.get(port);
+        if (one == null) {
+            throw new SpecMistake("there is no maintenance on port " + port + " now", "on these there is: " + shown.keySet(), "");
+        }
+        return one.page();
     }
 
     boolean isOn(int port) {

@@ -107,6 +107,25 @@ class MaintainedSpec extends KitSpec {
         name << ['app', 'shop']
     }
 
+    def 'what is answered meanwhile can be read'() {
+        given:
+        command('bin/migrate 1') { exits 1 }
+        script(MAINTAINED.replace("of 'app'", "of 'app'; page 'back.txt'; retryAfter '7s'"), ['files/back.txt': 'back soon'])
+
+        when:
+        converge()
+
+        then:
+        page(8080) == 'back soon'
+        retryAfter(8080) == '7s'
+
+        when:
+        page(8081)
+
+        then:
+        thrown(SpecMistake)
+    }
+
     def 'with its agent the page is gone; the next one ends what it has begun'() {
         given:
         converge()

@@ -237,6 +237,34 @@ class SimulatedWorldSpec extends KitSpec {
         commands == ["bin/make --all 'a b'"]
     }
 
+    def 'a command tells what it was given when it last ran'() {
+        given:
+        script '''
+            exec('log in') {
+                command 'bin/login'
+                env     'DB_HOST', 'localhost'
+                stdin   secret('db-password')
+                runAs   'nobody'
+            }
+        '''
+        secret 'db-password', 'correct horse'
+        def login = command('bin/login')
+
+        when:
+        login.stdin
+
+        then:
+        thrown(SpecMistake)
+
+        when:
+        converge()
+
+        then:
+        login.env == [DB_HOST: 'localhost']
+        login.stdin == 'correct horse'
+        login.runAs == 'nobody'
+    }
+
     def 'a command that fails tells what it wrote'() {
         given:
         script "exec('make it') { command 'bin/make' }"

@@ -33,6 +33,14 @@ class MutantsSpec extends Specification {
             'restartOn without a => service(x) { restartOn b }', 'restartOn without b => service(x) { restartOn a }'])
     }
 
+    def 'what is left as it was is no mutant'() {
+        given:
+        def source = "once('x', onInterrupted: 'retry') { a() }"
+
+        expect:
+        Mutants.of(source).every { it.text != source }
+    }
+
     def 'values become other values of their kind: #before'() {
         expect:
         what("a { b $before }").any { it.endsWith("=> a { b $after }") }

@@ -33,6 +33,10 @@ class MutationSpec extends Specification {
             "20: drop the option signal 'TERM'"                              : 'TERM is the default',
             "20: drop the option stop      { signal 'TERM'; grace '10s' }"   : 'both are the defaults',
         ],
+        'database-app': [
+            "20: 'database' becomes 'databasex'": 'a plan takes what is below database for unchanged then, and nothing later in the script looks there',
+            "62: 'database' becomes 'databasex'": 'a plan takes what is below database for unchanged then, and nothing later in the script looks there',
+        ],
         'nginx-site': [
             "1: swap def nginx = '/usr/sbin/nginx' and pkg('nginx') {": 'it only names the program, which is used later',
         ],
