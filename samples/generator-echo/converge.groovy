@@ -11,6 +11,9 @@ service('generator') {
     command   'bin/generator', 'shared/data'
     env       'INTERVAL', "${state.generator.interval}"
     restartOn generator
+    // What counts is that numbers come, not that it lives.
+    health    { command 'sh', '-c', "find shared/data -newermt -${state.generator.silence}seconds | grep -q ."; interval '1s' }
+    stop      { signal 'TERM'; grace '2s' }
 }
 
 def echo = download('bin/echo.jar') {

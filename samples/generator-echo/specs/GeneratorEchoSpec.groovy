@@ -3,6 +3,12 @@ import dev.emptybox.testkit.ConvergeSpec
 /** Two programs in one box, and who is touched by what. */
 class GeneratorEchoSpec extends ConvergeSpec {
 
+    private static final String NUMBERS_COME = "sh -c 'find shared/data -newermt -10seconds | grep -q .'"
+
+    def setup() {
+        command NUMBERS_COME
+    }
+
     def 'an empty box gets both, the one that writes first, and a second converge changes nothing'() {
         expect:
         plan() == golden('first.plan')
@@ -117,6 +123,21 @@ class GeneratorEchoSpec extends ConvergeSpec {
         'echo'      | 'generator'
     }
 
+    def 'a generator that lives and writes nothing is not good enough, and echo is not touched for it'() {
+        given:
+        converge()
+
+        when:
+        release 'generator', '1.1.0'
+        release 'echo', '1.1.0'
+        command(NUMBERS_COME) { exits 1 }
+        def run = converge()
+
+        then:
+        run.failed.what == 'service generator is not healthy after 30s'
+        restarts('echo') == 0
+    }
+
     def 'both are started with their settings, and share a file'() {
         when:
         converge()
@@ -125,6 +146,8 @@ class GeneratorEchoSpec extends ConvergeSpec {
         with(service('generator')) {
             command == ['bin/generator', 'shared/data']
             env == [INTERVAL: '2']
+            health == "$NUMBERS_COME within 30s"
+            stop == 'TERM, killed after 2s'
             after == []
         }
         with(service('echo')) {

@@ -48,7 +48,7 @@ class GeneratorEchoSpec extends Specification {
         box = new Box(directory)
         repo = GitRepo.create(directory, 'state')
         state.echo.port = echo.port
-        state.generator.interval = 0.02
+        state.generator += [interval: 0.02, silence: 2]
         release('generator', 'generator-1.0.0.sh')
         release('echo', 'echo-1.0.0.jar')
         repo.commit('first', new Sample('generator-echo').files(state))
@@ -120,6 +120,21 @@ class GeneratorEchoSpec extends Specification {
         when:
         Box.kill(before.generator)
         agent.await('service generator was started again')
+
+        then:
+        grows()
+        box.pid(GENERATOR) != before.generator
+        box.pid(ECHO) == before.echo
+        prober.failures == []
+    }
+
+    def 'a generator that hangs is known by the numbers that do not come, and restarted; echo does not notice'() {
+        given:
+        def before = [generator: box.pid(GENERATOR), echo: box.pid(ECHO)]
+
+        when:
+        Command.run(directory, [:], ['/bin/kill', '-STOP', "$before.generator".toString()])
+        agent.await('service.restart generator')
 
         then:
         grows()

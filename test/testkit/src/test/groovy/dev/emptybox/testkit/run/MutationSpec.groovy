@@ -33,6 +33,11 @@ class MutationSpec extends Specification {
             "20: drop the option signal 'TERM'"                              : 'TERM is the default',
             "20: drop the option stop      { signal 'TERM'; grace '10s' }"   : 'both are the defaults',
         ],
+        'generator-echo': [
+            "15: '1s' becomes '10s'"              : 'a simulated box asks at its converges, not between them',
+            "15: drop the option interval '1s'"   : 'a simulated box asks at its converges, not between them',
+            "16: drop the option signal 'TERM'"   : 'TERM is the default',
+        ],
         'database-app': [
             "20: 'database' becomes 'databasex'": 'a plan takes what is below database for unchanged then, and nothing later in the script looks there',
             "62: 'database' becomes 'databasex'": 'a plan takes what is below database for unchanged then, and nothing later in the script looks there',
