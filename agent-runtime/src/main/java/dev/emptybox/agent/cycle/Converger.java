@@ -74,7 +74,7 @@ public final class Converger {
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */
     Report stop(Loaded revision, World live, Ledger ledger, Log log) {
-        return runner.runStopHooks(revision.hooks(), hooked(revision, live, ledger, log, new Engine.Listener() { }));
+        return runner.runStopHooks(revision.allHooks(), hooked(revision, live, ledger, log, new Engine.Listener() { }));
     }
 
     /** Runs what {@code onFailure} of the revision has left, in the live world. */
@@ -95,7 +95,7 @@ public final class Converger {
     Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
         Engine engine = engine(revision, world, secrets, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
-        revision.left(ran.hooks());
+        revision.left(ran.hooks(), ran.report().failed() == null);
         return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions());
     }
 

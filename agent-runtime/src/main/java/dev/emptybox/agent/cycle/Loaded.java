@@ -15,6 +15,7 @@ final class Loaded implements AutoCloseable {
     private final State state;
     private final RepoFiles files;
     private ScriptRunner.Hooks hooks;
+    private ScriptRunner.Hooks allHooks;
 
     Loaded(Revision revision, Generation generation, State state, RepoFiles files) {
         this.revision = Objects.requireNonNull(revision, "revision is null");
@@ -44,13 +45,20 @@ final class Loaded implements AutoCloseable {
         return hooks;
     }
 
-    void left(ScriptRunner.Hooks itsHooks) {
+    /** Those of the last run that came to its end, where one has: a run that is cut off has left only some. */
+    ScriptRunner.Hooks allHooks() {
+        return allHooks == null ? hooks : allHooks;
+    }
+
+    void left(ScriptRunner.Hooks itsHooks, boolean atItsEnd) {
         hooks = itsHooks;
+        allHooks = atItsEnd ? itsHooks : allHooks;
     }
 
     @Override
     public void close() {
         hooks = null;
+        allHooks = null;
         generation.close();
     }
 }

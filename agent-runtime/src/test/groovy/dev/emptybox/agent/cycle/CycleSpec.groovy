@@ -300,6 +300,23 @@ class CycleSpec extends CycleSpecification {
         thread.join()
     }
 
+    def 'onStop runs although the agent is stopped in the middle of a run of the script, before the line it is on'() {
+        given:
+        commit("""exec('look') { shell 'test ! -e slow || { touch looking; sleep 60; }'; readOnly() }
+            onStop { file('stopped') { content 'yes' } }""")
+        cycle.once()
+        Files.createFile(dir.resolve('root/slow'))
+
+        when:
+        def thread = Thread.start { agent.loop() }
+        eventually { Files.exists(dir.resolve('root/looking')) }
+        agent.stop(Duration.ofSeconds(20))
+        thread.join()
+
+        then:
+        Files.readString(dir.resolve('root/stopped')) == 'yes'
+    }
+
     def 'an event of a problem is one line'() {
         given:
         commit("service('app') { command 'sh', '-c', 'echo one; echo two; exit 3' }\n")
