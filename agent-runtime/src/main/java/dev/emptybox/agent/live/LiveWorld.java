@@ -73,8 +73,12 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         this(cache, agent, services, onces, progress, Time.SYSTEM, superseded);
     }
 
-    LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
-              BooleanSupplier superseded) {
+    LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
+        this(cache, agent, services, onces, progress, time, () -> false);
+    }
+
+    private LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
+                      BooleanSupplier superseded) {
         this.services = services;
         this.onces = onces;
         this.time = time;

@@ -43,6 +43,7 @@ class SecretEverywhereSpec extends Specification {
         jsonFile    : [set: "set 'a', 'b'", create: 'create()'],
         lineInFile  : [line: "line 'x'", create: 'create()'],
         link        : [target: "target 'x'"],
+        maintenance : [of: "of 'app'", during: "during { file('other') { content 'x' }; service('app') { command 'sleep', '1000' } }"],
         mount       : [device: "device 'scratch'", fstype: "fstype 'tmpfs'"],
         pkg         : [:],
         processCheck: [pattern: "pattern 'java'"],
@@ -66,7 +67,7 @@ class SecretEverywhereSpec extends Specification {
         'jsonFile remove': ['create'], 'yamlFile remove': ['create'], 'properties remove': ['create'],
     ]
 
-    static final Map<String, String> NAMES = [httpCheck: '"${state.web}/a"', tcpCheck: 'state.address', script: "'hello'", group: "'games'", user: "'games'", pkg: "'bash'", cron: "'job'", hostname: "'web-1'", mount: "'/mnt'", sysctl: "'vm.swappiness'",
+    static final Map<String, String> NAMES = [httpCheck: '"${state.web}/a"', maintenance: 'state.free', tcpCheck: 'state.address', script: "'hello'", group: "'games'", user: "'games'", pkg: "'bash'", cron: "'job'", hostname: "'web-1'", mount: "'/mnt'", sysctl: "'vm.swappiness'",
         replace: "'seen'"]
 
     /** They change the machine that the specs run on, so they are only planned. */
@@ -97,7 +98,8 @@ class SecretEverywhereSpec extends Specification {
     /** Option and call for every text in the declarations of a class, also in the blocks of its options. */
     private static List<List<String>> options(Class<?> type) {
         type.methods.findAll { it.isAnnotationPresent(Option) && !it.bridge }.sort { it.toString() }.collectMany { method ->
-            def block = method.parameterTypes.any { it == Closure } ? Reference.delegate(type, method.name).get() : null
+            // A block without a delegate is a piece of script: what stands in it is tried by itself.
+            def block = method.parameterTypes.any { it == Closure } ? Reference.delegate(type, method.name).orElse(null) : null
             def own = texts(method).collect { place -> [method.name, written(method, place, block ? '{ }' : '')] }
             own + (block ? options(block).collect { inner -> [method.name, written(method, -1, "{ ${inner[1]} }")] } : [])
         }
@@ -152,7 +154,7 @@ class SecretEverywhereSpec extends Specification {
         home = dir.resolve('home')
         Files.writeString(dir.resolve('canary'), SecretCanarySpec.CANARY + '\n')
         ['templates/a.ftl': 'p=${password}\n', 'files/conf/a.conf': 'x\n', 'tasks/hello/task.sh': 'cat >/dev/null\n',
-         'state.json': "{\"web\": \"http://127.0.0.1:$web.port\", \"address\": \"127.0.0.1:$web.port\", \"repo\": \"${shared.resolve('site')}\"}"].each { path, text ->
+         'state.json': "{\"web\": \"http://127.0.0.1:$web.port\", \"address\": \"127.0.0.1:$web.port\", \"free\": ${new ServerSocket(0).withCloseable { it.localPort }}, \"repo\": \"${shared.resolve('site')}\"}"].each { path, text ->
             def file = repo.resolve(path)
             Files.createDirectories(file.parent)
             Files.writeString(file, text.toString())

@@ -258,8 +258,7 @@ class RestartSpec extends SupervisedSpecification {
 
         then: 'not before it was due, and the last try is left'
         !onRecord().since().isBefore(due.truncatedTo(ChronoUnit.MILLIS))
-        eventually { next.state('app').phase() == Phase.WAITING }
-        next.state('app').why().endsWith('4 of 4')
+        eventually { next.state('app').phase() == Phase.WAITING && next.state('app').why().endsWith('4 of 4') }
     }
 
     def 'an adopted service is started again as well'() {
