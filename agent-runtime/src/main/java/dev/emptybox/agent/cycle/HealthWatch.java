@@ -44,6 +44,7 @@ final class HealthWatch implements AutoCloseable {
     private final BiConsumer<String, String> critical;
     private final Map<String, Vitals> vitals = new LinkedHashMap<>();
     private final Map<String, Future<?>> next = new HashMap<>();
+    private final Map<String, Long> asked = new HashMap<>();
     private Round round;
     private ScheduledThreadPoolExecutor timer;
     private Runnable wake = () -> { };
@@ -70,7 +71,10 @@ final class HealthWatch implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** The verify step: has each declared service kept up from now on, and asks it. */
+    /**
+     * The verify step: has each declared service kept up from now on, and asks it. One that the schedule looks after, and
+     * whose process is the same, is not asked besides: cycles that come quickly must not use up its failures.
+     */
     void ask(Loaded loaded, Converger.Ran ran) {
         if (stuck != null) {
             throw stuck;
@@ -87,10 +91,20 @@ final class HealthWatch implements AutoCloseable {
             vitals.keySet().retainAll(now.services().stream().map(Service.Declared::name).toList());
         }
         for (Service.Declared service : now.services()) {
-            look(now, service);
+            if (!isLookedAfter(service)) {
+                look(now, service);
+            }
         }
         publish();
         now.services().forEach(service -> schedule(now, service));
+    }
+
+    private boolean isLookedAfter(Service.Declared service) {
+        long pid = process(service).pid();
+        synchronized (this) {
+            Vitals known = vitals.get(service.name());
+            return timer != null && service.health() != null && known != null && known.pid() == pid && known.passed();
+        }
     }
 
     /** Something has become of a service by itself; the answer to {@code /readyz} must not wait for the next question. */
@@ -128,7 +142,9 @@ final class HealthWatch implements AutoCloseable {
         Health.Check check = service.health();
         if (check != null) {
             boolean starting = vitals.containsKey(service.name()) && !vitals.get(service.name()).passed();
-            schedule(in, service, starting ? check.startInterval() : check.interval());
+            Duration interval = starting ? check.startInterval() : check.interval();
+            Duration since = Duration.ofNanos(System.nanoTime() - asked.getOrDefault(service.name(), System.nanoTime()));
+            schedule(in, service, since.compareTo(interval) < 0 ? interval.minus(since) : Duration.ZERO);
         }
     }
 
@@ -172,6 +188,9 @@ final class HealthWatch implements AutoCloseable {
         } else if (service.health() == null) {
             after = Vitals.of(process.pid(), Health.Level.OK.word(), true);
         } else {
+            synchronized (this) {
+                asked.put(service.name(), System.nanoTime());
+            }
             boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
             after = before.after(verdict(in, service), service.health(), starting);
         }
@@ -232,8 +251,12 @@ final class HealthWatch implements AutoCloseable {
         synchronized (this) {
             now = new LinkedHashMap<>(vitals);
         }
-        for (String change : status.health(now)) {
-            events.warn("service.health", change, "", Map.of());
+        for (Status.News news : status.health(now)) {
+            if (news.good()) {
+                events.info("service.health", news.text(), "", Map.of());
+            } else {
+                events.warn("service.health", news.text(), "", Map.of());
+            }
         }
     }
 

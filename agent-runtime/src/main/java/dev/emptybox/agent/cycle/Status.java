@@ -24,6 +24,10 @@ public final class Status {
     /** The verdict on a service that has done what it was there for. */
     static final String FINISHED = "finished";
 
+    /** @param good whether it is a relief */
+    record News(String text, boolean good) {
+    }
+
     private final Consumer<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
     private final Map<String, String> toldLevels = new HashMap<>();
@@ -141,16 +145,17 @@ public final class Status {
         set("planMismatch", count);
     }
 
-    /** @return what is different from before, in words */
-    synchronized List<String> health(Map<String, Vitals> now) {
-        var news = new ArrayList<String>();
+    /** @return what is different from before */
+    synchronized List<News> health(Map<String, Vitals> now) {
+        var news = new ArrayList<News>();
         var texts = new LinkedHashMap<String, String>();
         now.forEach((name, vitals) -> {
             String before = toldLevels.getOrDefault(name, Health.Level.OK.word());
             // What is starting has not been asked to its end yet.
             if (!vitals.isStarting() && !before.equals(vitals.level())) {
                 toldLevels.put(name, vitals.level());
-                news.add("service " + name + (vitals.isWell() ? " is healthy again" : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()));
+                news.add(new News("service " + name + (vitals.isWell() ? " is healthy again"
+                    : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()), vitals.isWell()));
             }
             texts.put(name, vitals.text());
         });

@@ -114,6 +114,26 @@ class HealthSpec extends CycleSpecification {
         eventually { status.ready() }
     }
 
+    def 'cycles that come quickly do not use up the failures of a service that has a schedule of its own'() {
+        given:
+        good(app("command 'sh', '-c', 'echo asked >> asked; test ! -e ill'; interval '1h'; failures 2"))
+        loop()
+        eventually { published.any { it.phase == 'waiting' } }
+        root('ill')
+
+        when:
+        3.times {
+            published.clear()
+            agent.nudge()
+            eventually { published.any { it.phase == 'waiting' } }
+        }
+
+        then:
+        Files.readAllLines(dir.resolve('root/asked')).size() <= 3
+        verdict() == 'ok'
+        starts() == 1
+    }
+
     def 'one that has ended by itself is not ready at once, and ready when it is healthy again'() {
         given:
         good("""service('app') {
