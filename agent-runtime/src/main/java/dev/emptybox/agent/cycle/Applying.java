@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cycle;
 
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.script.Occasion;
 import java.util.function.Consumer;
@@ -14,4 +15,7 @@ interface Applying {
      * @param reports is given what was done
      */
     Attempts.End apply(Loaded loaded, Converger.Ran plan, Occasion occasion, String cause, Consumer<Report> reports);
+
+    /** A revision whose apply was cut off, and of which nothing is left to do, is not healthy. */
+    Attempts.End unproven(Loaded loaded, Problem unhealthy);
 }

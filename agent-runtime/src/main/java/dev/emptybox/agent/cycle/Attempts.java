@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -207,6 +208,13 @@ final class Attempts {
 
     private End nothingToDo(Loaded loaded, Converger.Ran plan, Occasion occasion, Instant start) {
         boolean news = !journal.ledger().isGood(loaded.revision().commit());
+        if (news && wasCutOff(loaded.revision())) {
+            // Its changes are made, and nobody has seen yet what came of them.
+            Optional<Problem> unhealthy = health.prove(plan);
+            if (unhealthy.isPresent()) {
+                return Thread.currentThread().isInterrupted() ? End.UNDECIDED : applying.unproven(loaded, unhealthy.get());
+            }
+        }
         charge.taken(loaded, plan, occasion);
         health.ask(loaded, plan);
         Duration took = Duration.between(start, clock.instant());
@@ -219,5 +227,9 @@ final class Attempts {
             events.debug("converged", text + " (" + took.toMillis() + " ms)");
         }
         return End.CONVERGED;
+    }
+
+    private boolean wasCutOff(Revision revision) {
+        return journal.last(1).stream().anyMatch(run -> run.outcome() == Run.Result.INTERRUPTED && run.revision().equals(revision.commit()));
     }
 }

@@ -4,6 +4,7 @@ import dev.emptybox.agent.live.Box;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -97,6 +99,16 @@ final class HealthWatch implements AutoCloseable {
         }
         publish();
         now.services().forEach(service -> schedule(now, service));
+    }
+
+    /** Waits for the services as after a start; what is wrong with one that is not healthy in time. */
+    Optional<Problem> prove(Converger.Ran ran) {
+        try {
+            ran.services().stream().map(Service.Declared::definition).filter(Objects::nonNull).forEach(box::awaitHealthy);
+            return Optional.empty();
+        } catch (ProblemException unhealthy) {
+            return Optional.of(unhealthy.problems().get(0));
+        }
     }
 
     private boolean isLookedAfter(Service.Declared service) {

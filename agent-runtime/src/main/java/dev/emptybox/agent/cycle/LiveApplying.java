@@ -71,6 +71,14 @@ final class LiveApplying implements Applying {
         }
     }
 
+    @Override
+    public Attempts.End unproven(Loaded loaded, Problem unhealthy) {
+        Report nothing = Report.failed(loaded.revision().commit(), unhealthy);
+        charge.changes();
+        return begin(loaded.revision(), "new revision", report -> { })
+            .map(run -> failed(loaded, run, nothing, List.of())).orElse(Attempts.End.UNDECIDED);
+    }
+
     private Attempts.End applied(Loaded loaded, Report planned, Run run, Occasion occasion, Consumer<Report> reports) {
         String cause = run.cause();
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
@@ -40,6 +41,12 @@ final class ReportOnly implements Applying {
                 }
             }
         }
+        return Attempts.End.REPORTED;
+    }
+
+    /** It is told by its health. */
+    @Override
+    public Attempts.End unproven(Loaded loaded, Problem unhealthy) {
         return Attempts.End.REPORTED;
     }
 }

@@ -20,4 +20,11 @@ public interface Box extends World, Asking {
      * @param pid whom that is about; nothing happens when another process has taken its place
      */
     void judged(Service.Declared service, long pid, String unhealthy);
+
+    /**
+     * Waits until a service that runs is healthy, as after its start.
+     *
+     * @throws dev.emptybox.stdlib.model.ProblemException when it is not in time
+     */
+    void awaitHealthy(Service.Definition definition);
 }

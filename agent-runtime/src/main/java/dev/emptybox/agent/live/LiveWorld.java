@@ -271,6 +271,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public void awaitHealthy(Service.Definition definition) {
+        serviceChanges.awaitHealthy(definition);
+    }
+
+    @Override
     public Health.Verdict ask(String service, Health.Probe probe, Duration timeout) {
         return health.ask(probe, timeout);
     }

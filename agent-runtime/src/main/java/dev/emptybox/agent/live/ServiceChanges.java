@@ -32,7 +32,7 @@ public final class ServiceChanges {
 
     public Effect start(Service.Definition definition) {
         Service.State started = services.start(definition);
-        health.await(new Watched(services, definition), definition.health());
+        awaitHealthy(definition);
         return Effect.of(Map.of("pid", started.pid()));
     }
 
@@ -48,7 +48,7 @@ public final class ServiceChanges {
         } else {
             services.reload(definition, ((Service.Reload.Signal) how).name());
         }
-        health.await(new Watched(services, definition), definition.health());
+        awaitHealthy(definition);
         return Effect.DONE;
     }
 
@@ -66,6 +66,10 @@ public final class ServiceChanges {
             throw new ProblemException(Problem.of(refused, first.what() + (first.why().isEmpty() ? "" : "\n" + first.why()), first.cure()), failed);
         }
         services.reloaded(definition);
+    }
+
+    public void awaitHealthy(Service.Definition definition) {
+        health.await(new Watched(services, definition), definition.health());
     }
 
     public Effect stop(String name) {

@@ -363,6 +363,33 @@ class HealthSpec extends CycleSpecification {
         told('service.health').isEmpty()
     }
 
+    def 'one whose wait for health was cut off by the end of the agent is waited for by the next: #health'() {
+        given:
+        good("service('app') { command 'sleep', '600' }")
+        def first = journal.ledger().good().commit()
+        def second = commit(app(health))
+        def waiting = new Thread({ cycle.once() })
+        waiting.start()
+        eventually { Files.exists(dir.resolve('root/starts')) }
+
+        when: 'the agent ends, and its services go on'
+        waiting.interrupt()
+        waiting.join()
+        newAgentInstead()
+        def result = cycle.once()
+
+        then:
+        result == ended
+        starts() == 1
+        journal.ledger().good().commit() == (result == Cycle.Result.CONVERGED ? second : first)
+        journal.ledger().quarantine().keySet() == (result == Cycle.Result.CONVERGED ? [] : [second]) as Set
+
+        where:
+        health                                                                    || ended
+        "command 'sh', '-c', 'test -e ready'; within '1s'"                        || Cycle.Result.BEHIND
+        "command 'sh', '-c', 'echo x >> asked; test \$(wc -l < asked) -gt 9'; within '20s'; interval '100ms'" || Cycle.Result.CONVERGED
+    }
+
     def 'a box that has been unhealthy for as long as is allowed is given up'() {
         given:
         giveUp = Duration.ofMillis(300)

@@ -25,6 +25,7 @@ final class SimulatedBox extends Overlay implements Box {
     private final SimulatedArtefacts artefacts;
     private final SimulatedCommands commands;
     private final SimulatedHealth health;
+    private final ServiceChanges services;
     private final SimulatedMaintenances maintenances;
     private final List<Change> performed;
     private Path full;
@@ -36,6 +37,7 @@ final class SimulatedBox extends Overlay implements Box {
         this.artefacts = artefacts;
         this.commands = commands;
         this.health = health;
+        this.services = services;
         this.maintenances = maintenances;
         this.performed = new ArrayList<>();
     }
@@ -114,6 +116,11 @@ final class SimulatedBox extends Overlay implements Box {
         if (service.unit() == null) {
             outside.judged(service.name(), pid, unhealthy);
         }
+    }
+
+    @Override
+    public void awaitHealthy(Service.Definition definition) {
+        services.awaitHealthy(definition);
     }
 
     @Override
