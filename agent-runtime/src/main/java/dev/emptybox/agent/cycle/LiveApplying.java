@@ -73,6 +73,9 @@ final class LiveApplying implements Applying {
 
     @Override
     public Attempts.End unproven(Loaded loaded, Problem unhealthy) {
+        if (lookout.moved()) {
+            return Attempts.End.SUPERSEDED;
+        }
         Report nothing = Report.failed(loaded.revision().commit(), unhealthy);
         charge.changes();
         return begin(loaded.revision(), "new revision", report -> { })

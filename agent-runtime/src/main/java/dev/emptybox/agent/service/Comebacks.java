@@ -65,7 +65,7 @@ final class Comebacks implements AutoCloseable {
         if (found == null) {
             return;
         }
-        known.put(definition.name(), definition);
+        known.put(definition.name(), definition.withoutHealth());
         changeOrTell(slot, found, record -> record.keptUpAs(definition));
         // Looked at only now: an end is noted either before that change, or with the definition known.
         boolean late = slot.record().filter(Comebacks::isAccident).isPresent();

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cycle
 
 import dev.emptybox.agent.journal.Ledger
 import dev.emptybox.agent.journal.Run
+import java.lang.ref.WeakReference
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
@@ -388,6 +389,18 @@ class HealthSpec extends CycleSpecification {
         health                                                                    || ended
         "command 'sh', '-c', 'test -e ready'; within '1s'"                        || Cycle.Result.BEHIND
         "command 'sh', '-c', 'echo x >> asked; test \$(wc -l < asked) -gt 9'; within '20s'; interval '100ms'" || Cycle.Result.CONVERGED
+    }
+
+    def 'a piece of script that asked for the health of a service is let go of with its revision'() {
+        given:
+        good("service('gone') { command 'sleep', '600'; health { check { } } }")
+        def classes = new WeakReference<>(cycle.charge.loaded.generation().@loader)
+
+        when:
+        2.times { good("service('app') { command 'sleep', '60$it' }") }
+
+        then:
+        eventually { System.gc(); classes.get() == null }
     }
 
     def 'a box that has been unhealthy for as long as is allowed is given up'() {

@@ -58,6 +58,11 @@ public final class Service {
             this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
+        /** For whoever keeps it for long: a piece of script that asks for its health would keep its classes in memory. */
+        public Definition withoutHealth() {
+            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, upkeep);
+        }
+
         /** Everything that makes it another process when it differs; health, stop and upkeep are not among it. */
         public String fingerprint() {
             return Digests.sha256(argv + "\n" + directory + "\n" + new TreeMap<>(environment)

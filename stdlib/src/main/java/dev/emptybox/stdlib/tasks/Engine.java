@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.AssumedException;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
@@ -365,8 +364,8 @@ public final class Engine {
         values.put("attempts", tries);
         String unknownValues = null;
         for (Decision.Wanted wanted : decision.wanted()) {
-            refuseSecretInTheOpen(task, wanted.change());
-            Step.Line line = new Step.Line(wanted.change().kind(), target(wanted.change()), wanted.reason(), wanted.diff());
+            Shown.refuseSecret(task, wanted.change());
+            Step.Line line = new Step.Line(wanted.change().kind(), Shown.target(wanted.change(), context), wanted.reason(), wanted.diff());
             listener.performing(task.id(), line);
             Effect effect = world.perform(task.id(), wanted.change());
             lines.add(line);
@@ -391,44 +390,6 @@ public final class Engine {
             assumed.add(at(where) + task.id() + ": " + task.assumption());
         }
         return task.foreseen(values);
-    }
-
-    /** An argument list, a path or a name can be read by everybody on the box. */
-    private static void refuseSecretInTheOpen(Task task, Change change) {
-        String open = change instanceof Change.OfPath ofPath ? ofPath.path() + openBesides(ofPath)
-            : change instanceof Change.CheckOut checkOut ? checkOut.path().toString()
-            : change instanceof Change.OfSystem ofSystem ? ofSystem.toString()
-            : change instanceof Change.RunCommand run ? run.command().argv().toString()
-            : task instanceof ServiceTask service ? service.arguments().toString() : "";
-        if (Secrets.within(open)) {
-            throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
-                "every user of the box can read those", "pass it with env, stdin or in a file"));
-        }
-    }
-
-    private static String openBesides(Change.OfPath change) {
-        return change instanceof Change.MakeLink link ? link.target()
-            : change instanceof Change.SetKernelValue set ? set.value()
-            : change instanceof Change.WriteFile write && write.validation() != null ? write.validation().text() : "";
-    }
-
-    private String target(Change change) {
-        if (change instanceof Change.OfPath ofPath) {
-            return context.name(ofPath.path());
-        }
-        if (change instanceof Change.CheckOut checkOut) {
-            return context.name(checkOut.path());
-        }
-        if (change instanceof Change.OfOnce ofOnce) {
-            return ofOnce.key();
-        }
-        if (change instanceof Change.OfSystem ofSystem) {
-            return ofSystem.target();
-        }
-        if (change instanceof Change.OfMaintenance ofMaintenance) {
-            return String.valueOf(ofMaintenance.port());
-        }
-        return change instanceof Change.OfService ofService ? ofService.service() : ((Change.RunCommand) change).command().text();
     }
 
     private Outcome record(Task task, Where where, Outcome outcome, List<Step.Line> lines, Instant start) {
