@@ -206,7 +206,8 @@ final class HealthWatch implements AutoCloseable {
             boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
             after = before.after(verdict(in, service), service.health(), starting);
         }
-        if (keep(in, service, after) && !before.unhealthy().equals(after.unhealthy())) {
+        // Not with each new reason: a plan has named the first one, and its apply must find the same.
+        if (keep(in, service, after) && before.unhealthy().isEmpty() != after.unhealthy().isEmpty()) {
             mark(service, before, after);
         }
     }

@@ -1,42 +1,24 @@
 package dev.emptybox.acceptance
 
 import java.nio.file.Files
-import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import spock.lang.AutoCleanup
 import spock.lang.Requires
 import spock.lang.Shared
-import spock.lang.Specification
 import spock.lang.Stepwise
-import spock.lang.TempDir
 
 /** A program with a real database: a migration that fails costs nothing but the time of the page, the next one is taken. */
 @Stepwise
 @Requires(value = { Installed.POSTGRES }, reason = Installed.A_DATABASE)
-class DatabaseAppSpec extends Specification {
+class DatabaseAppSpec extends OneAgentSpecification {
 
     private static final String PROGRAM = 'notes.Notes'
     private static final String DATABASE = 'bin/postgres -D'
     private static final String NOTES = 'buy bread\nwater the plants\n'
 
     @Shared
-    @TempDir
-    Path directory
-
-    @Shared
     @AutoCleanup(quiet = false)
     Artefacts artefacts = new Artefacts()
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Box box
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    AgentProcess agent
-
-    @Shared
-    GitRepo repo
 
     @Shared
     Sample sample = new Sample('database-app')

@@ -1,42 +1,20 @@
 package dev.emptybox.acceptance
 
 import java.nio.file.Files
-import java.nio.file.Path
 import spock.lang.AutoCleanup
 import spock.lang.Shared
-import spock.lang.Specification
 import spock.lang.Stepwise
-import spock.lang.TempDir
 
 /** Two programs in one box that share a file: each has its version, its restarts and its crashes, and leaves the other alone. */
 @Stepwise
-class GeneratorEchoSpec extends Specification {
+class GeneratorEchoSpec extends OneAgentSpecification {
 
     private static final String GENERATOR = 'bin/generator'
     private static final String ECHO = 'bin/echo.jar'
 
     @Shared
-    @TempDir
-    Path directory
-
-    @Shared
     @AutoCleanup(quiet = false)
     Artefacts artefacts = new Artefacts()
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Box box
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    AgentProcess agent
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Prober prober
-
-    @Shared
-    GitRepo repo
 
     @Shared
     Map<String, Object> state = new Sample('generator-echo').state()

@@ -1,36 +1,18 @@
 package dev.emptybox.acceptance
 
-import java.nio.file.Path
 import spock.lang.AutoCleanup
 import spock.lang.Shared
-import spock.lang.Specification
 import spock.lang.Stepwise
-import spock.lang.TempDir
 
 /** The state repo is a path of this machine, and the artefact server does what artefact servers sometimes do. */
 @Stepwise
-class LocalPathSpec extends Specification {
+class LocalPathSpec extends OneAgentSpecification {
 
     private static final String HELLO = 'bin/hello.jar'
 
     @Shared
-    @TempDir
-    Path directory
-
-    @Shared
     @AutoCleanup(quiet = false)
     Artefacts artefacts = new Artefacts()
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Box box
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    AgentProcess agent
-
-    @Shared
-    GitRepo repo
 
     @Shared
     App app = new App(Ports.free())

@@ -1,39 +1,21 @@
 package dev.emptybox.acceptance
 
 import java.nio.file.Files
-import java.nio.file.Path
 import spock.lang.AutoCleanup
 import spock.lang.Requires
 import spock.lang.Shared
-import spock.lang.Specification
 import spock.lang.Stepwise
-import spock.lang.TempDir
 
 /** One agent lives through it all, from an empty box to its end; Git and the releases come from nginx. */
 @Stepwise
 @Requires(value = { Installed.GIT_HTTP }, reason = Installed.GIT_BEHIND_NGINX)
-class MainJobSpec extends Specification {
+class MainJobSpec extends OneAgentSpecification {
 
     private static final String HELLO = 'bin/hello.jar'
 
     @Shared
-    @TempDir
-    Path directory
-
-    @Shared
     @AutoCleanup(quiet = false)
     NginxGit nginx
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Box box
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    AgentProcess agent
-
-    @Shared
-    GitRepo repo
 
     @Shared
     App app = new App(Ports.free())

@@ -1,40 +1,17 @@
 package dev.emptybox.acceptance
 
 import java.nio.file.Files
-import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
-import spock.lang.AutoCleanup
 import spock.lang.Requires
 import spock.lang.Shared
-import spock.lang.Specification
 import spock.lang.Stepwise
-import spock.lang.TempDir
 
 /** Debian's nginx with a configuration of ours: reloaded when it is good, left alone when it is not, and never restarted. */
 @Stepwise
 @Requires(value = { Installed.NGINX }, reason = Installed.A_WEB_SERVER)
-class NginxSiteSpec extends Specification {
+class NginxSiteSpec extends OneAgentSpecification {
 
     private static final String MASTER = 'nginx: master process'
-
-    @Shared
-    @TempDir
-    Path directory
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Box box
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    AgentProcess agent
-
-    @Shared
-    @AutoCleanup(quiet = false)
-    Prober prober
-
-    @Shared
-    GitRepo repo
 
     @Shared
     Map<String, Object> state = new Sample('nginx-site').state()
