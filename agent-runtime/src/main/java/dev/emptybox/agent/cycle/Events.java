@@ -41,7 +41,7 @@ public final class Events {
     /** A problem as an event; its place stands first, so that the line can be found. */
     public void problem(String name, Event.Level level, String text, Problem problem) {
         String place = problem.where() == null ? "" : problem.where() + ": ";
-        String why = place + problem.what() + (problem.why().isEmpty() ? "" : "; " + problem.why())
+        String why = place + problem.whatAndWhy("; ")
             + (problem.cure().isEmpty() ? "" : "; " + problem.cure());
         // One event is one line; evidence may have several.
         tell(level, name, text, why.strip().replaceAll("\\s*\\R\\s*", " | "), null, Map.of(), problem);

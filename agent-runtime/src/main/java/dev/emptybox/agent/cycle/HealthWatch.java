@@ -239,8 +239,7 @@ final class HealthWatch implements AutoCloseable {
             return check.probe() instanceof Health.ByCode code ? converger.ask(in.loaded(), in.hooks(), code, box)
                 : box.ask(service.name(), check.probe(), check.timeout());
         } catch (ProblemException cannot) {
-            var problem = cannot.problems().get(0);
-            return new Health.Verdict(Health.Level.UNKNOWN, problem.what() + (problem.why().isEmpty() ? "" : ": " + problem.why()));
+            return new Health.Verdict(Health.Level.UNKNOWN, cannot.problems().get(0).whatAndWhy(": "));
         }
     }
 

@@ -50,7 +50,7 @@ public final class Planning implements AutoCloseable {
         if (ran.report().failed() != null) {
             Problem failed = ran.report().failed();
             throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so nothing can follow on it",
-                failed.what() + (failed.why().isEmpty() ? "" : ": " + failed.why()), failed.cure()));
+                failed.whatAndWhy(": "), failed.cure()));
         }
         Ledger then = ledger.withGood(first.revision(), first.state().asMap(), boxStart, first.revision().time());
         return converger.plan(wanted, applied, then, Occasion.ORDINARY, log).report();

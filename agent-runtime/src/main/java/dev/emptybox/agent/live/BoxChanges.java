@@ -97,7 +97,7 @@ public final class BoxChanges {
         } catch (ProblemException refused) {
             Problem first = refused.problems().get(0);
             throw new ProblemException(Problem.of("The new content of " + write.path() + " was refused; the file is as it was",
-                first.what() + (first.why().isEmpty() ? "" : "\n" + first.why()),
+                first.whatAndWhy("\n"),
                 first.cure().isEmpty() ? "correct the content, or the command in validate" : first.cure())
                 .map(text -> text.replace(staged.toString(), write.path().toString())), refused);
         }

@@ -63,7 +63,7 @@ public final class ServiceChanges {
                 run.timeout(), Set.of(0), definition.user()));
         } catch (ProblemException failed) {
             Problem first = failed.problems().get(0);
-            throw new ProblemException(Problem.of(refused, first.what() + (first.why().isEmpty() ? "" : "\n" + first.why()), first.cure()), failed);
+            throw new ProblemException(Problem.of(refused, first.whatAndWhy("\n"), first.cure()), failed);
         }
         services.reloaded(definition);
     }

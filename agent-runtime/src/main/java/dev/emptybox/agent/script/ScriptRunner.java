@@ -82,7 +82,7 @@ public final class ScriptRunner {
         var verdict = new AtomicReference<Health.Verdict>();
         Report report = within(hooks, surroundings, () -> verdict.set(probe.code().get()));
         return report.failed() == null ? verdict.get()
-            : new Health.Verdict(Health.Level.UNKNOWN, report.failed().what() + (report.failed().why().isEmpty() ? "" : ": " + report.failed().why()));
+            : new Health.Verdict(Health.Level.UNKNOWN, report.failed().whatAndWhy(": "));
     }
 
     private Report within(Hooks hooks, Surroundings surroundings, Runnable body) {

@@ -33,6 +33,11 @@ public record Problem(Where where, String what, String why, String cure) {
         return new Problem(place, what, why, cure);
     }
 
+    /** In one text: what, and where there is one, the reason behind it. */
+    public String whatAndWhy(String between) {
+        return why.isEmpty() ? what : what + between + why;
+    }
+
     /** The same problem with every text put through the function. */
     public Problem map(UnaryOperator<String> text) {
         Where place = where == null ? null : new Where(where.file(), where.line(), where.column(), text.apply(where.text()));

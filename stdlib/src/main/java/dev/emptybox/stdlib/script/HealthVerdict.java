@@ -31,8 +31,8 @@ final class HealthVerdict {
                 throw failure;
             }
             Problem first = failure.problems().get(0);
-            boolean ownWords = Set.of("", ConvergeScript.SAYS_SO, ConvergeScript.ASSERTS).contains(first.why());
-            return verdict(Level.CRITICAL, first.what() + (ownWords ? "" : ": " + first.why()), engine);
+            boolean ownWords = Set.of(ConvergeScript.SAYS_SO, ConvergeScript.ASSERTS).contains(first.why());
+            return verdict(Level.CRITICAL, ownWords ? first.what() : first.whatAndWhy(": "), engine);
         } catch (UnknownException open) {
             return verdict(Level.UNKNOWN, open.getMessage(), engine);
         } catch (RuntimeException broken) {

@@ -47,8 +47,7 @@ public final class HealthProbe {
         try {
             result = box.query(probe.command().within(timeout));
         } catch (ProblemException notRun) {
-            var problem = notRun.problems().get(0);
-            return new Verdict(probe.plugin() ? Level.UNKNOWN : Level.CRITICAL, problem.what() + (problem.why().isEmpty() ? "" : ": " + problem.why()));
+            return new Verdict(probe.plugin() ? Level.UNKNOWN : Level.CRITICAL, notRun.problems().get(0).whatAndWhy(": "));
         }
         Level level = result.rc() == 0 ? Level.OK : !probe.plugin() || result.rc() == 2 ? Level.CRITICAL
             : result.rc() == 1 ? Level.WARNING : Level.UNKNOWN;
