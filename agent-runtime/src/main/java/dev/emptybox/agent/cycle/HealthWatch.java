@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Unit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,13 +30,22 @@ import java.util.function.BiConsumer;
 final class HealthWatch implements AutoCloseable {
 
     private static final int THREADS = 4;
+    private static final String NOT_RUNNING = "not running";
 
     /** What was taken to be watched; an answer that belongs to an earlier one comes too late. */
     private record Round(Loaded loaded, ScriptRunner.Hooks hooks, List<Service.Declared> services) {
     }
 
-    /** @param whenNot how it stands when it does not run */
-    private record Process(boolean running, long pid, Instant since, String whenNot, boolean finished) {
+    /** @param whenNot how it stands when it does not run, else null */
+    private record Process(long pid, Instant since, Vitals whenNot) {
+
+        static Process running(long pid, Instant since) {
+            return new Process(pid, since, null);
+        }
+
+        static Process gone(Health.Level level, String why) {
+            return new Process(0, null, Vitals.of(0, new Health.Verdict(level, why)));
+        }
     }
 
     private final Box box;
@@ -93,8 +103,9 @@ final class HealthWatch implements AutoCloseable {
             vitals.keySet().retainAll(now.services().stream().map(Service.Declared::name).toList());
         }
         for (Service.Declared service : now.services()) {
-            if (!isLookedAfter(service)) {
-                look(now, service);
+            Process process = process(service);
+            if (!isLookedAfter(service, process)) {
+                look(now, service, process);
             }
         }
         publish();
@@ -111,12 +122,9 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    private boolean isLookedAfter(Service.Declared service) {
-        long pid = process(service).pid();
-        synchronized (this) {
-            Vitals known = vitals.get(service.name());
-            return timer != null && service.health() != null && known != null && known.pid() == pid && known.passed();
-        }
+    private synchronized boolean isLookedAfter(Service.Declared service, Process process) {
+        Vitals known = vitals.get(service.name());
+        return timer != null && service.health() != null && known != null && known.pid() == process.pid() && known.passed();
     }
 
     /** Something has become of a service by itself; the answer to {@code /readyz} must not wait for the next question. */
@@ -177,7 +185,7 @@ final class HealthWatch implements AutoCloseable {
     private void lookAgain(Round in, Service.Declared service) {
         if (isCurrent(in)) {
             try {
-                look(in, service);
+                look(in, service, process(service));
             } catch (StuckScriptException endless) {
                 // Nobody catches it here: the next cycle ends with it.
                 stuck = endless;
@@ -191,14 +199,13 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    private void look(Round in, Service.Declared service) {
-        Process process = process(service);
+    private void look(Round in, Service.Declared service, Process process) {
         Vitals before = before(service, process.pid());
         Vitals after;
-        if (!process.running()) {
-            after = Vitals.of(process.pid(), process.whenNot(), process.finished());
+        if (process.whenNot() != null) {
+            after = process.whenNot();
         } else if (service.health() == null) {
-            after = Vitals.of(process.pid(), Health.Level.OK.word(), true);
+            after = Vitals.of(process.pid(), Health.Verdict.OK);
         } else {
             synchronized (this) {
                 asked.put(service.name(), System.nanoTime());
@@ -245,17 +252,22 @@ final class HealthWatch implements AutoCloseable {
 
     private Process process(Service.Declared service) {
         try {
-            if (service.unit() == null) {
-                Service.State state = box.service(service.name());
-                boolean finished = state.phase() == Service.Phase.FINISHED;
-                return new Process(state.running(), state.pid(), state.since(), finished ? Status.FINISHED
-                    : state.why().isEmpty() ? "critical: not running" : "critical: not running: it " + state.exit() + "; " + state.why(), finished);
-            }
-            var unit = box.unit(service.unit(), service.name());
-            return new Process(unit.running(), unit.pid(), unit.since(), "critical: not running", false);
+            return service.unit() == null ? process(box.service(service.name())) : process(box.unit(service.unit(), service.name()));
         } catch (ProblemException noAnswer) {
-            return new Process(false, 0, null, "unknown: " + noAnswer.problems().get(0).what(), false);
+            return Process.gone(Health.Level.UNKNOWN, noAnswer.problems().get(0).what());
         }
+    }
+
+    private static Process process(Service.State state) {
+        if (state.running()) {
+            return Process.running(state.pid(), state.since());
+        }
+        return state.phase() == Service.Phase.FINISHED ? new Process(0, null, Vitals.finished())
+            : Process.gone(Health.Level.CRITICAL, NOT_RUNNING + (state.why().isEmpty() ? "" : ": it " + state.exit() + "; " + state.why()));
+    }
+
+    private static Process process(Unit.State state) {
+        return state.running() ? Process.running(state.pid(), state.since()) : Process.gone(Health.Level.CRITICAL, NOT_RUNNING);
     }
 
     private void publish() {

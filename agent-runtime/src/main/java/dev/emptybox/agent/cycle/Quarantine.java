@@ -36,18 +36,20 @@ final class Quarantine {
     void add(Revision bad, Problem failed) {
         Ledger ledger = journal.ledger();
         if (ledger.good() != null && !ledger.isGood(bad.commit())) {
-            String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            journal.keep(ledger.withQuarantined(bad.commit(), reason));
-            tell(bad, reason + "; going back to " + ledger.good().shortId());
+            leaveOutFromNow(bad, failed);
         }
     }
 
     /** The good revision has turned bad: the one before it takes its place, and is the last to which this can happen. */
     void demote(Problem failed) {
-        Revision bad = journal.ledger().good();
+        leaveOutFromNow(journal.ledger().good(), failed);
+    }
+
+    private void leaveOutFromNow(Revision bad, Problem failed) {
         String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
-        tell(bad, reason + "; going back to " + journal.ledger().good().shortId());
+        Ledger without = journal.ledger().withQuarantined(bad.commit(), reason);
+        journal.keep(without);
+        tell(bad, reason + "; going back to " + without.good().shortId());
     }
 
     private void tell(Revision bad, String reason) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,9 +21,6 @@ import java.util.stream.Stream;
  * the status command. Safe to read from any thread.
  */
 public final class Status {
-
-    /** The verdict on a service that has done what it was there for. */
-    static final String FINISHED = "finished";
 
     /** @param good whether it is a relief */
     record News(String text, boolean good) {
@@ -150,10 +148,10 @@ public final class Status {
         var news = new ArrayList<News>();
         var texts = new LinkedHashMap<String, String>();
         now.forEach((name, vitals) -> {
-            String before = toldLevels.getOrDefault(name, Health.Level.OK.word());
+            String level = vitals.isWell() ? Health.Level.OK.word() : vitals.level();
             // What is starting has not been asked to its end yet.
-            if (!vitals.isStarting() && !before.equals(vitals.level())) {
-                toldLevels.put(name, vitals.level());
+            if (!vitals.isStarting() && !level.equals(toldLevels.getOrDefault(name, Health.Level.OK.word()))) {
+                toldLevels.put(name, level);
                 news.add(new News("service " + name + (vitals.isWell() ? " is healthy again"
                     : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()), vitals.isWell()));
             }
@@ -204,7 +202,7 @@ public final class Status {
     }
 
     private static String nameOf(Cycle.Result result) {
-        return result.name().toLowerCase(java.util.Locale.ROOT);
+        return result.name().toLowerCase(Locale.ROOT);
     }
 
     private void publish() {

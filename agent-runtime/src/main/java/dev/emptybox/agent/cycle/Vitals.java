@@ -9,58 +9,72 @@ import dev.emptybox.stdlib.model.Health.Verdict;
  * single success need not make it healthy again.
  *
  * @param pid       whom the answers are about
- * @param text      for people and programs: its level, with the reason
+ * @param level     for people and programs: {@code ok}, {@code warning}, {@code critical}, {@code unknown}, {@code starting} or {@code finished}
+ * @param why       for people, empty when all is well
  * @param fine      whether it does what it is there for
  * @param passed    whether it has been healthy since its start
  * @param failures  in a row
  * @param successes in a row
  * @param unhealthy why it is to be restarted, else empty
  */
-record Vitals(long pid, String text, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
+record Vitals(long pid, String level, String why, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
 
     private static final String STARTING = "starting";
+    private static final String FINISHED = "finished";
 
     /** One that nobody has asked yet. */
     static Vitals unasked(long pid) {
-        return new Vitals(pid, STARTING, false, false, 0, 0, "");
+        return new Vitals(pid, STARTING, "", false, false, 0, 0, "");
     }
 
     /** One without a check, or that is not asked any more. */
-    static Vitals of(long pid, String text, boolean fine) {
-        return new Vitals(pid, text, fine, fine, 0, 0, "");
+    static Vitals of(long pid, Verdict verdict) {
+        boolean fine = verdict.passes();
+        return new Vitals(pid, verdict.level().word(), verdict.why(), fine, fine, 0, 0, "");
     }
 
-    /** The word for it, without the reason, which may be another one with each answer. */
-    String level() {
-        return isWell() ? Level.OK.word() : text.split(":", 2)[0];
+    /** One that has done what it was there for. */
+    static Vitals finished() {
+        return new Vitals(0, FINISHED, "", true, true, 0, 0, "");
+    }
+
+    /** Its level, with the reason where there is one. */
+    String text() {
+        return why.isEmpty() ? level : level + ": " + why;
     }
 
     /** Whether there is nothing to tell of. */
     boolean isWell() {
-        return text.equals(Level.OK.word()) || text.equals(Status.FINISHED);
+        return level.equals(Level.OK.word()) || level.equals(FINISHED);
     }
 
     boolean isStarting() {
-        return text.equals(STARTING);
+        return level.equals(STARTING);
     }
 
     /** @param starting whether it still has the time of a start */
     Vitals after(Verdict verdict, Health.Check check, boolean starting) {
         if (verdict.passes()) {
             boolean enough = fine || successes + 1 >= check.successes();
-            return new Vitals(pid, enough ? verdict.toString() : text, enough, passed || enough, 0, successes + 1, enough ? "" : unhealthy);
+            return shown(enough ? verdict : null, enough, passed || enough, 0, successes + 1, enough ? "" : unhealthy);
         }
         if (verdict.level() == Level.UNKNOWN) {
             // It says nothing against a service that was healthy, and nothing for one that was not.
-            return new Vitals(pid, fine || !passed ? verdict.toString() : text, fine, passed, failures, 0, unhealthy);
+            return shown(fine || !passed ? verdict : null, fine, passed, failures, 0, unhealthy);
         }
         if (starting && !passed) {
-            return new Vitals(pid, STARTING, false, false, 0, 0, "");
+            return unasked(pid);
         }
         int inARow = failures + 1;
         boolean critical = inARow >= check.failures();
         // Of one that was never healthy nobody can say that it still is.
         boolean stillFine = fine && !critical;
-        return new Vitals(pid, stillFine ? text : verdict.toString(), stillFine, passed, inARow, 0, critical ? verdict.why() : "");
+        return shown(stillFine ? null : verdict, stillFine, passed, inARow, 0, critical ? verdict.why() : "");
+    }
+
+    /** @param other what is told of it from now on, null for what was told before */
+    private Vitals shown(Verdict other, boolean nowFine, boolean nowPassed, int failed, int succeeded, String nowUnhealthy) {
+        return new Vitals(pid, other == null ? level : other.level().word(), other == null ? why : other.why(), nowFine, nowPassed, failed, succeeded,
+            nowUnhealthy);
     }
 }

@@ -6,6 +6,7 @@ import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
+import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.ProblemException
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
@@ -64,7 +65,7 @@ class EndpointsSpec extends Specification {
     def 'the metrics tell of each service whether it is healthy'() {
         given:
         listen(true)
-        status.health([app: Vitals.of(7, 'ok', true), db: Vitals.of(0, 'critical: not running', false)])
+        status.health([app: Vitals.of(7, Health.Verdict.OK), db: Vitals.of(0, new Health.Verdict(Health.Level.CRITICAL, 'not running'))])
 
         expect:
         ask('GET', '/metrics', [Authorization: 'Bearer s3cret-token']).body().lines().filter { it.startsWith('emptybox_service') }.toList() ==
