@@ -199,6 +199,9 @@ final class Attempts {
     /** The box differs from what was good: because a service has ended or is not healthy, or because somebody changed it. */
     private static String drift(Report planned) {
         var lines = planned.steps().stream().flatMap(step -> step.changes().stream()).toList();
+        if (lines.isEmpty()) {
+            return "drift";
+        }
         if (lines.stream().allMatch(line -> line.kind().equals("service.start"))) {
             return HEAL;
         }

@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param number   counts up from 1
  * @param revision commit id
  * @param message  first line of the commit's message
- * @param cause    why it ran: {@code new revision}, {@code drift}, {@code heal}, {@code return to the last good revision},
- *                 {@code rollback by hand}
+ * @param cause    why it ran: {@code first converge}, {@code new revision}, {@code edits}, {@code drift}, {@code heal},
+ *                 {@code unhealthy}, {@code return to the last good revision}, {@code rollback by hand}
  * @param started  when
  * @param ended    null while it is under way
  * @param outcome  what came of it

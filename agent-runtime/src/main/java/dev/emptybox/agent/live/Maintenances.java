@@ -9,7 +9,6 @@ import dev.emptybox.stdlib.world.Services;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class Maintenances implements AutoCloseable {
         PageServer server = null;
         boolean taken = false;
         try {
-            server = new PageServer(change.port(), change.page(), Clock.systemUTC());
+            server = new PageServer(change.port(), change.page(), time);
             services.stop(change.service());
             IOException refusal = server.await(limit);
             if (refusal != null) {

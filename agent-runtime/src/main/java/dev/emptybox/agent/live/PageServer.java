@@ -10,7 +10,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -38,7 +37,7 @@ final class PageServer implements AutoCloseable {
     private static final long LAST_PATIENCE_NANOS = 200_000_000L;
 
     private final int port;
-    private final Clock clock;
+    private final Time time;
     private final Selector selector;
     private final Set<Connection> connections = new HashSet<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(MOST_HEAD);
@@ -48,10 +47,10 @@ final class PageServer implements AutoCloseable {
     private volatile IOException refusal;
     private volatile boolean closing;
 
-    PageServer(int port, Change.Page page, Clock clock) throws IOException {
+    PageServer(int port, Change.Page page, Time time) throws IOException {
         this.port = port;
         this.page = page;
-        this.clock = clock;
+        this.time = time;
         this.selector = Selector.open();
         this.thread = new Thread(this::run, "maintenance-" + port);
         thread.setDaemon(true);
@@ -165,7 +164,7 @@ final class PageServer implements AutoCloseable {
         Change.Page now = page;
         byte[] body = now.content().toArray();
         byte[] head = ("HTTP/1.1 503 Service Unavailable\r\n"
-            + "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)) + "\r\n"
+            + "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(time.now(), ZoneOffset.UTC)) + "\r\n"
             + "Retry-After: " + now.retryAfter().toSeconds() + "\r\n"
             + "Cache-Control: no-store\r\n"
             + "Content-Type: " + now.type() + "\r\n"

@@ -212,11 +212,14 @@ public final class Engine {
     }
 
     private Service.Declared declared(ServiceTask task) {
+        if (task.planned() != null) {
+            return new Service.Declared(task.identity(), null, task.planned().health(), task.planned());
+        }
         try {
-            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), task.planned());
+            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), null);
         } catch (UnknownException notKnown) {
             // A skipped one, with a secret that this box does not have.
-            return new Service.Declared(task.identity(), task.unitProvider(), null, task.planned());
+            return new Service.Declared(task.identity(), task.unitProvider(), null, null);
         }
     }
 

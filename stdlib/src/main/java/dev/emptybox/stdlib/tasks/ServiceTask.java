@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
@@ -162,12 +163,16 @@ public class ServiceTask extends ProcessTask {
 
     @Override
     protected void validate() {
-        healthOptions.complaints().forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
+        complain(healthOptions.complaints());
         if (unitProvider != null) {
             validateUnit();
         } else {
             validateOwn();
         }
+    }
+
+    private void complain(List<Problem> ofOptions) {
+        ofOptions.forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
     }
 
     private void validateUnit() {
@@ -196,8 +201,8 @@ public class ServiceTask extends ProcessTask {
         if (blocks.contains("reload") && !inputs.reload()) {
             complain(id() + " has reload and nothing to reload for", "", "name what matters with reloadOn, or drop reload");
         }
-        Stream.concat(upkeepOptions.complaints().stream(), reloadOptions.complaints().stream())
-            .forEach(complaint -> complain(id() + ": " + complaint.what(), complaint.why(), complaint.cure()));
+        complain(upkeepOptions.complaints());
+        complain(reloadOptions.complaints());
         for (String signal : List.of(stopOptions.name, reloadOptions.signalName())) {
             if (!signal.matches("[A-Z0-9+-]+")) {
                 complain(id() + ": '" + signal + "' is not a signal", "", "write for example signal 'TERM'");

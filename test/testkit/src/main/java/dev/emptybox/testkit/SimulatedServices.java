@@ -38,7 +38,6 @@ final class SimulatedServices implements Services {
         }
     }
 
-    private static final String STOPPED = "was stopped";
     private static final String HEALTHY = "ok";
 
     private final SimulatedTime time;
@@ -148,7 +147,7 @@ final class SimulatedServices implements Services {
 
     @Override
     public void stop(String name) {
-        end(name, STOPPED);
+        end(name, Service.STOPPED);
     }
 
     void crash(String name) {
