@@ -2,32 +2,19 @@ package dev.emptybox.samples
 
 import java.nio.file.Files
 import java.nio.file.Path
-import java.util.concurrent.TimeUnit
 
 /** A release of hello that runs as a process of its own in a directory; closing it leaves no process behind. */
 final class HelloProcess implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 30
+    @Delegate
+    private final Program program
 
-    private final Path directory
-    private final Process process
-
-    private HelloProcess(Path directory, Process process) {
-        this.directory = directory
-        this.process = process
+    private HelloProcess(Program program) {
+        this.program = program
     }
 
     static HelloProcess start(String version, Path directory) {
-        Files.createDirectories(directory.resolve('bin'))
-        Files.write(directory.resolve('bin/hello.jar'), Samples.bytes("artefacts/hello-${version}.jar"))
-        def java = Path.of(System.getProperty('java.home'), 'bin', 'java').toString()
-        def builder = new ProcessBuilder(java, '-jar', 'bin/hello.jar', '--config', 'app.config')
-                .directory(directory.toFile())
-                .redirectOutput(directory.resolve('out').toFile())
-                .redirectError(directory.resolve('err').toFile())
-        // The JVM would tell on stderr that it picked them up.
-        builder.environment().keySet().removeAll(['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'])
-        new HelloProcess(directory, builder.start())
+        new HelloProcess(Program.start(directory, "hello-${version}.jar", 'bin/hello.jar', [:], '--config', 'app.config'))
     }
 
     static HelloProcess start(String version, Path directory, String config) {
@@ -37,18 +24,7 @@ final class HelloProcess implements AutoCloseable {
 
     /** The port that the process says it listens on. */
     int port() {
-        def deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)
-        while (System.nanoTime() < deadline) {
-            def started = out =~ /started \S+ on port (\d+)\n/
-            if (started.find()) {
-                return started.group(1).toInteger()
-            }
-            // Waiting for the end is the pause between two looks, and cuts the wait short when there is no hope left.
-            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                break
-            }
-        }
-        throw new AssertionError("hello did not start; it said: $out$err" as Object)
+        program.until('hello says its port') { (program.out =~ /started \S+ on port (\d+)\n/).with { it.find() ? it.group(1) : null } }.toString().toInteger()
     }
 
     Answer get(String path) {
@@ -57,34 +33,6 @@ final class HelloProcess implements AutoCloseable {
         connection.readTimeout = 5_000
         def body = connection.responseCode < 400 ? connection.inputStream : connection.errorStream
         new Answer(connection.responseCode, body.withCloseable { it.getText('UTF-8') })
-    }
-
-    int exitCode() {
-        if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("hello still runs; it said: $out$err" as Object)
-        }
-        process.exitValue()
-    }
-
-    boolean endsWithin(int seconds) {
-        process.waitFor(seconds, TimeUnit.SECONDS)
-    }
-
-    void terminate() {
-        process.destroy()
-    }
-
-    String getOut() {
-        Files.readString(directory.resolve('out'))
-    }
-
-    String getErr() {
-        Files.readString(directory.resolve('err'))
-    }
-
-    @Override
-    void close() {
-        process.destroyForcibly().waitFor()
     }
 
     static final class Answer {

@@ -19,12 +19,19 @@ final class Program implements AutoCloseable {
 
     /** Puts the release into the directory and runs it there: a jar with java, anything else with sh. */
     static Program start(Path directory, String release, Map<String, String> variables = [:], String... arguments) {
-        Files.write(directory.resolve(release), Samples.bytes("artefacts/$release"))
+        start(directory, release, release, variables, arguments)
+    }
+
+    /** @param file where it is put, relative to the directory */
+    static Program start(Path directory, String release, String file, Map<String, String> variables, String... arguments) {
+        Files.createDirectories(directory.resolve(file).parent)
+        Files.write(directory.resolve(file), Samples.bytes("artefacts/$release"))
         def java = Path.of(System.getProperty('java.home'), 'bin', 'java').toString()
-        def builder = new ProcessBuilder([*(release.endsWith('.jar') ? [java, '-jar'] : ['sh']), release, *arguments])
+        def builder = new ProcessBuilder([*(file.endsWith('.jar') ? [java, '-jar'] : ['sh']), file, *arguments])
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve('out').toFile())
                 .redirectError(directory.resolve('err').toFile())
+        // The JVM would tell on stderr that it picked them up.
         builder.environment().keySet().removeAll(['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'])
         builder.environment().putAll(variables)
         new Program(directory, builder.start())
@@ -38,6 +45,7 @@ final class Program implements AutoCloseable {
             if (seen) {
                 return seen
             }
+            // Waiting for the end is the pause between two looks, and cuts the wait short when there is no hope left.
             if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
                 break
             }
@@ -50,6 +58,14 @@ final class Program implements AutoCloseable {
             throw new AssertionError("it still runs; it said: $out$err" as Object)
         }
         process.exitValue()
+    }
+
+    boolean endsWithin(int seconds) {
+        process.waitFor(seconds, TimeUnit.SECONDS)
+    }
+
+    void terminate() {
+        process.destroy()
     }
 
     String getOut() {
