@@ -42,16 +42,16 @@ public final class GitSource implements Source {
      * @param credentials who to be
      */
     public GitSource(String url, String ref, String path, Path store, Credentials credentials) {
-        this(url, ref, path, store, credentials, Limits.DEFAULT);
+        this(url, ref, path, store, credentials, Limits.DEFAULT, NetworkLimits.DEFAULT);
     }
 
-    GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits) {
+    GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits, NetworkLimits network) {
         QuietGit.install();
         this.address = GitAddress.parse(url);
         this.ref = requireName(ref);
         this.store = new GitStore(store);
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
-        this.remote = new Remote(address, credentials);
+        this.remote = new Remote(address, credentials, network);
     }
 
     @Override
