@@ -29,7 +29,13 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(run(System.out, System.err, System.getenv(), arguments));
+        int code = FAILED;
+        try {
+            code = run(System.out, System.err, System.getenv(), arguments);
+        } finally {
+            // Also after an Error, when threads that still run would keep the process alive.
+            System.exit(code);
+        }
     }
 
     static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... arguments) {
@@ -47,7 +53,11 @@ public final class Main {
             line.usage(err);
             return USAGE;
         }
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error fault) {
+            return failed(console, fault);
+        }
     }
 
     private static int usage(Console console, CommandLine.ParameterException wrong) {
@@ -61,7 +71,7 @@ public final class Main {
         return USAGE;
     }
 
-    private static int failed(Console console, Exception failed) {
+    private static int failed(Console console, Throwable failed) {
         if (failed instanceof ProblemException problem) {
             console.err().problems(problem.problems());
         } else if (failed instanceof SourceException source) {

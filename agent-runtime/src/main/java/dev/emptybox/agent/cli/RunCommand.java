@@ -2,11 +2,11 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Agent;
 import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.live.Machine;
-import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,33 +102,33 @@ final class RunCommand implements Callable<Integer> {
             reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);
     }
 
+    /** Only a signal, or giving the box up, stops the services; after a fault of the agent they run on and are adopted. */
     private int loop(Assembly assembly, Agent agent, Source source, String address) {
-        var ending = new AtomicBoolean();
-        Thread stop = new Thread(() -> {
-            if (ending.compareAndSet(false, true)) {
-                agent.stop(PATIENCE);
-            }
-        }, "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
-            Map.of("source", source.address()));
-        for (var run : assembly.journal().closeInterrupted(java.time.Instant.now())) {
-            assembly.events().warn("run.interrupted", "run " + run.number() + " was cut off by the end of the agent", "converging anew",
-                Map.of("run", String.valueOf(run.number())));
-        }
+        var signals = SignalStop.install(() -> stop(assembly, agent));
         try {
-            if (agent.loop() == Agent.End.GIVEN_UP && ending.compareAndSet(false, true)) {
+            assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
+                Map.of("source", source.address()));
+            if (agent.loop() == Agent.End.GIVEN_UP && signals.disarm()) {
                 return giveUp(assembly, agent);
             }
-        } catch (StuckScriptException stuck) {
-            // Nothing can be done beside a script that does not end; the services live on and are adopted by the next agent.
-            ending.set(true);
-            console.err().problem(stuck.problem());
-            Runtime.getRuntime().halt(Main.GIVEN_UP);
+        } catch (Throwable fault) {
+            if (signals.disarm()) {
+                throw fault;
+            }
+            console.trace(fault);
         }
-        // Only the shutdown hook ends the loop; the exit code is that of the signal, given by the JVM when the hook is done.
-        waitFor(stop);
+        signals.await();
         return 0;
+    }
+
+    private void stop(Assembly assembly, Agent agent) {
+        try {
+            agent.stop(PATIENCE);
+        } catch (RuntimeException defect) {
+            assembly.events().problem("stop.failed", Event.Level.ERROR, "the agent did not stop in order",
+                Problem.of("unexpected " + defect.getClass().getSimpleName(), String.valueOf(defect.getMessage()), "report it as a defect of emptybox"));
+            console.trace(defect);
+        }
     }
 
     private int giveUp(Assembly assembly, Agent agent) {
@@ -139,17 +138,5 @@ final class RunCommand implements Callable<Integer> {
             unhealthy.isEmpty() ? "it is not as any revision wants it" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
         agent.stop(PATIENCE);
         return Main.GIVEN_UP;
-    }
-
-    private static void waitFor(Thread stop) {
-        boolean interrupted = true;
-        while (interrupted) {
-            try {
-                stop.join();
-                interrupted = false;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
     }
 }

@@ -171,12 +171,21 @@ public final class Agent {
             loop.interrupt();
             awaitEnd(patience);
         }
-        cycle.runStopHooks();
+        // Whatever cannot be done, a full disk for example, must not keep the services from being stopped.
+        inOrder("onStop", cycle::runStopHooks);
         services.stopOrder().forEach(this::stop);
-        cycle.endsCleanly();
+        inOrder("the clean end", cycle::endsCleanly);
         cycle.close();
         status.stopped(services.names());
         events.info("stopped", "stopped", "", Map.of());
+    }
+
+    private void inOrder(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (ProblemException failed) {
+            events.problem("stop.failed", Event.Level.ERROR, what + " failed", failed.problems().get(0));
+        }
     }
 
     private void stop(String name) {

@@ -8,6 +8,7 @@ import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.source.Head;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Clock;
@@ -59,6 +60,7 @@ public final class Cycle implements AutoCloseable {
     private final HealthWatch health;
     private final Probation probation;
     private final Lookout lookout;
+    private final InterruptedRuns interrupted;
     private final Mode mode;
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
@@ -78,6 +80,7 @@ public final class Cycle implements AutoCloseable {
         this.quarantine = new Quarantine(journal, events, told, clock);
         this.probation = new Probation(journal, clock);
         this.lookout = new Lookout(source);
+        this.interrupted = new InterruptedRuns(journal, events, clock);
         this.health = new HealthWatch(box, converger, status, events, clock, probation::critical);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
             : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, lookout, clock);
@@ -92,7 +95,17 @@ public final class Cycle implements AutoCloseable {
 
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
+        try {
+            return cycle(reports);
+        } catch (ProblemException broken) {
+            interrupted.mayBeOpen();
+            throw broken;
+        }
+    }
+
+    private Result cycle(Consumer<Report> reports) {
         charge.begins();
+        interrupted.close();
         Revision head = fetch(reports);
         operator.doWhatIsAsked(head);
         if (operator.paused()) {
@@ -112,7 +125,7 @@ public final class Cycle implements AutoCloseable {
         }
         lookout.end();
         if (end == Attempts.End.SUPERSEDED) {
-            return once(reports);
+            return cycle(reports);
         }
         Result result = switch (end) {
             case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;

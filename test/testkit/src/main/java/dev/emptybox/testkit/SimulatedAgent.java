@@ -66,7 +66,6 @@ final class SimulatedAgent implements AutoCloseable {
         this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, status, events,
             new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
         this.planning = new Planning(repo, Scripts.HOST, settings);
-        journal.closeInterrupted(clock.instant());
     }
 
     Journal journal() {
