@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.disk.HomeLostException;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
@@ -76,6 +77,8 @@ public final class Main {
             console.err().problems(problem.problems());
         } else if (failed instanceof SourceException source) {
             console.err().problem(source.problem());
+        } else if (failed instanceof HomeLostException lost) {
+            console.err().problem(lost.problem());
         } else {
             console.err().line("emptybox: unexpected " + failed.getClass().getSimpleName() + ": " + failed.getMessage());
             console.err().line("  this is a defect of emptybox; run again with --debug and report what it prints");

@@ -5,6 +5,7 @@ import dev.emptybox.agent.cycle.Cycle;
 import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.disk.HomeLostException;
 import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.source.Source;
@@ -74,14 +75,14 @@ final class RunCommand implements Callable<Integer> {
         Path home = shared.home();
         try (var lock = HomeLock.of(home);
              var source = shared.git(repo, home.resolve("source"));
-             var assembly = assemble(home, source)) {
+             var assembly = assemble(home, lock, source)) {
             if (!quiet) {
                 assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
             }
             Agent agent = assembly.agent(new Agent.Pace(between, spread, patience));
             try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
                 home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {
-                return loop(assembly, agent, source, server.address());
+                return loop(lock, assembly, agent, source, server.address());
             }
         }
     }
@@ -95,17 +96,17 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Assembly assemble(Path home, Source source) {
-        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.requiredSecrets(),
+    private Assembly assemble(Path home, HomeLock lock, Source source) {
+        return new Assembly(console, home, lock, source, shared.settings(), Machine.facts(shared.labels()), shared.requiredSecrets(),
             shared.scriptTimeout(),
             new Downloads(console), new EventLines(console, format, shared.debug()),
             reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);
     }
 
     /** Only a signal, or giving the box up, stops the services; after a fault of the agent they run on and are adopted. */
-    private int loop(Assembly assembly, Agent agent, Source source, String address) {
+    private int loop(HomeLock lock, Assembly assembly, Agent agent, Source source, String address) {
         var signals = SignalStop.install(() -> stop(assembly, agent));
-        try {
+        try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost))) {
             assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
                 Map.of("source", source.address()));
             if (agent.loop() == Agent.End.GIVEN_UP && signals.disarm()) {
@@ -119,6 +120,14 @@ final class RunCommand implements Callable<Integer> {
         }
         signals.await();
         return 0;
+    }
+
+    /** As a kill would: what is under way may be in a home that is another agent's by now. */
+    private static void endAtOnce(Assembly assembly, SignalStop signals, HomeLostException lost) {
+        if (signals.disarm()) {
+            assembly.events().problem("home.lost", Event.Level.ERROR, "the agent ends, services keep running", lost.problem());
+            Runtime.getRuntime().halt(Main.FAILED);
+        }
     }
 
     private void stop(Assembly assembly, Agent agent) {

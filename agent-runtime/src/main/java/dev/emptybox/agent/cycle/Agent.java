@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cycle;
 
+import dev.emptybox.agent.disk.HomeLostException;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -185,6 +186,8 @@ public final class Agent {
             step.run();
         } catch (ProblemException failed) {
             events.problem("stop.failed", Event.Level.ERROR, what + " failed", failed.problems().get(0));
+        } catch (HomeLostException lost) {
+            events.problem("stop.failed", Event.Level.ERROR, what + " failed", lost.problem());
         }
     }
 
