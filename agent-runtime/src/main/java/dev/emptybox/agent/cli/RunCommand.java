@@ -109,8 +109,9 @@ final class RunCommand implements Callable<Integer> {
         try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost))) {
             assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
                 Map.of("source", source.address()));
-            if (agent.loop() == Agent.End.GIVEN_UP && signals.disarm()) {
-                return giveUp(assembly, agent);
+            Agent.End end = agent.loop();
+            if (end != Agent.End.STOPPED && signals.disarm()) {
+                return end == Agent.End.GIVEN_UP ? giveUp(assembly, agent) : exhausted();
             }
         } catch (Throwable fault) {
             if (signals.disarm()) {
@@ -138,6 +139,13 @@ final class RunCommand implements Callable<Integer> {
                 Problem.of("unexpected " + defect.getClass().getSimpleName(), String.valueOf(defect.getMessage()), "report it as a defect of emptybox"));
             console.trace(defect);
         }
+    }
+
+    /** The revisions are in quarantine, so the next start is free of their scripts; services keep running until then. */
+    private int exhausted() {
+        console.err().problem(Problem.of("The agent ends: too many scripts that do not end are still running",
+            "they cannot be interrupted, and each uses a processor", "see the revisions in quarantine with: emptybox status"));
+        return Main.FAILED;
     }
 
     private int giveUp(Assembly assembly, Agent agent) {

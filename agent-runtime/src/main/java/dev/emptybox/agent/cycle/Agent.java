@@ -40,8 +40,12 @@ public final class Agent {
     public enum End {
         STOPPED,
         /** The box is not as any revision wants it, or a service of it is not healthy, and that for too long. */
-        GIVEN_UP
+        GIVEN_UP,
+        /** Too many scripts that do not end are still running; only a new process is free of them. */
+        EXHAUSTED
     }
+
+    private static final int MOST_ABANDONED = 3;
 
     private static final int LONGEST_BACK_OFF = 8;
     private static final long LOOK_EVERY_MILLIS = 500;
@@ -100,6 +104,9 @@ public final class Agent {
                 Cycle.Result result = oneCycle();
                 failures = result == Cycle.Result.FAILED ? failures + 1 : 0;
                 paused = result == Cycle.Result.PAUSED;
+                if (cycle.abandonedScripts() >= MOST_ABANDONED) {
+                    return End.EXHAUSTED;
+                }
                 await();
                 if (isGivenUp()) {
                     return End.GIVEN_UP;

@@ -84,7 +84,7 @@ public final class Cycle implements AutoCloseable {
         this.health = new HealthWatch(box, converger, status, events, clock, probation::critical);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
             : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, lookout, clock);
-        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, health, clock);
+        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, quarantine, health, clock);
         this.operator = new Operator(requests, journal, events, told);
     }
 
@@ -115,6 +115,8 @@ public final class Cycle implements AutoCloseable {
         if (wanted == null) {
             return ended(Result.FAILED);
         }
+        health.endless().filter(found -> quarantine.leavesOut(found.revision()).isEmpty())
+            .ifPresent(found -> quarantine.addEndless(found.revision(), found.problem()));
         if (mode == Mode.CORRECT) {
             probation.failure().ifPresent(quarantine::demote);
         }
@@ -172,7 +174,7 @@ public final class Cycle implements AutoCloseable {
     /** The wanted revision is not in charge: keeps, or brings back, the last good one. */
     private Result goodAgain(Revision wanted, Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
-        if (ledger.good() == null || ledger.isGood(wanted.commit())) {
+        if (ledger.good() == null || ledger.isGood(wanted.commit()) || quarantine.leavesOut(ledger.good()).isPresent()) {
             return Result.FAILED;
         }
         return attempts.good(ledger.good(), charge.isAwayFromGood(), reports) == Attempts.End.CONVERGED ? Result.BEHIND : Result.FAILED;
@@ -180,6 +182,7 @@ public final class Cycle implements AutoCloseable {
 
     private Result ended(Result result) {
         snapshots.ended(result, journal.ledger(), converger, charge.occasion());
+        status.abandoned(converger.abandoned());
         status.ended(result, journal.ledger());
         return result;
     }
@@ -191,6 +194,11 @@ public final class Cycle implements AutoCloseable {
      */
     void watchHealth(Runnable toWake) {
         health.begin(toWake);
+    }
+
+    /** How many scripts were given up and still use a processor. */
+    int abandonedScripts() {
+        return converger.abandoned().size();
     }
 
     /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */
