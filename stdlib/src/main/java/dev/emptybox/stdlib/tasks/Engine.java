@@ -76,6 +76,7 @@ public final class Engine {
     private final Downtimes downtimes;
     private volatile boolean busy;
     private volatile Engine aside;
+    private volatile boolean abandoned;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
         this.world = Objects.requireNonNull(world, "world is null");
@@ -89,6 +90,17 @@ public final class Engine {
     public boolean busy() {
         Engine inner = aside;
         return inner == null ? busy : inner.busy();
+    }
+
+    /** From now on nothing is run or performed any more, should what is left of the script wake up one day. */
+    public void abandon() {
+        abandoned = true;
+    }
+
+    private void requireNotAbandoned() {
+        if (abandoned) {
+            throw new IllegalStateException("the run of this script was given up");
+        }
     }
 
     /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
@@ -140,6 +152,7 @@ public final class Engine {
 
     /** Runs one task; what it throws carries the place in the script. */
     public Outcome run(Task task, Where where) {
+        requireNotAbandoned();
         busy = true;
         try {
             refuse(task.problems(), where);
@@ -163,6 +176,7 @@ public final class Engine {
      * its page stays until the service is started.
      */
     public void maintain(Maintenance maintenance, Where where, Runnable body) {
+        requireNotAbandoned();
         refuse(downtimes.problems(maintenance, declaredServices.keySet()), where);
         refuseTwice(maintenance.id(), where);
         downtimes.enter(maintenance, where, context.files());
@@ -367,6 +381,7 @@ public final class Engine {
         values.put("attempts", tries);
         String unknownValues = null;
         for (Decision.Wanted wanted : decision.wanted()) {
+            requireNotAbandoned();
             Shown.refuseSecret(task, wanted.change());
             Step.Line line = new Step.Line(wanted.change().kind(), Shown.target(wanted.change(), context), wanted.reason(), wanted.diff());
             listener.performing(task.id(), line);
