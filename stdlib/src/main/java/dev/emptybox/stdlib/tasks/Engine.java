@@ -71,7 +71,7 @@ public final class Engine {
     private final List<String> unknown = new ArrayList<>();
     private final List<String> assumed = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
-    private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
+    private final DeclaredServices declared;
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
     private volatile boolean busy;
@@ -83,6 +83,7 @@ public final class Engine {
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.declared = new DeclaredServices(context);
         this.downtimes = new Downtimes(world, this::tried);
     }
 
@@ -134,15 +135,7 @@ public final class Engine {
      * may run; one that is not known is not among them.
      */
     public Map<String, Service.Definition> definitions() {
-        var definitions = new LinkedHashMap<String, Service.Definition>();
-        declaredServices.forEach((name, task) -> {
-            try {
-                definitions.put(name, task.definition(context));
-            } catch (UnknownException notKnown) {
-                // It rests on something that is not known.
-            }
-        });
-        return definitions;
+        return declared.definitions();
     }
 
     /** What was taken to be so without being known, each with its step. */
@@ -161,7 +154,7 @@ public final class Engine {
                 artefacts.add(download.digest());
             }
             if (task instanceof ServiceTask service) {
-                declaredServices.put(service.identity(), service);
+                declared.add(service);
             }
             Outcome outcome = tried(task, where);
             downtimes.passed(task);
@@ -177,7 +170,7 @@ public final class Engine {
      */
     public void maintain(Maintenance maintenance, Where where, Runnable body) {
         requireNotAbandoned();
-        refuse(downtimes.problems(maintenance, declaredServices.keySet()), where);
+        refuse(downtimes.problems(maintenance, declared.names()), where);
         refuseTwice(maintenance.id(), where);
         downtimes.enter(maintenance, where, context.files());
         try {
@@ -221,20 +214,7 @@ public final class Engine {
 
     /** The services that are declared to run, with what they were decided by in this run. */
     public List<Service.Declared> services() {
-        return declaredServices.values().stream().filter(ServiceTask::wanted)
-            .map(this::declared).toList();
-    }
-
-    private Service.Declared declared(ServiceTask task) {
-        if (task.planned() != null) {
-            return new Service.Declared(task.identity(), null, task.planned().health(), task.planned());
-        }
-        try {
-            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), null);
-        } catch (UnknownException notKnown) {
-            // A skipped one, with a secret that this box does not have.
-            return new Service.Declared(task.identity(), task.unitProvider(), null, null);
-        }
+        return declared.wanted();
     }
 
     /**
@@ -243,7 +223,7 @@ public final class Engine {
      * @throws ProblemException when services are not declared in the order they ask for, or one that is needed is not there
      */
     public void checkServiceOrder() {
-        var order = new ServiceOrder(declaredServices);
+        var order = declared.order();
         order.check(task -> seen.get(task.id()));
         downtimes.check(order);
     }
@@ -251,8 +231,7 @@ public final class Engine {
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
         for (String name : world.services()) {
-            ServiceTask declared = declaredServices.get(name);
-            if (declared == null || declared.unitProvider() != null) {
+            if (!declared.keeps(name)) {
                 run(new UndeclaredService(name), null);
             }
         }
