@@ -47,9 +47,8 @@ final class Quarantine {
 
     private void leaveOutFromNow(Revision bad, Problem failed) {
         String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Ledger without = journal.ledger().withQuarantined(bad.commit(), reason);
-        journal.keep(without);
-        tell(bad, reason + "; going back to " + without.good().shortId());
+        journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
+        tell(bad, reason);
     }
 
     private void tell(Revision bad, String reason) {

@@ -32,7 +32,7 @@ final class PlanPage {
 
         | member | type | is |
         |---|---|---|
-        | `revision` | text | the commit that the script is from; `working-copy` for a directory outside Git; empty when it is not known |
+        | `revision` | text | the commit that the script is from; with `+edits-` and a digest of the edits behind it for a directory that has some, and `working-copy-` with a digest for one outside Git; empty when it is not known |
         | `exact` | true or false | whether an apply on the same box would do just this: nothing is unknown, nothing assumed, nothing failed |
         | `unknown` | list of texts | what the plan cannot know: `FILE:LINE:COLUMN: TASK: BECAUSE`. It is never the same as unchanged. Where the script cannot go on, the text in the place of the task begins with `the script cannot go on: ` |
         | `assumed` | list of texts | what the plan takes to be so without knowing it: `FILE:LINE:COLUMN: TASK: WHAT` |
