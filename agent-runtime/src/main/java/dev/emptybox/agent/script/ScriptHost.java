@@ -8,8 +8,10 @@ import dev.emptybox.stdlib.script.ConvergeScript;
 import dev.emptybox.stdlib.script.Places;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovySystem;
+import dev.emptybox.stdlib.world.LfsPointer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -171,7 +173,9 @@ public final class ScriptHost {
                 throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is too large to be a script",
                     "it has " + Files.size(file) + " bytes, at most " + LARGEST_SCRIPT, "move data into state.json, templates/ or files/"));
             }
-            return Files.readString(file);
+            String text = Files.readString(file);
+            LfsPointer.refuse(path, text.getBytes(StandardCharsets.UTF_8));
+            return text;
         } catch (CharacterCodingException notText) {
             throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is not UTF-8 text", "", "save it as UTF-8"), notText);
         } catch (IOException unreadable) {

@@ -56,6 +56,21 @@ class EmptyStateSpec extends CycleSpecification {
         'an environment of null'          | ['environments/prod.json': 'null']                                       || 'environments/prod.json is not an object'
     }
 
+    def 'a pointer of Git LFS is not taken for the file: #name (D24)'() {
+        given:
+        def script = "file('app.config') { source 'app.config' }\ntemplate('t') { source 't.ftl' }\ncopyTree('d') { source 'd' }\nscript('run')\n" + SERVICE.readLines().last()
+        def files = ['converge.groovy': script, 'templates/t.ftl': 't', 'files/d/x': 'x', 'tasks/run/task.sh': '#!/bin/sh\n', 'lib/A.groovy': 'class A { }']
+        commitAll(files + [(name): "version https://git-lfs.github.com/spec/v1\noid sha256:${'a' * 64}\nsize 12345\n".toString()])
+
+        expect:
+        cycle.once() == Cycle.Result.BEHIND
+        supervisor.state('app').pid() == pid
+        problems() == ["$name is a pointer of Git LFS: its content is not in the Git repository, and Git LFS is not supported".toString()]
+
+        where:
+        name << ['converge.groovy', 'lib/A.groovy', 'state.json', 'files/app.config', 'templates/t.ftl', 'files/d/x', 'tasks/run/task.sh']
+    }
+
     def 'services are stopped on purpose by a script that still declares something (B7)'() {
         given:
         commitAll('converge.groovy': script)
