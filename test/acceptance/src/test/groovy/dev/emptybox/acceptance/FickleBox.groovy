@@ -34,8 +34,9 @@ final class FickleBox implements AutoCloseable {
         Files.writeString(Files.createDirectories(box.root.resolve('data')).resolve('key'), 'k')
     }
 
-    void start(String... options) {
-        agent = box.start(['run', repo.address, '--home', box.home.toString(), '--interval', '200ms', '--listen', "127.0.0.1:$probes".toString(),
+    /** @param more address of the state repo, and interval, where they are others */
+    void start(Map<String, String> more = [:], String... options) {
+        agent = box.start(['run', more.address ?: repo.address, '--home', box.home.toString(), '--interval', more.interval ?: '200ms', '--listen', "127.0.0.1:$probes".toString(),
                            '--token-file', token.toString(), '--log-format', 'json', '--debug', *options])
     }
 
