@@ -100,7 +100,7 @@ final class AgentAddress {
 
     private ProblemException refused(String what, int status, String said) {
         String why = status == 0 ? said : "it answered " + status;
-        return new ProblemException(Problem.of("The agent at " + url + " does not " + what, why,
+        return new ProblemException(Problem.of("The agent at " + Http.shown(url) + " does not " + what, why,
             status == 401 ? "name its token with --token-file" : "is it running, and is this its address?"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.source;
 
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,7 +28,7 @@ final class Failure {
         this.address = address;
     }
 
-    /** Remembers the last connection; with a login on it, none leaves for a host that was not meant to see it. */
+    /** Remembers the last connection; with a login on it, none leaves for a server that was not meant to see it. */
     HttpConnectionFactory listenTo(boolean loggedIn) {
         JDKHttpConnectionFactory plain = new JDKHttpConnectionFactory();
         return new HttpConnectionFactory() {
@@ -38,8 +39,8 @@ final class Failure {
 
             @Override
             public HttpConnection create(URL url, Proxy proxy) throws IOException {
-                if (loggedIn && !url.getHost().equalsIgnoreCase(address.uri().getHost())) {
-                    throw new LeadsAway(url.getHost());
+                if (loggedIn && !address.sameServer(url)) {
+                    throw new LeadsAway(Http.shown(url.getProtocol() + "://" + url.getAuthority()));
                 }
                 last = plain.create(url, proxy);
                 return last;
@@ -63,7 +64,7 @@ final class Failure {
         LeadsAway away = find(e, LeadsAway.class);
         if (away != null) {
             return wrong("refused to follow " + address.shown() + " to " + away.getMessage(),
-                    "a redirect to another host would see the credentials", "use the new address", e);
+                    "another scheme, host or port is another server, and would see the credentials", "use the new address", e);
         }
         int status = status();
         if (status >= 300) {
@@ -146,13 +147,13 @@ final class Failure {
         return null;
     }
 
-    /** A redirect to another host. */
+    /** A redirect to another server. */
     private static final class LeadsAway extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        LeadsAway(String host) {
-            super(host);
+        LeadsAway(String server) {
+            super(server);
         }
     }
 }
