@@ -21,7 +21,7 @@ class GitSourceSpec extends Specification {
     GitSource follow(Map options = [:]) {
         new GitSource((options.url ?: git.directory.toString()) as String, options.ref as String,
                 (options.path ?: '') as String, temp.resolve('home/source'), Credentials.none(),
-                (options.limits ?: Limits.DEFAULT) as Limits)
+                (options.limits ?: Limits.DEFAULT) as Limits, NetworkLimits.DEFAULT)
     }
 
     SourceException failing(Closure<?> work) {
