@@ -51,6 +51,11 @@ final class LogFollower {
 
     /** Gives what was written since. A line without an end waits for it, unless it is very long. */
     void look(Consumer<String> lines) throws IOException {
+        look(lines, Long.MAX_VALUE);
+    }
+
+    /** @param limit where to end in the file as it is now */
+    void look(Consumer<String> lines, long limit) throws IOException {
         rewind();
         Object now = key();
         if (now != null && !now.equals(copied)) {
@@ -58,7 +63,7 @@ final class LogFollower {
             if (size(file) >= size(copy) && impatience++ < PATIENCE) {
                 return;
             }
-            read(copy, lines);
+            read(copy, lines, Long.MAX_VALUE);
             position = 0;
             own = 0;
             impatience = 0;
@@ -68,7 +73,7 @@ final class LogFollower {
             position = 0;
             own = 0;
         }
-        read(file, lines);
+        read(file, lines, limit);
     }
 
     /** A line without an end is read again: what was secret in its beginning is overwritten when it is whole. */
@@ -80,6 +85,10 @@ final class LogFollower {
         own = 0;
     }
 
+    boolean isAtEnd() {
+        return position >= size(file);
+    }
+
     /** Gives the rest, when nothing more will be written. */
     void end(Consumer<String> lines) {
         if (line.size() > 0) {
@@ -87,14 +96,15 @@ final class LogFollower {
         }
     }
 
-    private void read(Path from, Consumer<String> lines) throws IOException {
+    private void read(Path from, Consumer<String> lines, long limit) throws IOException {
         try (var in = FileChannel.open(from, StandardOpenOption.READ)) {
             var block = ByteBuffer.allocate(BLOCK);
-            long end = in.size();
+            long end = Math.min(in.size(), limit);
             skip(end, lines);
             while (position < end && in.read(block, position) > 0) {
-                position += block.position();
-                block.flip();
+                int count = (int) Math.min(block.position(), end - position);
+                position += count;
+                block.flip().limit(count);
                 while (block.hasRemaining()) {
                     take(block.get(), lines);
                 }

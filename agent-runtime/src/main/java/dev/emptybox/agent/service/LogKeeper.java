@@ -27,6 +27,7 @@ final class LogKeeper implements AutoCloseable {
 
     private static final long LOOK_EVERY_MILLIS = 250;
     private static final long REST_MILLIS = 10;
+    private static final int LAST_LOOKS = 20;
 
     private record Entry(ServiceLog log, LogRedactor redactor, LogFollower follower) {
     }
@@ -149,9 +150,8 @@ final class LogKeeper implements AutoCloseable {
             // Read first, it would grow faster than it is read.
             entry.follower().dropped(entry.log().rotate(limits));
         }
-        entry.redactor().look();
-        entry.follower().look(lines);
-        if (ended) {
+        entry.follower().look(lines, entry.redactor().look());
+        if (ended && entry.follower().isAtEnd()) {
             entry.follower().end(lines);
         }
         entry.follower().dropped(entry.log().rotate(limits));
@@ -169,6 +169,8 @@ final class LogKeeper implements AutoCloseable {
         } catch (IOException closedAnyway) {
             // The thread ends at its next look.
         }
-        look();
+        for (int looks = 0; looks < LAST_LOOKS; looks++) {
+            look();
+        }
     }
 }

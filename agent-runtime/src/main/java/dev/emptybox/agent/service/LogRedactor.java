@@ -16,11 +16,12 @@ import java.util.Arrays;
  */
 final class LogRedactor {
 
-    private static final int BLOCK = 1 << 20;
+    private static final int BLOCK = 512 << 10;
 
     private final ServiceLog log;
     private final Secrets secrets;
     private int generation;
+    private int rotations;
     private long done;
 
     LogRedactor(ServiceLog log, Secrets secrets) {
@@ -28,34 +29,37 @@ final class LogRedactor {
         this.secrets = secrets;
     }
 
-    /** Goes on where it ended, and from the beginning when there are new secrets or the file was rotated. */
-    void look() throws IOException {
-        if (secrets.generation() == 0) {
-            return;
-        }
+    /**
+     * Goes on where it ended, for one block, so that a fast writer cannot hold it; from the beginning when there are new
+     * secrets or the file was rotated.
+     *
+     * @return up to where there are no secrets in the file
+     */
+    long look() throws IOException {
         // Emptied in between, the file would get a hole.
         synchronized (log) {
-            long size = log.length();
-            int now = secrets.generation();
-            if (now != generation || size < done) {
-                generation = now;
+            if (secrets.generation() == 0) {
+                return Long.MAX_VALUE;
+            }
+            if (secrets.generation() != generation || log.rotations() != rotations) {
+                generation = secrets.generation();
+                rotations = log.rotations();
                 done = 0;
-                mask(log.rotated(1), 0);
+                mask(log.rotated(1), 0, Long.MAX_VALUE);
             }
-            if (size > done) {
-                done = mask(log.file(), Math.max(0, done - secrets.reach()));
-            }
+            done = mask(log.file(), Math.max(0, done - secrets.reach()), done + BLOCK);
+            return done;
         }
     }
 
     /** @return where it ended */
-    private long mask(Path file, long from) throws IOException {
+    private long mask(Path file, long from, long limit) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             var block = ByteBuffer.allocate(BLOCK + secrets.reach());
             long at = from;
-            long end = channel.size();
+            long end = Math.min(channel.size(), limit);
             while (at < end) {
-                block.clear();
+                block.clear().limit((int) Math.min(block.capacity(), end - at));
                 int count = channel.read(block, at);
                 if (count <= 0) {
                     return at;

@@ -30,10 +30,12 @@ final class ServiceLog {
     private static final int BLOCK = 8 << 10;
     private static final int MOST_TO_READ = 1 << 20;
     private static final long FLOOD = 1 << 20;
+    private static final long KEPT_OF_FLOOD = 256 << 10;
 
     private final String name;
     private final Path file;
     private long start;
+    private int rotations;
 
     ServiceLog(Path directory, String name) {
         this.name = name;
@@ -74,6 +76,11 @@ final class ServiceLog {
         }
     }
 
+    /** How often it was rotated since this object was made. */
+    synchronized int rotations() {
+        return rotations;
+    }
+
     /** Whether it grows faster than it can be read before it is rotated. */
     boolean isFlooded(Service.Log limits) {
         return length() > limits.maxBytes() + Math.max(limits.maxBytes(), FLOOD);
@@ -93,10 +100,11 @@ final class ServiceLog {
         Path fresh = file.resolveSibling(file.getFileName() + ".copy");
         try (var in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (limits.keep() > 0) {
-                moved = copy(in, fresh, isFlooded(limits) ? in.size() - limits.maxBytes() : 0, limits);
+                moved = copy(in, fresh, isFlooded(limits) ? in.size() - Math.min(limits.maxBytes(), KEPT_OF_FLOOD) : 0, limits);
             }
             in.truncate(0);
             start = 0;
+            rotations++;
         } finally {
             Files.deleteIfExists(fresh);
         }
@@ -118,7 +126,7 @@ final class ServiceLog {
             long copied = copy(in, dropped, in.size(), out);
             shift(limits.keep());
             Files.move(fresh, rotated(1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            copy(in, copied, Math.min(in.size(), copied + limits.maxBytes()), out);
+            copy(in, copied, Math.min(in.size(), copied + Math.min(limits.maxBytes(), KEPT_OF_FLOOD)), out);
             return dropped - mark.length;
         }
     }
