@@ -70,7 +70,7 @@ final class Assembly implements AutoCloseable {
         this.events = new Events(listener, secrets, clock);
         warnOfSignals(new SignalReset().inherited());
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
-        this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
+        this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
         this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
             () -> superseded.get().getAsBoolean());
         this.journal = new Journal(home.resolve("journal"), lock::requireOwn);

@@ -2,6 +2,7 @@ package dev.emptybox.agent.service;
 
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
 import dev.emptybox.stdlib.world.UnitLedger;
@@ -49,11 +50,17 @@ public final class Supervisor implements Services, AutoCloseable {
      * @throws ProblemException when what is on record cannot be read
      */
     public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events) {
-        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent), Setbacks.Pace.USUAL);
+        this(home, agent, clock, events, Secrets.none());
     }
 
-    Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher, Setbacks.Pace pace) {
-        this.logs = new LogKeeper(logsOf(home), this::records, events);
+    /** @param secrets are not left in what services write */
+    public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events, Secrets secrets) {
+        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent), Setbacks.Pace.USUAL, secrets);
+    }
+
+    Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher, Setbacks.Pace pace,
+               Secrets secrets) {
+        this.logs = new LogKeeper(logsOf(home), this::records, events, secrets);
         this.records = recordsOf(home);
         this.clock = clock;
         this.events = events;
