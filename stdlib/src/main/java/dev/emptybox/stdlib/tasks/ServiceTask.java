@@ -248,7 +248,7 @@ public class ServiceTask extends ProcessTask {
         if (same && different.isEmpty() && healthy) {
             return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
         }
-        String reason = !same ? "its definition is different" : different.isEmpty() ? UNHEALTHY + found.unhealthy()
+        String reason = found.definition().isEmpty() ? "it is not on record what it was started with" : !same ? "its definition is different" : different.isEmpty() ? UNHEALTHY + found.unhealthy()
             : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
             ? changed(new Change.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), Map.of("pid", found.pid()), "reloaded", mark)
