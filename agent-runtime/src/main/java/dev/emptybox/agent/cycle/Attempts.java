@@ -176,10 +176,10 @@ final class Attempts {
             if (ledger.good() == null) {
                 return "first converge";
             }
-            if (revision.edited()) {
-                return "edits";
+            if (ledger.isGood(revision.commit())) {
+                return drift(planned);
             }
-            return ledger.isGood(revision.commit()) ? drift(planned) : "new revision";
+            return revision.edited() ? "edits" : "new revision";
         }
     }
 
@@ -194,7 +194,7 @@ final class Attempts {
         @Override
         public End unusable(Revision revision, List<Problem> problems) {
             told.once("good", problems.get(0), problem ->
-                events.problem("good.failed", Event.Level.ERROR, "the last good revision cannot be used", problem));
+                events.problem("good.failed", Event.Level.ERROR, "cannot go back to revision " + revision.shortId() + ": the box stays as it is", problem));
             return End.FAILED;
         }
 

@@ -141,7 +141,7 @@ public final class Converger {
 
         @Override
         public void performing(String task, Step.Line change) {
-            journal.performing(run, task, change.kind(), change.target());
+            journal.performing(run, task, change);
             if (change.kind().equals(MAINTENANCE)) {
                 status.maintenance(change.target());
             }
@@ -149,9 +149,15 @@ public final class Converger {
         }
 
         @Override
+        public void performed(String task, Step.Line change) {
+            journal.performed(run, task, change);
+        }
+
+        @Override
         public void finished(Step step) {
             for (Step.Line change : step.changes()) {
-                events.took("change", step.task() + ": " + change.kind() + " " + change.target(), change.reason(),
+                String text = step.task() + ": " + change.kind() + " " + change.target();
+                events.took("change", change.partial() ? text + " failed, and may be done in part" : text, change.reason(),
                     java.time.Duration.ofMillis(step.millis()),
                     Map.of("task", step.task(), "kind", change.kind(), "target", change.target()));
             }

@@ -69,9 +69,8 @@ final class Quarantine {
 
     private void leaveOutFromNow(Revision bad, Problem failed) {
         String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Ledger without = journal.ledger().withQuarantined(bad.commit(), reason);
-        journal.keep(without);
-        tell(bad, reason + (without.good() == null || without.isGood(bad.commit()) ? "" : "; going back to " + without.good().shortId()));
+        journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
+        tell(bad, reason);
     }
 
     private void tell(Revision bad, String reason) {

@@ -124,7 +124,8 @@ public final class ScriptHost {
     }
 
     private static String key(Map<String, String> sources, Shapes shapes) {
-        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId(ConvergeScript.class)).append('\n').append(shapes.digest());
+        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId(ConvergeScript.class))
+            .append('\n').append(ClassCache.buildId(ScriptHost.class)).append('\n').append(shapes.digest());
         sources.forEach((path, text) -> all.append('\n').append(path).append('\n').append(Digests.sha256(text)));
         return Digests.sha256(all.toString());
     }
