@@ -127,12 +127,16 @@ final class Assembly implements AutoCloseable {
         return agent;
     }
 
-    /** Beside the journal, for the status command. It is only news: when it cannot be written, the agent goes on. */
-    private void publish(Map<String, Object> members) {
+    /** Beside the journal, for the status command. When it cannot be written, none is better than an old one. */
+    private boolean publish(Map<String, Object> members) {
+        Path file = home.resolve(Status.FILE);
         try {
-            Durable.replaceQuickly(home.resolve("status.json"), console.asJson(members).getBytes(StandardCharsets.UTF_8));
+            Durable.replaceQuickly(file, console.asJson(members).getBytes(StandardCharsets.UTF_8));
+            return true;
         } catch (IOException full) {
             events.debug("status.full", "the status file cannot be written: " + full.getMessage());
+            Durable.removeQuietly(file);
+            return false;
         }
     }
 

@@ -3,6 +3,8 @@ package dev.emptybox.agent.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.cycle.Snapshots;
+import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -38,7 +40,11 @@ final class HomeOptions {
             if (agent.remote()) {
                 return JSON.readValue(agent.asked("/status"), new TypeReference<Map<String, Object>>() { });
             }
-            Path file = home().resolve("status.json");
+            Path file = home().resolve(Status.FILE);
+            if (!Files.exists(file) && HomeLock.seemsHeld(home())) {
+                throw new ProblemException(Problem.of("The agent in " + home() + " runs and cannot write its status", "often its disk is full",
+                    "make room; what it does is in its log"));
+            }
             if (!Files.exists(file)) {
                 throw new ProblemException(Problem.of("No agent has run in " + home() + " yet", "", "start one: emptybox run REPO"));
             }

@@ -177,7 +177,7 @@ final class Planner implements AutoCloseable {
 
         @Override
         public List<String> names() {
-            return Files.isDirectory(home.resolve("services")) ? Supervisor.lookNames(home) : List.of();
+            return Supervisor.lookNames(home);
         }
 
         @Override

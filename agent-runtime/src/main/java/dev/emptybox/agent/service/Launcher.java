@@ -119,7 +119,7 @@ final class Launcher {
         var environment = new HashMap<>(inherited);
         environment.putAll(prefix.environment());
         environment.putAll(definition.environment());
-        environment.put(Processes.TOKEN, token);
+        environment.put(Marks.VARIABLE, token);
         return environment;
     }
 

@@ -67,12 +67,21 @@ final class ServiceLog {
             new FileOutputStream(file.toFile(), true).close();
             ownerOnly(file.getParent(), "rwx------");
             ownerOnly(file, "rw-------");
-            rotate(limits);
+            rotateIfPossible(limits);
             start = Files.size(file);
             return file.toFile();
         } catch (IOException e) {
             throw new ProblemException(Problem.of("The log of service " + name + " cannot be written", e.toString(),
                 "make " + file.getParent() + " writable, or give the agent another --home"), e);
+        }
+    }
+
+    /** A full disk must not keep a service down: the file is rotated later. */
+    private void rotateIfPossible(Service.Log limits) {
+        try {
+            rotate(limits);
+        } catch (IOException full) {
+            // The log keeper says so.
         }
     }
 

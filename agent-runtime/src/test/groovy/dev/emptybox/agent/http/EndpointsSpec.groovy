@@ -30,7 +30,7 @@ class EndpointsSpec extends Specification {
     @TempDir
     Path dir
 
-    def status = new Status({ }, 'http://git/x', Instant.EPOCH)
+    def status = new Status({ true }, 'http://git/x', Instant.EPOCH)
     def nudges = new AtomicInteger()
     def problems = new CopyOnWriteArrayList<Problem>()
 
