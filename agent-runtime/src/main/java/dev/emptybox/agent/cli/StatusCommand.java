@@ -1,5 +1,8 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.stdlib.model.Durations;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,7 +33,10 @@ final class StatusCommand implements Callable<Integer> {
         boolean clean = "stopped".equals(status.get("phase"));
         out.line("agent     " + (stopped ? (clean ? "stopped" : out.red("not running, it ended without a clean stop")) + "; it was started "
             : "process " + status.get("pid") + ", " + status.get("phase") + ", since ") + status.get("started"));
-        out.line("source    " + status.get("source") + text(", reached ", status.get("reached")));
+        out.line("source    " + status.get("source") + text(", reached ", status.get("reached")) + age(status.get("reached")));
+        if (!text("", status.get("fetching")).isEmpty()) {
+            out.line(out.yellow("fetching  since " + status.get("fetching") + age(status.get("fetching")) + "; what is known stays in charge"));
+        }
         out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", converged ", status.get("converged")));
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
@@ -56,6 +62,15 @@ final class StatusCommand implements Callable<Integer> {
             out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));
         }
         return 0;
+    }
+
+    /** How long ago it was, where that is worth a word. */
+    private static String age(Object instant) {
+        if (text("", instant).isEmpty()) {
+            return "";
+        }
+        Duration since = Duration.between(Instant.parse(instant.toString()), Instant.now());
+        return since.toSeconds() < 1 ? "" : ", " + Durations.text(Duration.ofSeconds(since.toSeconds())) + " ago";
     }
 
     private static String text(String before, Object value) {

@@ -34,11 +34,11 @@ final class LiveApplying implements Applying {
     private final Quarantine quarantine;
     private final HealthWatch health;
     private final Probation probation;
-    private final Lookout lookout;
+    private final SourceWatch watch;
     private final Clock clock;
 
     LiveApplying(Converger converger, World box, Journal journal, Status status, Events events, Told told, Charge charge,
-                 Quarantine quarantine, HealthWatch health, Probation probation, Lookout lookout, Clock clock) {
+                 Quarantine quarantine, HealthWatch health, Probation probation, SourceWatch watch, Clock clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
@@ -49,7 +49,7 @@ final class LiveApplying implements Applying {
         this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
         this.health = Objects.requireNonNull(health, "health is null");
         this.probation = Objects.requireNonNull(probation, "probation is null");
-        this.lookout = Objects.requireNonNull(lookout, "lookout is null");
+        this.watch = Objects.requireNonNull(watch, "watch is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -73,7 +73,7 @@ final class LiveApplying implements Applying {
 
     @Override
     public Attempts.End unproven(Loaded loaded, Problem unhealthy) {
-        if (lookout.moved()) {
+        if (watch.isNewer()) {
             return Attempts.End.SUPERSEDED;
         }
         Report nothing = Report.failed(loaded.revision().commit(), unhealthy);
@@ -99,7 +99,7 @@ final class LiveApplying implements Applying {
             if (done.endless()) {
                 return endless(loaded, run, done.report());
             }
-            if (!stopping && lookout.moved()) {
+            if (!stopping && watch.isNewer()) {
                 return superseded(run, done.report());
             }
             return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);

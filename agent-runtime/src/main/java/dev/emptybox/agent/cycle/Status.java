@@ -54,6 +54,7 @@ public final class Status {
         members.put("message", "");
         members.put("head", "");
         members.put("reached", "");
+        members.put("fetching", "");
         members.put("converged", "");
         members.put("result", "");
         members.put("services", Map.of());
@@ -102,6 +103,11 @@ public final class Status {
         members.put("reached", now.toString());
         ofSource = List.of();
         tellProblems();
+    }
+
+    /** @param since when a look at the source began that the cycle does not wait for; null when none is under way */
+    synchronized void fetching(Instant since) {
+        set("fetching", since == null ? "" : since.toString());
     }
 
     synchronized void unreachable(Problem problem) {

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.world.LfsPointer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,6 +176,7 @@ public final class StateFiles {
         String text = "";
         try {
             text = Files.readString(repo.resolve(file));
+            LfsPointer.refuse(file, text.getBytes(StandardCharsets.UTF_8));
             Object root = (file.endsWith(".json") ? JSON : YAML).readValue(text, Object.class);
             if (root instanceof Map<?, ?> map) {
                 return stringKeys(map);

@@ -214,12 +214,19 @@ public final class Engine {
         downtimes.check(order);
     }
 
-    /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
+    /**
+     * Stops the agent's own services that run and that no task has named. Call it when the script has come to its end.
+     *
+     * @throws ProblemException when no task was declared at all: an empty script is a mistake, and would stop every service
+     */
     public void stopUndeclaredServices() {
-        for (String name : world.services()) {
-            if (!declared.keeps(name)) {
-                run(new UndeclaredService(name), null);
-            }
+        List<String> undeclared = world.services().stream().filter(name -> !declared.keeps(name)).toList();
+        if (seen.isEmpty() && !undeclared.isEmpty()) {
+            throw new ProblemException(Problem.of("The script declares nothing at all, and services run: " + String.join(", ", undeclared),
+                "that is never taken for 'nothing wanted'", "to stop them on purpose, declare each with state 'stopped'"));
+        }
+        for (String name : undeclared) {
+            run(new UndeclaredService(name), null);
         }
     }
 

@@ -132,7 +132,9 @@ public final class RepoFiles {
                 throw new ProblemException(Problem.of(path + " is too large for a source",
                     Files.size(file) + " bytes, at most " + MOST_BYTES, "use download for large files"));
             }
-            return Bytes.of(Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            LfsPointer.refuse(path, content);
+            return Bytes.of(content);
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("Cannot read " + path + " of the state repo",
                 String.valueOf(unreadable.getMessage()), ""), unreadable);
