@@ -16,7 +16,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, TestCommand.class,
         ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
         OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
-        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, SnapshotCommand.class, TasksCommand.class,
+        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class,
         HelpCommand.class})
 public final class Main {
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 public final class Endpoints implements AutoCloseable {
 
     private static final int MOST_BODY = 1 << 20;
+    private static final String REQUESTS = "/requests/";
     private static final Map<String, Request.Verb> ORDERS = Stream.of(Request.Verb.values())
         .collect(Collectors.toUnmodifiableMap(verb -> "/" + verb.name().toLowerCase(Locale.ROOT).replace('_', '-'), verb -> verb));
 
@@ -129,15 +131,15 @@ public final class Endpoints implements AutoCloseable {
     }
 
     /** A webhook's signature is enough for a nudge only. */
-    private void order(HttpExchange exchange, Request.Verb verb, String revision) throws IOException {
+    private void order(HttpExchange exchange, Request.Verb verb, String subject) throws IOException {
         if (!exchange.getRequestMethod().equals("POST")) {
             exchange.getResponseHeaders().set("Allow", "POST");
             answer(exchange, 405, "text/plain", "POST, please\n");
         } else if (!token.isBorne(exchange.getRequestHeaders())) {
             answer(exchange, 403, "text/plain", "this needs the token itself\n");
         } else {
-            requests.ask(new Request(verb, revision));
-            answer(exchange, 202, "text/plain", "the agent has been told\n");
+            String id = requests.ask(new Request(verb, subject));
+            answer(exchange, 202, "application/json", journal.toJson(Map.of("request", id)));
         }
     }
 
@@ -165,6 +167,11 @@ public final class Endpoints implements AutoCloseable {
         } else if (path.matches("/runs/\\d{1,9}")) {
             var run = journal.run(Integer.parseInt(path.substring("/runs/".length())));
             answer(exchange, run.isPresent() ? 200 : 404, "application/json", run.map(journal::toJson).orElse("null"));
+        } else if (path.equals("/once")) {
+            answer(exchange, 200, "application/json", journal.toJson(journal.onces(Clock.systemUTC()).asList()));
+        } else if (path.startsWith(REQUESTS)) {
+            var state = requests.asMap(path.substring(REQUESTS.length()));
+            answer(exchange, state.isPresent() ? 200 : 404, "application/json", state.map(journal::toJson).orElse("null"));
         } else {
             answer(exchange, 404, "text/plain", "nothing here\n");
         }

@@ -12,6 +12,7 @@ import dev.emptybox.stdlib.model.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +64,11 @@ public final class Journal {
             throw new ProblemException(Problem.of("The journal's ledger cannot be read: " + file,
                 firstLine(unreadable), "mend it, or remove it: then the agent forgets which revision was good"), unreadable);
         }
+    }
+
+    /** What ran once on this box. */
+    public Onces onces(Clock clock) {
+        return new Onces(directory.resolve("once"), clock);
     }
 
     public void keep(Ledger ledger) {

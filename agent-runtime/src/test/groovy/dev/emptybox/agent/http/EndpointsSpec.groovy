@@ -187,7 +187,7 @@ class EndpointsSpec extends Specification {
         requests().next().get().request() == new Request(Request.Verb.valueOf(verb.toUpperCase().replace('-', '_')), 'abc123')
 
         where:
-        verb << ['pause', 'resume', 'rollback', 'release-quarantine', 'trigger']
+        verb << ['pause', 'resume', 'rollback', 'release-quarantine', 'trigger', 'once-done', 'once-retry']
     }
 
     def 'the signature of a webhook shortens the wait and no more'() {
