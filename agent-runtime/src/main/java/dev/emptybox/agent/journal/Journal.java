@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Step;
@@ -242,6 +243,7 @@ public final class Journal {
     }
 
     private static String firstLine(IOException cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.getClass().getSimpleName());
+        String said = ParserMessage.plain(cause.getMessage());
+        return said.isEmpty() ? cause.getClass().getSimpleName() : said;
     }
 }
