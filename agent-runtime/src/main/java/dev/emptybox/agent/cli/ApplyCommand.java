@@ -41,9 +41,8 @@ final class ApplyCommand implements Callable<Integer> {
         var reports = new ArrayList<Report>();
         try (var lock = HomeLock.of(home);
              var source = shared.workingCopyOrGit(repo);
-             var assembly = new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()),
+             var assembly = new Assembly(console, home, lock, source, shared.settings(), Machine.facts(shared.labels()),
                  shared.requiredSecrets(), shared.scriptTimeout(), new Downloads(console), this::tell, Cycle.Mode.CORRECT)) {
-            assembly.journal().closeInterrupted(java.time.Instant.now());
             Cycle.Result result = assembly.cycle().once(reports::add);
             assembly.cycle().endsCleanly();
             print(reports);

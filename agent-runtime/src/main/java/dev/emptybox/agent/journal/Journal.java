@@ -36,6 +36,7 @@ public final class Journal {
 
     private final Path directory;
     private final Path runs;
+    private final Runnable beforeWriting;
     private final long mostBytes;
     private final ObjectMapper json = JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,24 +44,34 @@ public final class Journal {
         .addModule(new InstantsAsText()).build();
 
     public Journal(Path directory) {
-        this(directory, MOST_BYTES);
+        this(directory, () -> { });
+    }
+
+    /** @param beforeWriting throws when the journal is not this agent's any more; then nothing is written */
+    public Journal(Path directory, Runnable beforeWriting) {
+        this(directory, beforeWriting, MOST_BYTES);
     }
 
     /** @param mostBytes of all runs together */
-    Journal(Path directory, long mostBytes) {
+    Journal(Path directory, Runnable beforeWriting, long mostBytes) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.beforeWriting = Objects.requireNonNull(beforeWriting, "beforeWriting is null");
         this.runs = directory.resolve("runs");
         this.mostBytes = mostBytes;
     }
 
-    /** What is known; a ledger that cannot be read is set aside and counts as none, with a word of warning to the caller. */
+    /**
+     * What is known. One that cannot be read is no empty one: a pause, a quarantine or the way back would be forgotten.
+     *
+     * @throws ProblemException when it cannot be read
+     */
     public Ledger ledger() {
         Path file = directory.resolve("ledger.json");
         if (!Files.exists(file)) {
             return Ledger.EMPTY;
         }
         try {
-            return json.readValue(Files.readAllBytes(file), Ledger.class);
+            return required(json.readValue(Files.readAllBytes(file), Ledger.class));
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("The journal's ledger cannot be read: " + file,
                 firstLine(unreadable), "mend it, or remove it: then the agent forgets which revision was good"), unreadable);
@@ -148,10 +159,18 @@ public final class Journal {
     /** One run; empty when there is none of that number or its file is not readable. */
     public Optional<Run> run(int number) {
         try {
-            return Optional.of(json.readValue(Files.readAllBytes(file(number)), Run.class));
+            return Optional.of(required(json.readValue(Files.readAllBytes(file(number)), Run.class)));
         } catch (IOException missing) {
             return Optional.empty();
         }
+    }
+
+    /** The JSON value null is no value. */
+    private static <T> T required(T read) throws IOException {
+        if (read == null) {
+            throw new IOException("it holds nothing");
+        }
+        return read;
     }
 
     /** A run, or a list of them, as text. */
@@ -230,6 +249,7 @@ public final class Journal {
     }
 
     private void write(Path file, Object value) {
+        beforeWriting.run();
         try {
             Durable.replace(file, json.writeValueAsBytes(value));
         } catch (IOException full) {

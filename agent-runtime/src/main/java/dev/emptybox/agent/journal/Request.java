@@ -1,5 +1,7 @@
 package dev.emptybox.agent.journal;
 
+import java.util.Objects;
+
 /**
  * What a person asks of the agent.
  *
@@ -27,6 +29,7 @@ public record Request(Verb verb, String subject) {
     }
 
     public Request {
+        Objects.requireNonNull(verb, "verb is null");
         subject = subject == null ? "" : subject;
     }
 }

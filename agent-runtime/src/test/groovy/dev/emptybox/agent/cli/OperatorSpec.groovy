@@ -10,6 +10,7 @@ import dev.emptybox.agent.journal.Requests
 import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.Revision
 import java.nio.file.Files
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Clock
 import java.time.Instant
 import java.util.concurrent.atomic.AtomicBoolean
@@ -110,8 +111,9 @@ class OperatorSpec extends CommandLineSpecification {
         given:
         anAgentRuns()
         def token = Files.writeString(dir.resolve('token'), 's3cret')
-        token.toFile().tap { setReadable(false, false); setReadable(true, true) }
-        def server = Endpoints.listening('127.0.0.1:0', token, new Status({ }, 'x', Instant.EPOCH), journal(), home.resolve('snapshot.json'), requests(), { })
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
+        def server = Endpoints.listening('127.0.0.1:0', token, new Endpoints.Agent(new Status({ }, 'x', Instant.EPOCH), journal(),
+            home.resolve('snapshot.json'), home.resolve('webhooks'), requests(), { }, { }))
         def there = { String... words -> emptybox(*[*words, '--url', "http://${server.address()}".toString(), '--token-file', token.toString()]) }
         journal().onces(CLOCK).begin('migrate')
 

@@ -127,7 +127,7 @@ class JournalSpec extends Specification {
 
     def 'all records together have a limit in bytes: the oldest go, the newest stays (D16, G40)'() {
         given:
-        def journal = new Journal(dir, 3_500)
+        def journal = new Journal(dir, { }, 3_500)
         def refuse = { int size -> journal.record('a', 'm', 'new revision', NOW, Run.Result.REFUSED, [failed: [what: 'x' * size]]) }
 
         when:

@@ -57,17 +57,19 @@ public final class Engine {
     private final List<String> unknown = new ArrayList<>();
     private final List<String> assumed = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
-    private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
+    private final DeclaredServices declared;
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
     private volatile boolean busy;
     private volatile Engine aside;
+    private volatile boolean abandoned;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.declared = new DeclaredServices(context);
         this.downtimes = new Downtimes(world, this::tried);
     }
 
@@ -75,6 +77,17 @@ public final class Engine {
     public boolean busy() {
         Engine inner = aside;
         return inner == null ? busy : inner.busy();
+    }
+
+    /** From now on nothing is run or performed any more, should what is left of the script wake up one day. */
+    public void abandon() {
+        abandoned = true;
+    }
+
+    private void requireNotAbandoned() {
+        if (abandoned) {
+            throw new IllegalStateException("the run of this script was given up");
+        }
     }
 
     /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
@@ -108,15 +121,7 @@ public final class Engine {
      * may run; one that is not known is not among them.
      */
     public Map<String, Service.Definition> definitions() {
-        var definitions = new LinkedHashMap<String, Service.Definition>();
-        declaredServices.forEach((name, task) -> {
-            try {
-                definitions.put(name, task.definition(context));
-            } catch (UnknownException notKnown) {
-                // It rests on something that is not known.
-            }
-        });
-        return definitions;
+        return declared.definitions();
     }
 
     /** What was taken to be so without being known, each with its step. */
@@ -126,6 +131,7 @@ public final class Engine {
 
     /** Runs one task; what it throws carries the place in the script. */
     public Outcome run(Task task, Where where) {
+        requireNotAbandoned();
         busy = true;
         try {
             refuse(task.problems(), where);
@@ -134,7 +140,7 @@ public final class Engine {
                 artefacts.add(download.digest());
             }
             if (task instanceof ServiceTask service) {
-                declaredServices.put(service.identity(), service);
+                declared.add(service);
             }
             Outcome outcome = tried(task, where);
             downtimes.passed(task);
@@ -149,7 +155,8 @@ public final class Engine {
      * its page stays until the service is started.
      */
     public void maintain(Maintenance maintenance, Where where, Runnable body) {
-        refuse(downtimes.problems(maintenance, declaredServices.keySet()), where);
+        requireNotAbandoned();
+        refuse(downtimes.problems(maintenance, declared.names()), where);
         refuseTwice(maintenance.id(), where);
         downtimes.enter(maintenance, where, context.files());
         try {
@@ -193,20 +200,7 @@ public final class Engine {
 
     /** The services that are declared to run, with what they were decided by in this run. */
     public List<Service.Declared> services() {
-        return declaredServices.values().stream().filter(ServiceTask::wanted)
-            .map(this::declared).toList();
-    }
-
-    private Service.Declared declared(ServiceTask task) {
-        if (task.planned() != null) {
-            return new Service.Declared(task.identity(), null, task.planned().health(), task.planned());
-        }
-        try {
-            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), null);
-        } catch (UnknownException notKnown) {
-            // A skipped one, with a secret that this box does not have.
-            return new Service.Declared(task.identity(), task.unitProvider(), null, null);
-        }
+        return declared.wanted();
     }
 
     /**
@@ -215,7 +209,7 @@ public final class Engine {
      * @throws ProblemException when services are not declared in the order they ask for, or one that is needed is not there
      */
     public void checkServiceOrder() {
-        var order = new ServiceOrder(declaredServices);
+        var order = declared.order();
         order.check(task -> seen.get(task.id()));
         downtimes.check(order);
     }
@@ -223,8 +217,7 @@ public final class Engine {
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
         for (String name : world.services()) {
-            ServiceTask declared = declaredServices.get(name);
-            if (declared == null || declared.unitProvider() != null) {
+            if (!declared.keeps(name)) {
                 run(new UndeclaredService(name), null);
             }
         }
@@ -256,7 +249,7 @@ public final class Engine {
 
     private Outcome tried(Task task, Where where) {
         Instant start = clock.instant();
-        var performed = new Performed(world, context, listener);
+        var performed = new Performed(world, context, listener, this::requireNotAbandoned);
         try {
             return tried(task, where, start, performed);
         } catch (RuntimeException | Error cutOff) {

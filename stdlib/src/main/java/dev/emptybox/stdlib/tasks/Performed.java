@@ -19,13 +19,16 @@ final class Performed {
     private final World world;
     private final Context context;
     private final Engine.Listener listener;
+    private final Runnable permission;
     private final List<Step.Line> lines = new ArrayList<>();
     private int attempts;
 
-    Performed(World world, Context context, Engine.Listener listener) {
+    /** @param permission throws when no change may be performed any more */
+    Performed(World world, Context context, Engine.Listener listener, Runnable permission) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
+        this.permission = Objects.requireNonNull(permission, "permission is null");
     }
 
     void nextAttempt() {
@@ -74,6 +77,7 @@ final class Performed {
     }
 
     private Effect perform(Task task, Decision.Wanted wanted) {
+        permission.run();
         Change change = wanted.change();
         Shown.refuseSecret(task, change);
         var line = new Step.Line(change.kind(), Shown.target(change, context), wanted.reason(), wanted.diff(), attempts, false);
