@@ -64,7 +64,7 @@ class UsageSpec extends CommandLineSpecification {
         where:
         what   | text              || why
         'json' | '{"a": {"b": 1'   || 'Unexpected end-of-input: expected close marker for Object (start marker at line 1, column 7)'
-        'yaml' | 'a: [1\nb: 2\n'   || "while parsing a flow sequence: expected ',' or ']'"
+        'yaml' | 'a: [1\nb: 2\n'   || "while parsing a flow sequence: expected ',' or ']', but got :"
     }
 
     def 'an operator that a script does not have has its line, and types are without their packages (N23)'() {

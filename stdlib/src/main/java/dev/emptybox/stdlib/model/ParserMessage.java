@@ -23,6 +23,6 @@ public final class ParserMessage {
         // YAML puts each place, and the line it is in, below the sentence that it belongs to.
         List<String> sentences = text.lines().filter(line -> !line.isBlank() && !line.startsWith(" ")).map(String::strip).toList();
         String joined = sentences.isEmpty() ? text.strip() : String.join(": ", sentences);
-        return AT_ITS_END.matcher(joined).replaceFirst("").replaceFirst(", but got$", "");
+        return AT_ITS_END.matcher(joined).replaceFirst("");
     }
 }
