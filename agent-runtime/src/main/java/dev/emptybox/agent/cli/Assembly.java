@@ -153,7 +153,10 @@ final class Assembly implements AutoCloseable {
             var about = Map.of("service", service);
             switch (state.phase()) {
                 case WAITING -> events.info("service.waiting", "service " + service + " is started again", state.why(), about);
-                case RUNNING -> events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                case RUNNING -> {
+                    status.restarted(service);
+                    events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                }
                 case FINISHED -> events.info("service.finished", "service " + service + " has finished", state.exit(), about);
                 case FAILED -> events.problem("service.failed", Event.Level.ERROR, "service " + service + " has failed", Problem.of(
                     "it " + state.exit(), state.why(), "see what it wrote with: emptybox logs " + service

@@ -6,6 +6,7 @@ import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class HomeOptions {
             status.put("running", runs);
             return status;
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The status cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("The status cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 
@@ -64,7 +65,7 @@ final class HomeOptions {
         try {
             return JSON.readValue(agent.asked("/runs"), new TypeReference<List<Map<String, Object>>>() { }).stream().limit(count).toList();
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The runs cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("The runs cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 
@@ -78,7 +79,7 @@ final class HomeOptions {
                 Problem.of("There is no run " + number, "", "see emptybox history for those there are")));
             return JSON.readValue(journal.toJson(run), new TypeReference<Map<String, Object>>() { });
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The run cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("The run cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 

@@ -58,6 +58,7 @@ public final class Status {
         members.put("converged", "");
         members.put("result", "");
         members.put("services", Map.of());
+        members.put("restarts", Map.of());
         members.put("maintenance", "");
         members.put("quarantine", Map.of());
         members.put("pinned", "");
@@ -158,6 +159,14 @@ public final class Status {
         members.put("message", revision.message());
         members.put("converged", now.toString());
         publish();
+    }
+
+    /** A service has ended by itself and was started again; counted since the start of the agent. */
+    public synchronized void restarted(String service) {
+        var counts = new LinkedHashMap<String, Object>();
+        ((Map<?, ?>) members.get("restarts")).forEach((name, count) -> counts.put(String.valueOf(name), count));
+        counts.merge(service, 1, (before, one) -> (Integer) before + 1);
+        set("restarts", counts);
     }
 
     synchronized void mismatches(long count) {

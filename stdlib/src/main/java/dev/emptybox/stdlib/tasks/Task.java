@@ -30,6 +30,7 @@ public abstract class Task {
     private int tries = 1;
     private Duration between = Duration.ofSeconds(1);
     private Duration most;
+    private String once;
 
     protected Task(String identity) {
         this.word = getClass().getAnnotation(TaskDoc.class).word();
@@ -100,6 +101,16 @@ public abstract class Task {
     /** How long one try may wait when the script does not say. */
     protected Duration usualLimit() {
         return Duration.ofMinutes(5);
+    }
+
+    /** The task stands in a body that runs once on a box. */
+    public final void within(String onceKey) {
+        once = onceKey;
+    }
+
+    /** The key of the body that it stands in and that runs once on a box, null for none. */
+    final String once() {
+        return once;
     }
 
     /** Remembers what is wrong with an option; all of it is told together. */
