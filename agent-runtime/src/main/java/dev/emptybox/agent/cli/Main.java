@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
@@ -29,7 +30,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(run(System.out, System.err, System.getenv(), arguments));
+        System.exit(run(System.out, System.err, CallerEnvironment.of(System.getenv()), arguments));
     }
 
     static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... arguments) {
