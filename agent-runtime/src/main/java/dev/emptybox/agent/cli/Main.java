@@ -2,9 +2,11 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,6 +69,8 @@ public final class Main {
             console.err().problems(problem.problems());
         } else if (failed instanceof SourceException source) {
             console.err().problem(source.problem());
+        } else if (failed instanceof InvalidPathException path) {
+            console.err().problem(NativeText.problem(path));
         } else {
             console.err().line("emptybox: unexpected " + failed.getClass().getSimpleName() + ": " + failed.getMessage());
             console.err().line("  this is a defect of emptybox; run again with --debug and report what it prints");
