@@ -126,8 +126,8 @@ public final class Engine {
         declaredServices.forEach((name, task) -> {
             try {
                 definitions.put(name, task.definition(context));
-            } catch (UnknownException notKnown) {
-                // It rests on something that is not known.
+            } catch (UnknownException | ProblemException notKnown) {
+                // It rests on something that is not known, or cannot be described: then its step has failed or was skipped.
             }
         });
         return definitions;
@@ -217,8 +217,8 @@ public final class Engine {
         }
         try {
             return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), null);
-        } catch (UnknownException notKnown) {
-            // A skipped one, with a secret that this box does not have.
+        } catch (UnknownException | ProblemException notKnown) {
+            // A skipped one, with a secret that this box does not have, or one whose step has failed.
             return new Service.Declared(task.identity(), task.unitProvider(), null, null);
         }
     }

@@ -73,10 +73,10 @@ class LocaleSpec extends Specification {
 
         then:
         done.exit == 1
-        done.err.contains('Cannot pass ' + what)
-        done.err.contains('at converge.groovy:2:')
-        done.err.contains('LC_ALL=C.UTF-8')
-        !done.err.contains('InvalidPathException')
+        done.text.contains('Cannot pass ' + what)
+        done.text.contains('at converge.groovy:2:')
+        done.text.contains('LC_ALL=C.UTF-8')
+        !done.text.contains('InvalidPathException')
         names() - '.emptybox' == ['a', 'b', 'c']
 
         where:
