@@ -9,6 +9,7 @@ import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Requests;
@@ -61,7 +62,7 @@ final class Assembly implements AutoCloseable {
     private final AtomicReference<Runnable> changed = new AtomicReference<>(() -> { });
     private final AtomicReference<BooleanSupplier> superseded = new AtomicReference<>(() -> false);
 
-    Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
+    Assembly(Console console, Path home, HomeLock lock, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.home = Objects.requireNonNull(home, "home is null");
@@ -72,7 +73,7 @@ final class Assembly implements AutoCloseable {
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
         this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
             () -> superseded.get().getAsBoolean());
-        this.journal = new Journal(home.resolve("journal"));
+        this.journal = new Journal(home.resolve("journal"), lock::requireOwn);
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
