@@ -1,10 +1,13 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.disk.HomeLostException;
+import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -34,7 +37,7 @@ public final class Main {
     public static void main(String[] arguments) {
         int code = FAILED;
         try {
-            code = run(System.out, System.err, System.getenv(), arguments);
+            code = run(System.out, System.err, CallerEnvironment.of(System.getenv()), arguments);
         } finally {
             // Also after an Error, when threads that still run would keep the process alive.
             System.exit(code);
@@ -118,6 +121,8 @@ public final class Main {
             console.err().problems(problem.problems());
         } else if (failed instanceof SourceException source) {
             console.err().problem(source.problem());
+        } else if (failed instanceof InvalidPathException path) {
+            console.err().problem(NativeText.problem(path));
         } else if (failed instanceof HomeLostException lost) {
             console.err().problem(lost.problem());
         } else {
