@@ -93,7 +93,12 @@ public final class Engine {
 
     /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
     public <T> T aside(Function<Engine, T> something) {
-        var plan = new Overlay(world);
+        var plan = new Overlay(world) {
+            @Override
+            public boolean pause(Duration duration) {
+                return world.pause(duration);
+            }
+        };
         var inner = new Engine(plan, new Context(plan, context.files(), context.root(), context.secrets()), new Listener() { }, clock);
         aside = inner;
         try {
@@ -277,12 +282,28 @@ public final class Engine {
                 if (downtimes.broken()) {
                     throw failure;
                 }
-                if (tries < task.tries()) {
-                    world.pause(task.between());
-                    continue;
+                if (tries == task.tries()) {
+                    return failed(task, where, start, failure);
                 }
-                return failed(task, where, start, failure);
+                if (!world.pause(task.between())) {
+                    return onlyLooks(task) ? triedAgain(task, where, start, failure, task.tries() - tries) : failed(task, where, start, failure);
+                }
             }
+        }
+    }
+
+    /** A plan does not wait for what may come; what fails for a reason of its own fails at once. */
+    private Outcome triedAgain(Task task, Where where, Instant start, ProblemException failure, int more) {
+        String because = failure.problems().get(0).whatAndWhy(": ") + "; the apply tries again, up to " + more + (more == 1 ? " time" : " times");
+        unknown.add(at(where) + task.id() + ": " + because);
+        return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
+    }
+
+    private boolean onlyLooks(Task task) {
+        try {
+            return world.observe(() -> task.reach(context)).value().isEmpty();
+        } catch (ProblemException | UnknownException boundless) {
+            return false;
         }
     }
 

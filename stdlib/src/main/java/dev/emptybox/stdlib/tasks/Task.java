@@ -78,7 +78,7 @@ public abstract class Task {
         tolerated = true;
     }
 
-    @Option(value = "How often a failed task is tried again. Default 0.", example = "retries 3")
+    @Option(value = "How often a failed task is tried again. Default 0. A plan does not wait: a check that fails and is tried again is unknown there, and any other failure is one of the plan.", example = "retries 3")
     public void retries(int count) {
         if (count < 0 || count > 1000) {
             complain("retries " + count + " is out of range", "it is a number from 0 to 1000", "");
