@@ -50,7 +50,7 @@ public abstract class Task {
         guard = "onlyIf is false";
     }
 
-    @Option(value = "The task is skipped when this is false, asked when its turn comes.", example = "onlyIf { config.changed }")
+    @Option(value = "The task is skipped when this is false, asked when its turn comes. Do not ask whether another task has changed something: after a run that fails in between, it never does again. Let the result decide, as in creates \"done-${config.checksum}\".", example = "onlyIf { facts.cpus > 1 }")
     public void onlyIf(BooleanSupplier condition) {
         wanted = condition;
         guard = "onlyIf is false";
@@ -62,7 +62,7 @@ public abstract class Task {
         guard = "unless is true";
     }
 
-    @Option(value = "The task is skipped when this is true, asked when its turn comes.", example = "unless { config.changed }")
+    @Option(value = "The task is skipped when this is true, asked when its turn comes.", example = "unless { facts.cpus > 1 }")
     public void unless(BooleanSupplier condition) {
         wanted = () -> !condition.getAsBoolean();
         guard = "unless is true";

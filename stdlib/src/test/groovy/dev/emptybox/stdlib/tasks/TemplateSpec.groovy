@@ -52,7 +52,7 @@ class TemplateSpec extends FileBench {
         '<#assign t = .now>${t}'                              | ['.now']          | [14]
         '<#if .now?long gt 1>x</#if>'                         | ['.now']          | [6]
         '<#list items as i><#if i == 1>${.now}</#if></#list>' | ['.now']          | [33]
-        '<#macro m t=.now>${t}</#macro><@m/>'                 | ['.now']          | [12]
+        '<#macro m t=.now>${t}</#macro><@m/>'                 | ['.now']          | [13]
         '<#function f() ><#return .now></#function>${f()}'    | ['.now']          | [26]
         '${[1, {"a": .now}]?size}'                            | ['.now']          | [13]
         '${"at ${.now}"}'                                     | ['.now']          | [9]
