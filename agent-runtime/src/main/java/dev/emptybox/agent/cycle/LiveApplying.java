@@ -96,6 +96,9 @@ final class LiveApplying implements Applying {
             if (done.report().failed() == null) {
                 return converged(loaded, run, done, occasion, differs);
             }
+            if (done.endless()) {
+                return endless(loaded, run, done.report());
+            }
             if (!stopping && lookout.moved()) {
                 return superseded(run, done.report());
             }
@@ -158,6 +161,14 @@ final class LiveApplying implements Applying {
         status.refused(List.of(done.failed()));
         events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed before it changed anything", done.failed());
         return Attempts.End.REFUSED;
+    }
+
+    /** Its hooks do not run: the script that has left them is still at work. */
+    private Attempts.End endless(Loaded loaded, Run run, Report done) {
+        quarantine.leaveOutEndless(loaded.revision(), done.failed());
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, done.asMap(), List.of()));
+        status.refused(List.of(done.failed()));
+        return Attempts.End.FAILED;
     }
 
     private Attempts.End failed(Loaded loaded, Run run, Report done, List<String> differs) {

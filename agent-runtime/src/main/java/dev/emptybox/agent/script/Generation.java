@@ -91,6 +91,12 @@ public final class Generation implements AutoCloseable {
         Introspector.flushCaches();
     }
 
+    /** Loads and links every class; throws a LinkageError when one of them is no class, or misses what it was compiled against. */
+    void link() {
+        // Asking for its methods links a class, and unlike an instance it runs nothing of it.
+        loader.all().forEach(Class::getDeclaredMethods);
+    }
+
     @Override
     public synchronized void close() {
         if (lasting) {
