@@ -92,6 +92,7 @@ final class Planner implements AutoCloseable {
         var converger = new Converger(runner, settings, facts, secrets, Clock.systemUTC());
         var host = new ScriptHost(cache.resolve("classes"));
         try (var planning = new Planning(source, host, settings)) {
+            planning.warnings().forEach(warning -> said.add("warn: " + warning.where() + ": " + warning.whatAndWhy(": ") + "; " + warning.cure()));
             if (before == null) {
                 return planning.plan(converger, box, ledger, boxStart, new Said());
             }

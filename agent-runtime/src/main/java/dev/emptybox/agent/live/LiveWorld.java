@@ -281,8 +281,9 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
-    public void pause(Duration duration) {
+    public boolean pause(Duration duration) {
         time.pause(duration);
+        return true;
     }
 
     @Override

@@ -240,8 +240,8 @@ public final class Noted implements World {
     }
 
     @Override
-    public void pause(Duration duration) {
-        box.pause(duration);
+    public boolean pause(Duration duration) {
+        return box.pause(duration);
     }
 
     @Override

@@ -196,7 +196,7 @@ public class EmptyBox implements Reads {
     }
 
     @Override
-    public void pause(Duration duration) {
-        // Nothing in an empty box changes by waiting.
+    public boolean pause(Duration duration) {
+        return false;
     }
 }

@@ -335,8 +335,8 @@ public class Overlay implements World {
     }
 
     @Override
-    public void pause(Duration duration) {
-        base.pause(duration);
+    public boolean pause(Duration duration) {
+        return simulation != null && base.pause(duration);
     }
 
     @Override

@@ -107,6 +107,10 @@ public interface Reads extends SystemReads {
         return content(artefact).channel();
     }
 
-    /** Lets time pass, between two tries. */
-    void pause(Duration duration);
+    /**
+     * Lets time pass, between two tries.
+     *
+     * @return whether it has passed: a plan does not wait
+     */
+    boolean pause(Duration duration);
 }
