@@ -67,7 +67,7 @@ final class Assembly implements AutoCloseable {
         this.events = new Events(listener, secrets, clock);
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
+        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
             () -> superseded.get().getAsBoolean());
         this.journal = new Journal(home.resolve("journal"));
         this.requests = new Requests(home.resolve("requests"), clock);

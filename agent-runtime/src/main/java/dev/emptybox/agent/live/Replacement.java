@@ -2,6 +2,7 @@ package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.FileNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ final class Replacement {
         sweep();
         Path temporary = temporary();
         try {
-            Files.createSymbolicLink(temporary, Path.of(leadsTo));
+            Files.createSymbolicLink(temporary, FileNames.resolve(Path.of(""), leadsTo));
             moveIntoPlace(temporary);
         } finally {
             Files.deleteIfExists(temporary);

@@ -92,9 +92,9 @@ public final class FileTask extends ContentTask {
         Attributes found = regular(context, path, entry).attributes();
         try {
             String digest = context.world().digest(path);
-            return attributes(path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
+            return attributes(context, path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
         } catch (UnknownException contentOnly) {
-            return attributes(path, found, "it is there", Map.of("path", path.toString()), null);
+            return attributes(context, path, found, "it is there", Map.of("path", path.toString()), null);
         }
     }
 }
