@@ -82,6 +82,7 @@ final class Replacement {
             Files.createFile(temporary, permissions("rw-------"));
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
+                ExtendedAttributes.copy(target, temporary);
                 Ownership.set(temporary, target, attributes);
                 if (durable) {
                     channel.force(true);

@@ -49,10 +49,11 @@ final class Checkouts {
 
     void make(Repository store, ObjectId commit) throws IOException {
         try (ObjectReader reader = store.newObjectReader(); RevWalk walk = new RevWalk(reader)) {
-            ObjectId tree = treeOf(reader, walk.parseCommit(commit).getTree(), commit.name());
+            RevTree root = walk.parseCommit(commit).getTree();
+            requirePath(reader, root, commit.name());
             Trees.sweep(parent);
             Path aside = Trees.aside(parent);
-            new TreeWriter(reader, limits).write(tree, aside);
+            new TreeWriter(reader, limits).write(root, path, aside);
             Trees.commit(aside, directory(commit.name()));
         } catch (UncheckedIOException e) {
             throw cannotWrite(e.getCause());
@@ -76,13 +77,13 @@ final class Checkouts {
         }
     }
 
-    private ObjectId treeOf(ObjectReader reader, RevTree root, String commit) throws IOException {
+    private void requirePath(ObjectReader reader, RevTree root, String commit) throws IOException {
         if (path.isEmpty()) {
-            return root;
+            return;
         }
         try (TreeWalk at = TreeWalk.forPath(reader, path, root)) {
             if (at != null && at.getFileMode().equals(FileMode.TREE)) {
-                return at.getObjectId(0).copy();
+                return;
             }
             String what = at == null ? "there is no directory " + path : path + " is not a directory";
             List<String> near = Near.to(path, directories(reader, root));

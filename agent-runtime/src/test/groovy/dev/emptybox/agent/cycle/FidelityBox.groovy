@@ -95,7 +95,8 @@ class FidelityBox {
 
     private Findings judged(FidelityCase one, Generation generation, int index) {
         def own = Files.createDirectories(directory.resolve('case' + number.incrementAndGet()))
-        def root = Files.createDirectory(own.resolve('box')).toRealPath()
+        // So deep that links in the box that lead upwards stay in the directory of the case.
+        def root = Files.createDirectories(own.resolve('up' + '/up' * 9 + '/box')).toRealPath()
         one.standUp(root)
         def live = new LiveWorld(own.resolve('cache'), System.getenv(), new NoServices(), new Onces(own.resolve('once'), Clock.systemUTC()), Progress.SILENT)
         def settings = new Settings(root, [:], [:])

@@ -35,11 +35,16 @@ public final class Resolver {
 
     /** Where a change of the path lands: at the end of the links that stand there. */
     public Path landing(Path path) {
+        return mounts.place(real(path));
+    }
+
+    /** The same, by the name that the kernel has for it where a directory is mounted at several paths. */
+    public Path real(Path path) {
         Path at = walked(path, path, 0);
         for (int links = 0; entry(at) instanceof Entry.Link link && links < MOST_LINKS; links++) {
             at = walked(path, FileNames.resolve(at.getParent(), link.target()), 0);
         }
-        return mounts.place(at);
+        return at;
     }
 
     /** What a change through the path may affect: where links on the way to its end lead, and directories that are missing. */

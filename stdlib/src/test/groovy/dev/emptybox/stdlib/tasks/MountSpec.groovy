@@ -37,7 +37,7 @@ class MountSpec extends SystemTaskSpecification {
         given:
         mounts(mounted)
         fstab('/dev/vdb1  /data\text4 noatime  0 2 # ours\n')
-        box.link('/dev/mapper/data', '../vdb1')
+        box.directory('/dev').directory('/dev/mapper').link('/dev/mapper/data', '../vdb1')
 
         expect:
         run(new Mount('/data'), DATA).reason == 'it is already so'
