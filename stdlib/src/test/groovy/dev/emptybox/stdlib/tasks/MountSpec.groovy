@@ -144,4 +144,26 @@ class MountSpec extends SystemTaskSpecification {
         "device '-x' cannot stand in /etc/fstab"           | { device '-x'; fstype 'ext4' }
         "fsOptions 'a\nb' cannot stand in /etc/fstab"      | { device 'x'; fstype 'ext4'; fsOptions 'a\nb' }
     }
+
+    def 'a mount point is named as the kernel names it, also when a link leads there (T4)'() {
+        given:
+        box.link('/l', 'data')
+        mounts('30 22 254:17 / /data rw,noatime - ext4 /dev/vdb1 rw\n')
+        fstab(LINE)
+
+        expect:
+        run(new Mount('/l'), DATA).reason == 'it is already so'
+    }
+
+    def 'a line that names the mount point by a link is the line of that mount point (T4)'() {
+        given:
+        box.link('/l', 'data')
+        fstab(LINE.replace('/data', '/l'))
+
+        when:
+        run(new Mount('/l')) { absent() }
+
+        then:
+        text('/etc/fstab') == ''
+    }
 }
