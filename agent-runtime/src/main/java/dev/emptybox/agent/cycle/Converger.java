@@ -6,6 +6,7 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -49,9 +50,15 @@ public final class Converger {
      * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
      * @param definitions the services as they are to be, where that is known
+     * @param endless     whether the script did not end and was given up
      */
     record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions) {
+               Map<String, Service.Definition> definitions, boolean endless) {
+    }
+
+    /** What is wrong with the scripts that were given up and still use a processor. */
+    List<Problem> abandoned() {
+        return runner.abandoned();
     }
 
     Settings settings() {
@@ -96,7 +103,7 @@ public final class Converger {
         Engine engine = engine(revision, world, secrets, listener);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks(), ran.report().failed() == null);
-        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless());
     }
 
     /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
@@ -134,7 +141,7 @@ public final class Converger {
 
         @Override
         public void performing(String task, Step.Line change) {
-            journal.performing(run, task, change.kind(), change.target());
+            journal.performing(run, task, change);
             if (change.kind().equals(MAINTENANCE)) {
                 status.maintenance(change.target());
             }
@@ -142,9 +149,15 @@ public final class Converger {
         }
 
         @Override
+        public void performed(String task, Step.Line change) {
+            journal.performed(run, task, change);
+        }
+
+        @Override
         public void finished(Step step) {
             for (Step.Line change : step.changes()) {
-                events.took("change", step.task() + ": " + change.kind() + " " + change.target(), change.reason(),
+                String text = step.task() + ": " + change.kind() + " " + change.target();
+                events.took("change", change.partial() ? text + " failed, and may be done in part" : text, change.reason(),
                     java.time.Duration.ofMillis(step.millis()),
                     Map.of("task", step.task(), "kind", change.kind(), "target", change.target()));
             }

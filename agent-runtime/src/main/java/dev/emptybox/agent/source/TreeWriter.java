@@ -60,6 +60,7 @@ final class TreeWriter {
     private final Limits limits;
     private final ObjectChecker checker = new ObjectChecker().setSafeForMacOS(true);
     private final Map<String, String> links = new TreeMap<>();
+    private final Manifest written = new Manifest();
     private long bytes;
     private int entries;
 
@@ -73,8 +74,9 @@ final class TreeWriter {
      *
      * @param root of the commit: attributes above the directory count below it
      * @param path the directory of the commit that is written, empty for all of it
+     * @return what was written
      */
-    void write(ObjectId root, String path, Path directory) throws IOException {
+    Manifest write(ObjectId root, String path, Path directory) throws IOException {
         makeDirectory(directory);
         String prefix = path.isEmpty() ? "" : path + "/";
         try (TreeWalk walk = new TreeWalk(reader)) {
@@ -95,6 +97,7 @@ final class TreeWriter {
         }
         // Last, so that no file can be written through a link.
         writeLinks(directory);
+        return written;
     }
 
     private void writeEntry(TreeWalk walk, String name, Path path) throws IOException {
@@ -102,9 +105,12 @@ final class TreeWriter {
             throw tooLarge("more than " + limits.files() + " files");
         }
         switch (walk.getFileMode().getBits() & FileMode.TYPE_MASK) {
-            case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> makeDirectory(path);
+            case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> {
+                makeDirectory(path);
+                written.directory(name);
+            }
             case FileMode.TYPE_SYMLINK -> links.put(name, linkTarget(walk));
-            default -> writeFile(walk, path);
+            default -> writeFile(walk, name, path);
         }
     }
 
@@ -127,7 +133,7 @@ final class TreeWriter {
         }
     }
 
-    private void writeFile(TreeWalk walk, Path path) throws IOException {
+    private void writeFile(TreeWalk walk, String name, Path path) throws IOException {
         ObjectId id = walk.getObjectId(0);
         bytes += reader.getObjectSize(id, Constants.OBJ_BLOB);
         if (bytes > limits.bytes()) {
@@ -140,6 +146,7 @@ final class TreeWriter {
         if (walk.getFileMode().equals(FileMode.EXECUTABLE_FILE)) {
             makeExecutable(path);
         }
+        written.file(name, ends == EolStreamType.DIRECT ? id : Manifest.id(path), walk.getFileMode());
     }
 
     private String linkTarget(TreeWalk walk) throws IOException {
@@ -158,6 +165,7 @@ final class TreeWriter {
             }
             Path to = place(Path.of(""), target);
             disk(() -> Files.createSymbolicLink(directory.resolve(path), to));
+            written.link(path, target);
         });
     }
 

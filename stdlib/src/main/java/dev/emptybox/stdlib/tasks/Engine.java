@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.AssumedException;
-import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -42,24 +41,11 @@ public final class Engine {
         default void performing(String task, Step.Line change) {
         }
 
+        /** Called when a change has been performed. */
+        default void performed(String task, Step.Line change) {
+        }
+
         default void finished(Step step) {
-        }
-    }
-
-    private sealed interface Verdict {
-        record Skipped(String reason) implements Verdict {
-        }
-
-        record Unknown(String because) implements Verdict {
-        }
-
-        record Failed(ProblemException failure) implements Verdict {
-        }
-
-        record Assumed(String because) implements Verdict {
-        }
-
-        record Decided(Decision decision) implements Verdict {
         }
     }
 
@@ -71,17 +57,19 @@ public final class Engine {
     private final List<String> unknown = new ArrayList<>();
     private final List<String> assumed = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
-    private final Map<String, ServiceTask> declaredServices = new LinkedHashMap<>();
+    private final DeclaredServices declared;
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
     private volatile boolean busy;
     private volatile Engine aside;
+    private volatile boolean abandoned;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.declared = new DeclaredServices(context);
         this.downtimes = new Downtimes(world, this::tried);
     }
 
@@ -89,6 +77,17 @@ public final class Engine {
     public boolean busy() {
         Engine inner = aside;
         return inner == null ? busy : inner.busy();
+    }
+
+    /** From now on nothing is run or performed any more, should what is left of the script wake up one day. */
+    public void abandon() {
+        abandoned = true;
+    }
+
+    private void requireNotAbandoned() {
+        if (abandoned) {
+            throw new IllegalStateException("the run of this script was given up");
+        }
     }
 
     /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
@@ -122,15 +121,7 @@ public final class Engine {
      * may run; one that is not known is not among them.
      */
     public Map<String, Service.Definition> definitions() {
-        var definitions = new LinkedHashMap<String, Service.Definition>();
-        declaredServices.forEach((name, task) -> {
-            try {
-                definitions.put(name, task.definition(context));
-            } catch (UnknownException notKnown) {
-                // It rests on something that is not known.
-            }
-        });
-        return definitions;
+        return declared.definitions();
     }
 
     /** What was taken to be so without being known, each with its step. */
@@ -140,6 +131,7 @@ public final class Engine {
 
     /** Runs one task; what it throws carries the place in the script. */
     public Outcome run(Task task, Where where) {
+        requireNotAbandoned();
         busy = true;
         try {
             refuse(task.problems(), where);
@@ -148,7 +140,7 @@ public final class Engine {
                 artefacts.add(download.digest());
             }
             if (task instanceof ServiceTask service) {
-                declaredServices.put(service.identity(), service);
+                declared.add(service);
             }
             Outcome outcome = tried(task, where);
             downtimes.passed(task);
@@ -163,7 +155,8 @@ public final class Engine {
      * its page stays until the service is started.
      */
     public void maintain(Maintenance maintenance, Where where, Runnable body) {
-        refuse(downtimes.problems(maintenance, declaredServices.keySet()), where);
+        requireNotAbandoned();
+        refuse(downtimes.problems(maintenance, declared.names()), where);
         refuseTwice(maintenance.id(), where);
         downtimes.enter(maintenance, where, context.files());
         try {
@@ -207,20 +200,7 @@ public final class Engine {
 
     /** The services that are declared to run, with what they were decided by in this run. */
     public List<Service.Declared> services() {
-        return declaredServices.values().stream().filter(ServiceTask::wanted)
-            .map(this::declared).toList();
-    }
-
-    private Service.Declared declared(ServiceTask task) {
-        if (task.planned() != null) {
-            return new Service.Declared(task.identity(), null, task.planned().health(), task.planned());
-        }
-        try {
-            return new Service.Declared(task.identity(), task.unitProvider(), task.health(context), null);
-        } catch (UnknownException notKnown) {
-            // A skipped one, with a secret that this box does not have.
-            return new Service.Declared(task.identity(), task.unitProvider(), null, null);
-        }
+        return declared.wanted();
     }
 
     /**
@@ -229,7 +209,7 @@ public final class Engine {
      * @throws ProblemException when services are not declared in the order they ask for, or one that is needed is not there
      */
     public void checkServiceOrder() {
-        var order = new ServiceOrder(declaredServices);
+        var order = declared.order();
         order.check(task -> seen.get(task.id()));
         downtimes.check(order);
     }
@@ -237,8 +217,7 @@ public final class Engine {
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
         for (String name : world.services()) {
-            ServiceTask declared = declaredServices.get(name);
-            if (declared == null || declared.unitProvider() != null) {
+            if (!declared.keeps(name)) {
                 run(new UndeclaredService(name), null);
             }
         }
@@ -270,33 +249,45 @@ public final class Engine {
 
     private Outcome tried(Task task, Where where) {
         Instant start = clock.instant();
-        for (int tries = 1; ; tries++) {
+        var performed = new Performed(world, context, listener, this::requireNotAbandoned);
+        try {
+            return tried(task, where, start, performed);
+        } catch (RuntimeException | Error cutOff) {
+            if (!performed.isEmpty() && !(cutOff instanceof UnknownException)) {
+                record(task, where, Outcome.failed(task.id(), "it was interrupted"), performed, start);
+            }
+            throw cutOff;
+        }
+    }
+
+    private Outcome tried(Task task, Where where, Instant start, Performed performed) {
+        while (true) {
+            performed.nextAttempt();
             try {
-                return once(task, where, start, tries);
+                return once(task, where, start, performed);
             } catch (ProblemException failure) {
                 if (downtimes.broken()) {
                     throw failure;
                 }
-                if (tries < task.tries()) {
-                    world.pause(task.between());
-                    continue;
+                if (performed.attempts() >= task.tries()) {
+                    return failed(task, where, start, performed, failure);
                 }
-                return failed(task, where, start, failure);
+                world.pause(task.between());
             }
         }
     }
 
-    private Outcome failed(Task task, Where where, Instant start, ProblemException failure) {
+    private Outcome failed(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
         var located = failure.problems().stream().map(p -> p.where() == null ? p.at(where) : p).toList();
         Outcome outcome = Outcome.failed(task.id(), located.get(0).what());
-        record(task, where, outcome, List.of(), start);
+        record(task, where, outcome, performed, start);
         if (task.toleratesFailure()) {
             return outcome;
         }
         throw new ProblemException(located);
     }
 
-    private Outcome once(Task task, Where where, Instant start, int tries) {
+    private Outcome once(Task task, Where where, Instant start, Performed performed) {
         var observed = world.observe(() -> decide(task));
         Verdict verdict = observed.value();
         String doubt = observed.doubt();
@@ -308,20 +299,20 @@ public final class Engine {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
             downtimes.before(task, decided.decision());
-            return perform(task, where, start, decided.decision(), tries);
+            return perform(task, where, start, decided.decision(), performed);
         }
         if (verdict instanceof Verdict.Assumed fine && doubt == null) {
             assumed.add(at(where) + task.id() + ": " + fine.because());
             return record(task, where, Outcome.of(task.id(), false, "assumed: " + fine.because(), "", Map.of(),
-                task.id() + " has not been asked yet", null), List.of(), start);
+                task.id() + " has not been asked yet", null), performed, start);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
-            return record(task, where, Outcome.skipped(task.id(), skipped.reason()), List.of(), start);
+            return record(task, where, Outcome.skipped(task.id(), skipped.reason()), performed, start);
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add(at(where) + task.id() + ": " + because);
         leaveOpen(task);
-        return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
+        return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }
 
     private void leaveOpen(Task task) {
@@ -362,31 +353,22 @@ public final class Engine {
         return decision;
     }
 
-    private Outcome perform(Task task, Where where, Instant start, Decision decision, int tries) {
-        var lines = new ArrayList<Step.Line>();
-        var values = new LinkedHashMap<>(decision.values());
-        values.put("attempts", tries);
-        String unknownValues = null;
-        for (Decision.Wanted wanted : decision.wanted()) {
-            Shown.refuseSecret(task, wanted.change());
-            Step.Line line = new Step.Line(wanted.change().kind(), Shown.target(wanted.change(), context), wanted.reason(), wanted.diff());
-            listener.performing(task.id(), line);
-            Effect effect = world.perform(task.id(), wanted.change());
-            lines.add(line);
-            values.putAll(effect.values());
-            unknownValues = effect.unknown() == null ? unknownValues : decision.unknown();
-        }
-        boolean known = !lines.isEmpty() && unknownValues == null;
+    private Outcome perform(Task task, Where where, Instant start, Decision decision, Performed performed) {
+        boolean changedBefore = !performed.isEmpty() && task.changesForSure();
+        Performed.Known after = performed.perform(task, decision);
+        List<Step.Line> lines = performed.lines();
+        boolean nothing = decision.wanted().isEmpty();
         String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
-        if (!lines.isEmpty() && unknownValues != null && task.assumption() == null && !task.changesForSure()) {
-            Outcome open = Outcome.open(task.id(), planned, diff, values, unknownValues, decision.mark());
-            record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), lines, start);
+        if (!nothing && after.unknown() != null && task.assumption() == null && !task.changesForSure()) {
+            Outcome open = Outcome.open(task.id(), planned, diff, after.values(), after.unknown(), decision.mark());
+            record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), performed, start);
             return open;
         }
-        Task.Ending ending = known ? task.ending(values) : lines.isEmpty() ? new Task.Ending(false, null, values) : assumed(task, where, values);
-        return record(task, where, Outcome.of(task.id(), ending.changed(), ending.reason() == null ? planned : ending.reason(),
-            diff, ending.values(), unknownValues, decision.mark()), lines, start);
+        Task.Ending ending = nothing ? new Task.Ending(false, null, after.values())
+            : after.unknown() == null ? task.ending(after.values()) : assumed(task, where, after.values());
+        return record(task, where, Outcome.of(task.id(), ending.changed() || changedBefore, ending.reason() == null ? planned : ending.reason(),
+            diff, ending.values(), after.unknown(), decision.mark()), performed, start);
     }
 
     private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {
@@ -396,8 +378,8 @@ public final class Engine {
         return task.foreseen(values);
     }
 
-    private Outcome record(Task task, Where where, Outcome outcome, List<Step.Line> lines, Instant start) {
-        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), lines,
+    private Outcome record(Task task, Where where, Outcome outcome, Performed performed, Instant start) {
+        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), performed.take(),
             Duration.between(start, clock.instant()).toMillis()).map(context.secrets()::redacted);
         steps.add(step);
         listener.finished(step);

@@ -282,6 +282,10 @@ public class ServiceTask extends ProcessTask {
         return Stream.concat(argv.stream(), reloadOptions.argv().stream()).toList();
     }
 
+    final String name() {
+        return identity();
+    }
+
     /** Who runs it when it is not the agent itself, else null. */
     final Unit.Provider unitProvider() {
         return unitProvider;

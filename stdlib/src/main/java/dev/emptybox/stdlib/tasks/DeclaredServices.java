@@ -1,0 +1,70 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.UnknownException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The services that a run has declared so far, in the order of the script. */
+final class DeclaredServices {
+
+    private final Context context;
+    private final Map<String, ServiceTask> tasks = new LinkedHashMap<>();
+
+    DeclaredServices(Context context) {
+        this.context = context;
+    }
+
+    void add(ServiceTask task) {
+        tasks.put(task.name(), task);
+    }
+
+    Set<String> names() {
+        return tasks.keySet();
+    }
+
+    /** Whether the agent itself is to supervise it, running or not. */
+    boolean keeps(String name) {
+        ServiceTask task = tasks.get(name);
+        return task != null && task.unitProvider() == null;
+    }
+
+    ServiceOrder order() {
+        return new ServiceOrder(tasks);
+    }
+
+    /**
+     * The services as they are to be, those as well whose task was skipped or that are to be stopped, since they may run;
+     * one that is not known is not among them.
+     */
+    Map<String, Service.Definition> definitions() {
+        var definitions = new LinkedHashMap<String, Service.Definition>();
+        tasks.forEach((name, task) -> {
+            try {
+                definitions.put(name, task.definition(context));
+            } catch (UnknownException notKnown) {
+                // It rests on something that is not known.
+            }
+        });
+        return definitions;
+    }
+
+    /** Those that are declared to run, with what they were decided by in this run. */
+    List<Service.Declared> wanted() {
+        return tasks.values().stream().filter(ServiceTask::wanted).map(this::declared).toList();
+    }
+
+    private Service.Declared declared(ServiceTask task) {
+        if (task.planned() != null) {
+            return new Service.Declared(task.name(), null, task.planned().health(), task.planned());
+        }
+        try {
+            return new Service.Declared(task.name(), task.unitProvider(), task.health(context), null);
+        } catch (UnknownException notKnown) {
+            // A skipped one, with a secret that this box does not have.
+            return new Service.Declared(task.name(), task.unitProvider(), null, null);
+        }
+    }
+}
