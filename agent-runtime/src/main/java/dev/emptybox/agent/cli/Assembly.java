@@ -71,7 +71,7 @@ final class Assembly implements AutoCloseable {
         warnOfSignals(new SignalReset().inherited());
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
+        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
             () -> superseded.get().getAsBoolean());
         this.journal = new Journal(home.resolve("journal"), lock::requireOwn);
         this.requests = new Requests(home.resolve("requests"), clock);

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Plans the head of a source over an empty box, over this machine or over a snapshot. Writes nothing but its cache. */
@@ -62,8 +63,8 @@ final class Planner implements AutoCloseable {
         this.source = Objects.requireNonNull(source, "source is null");
         this.before = before;
         this.cache = Objects.requireNonNull(cache, "cache is null");
-        this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
-            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress);
+        this.live = new LiveWorld(shared.home(), cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
+            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress, () -> false);
     }
 
     /** What a first converge would do to a box with nothing on it. */
@@ -155,6 +156,11 @@ final class Planner implements AutoCloseable {
                 }
                 throw failure;
             }
+        }
+
+        @Override
+        public Set<Path> reserved() {
+            return live.reserved();
         }
 
         @Override

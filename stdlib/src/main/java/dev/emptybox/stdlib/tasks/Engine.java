@@ -377,6 +377,7 @@ public final class Engine {
     private Decision planned(Task task) {
         Decision decision = task.plan(context);
         Accounts.refuseUnknown(task.id(), decision, world);
+        Reserved.refuse(task.id(), decision, context);
         return decision;
     }
 

@@ -23,7 +23,7 @@ class TemplateSpec extends FileBench {
 
         then:
         outcome.backupFile == '/box/app.conf.bak'
-        step.reason() == 'its content differs; it takes its place if this accepts it: check %s'
+        step.reason() == 'its content differs; it takes its place if this accepts it: check %s; the content from before is kept in app.conf.bak'
     }
 
     def 'a name without a value is an error, and nothing is written'() {
