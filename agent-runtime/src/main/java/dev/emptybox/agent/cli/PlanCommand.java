@@ -4,6 +4,7 @@ import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,11 +27,10 @@ import picocli.CommandLine.Parameters;
     description = "Dry run: shows what a converge would change, with the reasons and the differences; changes nothing.")
 final class PlanCommand implements Callable<Integer> {
 
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: ${DEFAULT-VALUE}.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: the state repo that the current directory is in.")
     private String repo;
 
     @Mixin
@@ -46,7 +45,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent of --snapshot URL wants.")
     private Path tokenFile;
 
-    @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit: the plan is over the box as that revision would make it.")
+    @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit, or of a directory from HEAD~1 and the like: the plan is over the box as that revision would make it.")
     private String against;
 
     @Option(names = "--full", description = "Show long differences whole. Default: of more than 40 lines, the first 30.")
@@ -73,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
         requireOneBox();
         requirePage();
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
-             var before = against == null ? null : shared.git(repo, against, cache.resolve("against"));
+             var before = against == null ? null : shared.revision(repo, against, cache.resolve("against"));
              var planner = new Planner(console, shared, source, before, cache, new Downloads(console))) {
             Planned planned = planned(planner);
             print(planned, planner.said());
@@ -122,7 +121,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private Map<String, String> about(Planned planned) {
         var about = new LinkedHashMap<String, String>();
-        about.put("State repo", USER_INFO.matcher(repo).replaceAll("//"));
+        about.put("State repo", Http.shown(repo));
         about.put("Revision", planned.report().revision().isEmpty() ? "not known" : planned.report().revision());
         about.put("Planned over", planned.box());
         if (against != null) {
@@ -136,7 +135,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** What cannot even be planned has no plan to print; a program, and whoever reads the page, still gets the answer. */
     private Planned planned(Planner planner) {
-        String box = here ? "this machine, " + Machine.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + USER_INFO.matcher(snapshot).replaceAll("//");
+        String box = here ? "this machine, " + Machine.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + Http.shown(snapshot);
         try {
             if (snapshot == null) {
                 return new Planned(here ? planner.here() : planner.overAnEmptyBox(), box, List.of());
@@ -158,7 +157,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static String was(Snapshot box) {
-        return box.facts().hostname() + " as it was at " + box.agent().taken() + ", at revision " + box.agent().revision();
+        return box.facts().hostname() + " as it was at " + Times.seconds(box.agent().taken()) + ", at revision " + box.agent().revision();
     }
 
     private void requirePage() {

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Plans the head of a source over an empty box, over this machine or over a snapshot. Writes nothing but its cache. */
@@ -62,8 +63,8 @@ final class Planner implements AutoCloseable {
         this.source = Objects.requireNonNull(source, "source is null");
         this.before = before;
         this.cache = Objects.requireNonNull(cache, "cache is null");
-        this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
-            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress);
+        this.live = new LiveWorld(shared.home(), cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
+            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress, () -> false);
     }
 
     /** What a first converge would do to a box with nothing on it. */
@@ -92,6 +93,7 @@ final class Planner implements AutoCloseable {
         var converger = new Converger(runner, settings, facts, secrets, Clock.systemUTC());
         var host = new ScriptHost(cache.resolve("classes"));
         try (var planning = new Planning(source, host, settings)) {
+            planning.warnings().forEach(warning -> said.add("warn: " + warning.where() + ": " + warning.whatAndWhy(": ") + "; " + warning.cure()));
             if (before == null) {
                 return planning.plan(converger, box, ledger, boxStart, new Said());
             }
@@ -157,6 +159,11 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
+        public Set<Path> reserved() {
+            return live.reserved();
+        }
+
+        @Override
         public Bytes content(Artefact artefact) {
             return live.content(artefact);
         }
@@ -177,7 +184,7 @@ final class Planner implements AutoCloseable {
 
         @Override
         public List<String> names() {
-            return Files.isDirectory(home.resolve("services")) ? Supervisor.lookNames(home) : List.of();
+            return Supervisor.lookNames(home);
         }
 
         @Override

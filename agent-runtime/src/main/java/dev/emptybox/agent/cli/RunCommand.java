@@ -80,8 +80,9 @@ final class RunCommand implements Callable<Integer> {
                 assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
             }
             Agent agent = assembly.agent(new Agent.Pace(between, spread, patience));
-            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
-                home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {
+            try (var server = Endpoints.listening(listen, tokenFile, new Endpoints.Agent(assembly.status(), assembly.journal(),
+                home.resolve(Snapshots.FILE), home.resolve("webhooks"), assembly.requests(), agent::nudge,
+                problem -> assembly.events().problem("endpoints.problem", Event.Level.ERROR, "the endpoints", problem)))) {
                 return loop(lock, assembly, agent, source, server.address());
             }
         }

@@ -59,6 +59,7 @@ public final class Cycle implements AutoCloseable {
     private final Charge charge;
     private final Quarantine quarantine;
     private final Attempts attempts;
+    private final Requests requests;
     private final Operator operator;
     private final HealthWatch health;
     private final Probation probation;
@@ -88,7 +89,8 @@ public final class Cycle implements AutoCloseable {
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
             : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, watch, clock);
         this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, quarantine, health, clock);
-        this.operator = new Operator(requests, journal, events, told);
+        this.requests = Objects.requireNonNull(requests, "requests is null");
+        this.operator = new Operator(journal, events, told, clock);
     }
 
     /** Runs one cycle. Whatever goes wrong is told and recorded; only the end of the process is thrown. */
@@ -117,7 +119,7 @@ public final class Cycle implements AutoCloseable {
     /** @return empty when a newer revision has ended the waits */
     private Optional<Result> pass(Consumer<Report> reports, boolean mayBeSuperseded) {
         Revision head = fetch(reports);
-        operator.doWhatIsAsked(head);
+        operator.doWhatIsAsked(requests, head);
         if (operator.paused()) {
             return Optional.of(ended(Result.PAUSED));
         }

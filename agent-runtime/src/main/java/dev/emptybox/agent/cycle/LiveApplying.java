@@ -86,8 +86,8 @@ final class LiveApplying implements Applying {
         String cause = run.cause();
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
-        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events),
-            new Converger.Journalled(journal, run, status, events));
+        var changes = new Converger.Journalled(journal, run, status, events);
+        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events), changes);
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
         try {
@@ -102,7 +102,10 @@ final class LiveApplying implements Applying {
             if (!stopping && watch.isNewer()) {
                 return superseded(run, done.report());
             }
-            return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);
+            if (stopping) {
+                return cutOff(run, done.report());
+            }
+            return changes.changing() ? failed(loaded, run, done.report(), differs) : refused(loaded, run, done.report());
         } finally {
             if (stopping) {
                 Thread.currentThread().interrupt();
@@ -150,6 +153,14 @@ final class LiveApplying implements Applying {
         events.info("run.superseded", "run " + run.number() + " does not wait any longer", "there is a newer revision",
             Map.of("run", String.valueOf(run.number())));
         return Attempts.End.SUPERSEDED;
+    }
+
+    /** What it waited for did not come, and nothing was changed: there is nothing to return from, and the next cycle tries again. */
+    private Attempts.End refused(Loaded loaded, Run run, Report done) {
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, withHooks(loaded, run, done), List.of()));
+        status.refused(List.of(done.failed()));
+        events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed before it changed anything", done.failed());
+        return Attempts.End.REFUSED;
     }
 
     /** Its hooks do not run: the script that has left them is still at work. */

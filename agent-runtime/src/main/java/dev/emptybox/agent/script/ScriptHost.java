@@ -94,6 +94,11 @@ public final class ScriptHost {
         return cached(key, classes -> new Generation(classes, places)).orElseGet(() -> new Generation(compiled(key, sources, shapes), places));
     }
 
+    /** What in the scripts of a revision is no error, and surprises its author one day. */
+    public static List<Problem> warnings(Path repo) {
+        return ChangedGuards.warnings(sources(repo));
+    }
+
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
         Places places = new Places(sources);
         if (coverage.isEmpty()) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
@@ -195,7 +196,7 @@ public final class StateFiles {
         JsonLocation at = wrong.getLocation();
         int line = at == null ? 0 : Math.max(1, at.getLineNr());
         int column = at == null ? 0 : Math.max(1, at.getColumnNr());
-        String why = String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse("");
+        String why = ParserMessage.plain(wrong.getOriginalMessage());
         if (text.isBlank()) {
             return new Problem(new Where(file, 0, 0, ""), file + " is empty",
                 "that is never taken for 'nothing wanted'", "write at least {}");

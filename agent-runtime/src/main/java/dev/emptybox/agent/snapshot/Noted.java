@@ -19,6 +19,7 @@ import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Archives;
+import dev.emptybox.stdlib.world.Mounts;
 import dev.emptybox.stdlib.world.World;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -137,6 +139,22 @@ public final class Noted implements World {
     }
 
     @Override
+    public Optional<String> sharedFile(Path path) {
+        note().looked(path);
+        return box.sharedFile(path);
+    }
+
+    @Override
+    public Mounts mounts() {
+        return note().asked().ask(Asked.MOUNTS, "", box::mounts);
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return Set.of(note().asked().ask(Asked.RESERVED, "", () -> box.reserved().toArray(Path[]::new)));
+    }
+
+    @Override
     public Attributes creator() {
         return box.creator();
     }
@@ -240,8 +258,8 @@ public final class Noted implements World {
     }
 
     @Override
-    public void pause(Duration duration) {
-        box.pause(duration);
+    public boolean pause(Duration duration) {
+        return box.pause(duration);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.Mounts;
 import dev.emptybox.stdlib.world.Reads;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A box as its snapshot tells. What that does not hold is unknown; nothing of this machine is ever an answer. */
 public final class SnapshotBox implements Reads {
@@ -142,6 +144,28 @@ public final class SnapshotBox implements Reads {
     }
 
     @Override
+    public Optional<String> sharedFile(Path path) {
+        Snapshot.Stand stand = snapshot.paths().get(path.toString());
+        return Optional.ofNullable(stand == null ? null : stand.shared());
+    }
+
+    @Override
+    public Mounts mounts() {
+        return told(Asked.MOUNTS, Mounts.class, Mounts.NONE);
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return Set.of(told(Asked.RESERVED, Path[].class, new Path[0]));
+    }
+
+    /** What an older snapshot does not have. */
+    private <T> T told(String kind, Class<T> type, T otherwise) {
+        JsonNode answer = snapshot.answers().getOrDefault(kind, Map.of()).get("");
+        return answer == null ? otherwise : SnapshotFile.value(answer, type);
+    }
+
+    @Override
     public Attributes creator() {
         return snapshot.creator();
     }
@@ -251,7 +275,7 @@ public final class SnapshotBox implements Reads {
     }
 
     @Override
-    public void pause(Duration duration) {
-        throw standsStill("what comes by waiting");
+    public boolean pause(Duration duration) {
+        return false;
     }
 }

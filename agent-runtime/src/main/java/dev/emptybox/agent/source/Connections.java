@@ -1,5 +1,6 @@
 package dev.emptybox.agent.source;
 
+import dev.emptybox.stdlib.model.Http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,17 +19,17 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
  * The HTTP connections of one conversation, within its limits of time and bytes. With a login on them, none leaves for a
- * host that was not meant to see it.
+ * server that was not meant to see it.
  */
 final class Connections implements HttpConnectionFactory {
 
-    /** A redirect to another host. */
+    /** A redirect to another server. */
     static final class LeadsAway extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        LeadsAway(String host) {
-            super(host);
+        LeadsAway(String server) {
+            super(server);
         }
     }
 
@@ -73,8 +74,8 @@ final class Connections implements HttpConnectionFactory {
 
     @Override
     public HttpConnection create(URL url, Proxy proxy) throws IOException {
-        if (loggedIn && !url.getHost().equalsIgnoreCase(address.uri().getHost())) {
-            throw new LeadsAway(url.getHost());
+        if (loggedIn && !address.sameServer(url)) {
+            throw new LeadsAway(Http.shown(url.getProtocol() + "://" + url.getAuthority()));
         }
         var plain = new AtomicReference<HttpURLConnection>();
         var bounded = new Bounded(new URL(null, url.toExternalForm(), new Remembering(plain)), proxy, plain);

@@ -67,7 +67,7 @@ final class Failure {
         LeadsAway away = find(e, LeadsAway.class);
         if (away != null) {
             return wrong("refused to follow " + address.shown() + " to " + away.getMessage(),
-                    "a redirect to another host would see the credentials", "use the new address", e);
+                    "another scheme, host or port is another server, and would see the credentials", "use the new address", e);
         }
         int status = status();
         if (status >= 300) {

@@ -314,6 +314,8 @@ class GitSourceSpec extends Specification {
         url                                   || what
         'ftp://ada:s3cret@example.com/x.git'  || 'not a Git URL: ftp://example.com/x.git'
         'ssh://ada:s3cret@example.com/x.git'  || 'cannot fetch over ssh: ssh://example.com/x.git'
+        'hxtp://bob:s3cret/W@rd@h.org/x'      || 'not a Git URL: hxtp://h.org/x'
+        'http://bob:s3cret/WORD@h.org/x'      || 'not a Git URL: http://h.org/x'
         'git@example.com:team/x.git'          || 'cannot fetch over ssh: example.com:team/x.git'
         'https://'                            || 'not a Git URL'
         'file://example.com/x'                || 'not a Git URL'
@@ -525,5 +527,24 @@ class GitSourceSpec extends Specification {
 
         then:
         Files.readString(directory.resolve('a')) == '1'
+    }
+
+    def 'line ends are those that the attributes of the repository ask for, with and without a path (T17)'() {
+        given:
+        git.write('.gitattributes', '*.bat text eol=crlf\n*.sh text eol=lf\n').write('app/run.bat', 'a\r\nb\r\n').write('app/run.sh', 'a\n')
+            .write('app/raw', 'a\r\n').write('app/.gitattributes', 'other text eol=crlf\n').write('app/other', 'x\n').commit('First')
+        git.run('rm', '-q', '--cached', '-r', '.')
+        git.run('reset', '-q', '--hard')
+        def source = follow(path: path)
+        def directory = source.checkout(source.head().revision()).directory().resolve(path.empty ? 'app' : '')
+
+        expect:
+        ['run.bat', 'run.sh', 'raw', 'other'].every { Files.readString(directory.resolve(it)) == Files.readString(git.directory.resolve('app').resolve(it)) }
+        Files.readString(directory.resolve('run.bat')) == 'a\r\nb\r\n'
+        Files.readString(directory.resolve('other')) == 'x\r\n'
+        Files.exists(directory.resolve('app')) == false
+
+        where:
+        path << ['', 'app']
     }
 }

@@ -133,8 +133,9 @@ class MemoryBox implements Reads {
 
     Bytes content(Artefact artefact) { Bytes.of('abc') }
 
-    void pause(Duration duration) {
+    boolean pause(Duration duration) {
         pauses << duration
         whilePausing.call()
+        true
     }
 }
