@@ -69,7 +69,8 @@ public final class Converger {
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
     Ran apply(Loaded revision, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
-        return run(revision, live, ledger, occasion, log, listener);
+        Ran ran = run(revision, live, ledger, occasion, log, listener);
+        return new Ran(ran.report().decided(), ran.services(), ran.artefacts(), ran.definitions());
     }
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */

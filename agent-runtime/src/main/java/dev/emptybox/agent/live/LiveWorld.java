@@ -187,6 +187,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public String fingerprint(String task) {
+        return onces.fingerprints().getOrDefault(task, "");
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        onces.remember(task, fingerprint);
+    }
+
+    @Override
     public Command.Result query(Command command) {
         return commands.run(command);
     }

@@ -184,6 +184,16 @@ public final class Noted implements World {
     }
 
     @Override
+    public String fingerprint(String task) {
+        return box.fingerprint(task);
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        box.remember(task, fingerprint);
+    }
+
+    @Override
     public Command.Result query(Command command) {
         Command.Result result = box.query(command);
         boolean open = free.test(Questions.of(command) + result.stdout() + result.stderr());

@@ -51,7 +51,7 @@ public final class Recording {
         var begun = new TreeMap<String, OnceState>();
         onces.keys().forEach(key -> begun.put(key, onces.state(key)));
         return new Snapshot(Snapshot.VERSION, agent, facts, box.creator(), secrets.usedNames(), capture.paths(), capture.archives(),
-            known, new HashSet<>(), begun, answers(notes));
+            known, new HashSet<>(), begun, secrets.usedNames().isEmpty() ? new TreeMap<>(onces.fingerprints()) : null, answers(notes));
     }
 
     /** What a unit was started with may be the mark of a secret: where there are secrets, no unit is told. */
@@ -84,7 +84,7 @@ public final class Recording {
             }
         });
         return new Snapshot(snapshot.snapshot(), snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), snapshot.paths(),
-            snapshot.archives(), told, withheld, snapshot.onces(), snapshot.answers());
+            snapshot.archives(), told, withheld, snapshot.onces(), snapshot.fingerprints(), snapshot.answers());
     }
 
     private static Service.State translated(Service.State state, Service.Definition real, Service.Definition named) {

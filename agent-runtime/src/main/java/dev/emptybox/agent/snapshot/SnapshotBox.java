@@ -165,6 +165,14 @@ public final class SnapshotBox implements Reads {
         return snapshot.onces().getOrDefault(key, OnceState.NOT_STARTED);
     }
 
+    @Override
+    public String fingerprint(String task) {
+        if (snapshot.fingerprints() == null) {
+            throw new UnknownException("the snapshot does not say what " + task + " has done before");
+        }
+        return snapshot.fingerprints().getOrDefault(task, "");
+    }
+
     private <T> T answer(String kind, String about, Class<T> type, String what) {
         Map<String, JsonNode> answers = snapshot.answers().getOrDefault(kind, Map.of());
         if (!answers.containsKey(about)) {

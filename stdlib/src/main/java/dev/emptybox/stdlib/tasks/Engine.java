@@ -72,6 +72,7 @@ public final class Engine {
     private final List<String> assumed = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
     private final DeclaredServices declared;
+    private final Fingerprints fingerprints;
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
     private volatile boolean busy;
@@ -83,6 +84,7 @@ public final class Engine {
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.declared = new DeclaredServices(context);
+        this.fingerprints = new Fingerprints(world, context);
         this.downtimes = new Downtimes(world, this::tried);
     }
 
@@ -145,6 +147,7 @@ public final class Engine {
             }
             Outcome outcome = tried(task, where);
             downtimes.passed(task);
+            fingerprints.passed(task, outcome);
             return outcome;
         } finally {
             busy = false;
@@ -267,7 +270,7 @@ public final class Engine {
 
     private Outcome failed(Task task, Where where, Instant start, ProblemException failure) {
         var located = failure.problems().stream().map(p -> p.where() == null ? p.at(where) : p).toList();
-        Outcome outcome = Outcome.failed(task.id(), located.get(0).what());
+        Outcome outcome = Outcome.failed(task.id(), located.get(0).what(), fingerprints.ofLatestWork(task));
         record(task, where, outcome, List.of(), start);
         if (task.toleratesFailure()) {
             return outcome;
@@ -295,7 +298,7 @@ public final class Engine {
                 task.id() + " has not been asked yet", null), List.of(), start);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
-            return record(task, where, Outcome.skipped(task.id(), skipped.reason()), List.of(), start);
+            return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), List.of(), start);
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add(at(where) + task.id() + ": " + because);
@@ -341,6 +344,7 @@ public final class Engine {
     }
 
     private Outcome perform(Task task, Where where, Instant start, Decision decision, int tries) {
+        Fingerprints.Work work = fingerprints.begins(task, decision);
         var lines = new ArrayList<Step.Line>();
         var values = new LinkedHashMap<>(decision.values());
         values.put("attempts", tries);
@@ -358,13 +362,13 @@ public final class Engine {
         String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
         if (!lines.isEmpty() && unknownValues != null && task.assumption() == null && !task.changesForSure()) {
-            Outcome open = Outcome.open(task.id(), planned, diff, values, unknownValues, decision.mark());
+            Outcome open = Outcome.open(task.id(), planned, diff, values, unknownValues, fingerprints.isOpen(task, work) ? null : work.mark());
             record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), lines, start);
             return open;
         }
         Task.Ending ending = known ? task.ending(values) : lines.isEmpty() ? new Task.Ending(false, null, values) : assumed(task, where, values);
         return record(task, where, Outcome.of(task.id(), ending.changed(), ending.reason() == null ? planned : ending.reason(),
-            diff, ending.values(), unknownValues, decision.mark()), lines, start);
+            diff, ending.values(), unknownValues, known ? fingerprints.ended(task, work, ending.changed()) : work.mark()), lines, start);
     }
 
     private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {

@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,18 +22,22 @@ final class Inputs {
     private final List<Object> reloading = new ArrayList<>();
 
     void restartOn(Object... whatMatters) {
-        Stream.of(whatMatters).flatMap(Inputs::members).forEach(restarting::add);
+        members(whatMatters == null ? null : Arrays.asList(whatMatters)).forEach(restarting::add);
     }
 
     void reloadOn(Object... whatMatters) {
-        Stream.of(whatMatters).flatMap(Inputs::members).forEach(reloading::add);
+        members(whatMatters == null ? null : Arrays.asList(whatMatters)).forEach(reloading::add);
     }
 
     /**
      * A list stands for what is in it, and so does a map with outcomes; as a value it would be its text, and with that the
-     * status of each outcome, which is another one in the next run.
+     * status of each outcome, which is another one in the next run. Null is the outcome of a task that had no turn, in a
+     * body that has run once before, for example: it is no input.
      */
     private static Stream<?> members(Object input) {
+        if (input == null) {
+            return Stream.empty();
+        }
         if (input instanceof Collection<?> several) {
             return several.stream().flatMap(Inputs::members);
         }

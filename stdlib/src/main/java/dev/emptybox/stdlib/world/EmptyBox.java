@@ -123,6 +123,11 @@ public class EmptyBox implements Reads {
     }
 
     @Override
+    public String fingerprint(String task) {
+        return "";
+    }
+
+    @Override
     public OnceState once(String key) {
         return OnceState.NOT_STARTED;
     }

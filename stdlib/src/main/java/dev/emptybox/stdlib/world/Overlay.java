@@ -62,6 +62,7 @@ public class Overlay implements World {
     private final Map<Path, CheckedOut> checkouts = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
+    private final Map<String, String> fingerprints = new HashMap<>();
     private final Map<String, String> doubtedServices = new HashMap<>();
     private final PlannedSystem system;
     private final Simulation simulation;
@@ -277,6 +278,17 @@ public class Overlay implements World {
     public OnceState once(String key) {
         OnceState planned = onces.get(key);
         return planned == null ? base.once(key) : planned;
+    }
+
+    @Override
+    public String fingerprint(String task) {
+        String planned = fingerprints.get(task);
+        return planned == null ? base.fingerprint(task) : planned;
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        fingerprints.put(task, fingerprint);
     }
 
     @Override

@@ -83,6 +83,9 @@ public interface Reads extends SystemReads {
     /** How far a body that runs once has come. */
     OnceState once(String key);
 
+    /** The fingerprint that is remembered of a task, empty for none. */
+    String fingerprint(String task);
+
     /** Runs a command that is declared to change nothing. */
     Command.Result query(Command command);
 
