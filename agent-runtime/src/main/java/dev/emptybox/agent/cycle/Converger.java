@@ -16,6 +16,7 @@ import dev.emptybox.stdlib.script.Occasion;
 import dev.emptybox.stdlib.script.Surroundings;
 import dev.emptybox.stdlib.tasks.Context;
 import dev.emptybox.stdlib.tasks.Engine;
+import dev.emptybox.stdlib.tasks.PlannedStops;
 import dev.emptybox.stdlib.world.Overlay;
 import dev.emptybox.stdlib.world.Reads;
 import dev.emptybox.stdlib.world.World;
@@ -49,9 +50,10 @@ public final class Converger {
      * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
      * @param definitions the services as they are to be, where that is known
+     * @param stops     what the next run of it has to stop before it starts anything
      */
     record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions) {
+               Map<String, Service.Definition> definitions, PlannedStops stops) {
     }
 
     Settings settings() {
@@ -62,15 +64,23 @@ public final class Converger {
         return facts;
     }
 
-    /** Runs the script in a planned world over the box. */
+    /**
+     * Runs the script in a planned world over the box. What it stops is known at its end, and has to be stopped before
+     * something else is started: when there is such, the script is planned once more, with that knowledge.
+     */
     Ran plan(Loaded revision, Reads box, Ledger ledger, Occasion occasion, Log log) {
-        return run(revision, new Overlay(box), ledger, occasion, log, new Engine.Listener() { });
+        Ran first = run(revision, new Overlay(box), ledger, occasion, log, new Engine.Listener() { });
+        if (first.report().failed() != null || first.stops().isEmpty()) {
+            return first;
+        }
+        Ran second = run(revision, new Overlay(box), ledger, occasion, ScriptLog.unheard(), new Engine.Listener() { }, first.stops());
+        return new Ran(second.report(), second.services(), second.artefacts(), second.definitions(), first.stops());
     }
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
-    Ran apply(Loaded revision, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
-        Ran ran = run(revision, live, ledger, occasion, log, listener);
-        return new Ran(ran.report().decided(), ran.services(), ran.artefacts(), ran.definitions());
+    Ran apply(Loaded revision, PlannedStops stops, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
+        Ran ran = run(revision, live, ledger, occasion, log, listener, stops);
+        return new Ran(ran.report().decided(), ran.services(), ran.artefacts(), ran.definitions(), ran.stops());
     }
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */
@@ -94,10 +104,14 @@ public final class Converger {
     }
 
     Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
-        Engine engine = engine(revision, world, secrets, listener);
+        return run(revision, world, ledger, occasion, log, listener, PlannedStops.NONE);
+    }
+
+    private Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener, PlannedStops stops) {
+        Engine engine = engine(revision, world, secrets, listener, stops);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks(), ran.report().failed() == null);
-        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.stops());
     }
 
     /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
@@ -108,7 +122,11 @@ public final class Converger {
     }
 
     private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener) {
-        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock);
+        return engine(revision, world, known, listener, PlannedStops.NONE);
+    }
+
+    private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener, PlannedStops stops) {
+        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock, stops);
     }
 
     private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {
@@ -120,6 +138,7 @@ public final class Converger {
     static final class Journalled implements Engine.Listener {
 
         private static final String MAINTENANCE = "maintenance.begin";
+        private static final String MAINTENANCE_END = "maintenance.end";
 
         private final Journal journal;
         private final Run run;
@@ -145,6 +164,9 @@ public final class Converger {
         @Override
         public void finished(Step step) {
             for (Step.Line change : step.changes()) {
+                if (change.kind().equals(MAINTENANCE_END)) {
+                    status.maintenanceEnded();
+                }
                 events.took("change", step.task() + ": " + change.kind() + " " + change.target(), change.reason(),
                     java.time.Duration.ofMillis(step.millis()),
                     Map.of("task", step.task(), "kind", change.kind(), "target", change.target()));

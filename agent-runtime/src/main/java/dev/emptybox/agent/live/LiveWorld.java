@@ -187,6 +187,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Set<Integer> ports(String service) {
+        return services.ports(service);
+    }
+
+    @Override
     public String fingerprint(String task) {
         return onces.fingerprints().getOrDefault(task, "");
     }
@@ -287,7 +292,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     @Override
     public Health.Verdict ask(String service, Health.Probe probe, Duration timeout) {
-        return health.ask(probe, timeout);
+        return Strangers.judge(services, service, probe, health.ask(probe, timeout));
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -181,6 +182,11 @@ public final class Noted implements World {
     @Override
     public OnceState once(String key) {
         return box.once(key);
+    }
+
+    @Override
+    public Set<Integer> ports(String service) {
+        return box.ports(service);
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A box as its snapshot tells. What that does not hold is unknown; nothing of this machine is ever an answer. */
 public final class SnapshotBox implements Reads {
@@ -157,12 +158,18 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public List<String> services() {
-        return snapshot.services().entrySet().stream().filter(service -> service.getValue().running()).map(Map.Entry::getKey).sorted().toList();
+        List<String> running = snapshot.services().entrySet().stream().filter(service -> service.getValue().running()).map(Map.Entry::getKey).toList();
+        return snapshot.stopOrder() == null ? running.stream().sorted().toList() : snapshot.stopOrder().stream().filter(running::contains).toList();
     }
 
     @Override
     public OnceState once(String key) {
         return snapshot.onces().getOrDefault(key, OnceState.NOT_STARTED);
+    }
+
+    @Override
+    public Set<Integer> ports(String service) {
+        return snapshot.ports() == null ? Set.of() : snapshot.ports().getOrDefault(service, Set.of());
     }
 
     @Override

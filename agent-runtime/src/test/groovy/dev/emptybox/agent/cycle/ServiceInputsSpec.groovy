@@ -159,4 +159,67 @@ class ServiceInputsSpec extends CycleSpecification {
         second.size() == 1
         second != first
     }
+
+    def 'the path #path stands for the task that manages it (E23)'() {
+        given:
+        def script = { String text -> """
+            directory 'etc'
+            file('etc/app.conf') { content '$text' }
+            service('app') { command 'sh', '-c', 'sleep 600'; restartOn ${path.replace('ROOT', dir.resolve('root').toString())} }
+        """ }
+        commit(script('one'))
+        def first = pids()
+
+        when:
+        commit(script('two'))
+        def second = pids()
+
+        then:
+        first.size() == 1
+        second.size() == 1
+        first != second
+        journal.last(9).size() == 2
+
+        where:
+        path << ["'etc/app.conf'", "'./etc/app.conf'", "'ROOT/etc/app.conf'", "'etc/../etc/app.conf'", "(['etc/app.conf'])"]
+    }
+
+    def '#option #path is a problem: no task manages it (E23)'() {
+        given:
+        commit("""directory 'etc'
+            file('etc/app.conf') { content 'x' }
+            service('app') { command 'sh', '-c', 'sleep 600'; $option '$path' }
+        """)
+
+        when:
+        cycle.once()
+        def problem = status.asMap().problems[0]
+
+        then:
+        problem.what == "service app: $option '$path' names a path that no task above it manages".toString()
+        problem.why.contains("'etc/app.conf'") == near
+        problem.where.toString().startsWith('converge.groovy:3')
+        !supervisor.state('app').running()
+
+        where:
+        option      | path           | near
+        'restartOn' | 'etc/ap.conf'  | true
+        'reloadOn'  | 'etc/ap.conf'  | true
+        'restartOn' | 'lib/other.so' | false
+        'restartOn' | 'etc/other'    | false
+        'restartOn' | '/etc/hosts'   | false
+    }
+
+    def 'a value is no path: #value (E23)'() {
+        given:
+        commit("""file('1.2') { content 'x' }
+            service('app') { command 'sh', '-c', 'sleep 600'; restartOn $value }
+        """)
+
+        expect:
+        cycle.once() == Cycle.Result.CONVERGED
+
+        where:
+        value << ["'1.3.0'", "'Europe/Berlin'", "'release/1.2'", "'http://x/y.html'", "'db.example.com'", "'two words'", "[value: 'x/y.conf']", '7']
+    }
 }

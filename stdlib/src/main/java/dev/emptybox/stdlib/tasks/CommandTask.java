@@ -127,6 +127,11 @@ abstract class CommandTask extends ProcessTask {
     abstract String told(Context context);
 
     @Override
+    final Optional<Path> managed(Context context) {
+        return Optional.ofNullable(result).map(context::path);
+    }
+
+    @Override
     final boolean isRemembered(Decision decision, boolean inOnce) {
         return changesNothing ? mayBeLeftOut() : !decision.wanted().isEmpty() && (toleratesFailure() || isOccasional(decision, inOnce));
     }

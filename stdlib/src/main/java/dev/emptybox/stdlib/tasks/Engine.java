@@ -73,19 +73,28 @@ public final class Engine {
     private final Map<String, Where> seen = new HashMap<>();
     private final DeclaredServices declared;
     private final Fingerprints fingerprints;
+    private final ManagedPaths managed;
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
+    private final EarlyStops earlyStops;
     private volatile boolean busy;
     private volatile Engine aside;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
+        this(world, context, listener, clock, PlannedStops.NONE);
+    }
+
+    /** @param stops what an earlier plan of the same script has found out */
+    public Engine(World world, Context context, Listener listener, Clock clock, PlannedStops stops) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.declared = new DeclaredServices(context);
+        this.managed = new ManagedPaths(context);
         this.fingerprints = new Fingerprints(world, context);
         this.downtimes = new Downtimes(world, this::tried);
+        this.earlyStops = new EarlyStops(world, declared, downtimes, stops, stop -> tried(stop, null));
     }
 
     /** Whether a task is at work just now, as opposed to the script itself. */
@@ -143,11 +152,13 @@ public final class Engine {
                 artefacts.add(download.digest());
             }
             if (task instanceof ServiceTask service) {
+                refuse(service.resolvePaths(managed), where);
                 declared.add(service);
             }
             Outcome outcome = tried(task, where);
             downtimes.passed(task);
             fingerprints.passed(task, outcome);
+            managed.add(task, outcome);
             return outcome;
         } finally {
             busy = false;
@@ -219,11 +230,17 @@ public final class Engine {
 
     /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
     public void stopUndeclaredServices() {
-        for (String name : world.services()) {
-            if (!declared.keeps(name)) {
-                run(new UndeclaredService(name), null);
-            }
+        busy = true;
+        try {
+            earlyStops.atEnd();
+        } finally {
+            busy = false;
         }
+    }
+
+    /** Those of a run of the whole script, for the next run of it. */
+    public PlannedStops stops() {
+        return earlyStops.found();
     }
 
     /** Takes down that the rest of the script depends on what is not known. */
@@ -289,6 +306,7 @@ public final class Engine {
             if (doubt != null) {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
+            earlyStops.before(decided.decision());
             downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), tries);
         }

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +175,11 @@ public abstract class Task {
 
     protected final String identity() {
         return identity;
+    }
+
+    /** The path that it makes and keeps as it should be; empty for none. */
+    Optional<Path> managed(Context context) {
+        return Optional.empty();
     }
 
     /** Whether a converge may leave it out, or go on without it. */

@@ -123,6 +123,11 @@ public class EmptyBox implements Reads {
     }
 
     @Override
+    public Set<Integer> ports(String service) {
+        return Set.of();
+    }
+
+    @Override
     public String fingerprint(String task) {
         return "";
     }

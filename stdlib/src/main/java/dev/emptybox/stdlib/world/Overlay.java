@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -175,6 +176,12 @@ public class Overlay implements World {
             }
         });
         return List.copyOf(names);
+    }
+
+    /** What is planned to be started is not seen yet to listen anywhere. */
+    @Override
+    public Set<Integer> ports(String service) {
+        return services.containsKey(service) ? Set.of() : base.ports(service);
     }
 
     @Override
@@ -464,18 +471,21 @@ public class Overlay implements World {
         Service.Definition definition = change instanceof Change.StartService start ? start.definition()
             : change instanceof Change.RestartService restart ? restart.definition()
             : change instanceof Change.ReloadService reload ? reload.definition() : null;
-        var state = definition == null ? Service.State.NEVER_STARTED
+        var state = definition == null ? seen(change.service()).stopped()
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
         services.put(change.service(), new Planned(state, definition == null ? null : definition.health(), order));
         return Effect.unknown("service " + change.service() + " has not been started yet");
     }
 
+    private Service.State seen(String service) {
+        Planned planned = services.get(service);
+        return planned == null ? base.service(service) : planned.state();
+    }
+
     /** What the service ran with stays known, as it does with the one that is really stopped. */
     private Effect performMaintenance(Change.OfMaintenance change) {
         if (change instanceof Change.BeginMaintenance) {
-            Planned planned = services.get(change.service());
-            Service.State before = planned == null ? base.service(change.service()) : planned.state();
-            services.put(change.service(), new Planned(before.stopped(), null, order));
+            services.put(change.service(), new Planned(seen(change.service()).stopped(), null, order));
         }
         return Effect.DONE;
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The read side of a world: all that a task may know when it decides. Paths are absolute. Whatever a plan cannot know
@@ -64,6 +65,9 @@ public interface Reads extends SystemReads {
 
     /** Names of the services that run, or will by themselves, supervised by the agent itself; in the order to stop them. */
     List<String> services();
+
+    /** The TCP ports that processes of a service of the agent listen on, as far as that can be seen. */
+    Set<Integer> ports(String service);
 
     /** Makes a GET request; no answer is an answer with status 0. */
     Http.Answer get(Http.Get request);
