@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.disk.PrivateFile;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.live.LiveWorld;
@@ -94,16 +95,12 @@ final class AgentAddress {
     }
 
     private Map<String, String> headers() {
-        try {
-            return tokenFile == null ? Map.of() : Map.of("Authorization", "Bearer " + Files.readString(tokenFile).strip());
-        } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The token cannot be read: " + tokenFile, String.valueOf(unreadable.getMessage()), ""), unreadable);
-        }
+        return tokenFile == null ? Map.of() : Map.of("Authorization", "Bearer " + PrivateFile.read("The token file", tokenFile));
     }
 
     private ProblemException refused(String what, int status, String said) {
         String why = status == 0 ? said : "it answered " + status;
-        return new ProblemException(Problem.of("The agent at " + url + " does not " + what, why,
+        return new ProblemException(Problem.of("The agent at " + Http.shown(url) + " does not " + what, why,
             status == 401 ? "name its token with --token-file" : "is it running, and is this its address?"));
     }
 }

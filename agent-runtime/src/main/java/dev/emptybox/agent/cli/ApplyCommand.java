@@ -40,10 +40,9 @@ final class ApplyCommand implements Callable<Integer> {
         Path home = shared.home();
         var reports = new ArrayList<Report>();
         try (var lock = HomeLock.of(home);
-             var source = shared.workingCopyOr(repo, home.resolve("source"));
-             var assembly = new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()),
+             var source = shared.workingCopyOrGit(repo);
+             var assembly = new Assembly(console, home, lock, source, shared.settings(), Machine.facts(shared.labels()),
                  shared.requiredSecrets(), shared.scriptTimeout(), new Downloads(console), this::tell, Cycle.Mode.CORRECT)) {
-            assembly.journal().closeInterrupted(java.time.Instant.now());
             Cycle.Result result = assembly.cycle().once(reports::add);
             assembly.cycle().endsCleanly();
             print(reports);

@@ -9,12 +9,14 @@ import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.live.LiveWorld;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.live.Progress;
+import dev.emptybox.agent.process.SignalReset;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.service.ServiceEvents;
@@ -30,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,23 +62,32 @@ final class Assembly implements AutoCloseable {
     private final AtomicReference<Runnable> changed = new AtomicReference<>(() -> { });
     private final AtomicReference<BooleanSupplier> superseded = new AtomicReference<>(() -> false);
 
-    Assembly(Console console, Path home, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
+    Assembly(Console console, Path home, HomeLock lock, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
         this.events = new Events(listener, secrets, clock);
+        warnOfSignals(new SignalReset().inherited());
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
         this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
             () -> superseded.get().getAsBoolean());
-        this.journal = new Journal(home.resolve("journal"));
+        this.journal = new Journal(home.resolve("journal"), lock::requireOwn);
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events,
             new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), Machine.boxStart(), clock, mode);
+    }
+
+    private void warnOfSignals(List<String> inherited) {
+        if (!inherited.isEmpty()) {
+            events.warn("signals.inherited", "services and commands start with " + String.join(", ", inherited) + " ignored or blocked",
+                "the agent was started in this way, for example by nohup, and this box has none of GNU env, perl and python3 to undo it",
+                Map.of("signals", String.join(" ", inherited)));
+        }
     }
 
     Cycle cycle() {

@@ -59,7 +59,7 @@ final class DemoStage implements AutoCloseable {
         this.repo = new DemoRepo(repository, artefacts, port);
         this.source = new GitSource(git.url(), null, "", home.resolve("source"), Credentials.none());
         this.lock = HomeLock.of(home);
-        this.assembly = new Assembly(withJava(console), home, source, new Settings(root, Map.of(), Map.of()), Machine.facts(Map.of()),
+        this.assembly = new Assembly(withJava(console), home, lock, source, new Settings(root, Map.of(), Map.of()), Machine.facts(Map.of()),
             Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch, Cycle.Mode.CORRECT);
         this.agent = assembly.agent(new Agent.Pace(INTERVAL, Duration.ZERO, null));
         this.program = new DemoProgram(assembly.supervisor(), home, port);

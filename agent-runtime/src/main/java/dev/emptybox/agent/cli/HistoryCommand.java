@@ -37,9 +37,14 @@ final class HistoryCommand implements Callable<Integer> {
             String outcome = run.get("outcome").toString().toLowerCase(Locale.ROOT);
             String commit = run.get("revision").toString();
             console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s)", run.get("number"), run.get("started"), outcome,
-                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), Printer.count(((Number) run.get("changes")).longValue(), "change")));
+                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), changes(run)));
         }
         return 0;
+    }
+
+    private static String changes(Map<String, Object> run) {
+        long begun = run.get("begun") instanceof Number number ? number.longValue() : 0;
+        return Printer.count(((Number) run.get("changes")).longValue(), "change") + (begun == 0 ? "" : ", " + begun + " begun");
     }
 
     private static Map<String, Object> plain(Map<String, Object> run) {

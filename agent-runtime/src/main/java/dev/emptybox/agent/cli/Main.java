@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.disk.HomeLostException;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
@@ -29,7 +30,13 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(run(System.out, System.err, System.getenv(), arguments));
+        int code = FAILED;
+        try {
+            code = run(System.out, System.err, System.getenv(), arguments);
+        } finally {
+            // Also after an Error, when threads that still run would keep the process alive.
+            System.exit(code);
+        }
     }
 
     static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... arguments) {
@@ -47,7 +54,11 @@ public final class Main {
             line.usage(err);
             return USAGE;
         }
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error fault) {
+            return failed(console, fault);
+        }
     }
 
     private static int usage(Console console, CommandLine.ParameterException wrong) {
@@ -61,11 +72,13 @@ public final class Main {
         return USAGE;
     }
 
-    private static int failed(Console console, Exception failed) {
+    private static int failed(Console console, Throwable failed) {
         if (failed instanceof ProblemException problem) {
             console.err().problems(problem.problems());
         } else if (failed instanceof SourceException source) {
             console.err().problem(source.problem());
+        } else if (failed instanceof HomeLostException lost) {
+            console.err().problem(lost.problem());
         } else {
             console.err().line("emptybox: unexpected " + failed.getClass().getSimpleName() + ": " + failed.getMessage());
             console.err().line("  this is a defect of emptybox; run again with --debug and report what it prints");

@@ -4,6 +4,7 @@ import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.agent.live.Machine;
 import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
     description = "Dry run: shows what a converge would change, with the reasons and the differences; changes nothing.")
 final class PlanCommand implements Callable<Integer> {
 
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
 
     private final Console console;
 
@@ -122,7 +121,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private Map<String, String> about(Planned planned) {
         var about = new LinkedHashMap<String, String>();
-        about.put("State repo", USER_INFO.matcher(repo).replaceAll("//"));
+        about.put("State repo", Http.shown(repo));
         about.put("Revision", planned.report().revision().isEmpty() ? "not known" : planned.report().revision());
         about.put("Planned over", planned.box());
         if (against != null) {
@@ -136,7 +135,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** What cannot even be planned has no plan to print; a program, and whoever reads the page, still gets the answer. */
     private Planned planned(Planner planner) {
-        String box = here ? "this machine, " + Machine.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + USER_INFO.matcher(snapshot).replaceAll("//");
+        String box = here ? "this machine, " + Machine.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + Http.shown(snapshot);
         try {
             if (snapshot == null) {
                 return new Planned(here ? planner.here() : planner.overAnEmptyBox(), box, List.of());

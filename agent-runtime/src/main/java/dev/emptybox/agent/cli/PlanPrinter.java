@@ -55,10 +55,15 @@ final class PlanPrinter {
             String where = step.where() == null ? "" : "  (" + step.where().file() + ":" + step.where().line() + ")";
             out.line(out.bold(Visible.text(step.task())) + out.dim(where));
             for (Step.Line change : step.changes()) {
-                out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + out.dim(reason(change.reason())));
+                out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + note(change) + out.dim(reason(change.reason())));
                 diff(change.diff(), whole);
             }
         }
+    }
+
+    private String note(Step.Line change) {
+        String attempt = change.attempt() > 1 ? "  (attempt " + change.attempt() + ")" : "";
+        return change.partial() ? attempt + out.red("  (failed, may be done in part)") : attempt;
     }
 
     private static String reason(String text) {

@@ -2,11 +2,12 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Agent;
 import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.cycle.Event;
 import dev.emptybox.agent.cycle.Snapshots;
 import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.disk.HomeLostException;
 import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.live.Machine;
-import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,14 +75,15 @@ final class RunCommand implements Callable<Integer> {
         Path home = shared.home();
         try (var lock = HomeLock.of(home);
              var source = shared.git(repo, home.resolve("source"));
-             var assembly = assemble(home, source)) {
+             var assembly = assemble(home, lock, source)) {
             if (!quiet) {
                 assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
             }
             Agent agent = assembly.agent(new Agent.Pace(between, spread, patience));
-            try (var server = Endpoints.listening(listen, tokenFile, assembly.status(), assembly.journal(),
-                home.resolve(Snapshots.FILE), assembly.requests(), agent::nudge)) {
-                return loop(assembly, agent, source, server.address());
+            try (var server = Endpoints.listening(listen, tokenFile, new Endpoints.Agent(assembly.status(), assembly.journal(),
+                home.resolve(Snapshots.FILE), home.resolve("webhooks"), assembly.requests(), agent::nudge,
+                problem -> assembly.events().problem("endpoints.problem", Event.Level.ERROR, "the endpoints", problem)))) {
+                return loop(lock, assembly, agent, source, server.address());
             }
         }
     }
@@ -96,40 +97,56 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Assembly assemble(Path home, Source source) {
-        return new Assembly(console, home, source, shared.settings(), Machine.facts(shared.labels()), shared.requiredSecrets(),
+    private Assembly assemble(Path home, HomeLock lock, Source source) {
+        return new Assembly(console, home, lock, source, shared.settings(), Machine.facts(shared.labels()), shared.requiredSecrets(),
             shared.scriptTimeout(),
             new Downloads(console), new EventLines(console, format, shared.debug()),
             reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);
     }
 
-    private int loop(Assembly assembly, Agent agent, Source source, String address) {
-        var ending = new AtomicBoolean();
-        Thread stop = new Thread(() -> {
-            if (ending.compareAndSet(false, true)) {
-                agent.stop(PATIENCE);
+    /** Only a signal, or giving the box up, stops the services; after a fault of the agent they run on and are adopted. */
+    private int loop(HomeLock lock, Assembly assembly, Agent agent, Source source, String address) {
+        var signals = SignalStop.install(() -> stop(assembly, agent));
+        try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost))) {
+            assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
+                Map.of("source", source.address()));
+            Agent.End end = agent.loop();
+            if (end != Agent.End.STOPPED && signals.disarm()) {
+                return end == Agent.End.GIVEN_UP ? giveUp(assembly, agent) : exhausted();
             }
-        }, "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
-            Map.of("source", source.address()));
-        for (var run : assembly.journal().closeInterrupted(java.time.Instant.now())) {
-            assembly.events().warn("run.interrupted", "run " + run.number() + " was cut off by the end of the agent", "converging anew",
-                Map.of("run", String.valueOf(run.number())));
-        }
-        try {
-            if (agent.loop() == Agent.End.GIVEN_UP && ending.compareAndSet(false, true)) {
-                return giveUp(assembly, agent);
+        } catch (Throwable fault) {
+            if (signals.disarm()) {
+                throw fault;
             }
-        } catch (StuckScriptException stuck) {
-            // Nothing can be done beside a script that does not end; the services live on and are adopted by the next agent.
-            ending.set(true);
-            console.err().problem(stuck.problem());
-            Runtime.getRuntime().halt(Main.GIVEN_UP);
+            console.trace(fault);
         }
-        // Only the shutdown hook ends the loop; the exit code is that of the signal, given by the JVM when the hook is done.
-        waitFor(stop);
+        signals.await();
         return 0;
+    }
+
+    /** As a kill would: what is under way may be in a home that is another agent's by now. */
+    private static void endAtOnce(Assembly assembly, SignalStop signals, HomeLostException lost) {
+        if (signals.disarm()) {
+            assembly.events().problem("home.lost", Event.Level.ERROR, "the agent ends, services keep running", lost.problem());
+            Runtime.getRuntime().halt(Main.FAILED);
+        }
+    }
+
+    private void stop(Assembly assembly, Agent agent) {
+        try {
+            agent.stop(PATIENCE);
+        } catch (RuntimeException defect) {
+            assembly.events().problem("stop.failed", Event.Level.ERROR, "the agent did not stop in order",
+                Problem.of("unexpected " + defect.getClass().getSimpleName(), String.valueOf(defect.getMessage()), "report it as a defect of emptybox"));
+            console.trace(defect);
+        }
+    }
+
+    /** The revisions are in quarantine, so the next start is free of their scripts; services keep running until then. */
+    private int exhausted() {
+        console.err().problem(Problem.of("The agent ends: too many scripts that do not end are still running",
+            "they cannot be interrupted, and each uses a processor", "see the revisions in quarantine with: emptybox status"));
+        return Main.FAILED;
     }
 
     private int giveUp(Assembly assembly, Agent agent) {
@@ -139,17 +156,5 @@ final class RunCommand implements Callable<Integer> {
             unhealthy.isEmpty() ? "it is not as any revision wants it" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
         agent.stop(PATIENCE);
         return Main.GIVEN_UP;
-    }
-
-    private static void waitFor(Thread stop) {
-        boolean interrupted = true;
-        while (interrupted) {
-            try {
-                stop.join();
-                interrupted = false;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
     }
 }

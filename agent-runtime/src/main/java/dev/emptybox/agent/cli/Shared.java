@@ -154,11 +154,19 @@ final class Shared {
         }
     }
 
-    /** A directory counts with its uncommitted edits. */
+    /** A directory counts with its uncommitted edits. For a look: nothing is kept of it. */
     Source workingCopyOr(String repo, Path store) {
+        return isWorkingCopy(repo) ? new WorkingCopy(Path.of(repo).toAbsolutePath().normalize(), path) : git(repo, store);
+    }
+
+    /** A directory counts with its uncommitted edits. For an apply: what is applied is kept for the way back. */
+    Source workingCopyOrGit(String repo) {
+        return isWorkingCopy(repo) ? new WorkingCopy(Path.of(repo).toAbsolutePath().normalize(), path, home()) : git(repo, home().resolve("source"));
+    }
+
+    private boolean isWorkingCopy(String repo) {
         Path directory = Path.of(repo);
-        return ref == null && Files.isDirectory(directory) && !bare(directory)
-            ? new WorkingCopy(directory.toAbsolutePath().normalize(), path) : git(repo, store);
+        return ref == null && Files.isDirectory(directory) && !bare(directory);
     }
 
     /** A directory counts as the Git repository that it is. */

@@ -36,9 +36,13 @@ final class ShowCommand implements Callable<Integer> {
         out.line("from " + run.get("started") + " to " + run.get("ended"));
         Map<?, ?> report = (Map<?, ?>) run.get("report");
         list(report, "changes").forEach(change -> change(out, (Map<?, ?>) change));
-        list(report, "begun").forEach(change -> out.line("  begun: " + change));
+        list(report, "begun").forEach(change -> out.line("  begun, and it is not known how far it came: " + change));
         list(report, "unknown").forEach(open -> out.line("  unknown: " + open));
         list(run, "differs").forEach(difference -> out.line(out.red("  not as planned: " + difference)));
+        if (report.get("onFailure") instanceof Map<?, ?> hooks) {
+            out.line("  onFailure:");
+            list(hooks, "changes").forEach(change -> change(out, (Map<?, ?>) change));
+        }
         if (report.get("failed") instanceof Map<?, ?> failed) {
             out.line(out.red("failed: ") + failed.get("where") + " " + failed.get("what"));
             out.detail("why:  ", String.valueOf(failed.get("why")));
@@ -52,7 +56,8 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static void change(Printer out, Map<?, ?> change) {
-        out.line("  " + change.get("task") + ": " + change.get("kind") + " " + change.get("target") + " (" + change.get("reason") + ")");
+        String partial = Boolean.TRUE.equals(change.get("partial")) ? out.red(" failed, and may be done in part") : "";
+        out.line("  " + change.get("task") + ": " + change.get("kind") + " " + change.get("target") + partial + " (" + change.get("reason") + ")");
         change.get("diff").toString().lines().forEach(line -> out.line("      " + line));
     }
 }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.snapshot.SnapshotFile;
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class SnapshotSource {
     /** @param from a file, or the address of an agent */
     static Snapshot read(String from, Path tokenFile) {
         if (from.matches("(?i)https?://.*")) {
-            return SnapshotFile.parse(text(AgentAddress.at(from.replaceFirst(ENDPOINT + "/*$", ""), tokenFile)), from);
+            return SnapshotFile.parse(text(AgentAddress.at(from.replaceFirst(ENDPOINT + "/*$", ""), tokenFile)), Http.shown(from));
         }
         return SnapshotFile.parse(text(Path.of(from), "take one on the box: emptybox snapshot -o FILE"), from);
     }

@@ -23,11 +23,16 @@ final class Verdict {
     }
 
     static String ofApply(Report report) {
-        int changes = report.changeCount();
+        int partial = report.partialCount();
+        int changes = report.changeCount() - partial;
         if (report.failed() == null) {
             return "Applied: " + Printer.count(changes, "change") + ", " + Printer.count(restarts(report), "restart") + ".";
         }
-        return changes == 0 ? "Failed; nothing was changed." : "Failed after " + Printer.count(changes, "change") + ".";
+        if (report.changeCount() == 0) {
+            return "Failed; nothing was changed.";
+        }
+        return "Failed after " + Printer.count(changes, "change")
+            + (partial == 0 ? "." : ", and " + Printer.count(partial, "change") + " that may be done in part.");
     }
 
     static long restarts(Report report) {

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cycle;
 
+import dev.emptybox.agent.disk.HomeLostException;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -39,8 +40,12 @@ public final class Agent {
     public enum End {
         STOPPED,
         /** The box is not as any revision wants it, or a service of it is not healthy, and that for too long. */
-        GIVEN_UP
+        GIVEN_UP,
+        /** Too many scripts that do not end are still running; only a new process is free of them. */
+        EXHAUSTED
     }
+
+    private static final int MOST_ABANDONED = 3;
 
     private static final int LONGEST_BACK_OFF = 8;
     private static final long LOOK_EVERY_MILLIS = 500;
@@ -99,6 +104,9 @@ public final class Agent {
                 Cycle.Result result = oneCycle();
                 failures = result == Cycle.Result.FAILED ? failures + 1 : 0;
                 paused = result == Cycle.Result.PAUSED;
+                if (cycle.abandonedScripts() >= MOST_ABANDONED) {
+                    return End.EXHAUSTED;
+                }
                 await();
                 if (isGivenUp()) {
                     return End.GIVEN_UP;
@@ -171,12 +179,23 @@ public final class Agent {
             loop.interrupt();
             awaitEnd(patience);
         }
-        cycle.runStopHooks();
+        // Whatever cannot be done, a full disk for example, must not keep the services from being stopped.
+        inOrder("onStop", cycle::runStopHooks);
         services.stopOrder().forEach(this::stop);
-        cycle.endsCleanly();
+        inOrder("the clean end", cycle::endsCleanly);
         cycle.close();
         status.stopped(services.names());
         events.info("stopped", "stopped", "", Map.of());
+    }
+
+    private void inOrder(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (ProblemException failed) {
+            events.problem("stop.failed", Event.Level.ERROR, what + " failed", failed.problems().get(0));
+        } catch (HomeLostException lost) {
+            events.problem("stop.failed", Event.Level.ERROR, what + " failed", lost.problem());
+        }
     }
 
     private void stop(String name) {

@@ -65,11 +65,12 @@ final class Attempts {
     private final Told told;
     private final Charge charge;
     private final Applying applying;
+    private final Quarantine quarantine;
     private final HealthWatch health;
     private final Clock clock;
 
     Attempts(Revisions revisions, Converger converger, Snapshots snapshots, Journal journal, Status status, Events events, Told told,
-             Charge charge, Applying applying, HealthWatch health, Clock clock) {
+             Charge charge, Applying applying, Quarantine quarantine, HealthWatch health, Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
@@ -79,6 +80,7 @@ final class Attempts {
         this.told = Objects.requireNonNull(told, "told is null");
         this.charge = Objects.requireNonNull(charge, "charge is null");
         this.applying = Objects.requireNonNull(applying, "applying is null");
+        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
         this.health = Objects.requireNonNull(health, "health is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -108,6 +110,9 @@ final class Attempts {
         Occasion occasion = charge.occasion();
         ScriptLog said = ScriptLog.keeping(events);
         Converger.Ran plan = converger.plan(loaded, snapshots.toPlan(), journal.ledger(), occasion, said);
+        if (plan.endless()) {
+            return endless(revision, plan.report(), reports);
+        }
         if (plan.report().failed() != null) {
             return Thread.currentThread().isInterrupted() ? End.UNDECIDED
                 : purpose.unusable(revision, List.of(plan.report().failed()));
@@ -120,6 +125,14 @@ final class Attempts {
             said.tell();
         }
         return nothingToDo(loaded, plan, occasion, start);
+    }
+
+    /** The revision costs the box a processor already; it must not be planned again, whatever happens next. */
+    private End endless(Revision revision, Report report, Consumer<Report> reports) {
+        quarantine.addEndless(revision, report.failed());
+        status.refused(List.of(report.failed()));
+        reports.accept(report);
+        return End.REFUSED;
     }
 
     private final class Wanted implements Purpose {
@@ -163,10 +176,10 @@ final class Attempts {
             if (ledger.good() == null) {
                 return "first converge";
             }
-            if (revision.edited()) {
-                return "edits";
+            if (ledger.isGood(revision.commit())) {
+                return drift(planned);
             }
-            return ledger.isGood(revision.commit()) ? drift(planned) : "new revision";
+            return revision.edited() ? "edits" : "new revision";
         }
     }
 
@@ -181,7 +194,7 @@ final class Attempts {
         @Override
         public End unusable(Revision revision, List<Problem> problems) {
             told.once("good", problems.get(0), problem ->
-                events.problem("good.failed", Event.Level.ERROR, "the last good revision cannot be used", problem));
+                events.problem("good.failed", Event.Level.ERROR, "cannot go back to revision " + revision.shortId() + ": the box stays as it is", problem));
             return End.FAILED;
         }
 

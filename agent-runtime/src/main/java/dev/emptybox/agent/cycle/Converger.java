@@ -6,6 +6,7 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -50,10 +51,20 @@ public final class Converger {
      * @param services  those it declares to run
      * @param artefacts what the cache must keep for it
      * @param definitions the services as they are to be, where that is known
-     * @param stops     what the next run of it has to stop before it starts anything
+     * @param endless     whether the script did not end and was given up
+     * @param stops       what the next run of it has to stop before it starts anything
      */
     record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions, PlannedStops stops) {
+               Map<String, Service.Definition> definitions, boolean endless, PlannedStops stops) {
+
+        private Ran with(Report other, PlannedStops known) {
+            return new Ran(other, services, artefacts, definitions, endless, known);
+        }
+    }
+
+    /** What is wrong with the scripts that were given up and still use a processor. */
+    List<Problem> abandoned() {
+        return runner.abandoned();
     }
 
     Settings settings() {
@@ -74,13 +85,13 @@ public final class Converger {
             return first;
         }
         Ran second = run(revision, new Overlay(box), ledger, occasion, ScriptLog.unheard(), new Engine.Listener() { }, first.stops());
-        return new Ran(second.report(), second.services(), second.artefacts(), second.definitions(), first.stops());
+        return second.with(second.report(), first.stops());
     }
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
     Ran apply(Loaded revision, PlannedStops stops, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
         Ran ran = run(revision, live, ledger, occasion, log, listener, stops);
-        return new Ran(ran.report().decided(), ran.services(), ran.artefacts(), ran.definitions(), ran.stops());
+        return ran.with(ran.report().decided(), ran.stops());
     }
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */
@@ -111,7 +122,7 @@ public final class Converger {
         Engine engine = engine(revision, world, secrets, listener, stops);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks(), ran.report().failed() == null);
-        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.stops());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless(), engine.stops());
     }
 
     /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
@@ -154,11 +165,16 @@ public final class Converger {
 
         @Override
         public void performing(String task, Step.Line change) {
-            journal.performing(run, task, change.kind(), change.target());
+            journal.performing(run, task, change);
             if (change.kind().equals(MAINTENANCE)) {
                 status.maintenance(change.target());
             }
             events.debug("change.begun", task + ": " + change.kind() + " " + change.target());
+        }
+
+        @Override
+        public void performed(String task, Step.Line change) {
+            journal.performed(run, task, change);
         }
 
         @Override
@@ -167,7 +183,8 @@ public final class Converger {
                 if (change.kind().equals(MAINTENANCE_END)) {
                     status.maintenanceEnded();
                 }
-                events.took("change", step.task() + ": " + change.kind() + " " + change.target(), change.reason(),
+                String text = step.task() + ": " + change.kind() + " " + change.target();
+                events.took("change", change.partial() ? text + " failed, and may be done in part" : text, change.reason(),
                     java.time.Duration.ofMillis(step.millis()),
                     Map.of("task", step.task(), "kind", change.kind(), "target", change.target()));
             }

@@ -8,6 +8,7 @@ import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.source.Head;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Clock;
@@ -59,6 +60,7 @@ public final class Cycle implements AutoCloseable {
     private final HealthWatch health;
     private final Probation probation;
     private final Lookout lookout;
+    private final InterruptedRuns interrupted;
     private final Mode mode;
 
     /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
@@ -78,10 +80,11 @@ public final class Cycle implements AutoCloseable {
         this.quarantine = new Quarantine(journal, events, told, clock);
         this.probation = new Probation(journal, clock);
         this.lookout = new Lookout(source);
+        this.interrupted = new InterruptedRuns(journal, events, clock);
         this.health = new HealthWatch(box, converger, status, events, clock, probation::critical);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
             : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, lookout, clock);
-        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, health, clock);
+        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, quarantine, health, clock);
         this.operator = new Operator(requests, journal, events, told);
     }
 
@@ -92,7 +95,17 @@ public final class Cycle implements AutoCloseable {
 
     /** @param reports is given what was planned and, when there was something to do, what was done */
     public Result once(Consumer<Report> reports) {
+        try {
+            return cycle(reports);
+        } catch (ProblemException broken) {
+            interrupted.mayBeOpen();
+            throw broken;
+        }
+    }
+
+    private Result cycle(Consumer<Report> reports) {
         charge.begins();
+        interrupted.close();
         Revision head = fetch(reports);
         operator.doWhatIsAsked(head);
         if (operator.paused()) {
@@ -102,6 +115,8 @@ public final class Cycle implements AutoCloseable {
         if (wanted == null) {
             return ended(Result.FAILED);
         }
+        health.endless().filter(found -> quarantine.leavesOut(found.revision()).isEmpty())
+            .ifPresent(found -> quarantine.addEndless(found.revision(), found.problem()));
         if (mode == Mode.CORRECT) {
             probation.failure().ifPresent(quarantine::demote);
         }
@@ -112,7 +127,7 @@ public final class Cycle implements AutoCloseable {
         }
         lookout.end();
         if (end == Attempts.End.SUPERSEDED) {
-            return once(reports);
+            return cycle(reports);
         }
         Result result = switch (end) {
             case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;
@@ -159,7 +174,7 @@ public final class Cycle implements AutoCloseable {
     /** The wanted revision is not in charge: keeps, or brings back, the last good one. */
     private Result goodAgain(Revision wanted, Consumer<Report> reports) {
         Ledger ledger = journal.ledger();
-        if (ledger.good() == null || ledger.isGood(wanted.commit())) {
+        if (ledger.good() == null || ledger.isGood(wanted.commit()) || quarantine.leavesOut(ledger.good()).isPresent()) {
             return Result.FAILED;
         }
         return attempts.good(ledger.good(), charge.isAwayFromGood(), reports) == Attempts.End.CONVERGED ? Result.BEHIND : Result.FAILED;
@@ -167,6 +182,7 @@ public final class Cycle implements AutoCloseable {
 
     private Result ended(Result result) {
         snapshots.ended(result, journal.ledger(), converger, charge.occasion());
+        status.abandoned(converger.abandoned());
         status.ended(result, journal.ledger());
         return result;
     }
@@ -178,6 +194,11 @@ public final class Cycle implements AutoCloseable {
      */
     void watchHealth(Runnable toWake) {
         health.begin(toWake);
+    }
+
+    /** How many scripts were given up and still use a processor. */
+    int abandonedScripts() {
+        return converger.abandoned().size();
     }
 
     /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */

@@ -1,11 +1,12 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.live.Box;
+import dev.emptybox.agent.script.EndlessScriptException;
 import dev.emptybox.agent.script.ScriptRunner;
-import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
@@ -34,6 +36,10 @@ final class HealthWatch implements AutoCloseable {
 
     /** What was taken to be watched; an answer that belongs to an earlier one comes too late. */
     private record Round(Loaded loaded, ScriptRunner.Hooks hooks, List<Service.Declared> services) {
+    }
+
+    /** A revision with a check of code that does not end. */
+    record Endless(Revision revision, Problem problem) {
     }
 
     /** @param whenNot how it stands when it does not run, else null */
@@ -60,7 +66,7 @@ final class HealthWatch implements AutoCloseable {
     private Round round;
     private ScheduledThreadPoolExecutor timer;
     private Runnable wake = () -> { };
-    private volatile StuckScriptException stuck;
+    private final AtomicReference<Endless> endless = new AtomicReference<>();
 
     /** @param critical is told the name of a service that is to be restarted, and why */
     HealthWatch(Box box, Converger converger, Status status, Events events, Clock clock, BiConsumer<String, String> critical) {
@@ -88,9 +94,6 @@ final class HealthWatch implements AutoCloseable {
      * whose process is the same, is not asked besides: cycles that come quickly must not use up its failures.
      */
     void ask(Loaded loaded, Converger.Ran ran) {
-        if (stuck != null) {
-            throw stuck;
-        }
         status.phase("verify");
         var now = new Round(loaded, loaded.hooks(), ran.services());
         for (Service.Declared service : now.services()) {
@@ -184,14 +187,7 @@ final class HealthWatch implements AutoCloseable {
 
     private void lookAgain(Round in, Service.Declared service) {
         if (isCurrent(in)) {
-            try {
-                look(in, service, process(service));
-            } catch (StuckScriptException endless) {
-                // Nobody catches it here: the next cycle ends with it.
-                stuck = endless;
-                wake.run();
-                return;
-            }
+            look(in, service, process(service));
             if (isCurrent(in)) {
                 publish();
             }
@@ -242,12 +238,24 @@ final class HealthWatch implements AutoCloseable {
 
     private Health.Verdict verdict(Round in, Service.Declared service) {
         Health.Check check = service.health();
+        if (endless.get() != null && endless.get().revision().equals(in.loaded().revision())) {
+            return new Health.Verdict(Health.Level.UNKNOWN, endless.get().problem().what());
+        }
         try {
             return check.probe() instanceof Health.ByCode code ? converger.ask(in.loaded(), in.hooks(), code, box)
                 : box.ask(service.name(), check.probe(), check.timeout());
         } catch (ProblemException cannot) {
             return new Health.Verdict(Health.Level.UNKNOWN, cannot.problems().get(0).whatAndWhy(": "));
+        } catch (EndlessScriptException given) {
+            endless.set(new Endless(in.loaded().revision(), given.problem()));
+            wake.run();
+            return new Health.Verdict(Health.Level.UNKNOWN, given.problem().what());
         }
+    }
+
+    /** A check of code that did not end and was given up; its revision is not asked again. */
+    Optional<Endless> endless() {
+        return Optional.ofNullable(endless.get());
     }
 
     private Process process(Service.Declared service) {

@@ -96,6 +96,9 @@ final class LiveApplying implements Applying {
             if (done.report().failed() == null) {
                 return converged(loaded, run, done, occasion, differs);
             }
+            if (done.endless()) {
+                return endless(loaded, run, done.report());
+            }
             if (!stopping && lookout.moved()) {
                 return superseded(run, done.report());
             }
@@ -147,6 +150,14 @@ final class LiveApplying implements Applying {
         events.info("run.superseded", "run " + run.number() + " does not wait any longer", "there is a newer revision",
             Map.of("run", String.valueOf(run.number())));
         return Attempts.End.SUPERSEDED;
+    }
+
+    /** Its hooks do not run: the script that has left them is still at work. */
+    private Attempts.End endless(Loaded loaded, Run run, Report done) {
+        quarantine.leaveOutEndless(loaded.revision(), done.failed());
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, done.asMap(), List.of()));
+        status.refused(List.of(done.failed()));
+        return Attempts.End.FAILED;
     }
 
     private Attempts.End failed(Loaded loaded, Run run, Report done, List<String> differs) {

@@ -2,10 +2,13 @@ package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +20,8 @@ final class Quarantine {
     private final Events events;
     private final Told told;
     private final Clock clock;
+    /** Left out although the journal could not be written; the reasons by commit. */
+    private final Map<String, String> unrecorded = new HashMap<>();
 
     Quarantine(Journal journal, Events events, Told told, Clock clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
@@ -27,7 +32,7 @@ final class Quarantine {
 
     /** Why a revision is left out, told once; empty when it is not. */
     Optional<String> leavesOut(Revision wanted) {
-        Optional<String> reason = Optional.ofNullable(journal.ledger().quarantine().get(wanted.commit()));
+        Optional<String> reason = Optional.ofNullable(journal.ledger().quarantine().getOrDefault(wanted.commit(), unrecorded.get(wanted.commit())));
         reason.ifPresent(why -> tell(wanted, why));
         return reason;
     }
@@ -40,6 +45,23 @@ final class Quarantine {
         }
     }
 
+    /** The same while it was only planned, which is no run on record yet. */
+    void addEndless(Revision bad, Problem endless) {
+        leaveOutEndless(bad, endless);
+        journal.record(bad.commit(), bad.message(), "new revision", clock.instant(), Run.Result.REFUSED, Report.failed(bad.commit(), endless).asMap());
+    }
+
+    /**
+     * The script of a revision does not end and was given up. It is left out also where there is no other one: each try
+     * would cost one more processor, and in the end the agent.
+     */
+    void leaveOutEndless(Revision bad, Problem endless) {
+        events.problem("revision.endless", Event.Level.ERROR, "the script of revision " + bad.shortId() + " does not end and was given up", endless);
+        unrecorded.put(bad.commit(), endless.what());
+        leaveOutFromNow(bad, endless);
+        unrecorded.remove(bad.commit());
+    }
+
     /** The good revision has turned bad: the one before it takes its place, and is the last to which this can happen. */
     void demote(Problem failed) {
         leaveOutFromNow(journal.ledger().good(), failed);
@@ -47,9 +69,8 @@ final class Quarantine {
 
     private void leaveOutFromNow(Revision bad, Problem failed) {
         String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Ledger without = journal.ledger().withQuarantined(bad.commit(), reason);
-        journal.keep(without);
-        tell(bad, reason + "; going back to " + without.good().shortId());
+        journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
+        tell(bad, reason);
     }
 
     private void tell(Revision bad, String reason) {

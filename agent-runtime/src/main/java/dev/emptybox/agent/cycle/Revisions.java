@@ -33,14 +33,15 @@ final class Revisions implements AutoCloseable {
 
     /** @throws ProblemException with all that is wrong with its scripts and its state */
     Loaded load(Revision revision) {
+        if (broken.containsKey(revision.commit())) {
+            throw broken.get(revision.commit());
+        }
+        // Each time: a run reads templates and files from it, which must still be those of the commit.
+        Checkout checkout = source.checkout(revision);
         Loaded known = loaded.get(revision.commit());
         if (known != null) {
             return known;
         }
-        if (broken.containsKey(revision.commit())) {
-            throw broken.get(revision.commit());
-        }
-        Checkout checkout = source.checkout(revision);
         try {
             Loaded fresh = compiled(revision, checkout);
             loaded.put(revision.commit(), fresh);

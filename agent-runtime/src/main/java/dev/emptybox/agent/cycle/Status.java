@@ -33,6 +33,7 @@ public final class Status {
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
     private List<Problem> ofAgent = List.of();
+    private List<Problem> ofScripts = List.of();
     private boolean convergedOnce;
     private boolean down;
 
@@ -130,8 +131,15 @@ public final class Status {
         tellProblems();
     }
 
+    /** @param endless why scripts were given up whose threads still run */
+    synchronized void abandoned(List<Problem> endless) {
+        ofScripts = endless.stream().map(one -> new Problem(one.where(), "A script that was given up still uses a processor, at the lowest priority",
+            "it does not end and cannot be interrupted", "start the agent again when it suits: services keep running")).toList();
+        tellProblems();
+    }
+
     private void tellProblems() {
-        set("problems", Stream.of(ofAgent, ofSource, ofRevision).flatMap(List::stream).map(Problem::asMap).toList());
+        set("problems", Stream.of(ofAgent, ofSource, ofRevision, ofScripts).flatMap(List::stream).map(Problem::asMap).toList());
     }
 
     synchronized void converged(Revision revision, Instant now) {

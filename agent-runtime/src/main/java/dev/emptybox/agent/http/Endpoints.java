@@ -1,7 +1,5 @@
 package dev.emptybox.agent.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.emptybox.agent.cycle.Status;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
@@ -9,6 +7,7 @@ import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,61 +15,68 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the agent tells over HTTP: probes to everybody, ok or not ok; everything else to who has the token. A nudge
- * carries no authority: it only shortens the wait.
+ * What the agent answers over HTTP: to everyone the probes, with ok or not ok; all else to requests with the token. A
+ * signed webhook shortens the wait for the next cycle, once, and gets nothing else. Who may do what is decided before a
+ * body is read, save for the body that is signed.
  */
 public final class Endpoints implements AutoCloseable {
 
-    private static final int MOST_BODY = 1 << 20;
     private static final Map<String, Request.Verb> ORDERS = Stream.of(Request.Verb.values())
         .collect(Collectors.toUnmodifiableMap(verb -> "/" + verb.name().toLowerCase(Locale.ROOT).replace('_', '-'), verb -> verb));
+    private static final String NUDGE = "/converge";
 
-    private final HttpServer server;
-    private final ExecutorService threads;
-    private final Token token;
-    private final Status status;
-    private final Journal journal;
-    private final Path snapshot;
-    private final Requests requests;
-    private final Runnable nudge;
+    /**
+     * What the answers are made from.
+     *
+     * @param snapshot   the file with the snapshot of the box, which may not be there yet
+     * @param deliveries the file with the signatures of earlier webhooks
+     * @param nudge      begins a cycle
+     * @param problems   is given what keeps the endpoints from answering, once until it is mended
+     */
+    public record Agent(Status status, Journal journal, Path snapshot, Path deliveries, Requests requests, Runnable nudge,
+                        Consumer<Problem> problems) {
 
-    private Endpoints(HttpServer server, Token token, Status status, Journal journal, Path snapshot, Requests requests,
-                      Runnable nudge) {
-        this.server = server;
-        this.token = Objects.requireNonNull(token, "token is null");
-        this.status = Objects.requireNonNull(status, "status is null");
-        this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.requests = Objects.requireNonNull(requests, "requests is null");
-        this.snapshot = Objects.requireNonNull(snapshot, "snapshot is null");
-        this.nudge = Objects.requireNonNull(nudge, "nudge is null");
-        this.threads = Executors.newFixedThreadPool(2, work -> {
-            Thread thread = new Thread(work, "http");
-            thread.setDaemon(true);
-            return thread;
-        });
+        public Agent {
+            Objects.requireNonNull(status, "status is null");
+            Objects.requireNonNull(journal, "journal is null");
+            Objects.requireNonNull(snapshot, "snapshot is null");
+            Objects.requireNonNull(deliveries, "deliveries is null");
+            Objects.requireNonNull(requests, "requests is null");
+            Objects.requireNonNull(nudge, "nudge is null");
+            Objects.requireNonNull(problems, "problems is null");
+        }
+    }
+
+    private final HttpListener listener;
+    private final String address;
+
+    private Endpoints(HttpListener listener, String address) {
+        this.listener = listener;
+        this.address = address;
     }
 
     /**
      * @param listen    {@code host:port}, port 0 for any free one, or {@code none}
      * @param tokenFile null for no token: then only the probes answer
-     * @param snapshot  the file with the snapshot of the box, which may not be there yet
      */
-    public static Endpoints listening(String listen, Path tokenFile, Status status, Journal journal, Path snapshot,
-                                      Requests requests, Runnable nudge) {
+    public static Endpoints listening(String listen, Path tokenFile, Agent agent) {
+        return listening(listen, tokenFile, agent, HttpListener.Limits.USUAL);
+    }
+
+    static Endpoints listening(String listen, Path tokenFile, Agent agent, HttpListener.Limits limits) {
         if (listen.equals("none")) {
-            return new Endpoints(null, new Token(null), status, journal, snapshot, requests, nudge);
+            return new Endpoints(null, "");
         }
         try {
-            var address = address(listen);
-            var endpoints = new Endpoints(HttpServer.create(address, 32), new Token(tokenFile), status, journal, snapshot, requests, nudge);
-            endpoints.serve();
-            return endpoints;
+            var wanted = address(listen);
+            var listener = new HttpListener(wanted, limits, new Answers(new Token(tokenFile, agent.problems()), agent));
+            return new Endpoints(listener, wanted.getHostString() + ":" + listener.address().getPort());
         } catch (IllegalArgumentException wrong) {
             throw new ProblemException(Problem.of("'" + listen + "' is not an address to listen on", "",
                 "write --listen 127.0.0.1:9464, or --listen none"), wrong);
@@ -97,94 +103,133 @@ public final class Endpoints implements AutoCloseable {
 
     /** {@code host:port} that is listened on; empty when it is none. */
     public String address() {
-        return server == null ? "" : server.getAddress().getHostString() + ":" + server.getAddress().getPort();
-    }
-
-    private void serve() {
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY);
-            String path = exchange.getRequestURI().getPath();
-            boolean get = exchange.getRequestMethod().equals("GET") || exchange.getRequestMethod().equals("HEAD");
-            if (path.equals("/livez") && get) {
-                answer(exchange, 200, "text/plain", "ok\n");
-            } else if (path.equals("/readyz") && get) {
-                answer(exchange, status.ready() ? 200 : 503, "text/plain", status.ready() ? "ok\n" : "not ok\n");
-            } else if (!token.allows(exchange.getRequestHeaders(), body)) {
-                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-                answer(exchange, 401, "text/plain", "a token is needed\n");
-            } else if (path.equals("/converge")) {
-                converge(exchange);
-            } else if (ORDERS.containsKey(path)) {
-                order(exchange, ORDERS.get(path), new String(body, StandardCharsets.UTF_8).strip());
-            } else {
-                tell(exchange, path);
-            }
-        }
-    }
-
-    /** A webhook's signature is enough for a nudge only. */
-    private void order(HttpExchange exchange, Request.Verb verb, String revision) throws IOException {
-        if (!exchange.getRequestMethod().equals("POST")) {
-            exchange.getResponseHeaders().set("Allow", "POST");
-            answer(exchange, 405, "text/plain", "POST, please\n");
-        } else if (!token.isBorne(exchange.getRequestHeaders())) {
-            answer(exchange, 403, "text/plain", "this needs the token itself\n");
-        } else {
-            requests.ask(new Request(verb, revision));
-            answer(exchange, 202, "text/plain", "the agent has been told\n");
-        }
-    }
-
-    private void converge(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestMethod().equals("POST")) {
-            exchange.getResponseHeaders().set("Allow", "POST");
-            answer(exchange, 405, "text/plain", "POST, please\n");
-            return;
-        }
-        nudge.run();
-        answer(exchange, 202, "text/plain", "a cycle begins now\n");
-    }
-
-    private void tell(HttpExchange exchange, String path) throws IOException {
-        if (path.equals("/status")) {
-            answer(exchange, 200, "application/json", journal.toJson(status.asMap()));
-        } else if (path.equals("/snapshot")) {
-            boolean there = Files.exists(snapshot);
-            answer(exchange, there ? 200 : 404, there ? "application/json" : "text/plain",
-                there ? Files.readString(snapshot) : "no cycle has ended yet\n");
-        } else if (path.equals("/metrics")) {
-            answer(exchange, 200, "text/plain; version=0.0.4", Metrics.text(status));
-        } else if (path.equals("/runs")) {
-            answer(exchange, 200, "application/json", journal.toJson(journal.last(100).stream().map(Journal::summary).toList()));
-        } else if (path.matches("/runs/\\d{1,9}")) {
-            var run = journal.run(Integer.parseInt(path.substring("/runs/".length())));
-            answer(exchange, run.isPresent() ? 200 : 404, "application/json", run.map(journal::toJson).orElse("null"));
-        } else {
-            answer(exchange, 404, "text/plain", "nothing here\n");
-        }
-    }
-
-    private static void answer(HttpExchange exchange, int code, String type, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(code, head ? -1 : bytes.length);
-        if (!head) {
-            exchange.getResponseBody().write(bytes);
-        }
+        return address;
     }
 
     @Override
     public void close() {
-        if (server != null) {
-            server.stop(0);
+        if (listener != null) {
+            listener.close();
         }
-        threads.shutdownNow();
+    }
+
+    private static final class Answers implements HttpListener.Handler {
+
+        private final Token token;
+        private final Agent agent;
+        private final Deliveries deliveries;
+
+        Answers(Token token, Agent agent) {
+            this.token = token;
+            this.agent = agent;
+            this.deliveries = new Deliveries(agent.deliveries());
+        }
+
+        @Override
+        public Optional<HttpResponse> head(HttpRequest request) {
+            String path = request.path();
+            if (path.equals("/livez") && request.reads()) {
+                return Optional.of(HttpResponse.text(200, "ok"));
+            }
+            if (path.equals("/readyz") && request.reads()) {
+                boolean ready = agent.status().ready();
+                return Optional.of(HttpResponse.text(ready ? 200 : 503, ready ? "ok" : "not ok"));
+            }
+            return guarded(() -> token.allows(request) ? allowed(request) : unknown(request));
+        }
+
+        @Override
+        public HttpResponse whole(HttpRequest request) {
+            return guarded(() -> Optional.of(request.path().equals(NUDGE) ? webhook(request) : order(request))).orElseThrow();
+        }
+
+        private interface Answer {
+            Optional<HttpResponse> get() throws IOException, Token.Unreadable;
+        }
+
+        /** Without a readable token no request can be let in; the agent's log has the reason, the answer has not. */
+        private static Optional<HttpResponse> guarded(Answer answer) {
+            try {
+                return answer.get();
+            } catch (Token.Unreadable noToken) {
+                return Optional.of(HttpResponse.text(503, "the agent cannot read its token; its log says why"));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+
+        /** A request without the token. The body of a webhook is read, since it is what is signed. */
+        private Optional<HttpResponse> unknown(HttpRequest request) {
+            if (!token.seemsSigned(request) || request.header("Authorization").isPresent()) {
+                return Optional.of(HttpResponse.text(401, "a token is needed").with("WWW-Authenticate", "Bearer"));
+            }
+            if (!request.path().equals(NUDGE)) {
+                return Optional.of(HttpResponse.text(403, "this needs the token itself; a signature is for POST " + NUDGE));
+            }
+            return request.method().equals("POST") ? Optional.empty() : Optional.of(onlyPost());
+        }
+
+        private Optional<HttpResponse> allowed(HttpRequest request) throws IOException {
+            boolean post = request.method().equals("POST");
+            if (request.path().equals(NUDGE)) {
+                return Optional.of(post ? nudged() : onlyPost());
+            }
+            if (ORDERS.containsKey(request.path())) {
+                return post ? Optional.empty() : Optional.of(onlyPost());
+            }
+            return Optional.of(report(request.path()));
+        }
+
+        private HttpResponse webhook(HttpRequest request) throws Token.Unreadable {
+            if (!token.signed(request)) {
+                return HttpResponse.text(401, "the signature is not made with the token").with("WWW-Authenticate", "Bearer");
+            }
+            return deliveries.first(request.headers().get(Token.SIGNATURE)) ? nudged()
+                : HttpResponse.text(409, "this delivery came before and counts once; sign another body, or send the token");
+        }
+
+        private HttpResponse order(HttpRequest request) {
+            try {
+                agent.requests().ask(new Request(ORDERS.get(request.path()), new String(request.body(), StandardCharsets.UTF_8).strip()));
+            } catch (ProblemException full) {
+                return HttpResponse.text(503, full.problems().get(0).what());
+            }
+            return HttpResponse.text(202, "the agent has been told");
+        }
+
+        private HttpResponse nudged() {
+            agent.nudge().run();
+            return HttpResponse.text(202, "a cycle begins now");
+        }
+
+        private static HttpResponse onlyPost() {
+            return HttpResponse.text(405, "only POST is allowed here").with("Allow", "POST");
+        }
+
+        private HttpResponse report(String path) throws IOException {
+            Journal journal = agent.journal();
+            if (path.equals("/status")) {
+                return json(200, journal.toJson(agent.status().asMap()));
+            }
+            if (path.equals("/snapshot")) {
+                return Files.exists(agent.snapshot()) ? json(200, Files.readString(agent.snapshot()))
+                    : HttpResponse.text(404, "no cycle has ended yet");
+            }
+            if (path.equals("/metrics")) {
+                return HttpResponse.of(200, "text/plain; version=0.0.4", Metrics.text(agent.status()));
+            }
+            if (path.equals("/runs")) {
+                return json(200, journal.toJson(journal.last(100).stream().map(Journal::summary).toList()));
+            }
+            if (path.matches("/runs/\\d{1,9}")) {
+                var run = journal.run(Integer.parseInt(path.substring("/runs/".length())));
+                return json(run.isPresent() ? 200 : 404, run.map(journal::toJson).orElse("null"));
+            }
+            return HttpResponse.text(404, "nothing here");
+        }
+
+        private static HttpResponse json(int code, String text) {
+            return HttpResponse.of(code, "application/json", text);
+        }
     }
 }

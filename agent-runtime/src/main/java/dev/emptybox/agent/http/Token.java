@@ -1,64 +1,86 @@
 package dev.emptybox.agent.http;
 
-import com.sun.net.httpserver.Headers;
+import dev.emptybox.agent.disk.PrivateFile;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Who may see more than the probes: who sends the token of the file, read anew each time so that it can be changed, or
- * signs the body with it as webhooks do ({@code X-Hub-Signature-256}).
+ * The bearer token in a file, read anew each time so that it can be changed while the agent runs. A webhook signs its
+ * body with it ({@code X-Hub-Signature-256}).
  */
 final class Token {
 
+    static final String SIGNATURE = "X-Hub-Signature-256";
+
+    /** The token cannot be read now; why has been reported. */
+    static final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(ProblemException cause) {
+            super(cause);
+        }
+    }
+
     private final Path file;
+    private final Consumer<Problem> problems;
+    private boolean reported;
 
-    /** @param file null when there is no token: then nobody may */
-    Token(Path file) {
+    /**
+     * @param file     null when there is no token: then nothing is allowed
+     * @param problems is given why it cannot be read later on, once until it can be
+     * @throws ProblemException when it cannot be read, is empty, or others can read it
+     */
+    Token(Path file, Consumer<Problem> problems) {
         this.file = file;
+        this.problems = problems;
         if (file != null) {
-            read();
+            content();
         }
     }
 
-    boolean allows(Headers headers, byte[] body) {
-        if (file == null) {
-            return false;
-        }
-        byte[] token = read();
-        if (headers.containsKey("Authorization")) {
-            return isBorne(headers);
-        }
-        String signature = headers.getFirst("X-Hub-Signature-256");
-        return signature != null && MessageDigest.isEqual(signature.getBytes(StandardCharsets.UTF_8),
-            ("sha256=" + sign(token, body)).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Whether the token itself is given, not only a signature made with it. */
-    boolean isBorne(Headers headers) {
-        String given = headers.getFirst("Authorization");
-        return file != null && given != null && given.startsWith("Bearer ")
+    /** Whether the request has the token itself. */
+    boolean allows(HttpRequest request) throws Unreadable {
+        String given = request.headers().getOrDefault("Authorization", "");
+        return file != null && given.startsWith("Bearer ")
             && MessageDigest.isEqual(given.substring("Bearer ".length()).strip().getBytes(StandardCharsets.UTF_8), read());
     }
 
-    private byte[] read() {
+    /** Whether the request may be signed; its body decides. */
+    boolean seemsSigned(HttpRequest request) {
+        return file != null && request.header(SIGNATURE).isPresent();
+    }
+
+    /** Whether the body is signed with the token. */
+    boolean signed(HttpRequest request) throws Unreadable {
+        return seemsSigned(request) && MessageDigest.isEqual(request.headers().get(SIGNATURE).getBytes(StandardCharsets.UTF_8),
+            ("sha256=" + sign(read(), request.body())).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private synchronized byte[] read() throws Unreadable {
         try {
-            byte[] token = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
-            if (token.length == 0) {
-                throw new ProblemException(Problem.of("The token file " + file + " is empty", "an empty token would let everybody in", "write a token into it"));
-            }
+            byte[] token = content();
+            reported = false;
             return token;
-        } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The token file " + file + " cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+        } catch (ProblemException unreadable) {
+            if (!reported) {
+                reported = true;
+                unreadable.problems().forEach(problems);
+            }
+            throw new Unreadable(unreadable);
         }
+    }
+
+    private byte[] content() {
+        return PrivateFile.read("The token file", file).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String sign(byte[] token, byte[] body) {

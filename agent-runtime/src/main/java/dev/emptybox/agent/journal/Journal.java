@@ -1,7 +1,6 @@
 package dev.emptybox.agent.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,11 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.disk.Durable;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Step;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,27 +28,48 @@ import java.util.Optional;
 public final class Journal {
 
     private static final int MOST_RUNS = 1000;
+    private static final long MOST_BYTES = 64L << 20;
+    /** Of one run. */
+    private static final long MOST_BYTES_OF_DIFFS = 128L << 10;
 
     private final Path directory;
     private final Path runs;
+    private final Runnable beforeWriting;
+    private final long mostBytes;
     private final ObjectMapper json = JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .addModule(new InstantsAsText()).build();
 
     public Journal(Path directory) {
-        this.directory = Objects.requireNonNull(directory, "directory is null");
-        this.runs = directory.resolve("runs");
+        this(directory, () -> { });
     }
 
-    /** What is known; a ledger that cannot be read is set aside and counts as none, with a word of warning to the caller. */
+    /** @param beforeWriting throws when the journal is not this agent's any more; then nothing is written */
+    public Journal(Path directory, Runnable beforeWriting) {
+        this(directory, beforeWriting, MOST_BYTES);
+    }
+
+    /** @param mostBytes of all runs together */
+    Journal(Path directory, Runnable beforeWriting, long mostBytes) {
+        this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.beforeWriting = Objects.requireNonNull(beforeWriting, "beforeWriting is null");
+        this.runs = directory.resolve("runs");
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * What is known. One that cannot be read is no empty one: a pause, a quarantine or the way back would be forgotten.
+     *
+     * @throws ProblemException when it cannot be read
+     */
     public Ledger ledger() {
         Path file = directory.resolve("ledger.json");
         if (!Files.exists(file)) {
             return Ledger.EMPTY;
         }
         try {
-            return json.readValue(Files.readAllBytes(file), Ledger.class);
+            return required(json.readValue(Files.readAllBytes(file), Ledger.class));
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("The journal's ledger cannot be read: " + file,
                 firstLine(unreadable), "mend it, or remove it: then the agent forgets which revision was good"), unreadable);
@@ -64,16 +83,23 @@ public final class Journal {
     /** Takes down that a run begins, before anything is touched; when that cannot be written, it must not begin. */
     public Run begin(String revision, String message, String cause, Instant now) {
         var run = new Run(lastNumber() + 1, revision, message, cause, now, null, Run.Result.APPLYING, Map.of(), List.of());
-        write(file(run.number()), run);
+        write(run);
         return run;
     }
 
-    /** Takes down a change that is about to be made. */
-    public void performing(Run run, String task, String kind, String target) {
+    /** Records a change that is about to be performed. */
+    public void performing(Run run, String task, Step.Line change) {
         try {
-            String line = json.writer().without(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(List.of(task, kind, target)) + "\n";
-            Files.write(log(run.number()), line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            log(run.number()).begins(task, change);
+        } catch (IOException full) {
+            throw unwritable(full);
+        }
+    }
+
+    /** Records that the change that began last has been performed. */
+    public void performed(Run run, String task, Step.Line change) {
+        try {
+            log(run.number()).performed(task, change);
         } catch (IOException full) {
             throw unwritable(full);
         }
@@ -81,9 +107,9 @@ public final class Journal {
 
     /** Takes down how a run ended. */
     public void finish(Run run) {
-        write(file(run.number()), run);
+        write(run);
         try {
-            Files.deleteIfExists(log(run.number()));
+            log(run.number()).delete();
         } catch (IOException leftOver) {
             // The run's own file says that it has ended; the log is not looked at any more.
         }
@@ -93,7 +119,8 @@ public final class Journal {
     /** Takes down a run that came to nothing at once. */
     public Run record(String revision, String message, String cause, Instant now, Run.Result result, Map<String, Object> report) {
         var run = new Run(lastNumber() + 1, revision, message, cause, now, now, result, report, List.of());
-        write(file(run.number()), run);
+        write(run);
+        forgetOldest();
         return run;
     }
 
@@ -102,26 +129,12 @@ public final class Journal {
         var closed = new ArrayList<Run>();
         for (Run run : last(20)) {
             if (run.outcome() == Run.Result.APPLYING) {
-                Run ended = run.ended(now, Run.Result.INTERRUPTED, Map.of("begun", begun(run.number())), List.of());
+                Run ended = run.ended(now, Run.Result.INTERRUPTED, log(run.number()).asReport(run.revision()), List.of());
                 finish(ended);
                 closed.add(ended);
             }
         }
         return closed;
-    }
-
-    private List<String> begun(int number) {
-        var begun = new ArrayList<String>();
-        try {
-            if (Files.exists(log(number))) {
-                for (String line : Files.readAllLines(log(number))) {
-                    begun.add(String.join(" | ", json.readValue(line, new TypeReference<List<String>>() { })));
-                }
-            }
-        } catch (IOException torn) {
-            begun.add("(the last line is torn)");
-        }
-        return begun;
     }
 
     /** The newest runs, newest first. */
@@ -139,10 +152,18 @@ public final class Journal {
     /** One run; empty when there is none of that number or its file is not readable. */
     public Optional<Run> run(int number) {
         try {
-            return Optional.of(json.readValue(Files.readAllBytes(file(number)), Run.class));
+            return Optional.of(required(json.readValue(Files.readAllBytes(file(number)), Run.class)));
         } catch (IOException missing) {
             return Optional.empty();
         }
+    }
+
+    /** The JSON value null is no value. */
+    private static <T> T required(T read) throws IOException {
+        if (read == null) {
+            throw new IOException("it holds nothing");
+        }
+        return read;
     }
 
     /** A run, or a list of them, as text. */
@@ -164,8 +185,13 @@ public final class Journal {
         map.put("started", run.started());
         map.put("ended", run.ended());
         map.put("outcome", run.outcome());
-        map.put("changes", run.report().get("changes") instanceof List<?> changes ? changes.size() : 0);
+        map.put("changes", count(run.report(), "changes") + (run.report().get("onFailure") instanceof Map<?, ?> hooks ? count(hooks, "changes") : 0));
+        map.put("begun", count(run.report(), "begun"));
         return map;
+    }
+
+    private static int count(Map<?, ?> report, String member) {
+        return report.get(member) instanceof List<?> list ? list.size() : 0;
     }
 
     private int lastNumber() {
@@ -186,12 +212,18 @@ public final class Journal {
         }
     }
 
+    /** The newest run stays, whatever its size. */
     private void forgetOldest() {
-        List<Integer> numbers = numbers();
-        for (int number : numbers.subList(Math.min(MOST_RUNS, numbers.size()), numbers.size())) {
+        int kept = 0;
+        long bytes = 0;
+        for (int number : numbers()) {
             try {
-                Files.deleteIfExists(file(number));
-            } catch (IOException kept) {
+                bytes += Files.size(file(number));
+                kept++;
+                if (kept > MOST_RUNS || kept > 1 && bytes > mostBytes) {
+                    Files.deleteIfExists(file(number));
+                }
+            } catch (IOException stays) {
                 return;
             }
         }
@@ -201,11 +233,16 @@ public final class Journal {
         return runs.resolve(String.format("%06d.json", number));
     }
 
-    private Path log(int number) {
-        return runs.resolve(String.format("%06d.log", number));
+    private ChangeLog log(int number) {
+        return new ChangeLog(runs.resolve(String.format("%06d.log", number)));
+    }
+
+    private void write(Run run) {
+        write(file(run.number()), run.with(ShortDiffs.of(run.report(), MOST_BYTES_OF_DIFFS)));
     }
 
     private void write(Path file, Object value) {
+        beforeWriting.run();
         try {
             Durable.replace(file, json.writeValueAsBytes(value));
         } catch (IOException full) {

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.journal;
 
+import java.util.Objects;
+
 /**
  * What a person asks of the agent.
  *
@@ -22,6 +24,7 @@ public record Request(Verb verb, String revision) {
     }
 
     public Request {
+        Objects.requireNonNull(verb, "verb is null");
         revision = revision == null ? "" : revision;
     }
 }

@@ -51,7 +51,11 @@ public final class Requests {
     public Optional<Asked> next() {
         for (Path file : files()) {
             try {
-                return Optional.of(new Asked(JSON.readValue(Files.readAllBytes(file), Request.class), file));
+                Request request = JSON.readValue(Files.readAllBytes(file), Request.class);
+                if (request != null) {
+                    return Optional.of(new Asked(request, file));
+                }
+                remove(file);
             } catch (IOException unreadable) {
                 remove(file);
             }

@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param started  when
  * @param ended    null while it is under way
  * @param outcome  what came of it
- * @param report   the shape of {@code apply --json}: what was done, or for a refused revision what was wrong
+ * @param report   the shape of {@code apply --json}: what was done, or for a refused revision what was wrong; for a run
+ *                 that was cut off {@code begun} lists the changes of which it is not known how far they came
  * @param differs  changes that were planned and not done, or done and not planned; empty when they agree
  */
 public record Run(int number, String revision, String message, String cause, Instant started, Instant ended,
@@ -42,6 +43,11 @@ public record Run(int number, String revision, String message, String cause, Ins
         Objects.requireNonNull(outcome, "outcome is null");
         report = report == null ? Map.of() : report;
         differs = differs == null ? List.of() : List.copyOf(differs);
+    }
+
+    /** The same run with another report. */
+    Run with(Map<String, Object> another) {
+        return new Run(number, revision, message, cause, started, ended, outcome, another, differs);
     }
 
     public Run ended(Instant when, Result result, Map<String, Object> done, List<String> difference) {

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.live;
 
 import dev.emptybox.agent.account.RunAs;
+import dev.emptybox.agent.process.SignalReset;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Durations;
@@ -21,7 +22,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment.
+ * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment and
+ * default signal dispositions.
  * Nothing it leaves behind can hold the agent up: output counts up to the end of the process itself.
  */
 public final class Commands {
@@ -35,6 +37,7 @@ public final class Commands {
     private final Map<String, String> inherited;
     private final Optional<Path> setsid;
     private final Path shell;
+    private final SignalReset signals = new SignalReset();
     private final RunAs runAs = new RunAs();
 
     Commands(Map<String, String> agentEnvironment) {
@@ -97,7 +100,7 @@ public final class Commands {
         argv.addAll(prefix.argv());
         argv.add(program.toString());
         argv.addAll(command.argv().subList(1, command.argv().size()));
-        var builder = new ProcessBuilder(argv).directory(command.directory().toFile());
+        var builder = new ProcessBuilder(signals.start(argv)).directory(command.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {

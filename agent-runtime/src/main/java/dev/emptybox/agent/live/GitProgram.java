@@ -3,6 +3,7 @@ package dev.emptybox.agent.live;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.net.URI;
@@ -42,7 +43,6 @@ final class GitProgram {
     private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+).*", Pattern.DOTALL);
     private static final Pattern REFUSED = Pattern.compile("Authentication failed|could not read (Username|Password)|error: 40[134]|not found|"
         + "does not appear to be a git repository|dubious ownership|not our ref|couldn't find remote ref");
-    private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]*@");
     private static final String TOKEN_USER = "x-access-token";
     private static final String HELPER = "!f() { test \"$1\" = get && "
         + "printf 'username=%s\\npassword=%s\\n' \"$EMPTYBOX_GIT_USER\" \"$EMPTYBOX_GIT_PASSWORD\"; }; f";
@@ -168,7 +168,7 @@ final class GitProgram {
     }
 
     static String told(Answer answer) {
-        return USER_INFO.matcher(Show.tail(answer.err().isBlank() ? answer.out() : answer.err(), TAIL)).replaceAll("://");
+        return Http.shownIn(Show.tail(answer.err().isBlank() ? answer.out() : answer.err(), TAIL));
     }
 
     /** Older ones do not listen to the environment, which carries what keeps them from running hooks. */

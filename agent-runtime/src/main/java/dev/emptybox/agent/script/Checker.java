@@ -3,6 +3,7 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Words;
 import dev.emptybox.stdlib.script.ConvergeScript;
+import dev.emptybox.stdlib.script.Identity;
 import dev.emptybox.stdlib.script.Log;
 import dev.emptybox.stdlib.script.Reference;
 import dev.emptybox.stdlib.model.Facts;
@@ -22,10 +23,14 @@ import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
+import org.codehaus.groovy.ast.expr.ConstantExpression;
+import org.codehaus.groovy.ast.expr.ConstructorCallExpression;
 import org.codehaus.groovy.ast.expr.DeclarationExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.MethodCall;
+import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.PropertyExpression;
+import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
 import org.codehaus.groovy.ast.stmt.ReturnStatement;
 import org.codehaus.groovy.control.SourceUnit;
@@ -219,10 +224,39 @@ public final class Checker extends AbstractTypeCheckingExtension {
             return;
         }
         Guard.Refusal refusal = Guard.refusal(target);
+        if (refusal == null && expression instanceof MethodCallExpression call && identity(target)) {
+            refusal = guardIdentity(call, target.getName());
+        }
         if (refusal != null) {
             compile.report(source, expression, refusal.what(), refusal.why(), refusal.cure());
             addStaticTypeError(CompileContext.MARK, expression);
         }
+    }
+
+    /** Inherited from a class that answers with the place in memory. */
+    private static boolean identity(MethodNode method) {
+        boolean named = method.getName().equals("hashCode") || method.getName().equals("toString");
+        ClassNode owner = method.getDeclaringClass();
+        return named && method.getParameters().length == 0
+            && (owner.equals(ClassHelper.OBJECT_TYPE) || owner.equals(ClassHelper.Enum_Type) && method.getName().equals("hashCode"));
+    }
+
+    /** Refuses what is certain; where the type is not known, the value is asked when the script runs. */
+    private Guard.Refusal guardIdentity(MethodCallExpression call, String method) {
+        Expression object = call.getObjectExpression();
+        ClassNode type = getType(object);
+        boolean guarded = object instanceof StaticMethodCallExpression asked && asked.getOwnerType().equals(ClassHelper.make(Identity.class));
+        if (type.isPrimaryClassNode() && !type.isEnum() || call.isSpreadSafe() || guarded) {
+            return null;
+        }
+        boolean open = type.isInterface() || type.isAbstract() && !type.equals(ClassHelper.CLOSURE_TYPE) && !type.isEnum()
+            || type.equals(ClassHelper.OBJECT_TYPE) && !(object instanceof ConstructorCallExpression);
+        if (!open) {
+            return Nondeterminism.refusal(type.getNameWithoutPackage() + "." + method, Nondeterminism.BY_VALUE);
+        }
+        call.setObjectExpression(new StaticMethodCallExpression(ClassHelper.make(Identity.class), "refused",
+            new ArgumentListExpression(object, new ConstantExpression(method))));
+        return null;
     }
 
     private boolean excuse(Expression node, String what, String why, String cure) {

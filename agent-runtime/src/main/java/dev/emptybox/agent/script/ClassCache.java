@@ -1,9 +1,9 @@
 package dev.emptybox.agent.script;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,11 +21,12 @@ import java.util.Objects;
 
 /**
  * Compiled classes on disk, one file for each key. A file is written aside and renamed, so that a crash leaves none
- * half; what cannot be read, or could have been written by somebody else, is as good as absent.
+ * half; what cannot be read, is damaged, or could have been written by another user, is as good as absent.
  */
 public final class ClassCache {
 
-    private static final int MAGIC = 0x656d7074;
+    /** Length of the SHA-256 at the beginning of each file, of all that follows. */
+    private static final int CHECKSUM = 32;
 
     private final Path directory;
     private final int most;
@@ -44,28 +48,57 @@ public final class ClassCache {
         }
     }
 
-    /** Null when there are none that can be trusted. */
+    /** Null when there are none that can be trusted. A file that is not as it was written is removed. */
     public Map<String, byte[]> find(String key) {
         Path file = directory.resolve(key);
         if (!Files.isRegularFile(file) || !ours(file)) {
             return null;
         }
-        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != MAGIC) {
-                return null;
+        try {
+            Map<String, byte[]> classes = read(Files.readAllBytes(file));
+            if (classes == null) {
+                discard(key);
+            } else {
+                Files.setLastModifiedTime(file, FileTime.from(java.time.Instant.now()));
             }
+            return classes;
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+
+    /** Null when the content does not have the checksum that stands before it. */
+    private static Map<String, byte[]> read(byte[] content) throws IOException {
+        if (content.length < CHECKSUM || !Arrays.equals(content, 0, CHECKSUM, checksum(content), 0, CHECKSUM)) {
+            return null;
+        }
+        try (var in = new DataInputStream(new ByteArrayInputStream(content, CHECKSUM, content.length - CHECKSUM))) {
             int count = in.readInt();
             var classes = new HashMap<String, byte[]>();
             for (int i = 0; i < count; i++) {
                 String name = in.readUTF();
-                byte[] bytes = in.readNBytes(in.readInt());
-                classes.put(name, bytes);
+                classes.put(name, in.readNBytes(in.readInt()));
             }
-            boolean whole = in.readInt() == MAGIC;
-            Files.setLastModifiedTime(file, FileTime.from(java.time.Instant.now()));
-            return whole ? classes : null;
-        } catch (IOException damaged) {
-            return null;
+            return classes;
+        }
+    }
+
+    private static byte[] checksum(byte[] content) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(content, CHECKSUM, content.length - CHECKSUM);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    /** Removes classes that turned out to be unusable; compiling them anew costs time and nothing else. */
+    void discard(String key) {
+        try {
+            Files.deleteIfExists(directory.resolve(key));
+        } catch (IOException stays) {
+            // The next classes of that key replace it.
         }
     }
 
@@ -86,21 +119,28 @@ public final class ClassCache {
                 Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             Path part = Files.createTempFile(directory, "part-", "");
-            try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
-                out.writeInt(MAGIC);
-                out.writeInt(classes.size());
-                for (var entry : classes.entrySet()) {
-                    out.writeUTF(entry.getKey());
-                    out.writeInt(entry.getValue().length);
-                    out.write(entry.getValue());
-                }
-                out.writeInt(MAGIC);
-            }
+            Files.write(part, content(classes));
             Files.move(part, directory.resolve(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             removeOldest();
         } catch (IOException notKept) {
             // Compiled again next time.
         }
+    }
+
+    private static byte[] content(Map<String, byte[]> classes) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.write(new byte[CHECKSUM]);
+            out.writeInt(classes.size());
+            for (var entry : classes.entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeInt(entry.getValue().length);
+                out.write(entry.getValue());
+            }
+        }
+        byte[] content = bytes.toByteArray();
+        System.arraycopy(checksum(content), 0, content, 0, CHECKSUM);
+        return content;
     }
 
     private void removeOldest() throws IOException {

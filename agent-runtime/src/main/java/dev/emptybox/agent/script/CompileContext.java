@@ -15,6 +15,8 @@ import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
+import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
+import org.codehaus.groovy.syntax.SyntaxException;
 
 /**
  * One compilation: the compiler's settings, and what its parts share. The type checker is made by Groovy, which hands
@@ -37,8 +39,9 @@ final class CompileContext extends CompilerConfiguration {
         setTargetBytecode(JDK17);
         setDisabledGlobalASTTransformations(Set.of("groovy.grape.GrabAnnotationTransformation"));
         addCompilationCustomizers(
-            new Guard.BeforeTransforms(this),
-            new Guard.OnTypes(this),
+            new BeforeTransforms(this),
+            new OnTypes(this),
+            new StableObjects(),
             new ASTTransformationCustomizer(Map.of("thrown", ScriptTimeout.class), ThreadInterrupt.class),
             new ASTTransformationCustomizer(Map.of("extensions", Checker.class.getName()), TypeChecked.class));
     }
@@ -59,5 +62,11 @@ final class CompileContext extends CompilerConfiguration {
     void report(SourceUnit source, ASTNode node, String what, String why, String cure) {
         Where where = places.in(source.getName(), node.getLineNumber(), node.getColumnNumber());
         problems.putIfAbsent(where, new Problem(where, what, why, cure));
+    }
+
+    /** The same, and nothing more is compiled than what this phase has left. */
+    void reportFatal(SourceUnit source, ASTNode node, String what, String why, String cure) {
+        report(source, node, what, why, cure);
+        source.getErrorCollector().addErrorAndContinue(new SyntaxErrorMessage(new SyntaxException(MARK, node), source));
     }
 }

@@ -62,7 +62,7 @@ public final class CompileErrors {
     private static Problem problem(SyntaxException cause, Places places, String main) {
         String text = firstLine(cause.getOriginalMessage());
         boolean typing = text.startsWith(TYPE_CHECKING);
-        if (typing && text.endsWith(CompileContext.MARK)) {
+        if (text.equals(CompileContext.MARK) || text.equals(TYPE_CHECKING + CompileContext.MARK)) {
             return null;
         }
         Where where = places.in(cause.getSourceLocator() == null ? main : cause.getSourceLocator(),

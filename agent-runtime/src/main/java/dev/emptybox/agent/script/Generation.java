@@ -55,6 +55,18 @@ public final class Generation implements AutoCloseable {
         }
     }
 
+    /** Loads and links every class; throws a LinkageError when one of them is no class, or misses what it was compiled against. */
+    void link() {
+        for (String name : loader.classes.keySet()) {
+            try {
+                // Asking for its methods links a class, and unlike an instance it runs nothing of it.
+                loader.loadClass(name).getDeclaredMethods();
+            } catch (ClassNotFoundException impossible) {
+                throw new IllegalStateException("the loader has this class", impossible);
+            }
+        }
+    }
+
     @Override
     public void close() {
         if (lasting) {

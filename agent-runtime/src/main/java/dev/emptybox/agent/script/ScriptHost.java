@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
@@ -85,31 +86,46 @@ public final class ScriptHost {
         if (lasting != null) {
             return lasting.computeIfAbsent(key, unknown -> lasting(key, sources, shapes));
         }
-        return new Generation(classes(key, sources, shapes), new Places(sources));
+        Places places = new Places(sources);
+        return cached(key, classes -> new Generation(classes, places)).orElseGet(() -> new Generation(compiled(key, sources, shapes), places));
     }
 
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
         Places places = new Places(sources);
         if (coverage.isEmpty()) {
-            return Generation.lasting(classes(key, sources, shapes), places);
+            return cached(key, classes -> Generation.lasting(classes, places)).orElseGet(() -> Generation.lasting(compiled(key, sources, shapes), places));
         }
         var probes = new Probes();
         var classes = compile(sources, shapes, List.of(probes));
         return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
     }
 
-    private Map<String, byte[]> classes(String key, Map<String, String> sources, Shapes shapes) {
+    /** Empty when there is none in the cache, or one that does not link: that counts as damage of the cache. */
+    private Optional<Generation> cached(String key, Function<Map<String, byte[]>, Generation> with) {
         Map<String, byte[]> kept = cache.map(classes -> classes.find(key)).orElse(null);
-        if (kept != null) {
-            return kept;
+        if (kept == null) {
+            return Optional.empty();
         }
+        Generation generation = with.apply(kept);
+        try {
+            generation.link();
+            return Optional.of(generation);
+        } catch (LinkageError damaged) {
+            generation.close();
+            cache.ifPresent(classes -> classes.discard(key));
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, byte[]> compiled(String key, Map<String, String> sources, Shapes shapes) {
         Map<String, byte[]> compiled = compile(sources, shapes, List.of());
         cache.ifPresent(classes -> classes.keep(key, compiled));
         return compiled;
     }
 
     private static String key(Map<String, String> sources, Shapes shapes) {
-        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId(ConvergeScript.class)).append('\n').append(shapes.digest());
+        var all = new StringBuilder(GroovySystem.getVersion()).append('\n').append(ClassCache.buildId(ConvergeScript.class))
+            .append('\n').append(ClassCache.buildId(ScriptHost.class)).append('\n').append(shapes.digest());
         sources.forEach((path, text) -> all.append('\n').append(path).append('\n').append(Digests.sha256(text)));
         return Digests.sha256(all.toString());
     }
@@ -171,6 +187,8 @@ public final class ScriptHost {
             throw new ProblemException(compile.problems().isEmpty()
                 ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))
                 : compile.problems());
+        } catch (StackOverflowError nested) {
+            throw new ProblemException(Problem.of("The scripts cannot be compiled", "an expression or a block is nested too deep", "split it"));
         } catch (IOException impossible) {
             throw new IllegalStateException("closing a class loader without files failed", impossible);
         }

@@ -29,6 +29,7 @@ public final class ScriptRunner {
     private static final Duration STOPPING = Duration.ofSeconds(15);
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
 
+    private final AbandonedThreads abandoned = new AbandonedThreads();
     private final Duration limit;
     private final Consumer<String> traces;
 
@@ -41,13 +42,22 @@ public final class ScriptRunner {
         this.traces = Objects.requireNonNull(traces, "traces is null");
     }
 
-    /** What came of a run, and the hooks that the script has left. */
-    public record Ran(Report report, Hooks hooks) {
+    /**
+     * What came of a run.
+     *
+     * @param hooks   those that the script has left
+     * @param endless whether the script did not end, also not when it was interrupted: its thread is abandoned
+     */
+    public record Ran(Report report, Hooks hooks, boolean endless) {
+    }
+
+    private record Result(Report report, boolean endless) {
     }
 
     /** The script as it was left, for what it wants done later, one thing at a time. Lives as long as its generation. */
     public static final class Hooks {
 
+        /** Null when it could not even be constructed. */
         private final ConvergeScript script;
 
         private Hooks(ConvergeScript script) {
@@ -57,53 +67,70 @@ public final class ScriptRunner {
 
     /** Runs converge.groovy to its end, to its failure, or to where a plan cannot see further. */
     public Ran run(Generation generation, Surroundings surroundings) {
-        ConvergeScript script = generation.newScript();
-        Report report = within(surroundings, () -> {
+        var made = new AtomicReference<ConvergeScript>();
+        Result result = within(surroundings, () -> {
+            // Fields and static blocks of the script run here.
+            ConvergeScript script = generation.newScript();
+            made.set(script);
             script.enter(surroundings);
             script.run();
             surroundings.engine().checkServiceOrder();
             surroundings.engine().stopUndeclaredServices();
         });
-        return new Ran(report, new Hooks(script));
+        return new Ran(result.report(), new Hooks(made.get()), result.endless());
     }
 
     /** Runs what {@code onStop} has left. */
     public Report runStopHooks(Hooks hooks, Surroundings surroundings) {
-        return within(hooks, surroundings, hooks.script::stopping);
+        return within(hooks, surroundings, ConvergeScript::stopping).report();
     }
 
     /** Runs what {@code onFailure} has left before the script failed. */
     public Report runFailureHooks(Hooks hooks, Surroundings surroundings) {
-        return within(hooks, surroundings, hooks.script::failing);
+        return within(hooks, surroundings, ConvergeScript::failing).report();
     }
 
-    /** Asks a piece of script that the run has left for the health of a service. */
+    /**
+     * Asks a piece of script that the run has left for the health of a service.
+     *
+     * @throws EndlessScriptException when it does not end, also not when it is interrupted
+     */
     public Health.Verdict ask(Hooks hooks, Surroundings surroundings, Health.ByCode probe) {
         var verdict = new AtomicReference<Health.Verdict>();
-        Report report = within(hooks, surroundings, () -> verdict.set(probe.code().get()));
-        return report.failed() == null ? verdict.get()
-            : new Health.Verdict(Health.Level.UNKNOWN, report.failed().whatAndWhy(": "));
+        Result result = within(hooks, surroundings, script -> verdict.set(probe.code().get()));
+        Problem failed = result.report().failed();
+        if (result.endless()) {
+            throw new EndlessScriptException(failed);
+        }
+        return failed == null ? verdict.get() : new Health.Verdict(Health.Level.UNKNOWN, failed.whatAndWhy(": "));
     }
 
-    private Report within(Hooks hooks, Surroundings surroundings, Runnable body) {
+    /** What is wrong with the scripts that were given up and whose threads still run; empty when all have ended. */
+    public List<Problem> abandoned() {
+        return abandoned.alive();
+    }
+
+    private Result within(Hooks hooks, Surroundings surroundings, Consumer<ConvergeScript> body) {
         synchronized (hooks) {
             return within(surroundings, () -> {
-                hooks.script.enter(surroundings);
-                body.run();
+                if (hooks.script != null) {
+                    hooks.script.enter(surroundings);
+                    body.accept(hooks.script);
+                }
             });
         }
     }
 
-    private Report within(Surroundings surroundings, Runnable body) {
+    private Result within(Surroundings surroundings, Runnable body) {
         var failed = new AtomicReference<Problem>();
-        Thread thread = new Thread(null, () -> guarded(body, surroundings, failed), "converge");
+        Thread thread = abandoned.named(() -> guarded(body, surroundings, failed));
         thread.setDaemon(true);
         thread.setContextClassLoader(ConvergeScript.class.getClassLoader());
         thread.start();
         Problem outOfTime = await(thread, surroundings);
         var report = new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().unknown(),
             surroundings.engine().assumed(), outOfTime != null ? outOfTime : failed.get());
-        return report.map(surroundings.engine().secrets()::redacted);
+        return new Result(report.map(surroundings.engine().secrets()::redacted), abandoned.isOne(thread));
     }
 
     /** Waits for the end of the script; returns why it was ended, or null when it ended by itself. */
@@ -123,12 +150,15 @@ public final class ScriptRunner {
                     thread.interrupt();
                     grace = grace.multipliedBy(2);
                     if (grace.compareTo(LONGEST_GRACE) > 0) {
-                        throw new StuckScriptException(outOfTime);
+                        surroundings.engine().abandon();
+                        abandoned.add(thread, outOfTime);
+                        return outOfTime;
                     }
                 }
             }
         } catch (InterruptedException stopped) {
             endBeforeReturning(thread);
+            surroundings.engine().abandon();
             Thread.currentThread().interrupt();
             return Problem.of("The converge was interrupted", "the agent is stopping", "");
         }

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.service;
 
 import dev.emptybox.agent.account.RunAs;
+import dev.emptybox.agent.process.SignalReset;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
@@ -13,63 +14,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Turns a definition into a process: its own session where there is a {@code setsid}, a small environment, nothing to
- * read, output to its log. All that can be wrong is found before anything is started.
+ * Turns a definition into a process: its own session where there is a {@code setsid}, a small environment, default
+ * signal dispositions, nothing to read, output to its log. All that can be wrong is found before anything is started.
  */
 final class Launcher {
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
 
-    private static final int UNBLOCKS_ITSELF = 20;
     private static final long BLOCK = 512;
     private static final long KIB = 1024;
     private static final Pattern SIGNAL = Pattern.compile("(?!SIG)[A-Z][A-Z0-9+-]*");
 
     private final List<String> setsid;
-    private final List<String> unblock;
+    private final SignalReset signals;
     private final Map<String, String> inherited;
     private final RunAs runAs = new RunAs();
 
     /**
-     * @param setsid  runs what follows in a session of its own; empty where there is no such program
-     * @param unblock runs what follows with QUIT delivered; empty where there is no such program or no need
-     * @param agent   the agent's environment, of which services get a little
+     * @param setsid runs what follows in a session of its own; empty where there is no such program
+     * @param agent  the agent's environment, of which services get a little
      */
-    Launcher(List<String> setsid, List<String> unblock, Map<String, String> agent) {
+    Launcher(List<String> setsid, SignalReset signals, Map<String, String> agent) {
         this.setsid = setsid;
-        this.unblock = unblock;
+        this.signals = signals;
         this.inherited = new HashMap<>(agent);
         inherited.keySet().retainAll(INHERITED);
     }
 
     static Launcher ofThisMachine(Map<String, String> agent) {
         return new Launcher(Programs.tool("setsid").map(path -> List.of(path.toString())).orElse(List.of()),
-            UNBLOCKS_ITSELF <= Runtime.version().feature() ? List.of() : unblock(), agent);
-    }
-
-    /**
-     * Before 20, Java lets its children inherit that QUIT is blocked, and a server that is to stop by it would sit out
-     * its grace. GNU env can undo that; where it is missing, only programs that unblock their signals get a QUIT.
-     */
-    private static List<String> unblock() {
-        List<String> argv = Programs.tool("env")
-            .map(path -> List.of(path.toString(), "--default-signal=QUIT")).orElse(List.of());
-        try {
-            var probe = new ArrayList<>(argv);
-            probe.add("true");
-            Process process = new ProcessBuilder(probe).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? argv : List.of();
-        } catch (IOException noSuchProgram) {
-            return List.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
+            new SignalReset(), agent);
     }
 
     /** Whether what is launched leads a process group of its own. */
@@ -87,16 +64,11 @@ final class Launcher {
         // These replace themselves by the program, so the pid stays the same: what Java starts never leads a group
         // yet, which is the one case in which setsid would have to fork.
         var argv = new ArrayList<>(setsid);
-        List<String> limits = limits(definition);
-        if (!limits.isEmpty() || !prefix.argv().isEmpty() || !program.contains("=")) {
-            // env would take it for a variable.
-            argv.addAll(unblock);
-        }
-        argv.addAll(limits);
+        argv.addAll(limits(definition));
         argv.addAll(prefix.argv());
         argv.add(program);
         argv.addAll(definition.argv().subList(1, definition.argv().size()));
-        var builder = new ProcessBuilder(argv).directory(definition.directory().toFile());
+        var builder = new ProcessBuilder(signals.start(argv)).directory(definition.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectErrorStream(true);

@@ -6,13 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -22,18 +26,25 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * The checkouts by commit, each made once. They outlive the store: the last good revision must stay usable while the
- * store is broken and the server away.
+ * The checkouts by commit, each made once and compared with what was written whenever it is asked for. They outlive the
+ * store: the last good revision must stay usable while the store is broken and the server away. Safe for several threads.
  */
 final class Checkouts {
 
+    /** What one system call returns of a path; the change time cannot be set back. */
+    private record Stamp(Object key, long size, Object modified, Object changed) {
+    }
+
     private final Path parent;
+    private final Path manifests;
     private final String path;
     private final Limits limits;
+    private final Map<Path, Map<Path, Stamp>> verified = new HashMap<>();
 
     /** @param path a directory in the repository, or empty for all of it */
     Checkouts(Path parent, String path, Limits limits) {
         this.parent = parent;
+        this.manifests = parent.resolveSibling("manifests");
         this.path = path;
         this.limits = limits;
     }
@@ -43,17 +54,59 @@ final class Checkouts {
         return parent.resolve(path.isEmpty() ? commit : commit + "-" + hash(path));
     }
 
-    boolean has(String commit) {
+    boolean exists(String commit) {
         return Files.isDirectory(directory(commit));
     }
 
-    void make(Repository store, ObjectId commit) throws IOException {
+    /**
+     * Whether the checkout is there and holds what was written: its content is compared once by each process, then only
+     * what one system call for each file returns, so that each cycle can ask.
+     */
+    synchronized boolean intact(String commit) {
+        Path directory = directory(commit);
+        try {
+            if (!Files.isDirectory(directory)) {
+                return false;
+            }
+            Map<Path, Stamp> now = stamps(directory);
+            if (!now.equals(verified.get(directory))) {
+                if (!Manifest.read(manifest(directory)).matches(directory, now.keySet())) {
+                    return false;
+                }
+                verified.put(directory, now);
+            }
+            return true;
+        } catch (IOException | UncheckedIOException unreadable) {
+            // Not readable is not intact.
+            return false;
+        }
+    }
+
+    private Path manifest(Path checkout) {
+        return manifests.resolve(checkout.getFileName());
+    }
+
+    private static Map<Path, Stamp> stamps(Path directory) throws IOException {
+        var stamps = new HashMap<Path, Stamp>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path found : (Iterable<Path>) all.skip(1)::iterator) {
+                Map<String, Object> seen = Files.readAttributes(found, "unix:fileKey,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
+                stamps.put(found, new Stamp(seen.get("fileKey"), (Long) seen.get("size"), seen.get("lastModifiedTime"), seen.get("ctime")));
+            }
+        }
+        return stamps;
+    }
+
+    /** Replaces one that is there and is not intact. */
+    synchronized void make(Repository store, ObjectId commit) throws IOException {
         try (ObjectReader reader = store.newObjectReader(); RevWalk walk = new RevWalk(reader)) {
             ObjectId tree = treeOf(reader, walk.parseCommit(commit).getTree(), commit.name());
             Trees.sweep(parent);
             Path aside = Trees.aside(parent);
-            new TreeWriter(reader, limits).write(tree, aside);
-            Trees.commit(aside, directory(commit.name()));
+            Path directory = directory(commit.name());
+            new TreeWriter(reader, limits).write(tree, aside).write(manifest(directory));
+            Trees.delete(directory);
+            Trees.commit(aside, directory);
         } catch (UncheckedIOException e) {
             throw cannotWrite(e.getCause());
         } catch (FileSystemException e) {
@@ -61,19 +114,29 @@ final class Checkouts {
         }
     }
 
-    void prune(Set<String> commits) {
+    synchronized void prune(Set<String> commits) {
         try {
             Trees.sweep(parent);
             for (Path checkout : Trees.finished(parent)) {
-                String name = checkout.getFileName().toString();
-                int dash = name.indexOf('-');
-                if (!commits.contains(dash < 0 ? name : name.substring(0, dash))) {
+                if (!commits.contains(commitOf(checkout))) {
                     Trees.delete(checkout);
+                    verified.remove(checkout);
+                }
+            }
+            for (Path manifest : Trees.finished(manifests)) {
+                if (!commits.contains(commitOf(manifest))) {
+                    Files.deleteIfExists(manifest);
                 }
             }
         } catch (IOException e) {
             throw cannotWrite(e);
         }
+    }
+
+    private static String commitOf(Path named) {
+        String name = named.getFileName().toString();
+        int dash = name.indexOf('-');
+        return dash < 0 ? name : name.substring(0, dash);
     }
 
     private ObjectId treeOf(ObjectReader reader, RevTree root, String commit) throws IOException {

@@ -1,18 +1,14 @@
 package dev.emptybox.agent.source;
 
+import dev.emptybox.agent.source.Connections.LeadsAway;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.Proxy;
 import java.net.SocketException;
-import java.net.URL;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
-import org.eclipse.jgit.transport.http.HttpConnection;
-import org.eclipse.jgit.transport.http.HttpConnectionFactory;
-import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 
 /**
  * Why one conversation with the remote failed, judged by what was seen on the wire and never by JGit's wording, which
@@ -21,49 +17,47 @@ import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 final class Failure {
 
     private final GitAddress address;
-    private HttpConnection last;
+    private Connections connections;
 
     Failure(GitAddress address) {
         this.address = address;
     }
 
-    /** Remembers the last connection; with a login on it, none leaves for a host that was not meant to see it. */
-    HttpConnectionFactory listenTo(boolean loggedIn) {
-        JDKHttpConnectionFactory plain = new JDKHttpConnectionFactory();
-        return new HttpConnectionFactory() {
-            @Override
-            public HttpConnection create(URL url) throws IOException {
-                return create(url, Proxy.NO_PROXY);
-            }
+    /** Over the web, the connections of the conversation. */
+    void listenTo(Connections its) {
+        connections = its;
+    }
 
-            @Override
-            public HttpConnection create(URL url, Proxy proxy) throws IOException {
-                if (loggedIn && !url.getHost().equalsIgnoreCase(address.uri().getHost())) {
-                    throw new LeadsAway(url.getHost());
-                }
-                last = plain.create(url, proxy);
-                return last;
-            }
-        };
+    /** From now on objects are fetched. */
+    void fetching() {
+        if (connections != null) {
+            connections.fetching();
+        }
     }
 
     SourceException notGit(IOException e) {
+        if (!exceeded().isEmpty()) {
+            return unreachable(exceeded(), e);
+        }
         return wrong("no Git repository at " + address.shown(), "the server answers, but not with Git",
                 "give the address that git clone takes; a login page or a proxy answers like this as well", e);
     }
 
     /** False when this side's store may be what failed. */
     boolean blamesTheOtherSide(IOException e) {
-        return status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
+        return !exceeded().isEmpty() || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
                 || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
     }
 
     SourceException explain(IOException e) {
+        if (!exceeded().isEmpty()) {
+            return unreachable(exceeded(), e);
+        }
         LeadsAway away = find(e, LeadsAway.class);
         if (away != null) {
             return wrong("refused to follow " + address.shown() + " to " + away.getMessage(),
-                    "a redirect to another host would see the credentials", "use the new address", e);
+                    "another scheme, host or port is another server, and would see the credentials", "use the new address", e);
         }
         int status = status();
         if (status >= 300) {
@@ -120,13 +114,12 @@ final class Failure {
         return SourceException.wrong(Problem.of(what, why, cure), e);
     }
 
-    /** What the server last answered, 0 if it did not. */
     private int status() {
-        try {
-            return last == null ? 0 : last.getResponseCode();
-        } catch (IOException e) {
-            return 0;
-        }
+        return connections == null ? 0 : connections.status();
+    }
+
+    private String exceeded() {
+        return connections == null ? "" : connections.exceeded();
     }
 
     private static Throwable root(Throwable e) {
@@ -144,15 +137,5 @@ final class Failure {
             }
         }
         return null;
-    }
-
-    /** A redirect to another host. */
-    private static final class LeadsAway extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        LeadsAway(String host) {
-            super(host);
-        }
     }
 }

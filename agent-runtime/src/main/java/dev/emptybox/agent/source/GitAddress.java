@@ -1,7 +1,9 @@
 package dev.emptybox.agent.source;
 
+import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -42,7 +44,7 @@ final class GitAddress {
             return refuseSsh(url);
         }
         if (!WEB.contains(scheme) && !scheme.equals("file")) {
-            throw notGit(withoutUser(url), "nothing is fetched over " + scheme + "://");
+            throw notGit(Http.shown(url), "nothing is fetched over " + scheme + "://");
         }
         return ofUrl(url, scheme);
     }
@@ -53,11 +55,11 @@ final class GitAddress {
             boolean web = WEB.contains(scheme);
             boolean complete = web ? uri.getHost() != null && !uri.getHost().isBlank() : uri.getHost() == null;
             if (!complete || uri.getPath() == null || uri.getPath().isBlank()) {
-                throw notGit(withoutUser(url), web ? "it names no host" : "it names no directory of this machine");
+                throw notGit(Http.shown(url), web ? "it names no host" : "it names no directory of this machine");
             }
             return new GitAddress(uri);
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw notGit(withoutUser(url), "it cannot be read as a URL");
+            throw notGit(Http.shown(url), "it cannot be read as a URL");
         }
     }
 
@@ -70,7 +72,7 @@ final class GitAddress {
     }
 
     private static GitAddress refuseSsh(String url) {
-        throw SourceException.wrong(Problem.of("cannot fetch over ssh: " + withoutUser(url),
+        throw SourceException.wrong(Problem.of("cannot fetch over ssh: " + Http.shown(url),
                 "this agent has no ssh", WORKS + "; a deploy token over https does what a deploy key does"));
     }
 
@@ -78,13 +80,9 @@ final class GitAddress {
         return SourceException.wrong(Problem.of("not a Git URL: " + shown, why, WORKS));
     }
 
-    private static String withoutUser(String url) {
-        return url.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)?[^/]*@", "$1");
-    }
-
     /** What people may see. */
     String shown() {
-        return uri.getScheme() == null ? uri.getPath() : uri.toString();
+        return uri.getScheme() == null ? uri.getPath() : Http.shown(uri.toString());
     }
 
     URIish uri() {
@@ -93,6 +91,17 @@ final class GitAddress {
 
     boolean web() {
         return uri.getScheme() != null && WEB.contains(uri.getScheme().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether scheme, host and port are the same. */
+    boolean sameServer(URL other) {
+        int port = uri.getPort() > 0 ? uri.getPort() : defaultPort(uri.getScheme());
+        return uri.getScheme().equalsIgnoreCase(other.getProtocol()) && uri.getHost().equalsIgnoreCase(other.getHost())
+            && port == (other.getPort() > 0 ? other.getPort() : other.getDefaultPort());
+    }
+
+    private static int defaultPort(String scheme) {
+        return scheme.equalsIgnoreCase("https") ? 443 : 80;
     }
 
     /** The user in the URL itself, or null. */

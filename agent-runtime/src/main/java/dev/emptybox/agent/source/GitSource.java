@@ -32,6 +32,8 @@ public final class GitSource implements Source {
     private final GitStore store;
     private final Checkouts checkouts;
     private final Remote remote;
+    /** Held by whatever may talk to the server; a checkout that is there does not wait for it. */
+    private final Object network = new Object();
     private Map<String, ObjectId> searchedInVain = Map.of();
 
     /**
@@ -42,16 +44,16 @@ public final class GitSource implements Source {
      * @param credentials who to be
      */
     public GitSource(String url, String ref, String path, Path store, Credentials credentials) {
-        this(url, ref, path, store, credentials, Limits.DEFAULT);
+        this(url, ref, path, store, credentials, Limits.DEFAULT, NetworkLimits.DEFAULT);
     }
 
-    GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits) {
+    GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits, NetworkLimits network) {
         QuietGit.install();
         this.address = GitAddress.parse(url);
         this.ref = requireName(ref);
         this.store = new GitStore(store);
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
-        this.remote = new Remote(address, credentials);
+        this.remote = new Remote(address, credentials, network);
     }
 
     @Override
@@ -60,27 +62,51 @@ public final class GitSource implements Source {
     }
 
     @Override
-    public synchronized Head head() {
-        return healing(() -> {
-            store.startOverWhenLarge();
-            return store.with(this::look);
-        });
+    public Head head() {
+        synchronized (network) {
+            return healing(() -> {
+                store.startOverWhenLarge();
+                return store.with(this::look);
+            });
+        }
     }
 
     @Override
-    public synchronized Checkout checkout(Revision revision) {
+    public Checkout checkout(Revision revision) {
         String commit = revision.commit();
         if (!FULL_ID.matcher(commit).matches()) {
             throw noCommit(commit);
         }
-        if (!checkouts.has(commit)) {
-            healing(() -> makeCheckout(ObjectId.fromString(commit)));
+        if (!checkouts.intact(commit) && !makeFromStore(ObjectId.fromString(commit))) {
+            makeWithNetwork(commit);
         }
         return new Checkout(revision, checkouts.directory(commit));
     }
 
+    /** Waits for no fetch that is under way. */
+    private boolean makeFromStore(ObjectId commit) {
+        return store.peek(opened -> {
+            if (!GitStore.has(opened, commit)) {
+                return Optional.<Boolean>empty();
+            }
+            checkouts.make(opened, commit);
+            return Optional.of(true);
+        }).isPresent();
+    }
+
+    private void makeWithNetwork(String commit) {
+        boolean altered = checkouts.exists(commit);
+        try {
+            synchronized (network) {
+                healing(() -> makeCheckout(ObjectId.fromString(commit)));
+            }
+        } catch (SourceException cannot) {
+            throw altered ? cannot.during("the checkout of revision " + commit.substring(0, 10) + " was altered, and cannot be written anew") : cannot;
+        }
+    }
+
     @Override
-    public synchronized void prune(Set<String> commits) {
+    public void prune(Set<String> commits) {
         checkouts.prune(commits);
     }
 

@@ -52,6 +52,23 @@ final class GitStore {
         }
     }
 
+    /**
+     * Reads from the store as it is, also while a fetch into it is under way; empty when it is missing or damaged, or when
+     * the access has no answer. It is not mended: the fetch may be doing so.
+     */
+    <T> Optional<T> peek(Access<Optional<T>> access) {
+        if (!Files.exists(directory)) {
+            return Optional.empty();
+        }
+        try (Repository store = BareLayout.open(directory)) {
+            return access.on(store);
+        } catch (SourceException e) {
+            throw e;
+        } catch (StoreDamaged | IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
     private void createIfMissing() {
         if (Files.exists(directory)) {
             return;

@@ -28,9 +28,12 @@ final class Remote {
     private final GitAddress address;
     private final Credentials credentials;
 
-    Remote(GitAddress address, Credentials credentials) {
+    private final NetworkLimits limits;
+
+    Remote(GitAddress address, Credentials credentials, NetworkLimits limits) {
         this.address = address;
         this.credentials = credentials;
+        this.limits = limits;
     }
 
     /** What is said after the names were listed. */
@@ -46,7 +49,7 @@ final class Remote {
         Failure failure = new Failure(address);
         try (Transport transport = open(store, shallow, failure);
                 FetchConnection connection = list(transport, failure, prefixes)) {
-            return conversation.with(new Listed(connection));
+            return conversation.with(new Listed(connection, failure::fetching));
         } catch (IOException e) {
             if (failure.blamesTheOtherSide(e)) {
                 throw failure.explain(e);
@@ -69,9 +72,11 @@ final class Remote {
     static final class Listed {
 
         private final FetchConnection connection;
+        private final Runnable fetching;
 
-        Listed(FetchConnection connection) {
+        Listed(FetchConnection connection, Runnable fetching) {
             this.connection = connection;
+            this.fetching = fetching;
         }
 
         /** Symbolic names are resolved. */
@@ -84,6 +89,7 @@ final class Remote {
          * objects are to be checked.
          */
         void fetch(Collection<Ref> wanted) throws IOException {
+            fetching.run();
             connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
         }
     }
@@ -112,7 +118,9 @@ final class Remote {
 
     private void logIn(TransportHttp http, Failure failure) {
         Login login = credentials.read(address);
-        http.setHttpConnectionFactory(failure.listenTo(login != null));
+        var connections = new Connections(address, login != null, limits);
+        failure.listenTo(connections);
+        http.setHttpConnectionFactory(connections);
         if (login != null) {
             // At once, not after a refusal: one request less in every cycle.
             http.setPreemptiveBasicAuthentication(login.user(), login.password());

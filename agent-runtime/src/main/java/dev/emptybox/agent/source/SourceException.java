@@ -32,6 +32,11 @@ public final class SourceException extends RuntimeException {
         return new SourceException(problem, false, cause);
     }
 
+    /** @param what fails because of this */
+    SourceException during(String what) {
+        return new SourceException(Problem.of(what, problem.whatAndWhy(": "), problem.cure()), transientFailure, this);
+    }
+
     public Problem problem() {
         return problem;
     }

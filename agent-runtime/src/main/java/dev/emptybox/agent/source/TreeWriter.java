@@ -37,6 +37,7 @@ final class TreeWriter {
     private final Limits limits;
     private final ObjectChecker checker = new ObjectChecker().setSafeForMacOS(true);
     private final Map<String, String> links = new TreeMap<>();
+    private final Manifest written = new Manifest();
     private long bytes;
     private int entries;
 
@@ -45,8 +46,12 @@ final class TreeWriter {
         this.limits = limits;
     }
 
-    /** Throws an {@link UncheckedIOException} when the disk fails, an {@link IOException} when the store does. */
-    void write(ObjectId tree, Path directory) throws IOException {
+    /**
+     * Throws an {@link UncheckedIOException} when the disk fails, an {@link IOException} when the store does.
+     *
+     * @return what was written
+     */
+    Manifest write(ObjectId tree, Path directory) throws IOException {
         makeDirectory(directory);
         try (TreeWalk walk = new TreeWalk(reader)) {
             walk.addTree(tree);
@@ -59,6 +64,7 @@ final class TreeWriter {
         }
         // Last, so that no file can be written through a link.
         writeLinks(directory);
+        return written;
     }
 
     private void writeEntry(TreeWalk walk, Path path) throws IOException {
@@ -66,7 +72,10 @@ final class TreeWriter {
             throw tooLarge("more than " + limits.files() + " files");
         }
         switch (walk.getFileMode().getBits() & FileMode.TYPE_MASK) {
-            case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> makeDirectory(path);
+            case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> {
+                makeDirectory(path);
+                written.directory(walk.getPathString());
+            }
             case FileMode.TYPE_SYMLINK -> links.put(walk.getPathString(), linkTarget(walk));
             default -> writeFile(walk, path);
         }
@@ -104,6 +113,7 @@ final class TreeWriter {
         if (walk.getFileMode().equals(FileMode.EXECUTABLE_FILE)) {
             makeExecutable(path);
         }
+        written.file(walk.getPathString(), id, walk.getFileMode());
     }
 
     private String linkTarget(TreeWalk walk) throws IOException {
@@ -122,6 +132,7 @@ final class TreeWriter {
             }
             Path to = place(Path.of(""), target);
             disk(() -> Files.createSymbolicLink(directory.resolve(path), to));
+            written.link(path, target);
         });
     }
 

@@ -255,7 +255,7 @@ class PlanSpec extends Specification {
         text.contains('<dt>Planned over</dt><dd>this machine, ')
         text.contains('<dt>Against</dt><dd>v1: only what differs from it</dd>')
         text.contains('<dt>Labels</dt><dd>env=prod</dd>')
-        text =~ '<dt>Revision</dt><dd>[0-9a-f]{40}\\+edits</dd>'
+        text =~ '<dt>Revision</dt><dd>[0-9a-f]{40}\\+edits-[0-9a-f]{10}</dd>'
     }
 
     def 'what cannot be planned is told by the page as well, all of it: #what'() {

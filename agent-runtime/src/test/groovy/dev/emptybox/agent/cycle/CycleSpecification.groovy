@@ -103,7 +103,7 @@ abstract class CycleSpecification extends Specification {
     }
 
     static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 20_000_000_000L
+        long deadline = System.nanoTime() + 60_000_000_000L
         while (!condition.asBoolean) {
             assert System.nanoTime() < deadline: 'it did not come true in time'
             Thread.sleep(10)

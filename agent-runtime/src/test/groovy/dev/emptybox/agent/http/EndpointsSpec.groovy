@@ -7,14 +7,17 @@ import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.stdlib.model.Health
+import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Clock
 import java.time.Instant
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
@@ -29,6 +32,7 @@ class EndpointsSpec extends Specification {
 
     def status = new Status({ }, 'http://git/x', Instant.EPOCH)
     def nudges = new AtomicInteger()
+    def problems = new CopyOnWriteArrayList<Problem>()
 
     @AutoCleanup
     Endpoints endpoints
@@ -36,11 +40,24 @@ class EndpointsSpec extends Specification {
     private void listen(boolean token) {
         def file = token ? dir.resolve('token') : null
         if (token) {
-            Files.writeString(file, 's3cret-token\n')
+            writeToken('s3cret-token\n')
         }
         def journal = new Journal(dir.resolve('journal'))
         journal.record('a' * 40, 'first', 'new revision', Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']])
-        endpoints = Endpoints.listening('127.0.0.1:0', file, status, journal, dir.resolve('snapshot.json'), requests(), { nudges.incrementAndGet() })
+        endpoints = Endpoints.listening('127.0.0.1:0', file, agent(journal))
+    }
+
+    private void writeToken(String content, String mode = 'rw-------') {
+        Files.writeString(dir.resolve('token'), content)
+        Files.setPosixFilePermissions(dir.resolve('token'), PosixFilePermissions.fromString(mode))
+    }
+
+    private Endpoints.Agent agent(Journal journal = new Journal(dir)) {
+        new Endpoints.Agent(status, journal, dir.resolve('snapshot.json'), dir.resolve('webhooks'), requests(), { nudges.incrementAndGet() }, { problems << it })
+    }
+
+    private static String signature(String body) {
+        'sha256=' + Mac.getInstance('HmacSHA256').with { init(new SecretKeySpec('s3cret-token'.bytes, 'HmacSHA256')); it }.doFinal(body.bytes).encodeHex()
     }
 
     private Requests requests() {
@@ -140,9 +157,7 @@ class EndpointsSpec extends Specification {
     def 'a webhook signed with the token begins a cycle, another one does not'() {
         given:
         listen(true)
-        def mac = Mac.getInstance('HmacSHA256')
-        mac.init(new SecretKeySpec('s3cret-token'.bytes, 'HmacSHA256'))
-        def signature = 'sha256=' + HexFormat.of().formatHex(mac.doFinal('{"ref": "main"}'.bytes))
+        def signature = signature('{"ref": "main"}')
 
         expect:
         ask('POST', '/converge', ['X-Hub-Signature-256': signature], '{"ref": "evil"}').statusCode() == 401
@@ -153,7 +168,7 @@ class EndpointsSpec extends Specification {
 
     def 'what cannot be listened on is a problem with its cure: #listen'() {
         when:
-        Endpoints.listening(listen, null, status, new Journal(dir), dir.resolve('snapshot.json'), requests(), { })
+        Endpoints.listening(listen, null, agent())
 
         then:
         def wrong = thrown(ProblemException)
@@ -168,10 +183,10 @@ class EndpointsSpec extends Specification {
 
     def 'an empty token file is refused: it would let everybody in'() {
         given:
-        Files.writeString(dir.resolve('empty'), '\n')
+        writeToken('\n')
 
         when:
-        Endpoints.listening('127.0.0.1:0', dir.resolve('empty'), status, new Journal(dir), dir.resolve('snapshot.json'), requests(), { })
+        Endpoints.listening('127.0.0.1:0', dir.resolve('token'), agent())
 
         then:
         def wrong = thrown(ProblemException)
@@ -190,14 +205,75 @@ class EndpointsSpec extends Specification {
         verb << ['pause', 'resume', 'rollback', 'release-quarantine', 'trigger']
     }
 
-    def 'the signature of a webhook shortens the wait and no more'() {
+    def 'the signature of a webhook starts a cycle, once, and opens nothing else (G38)'() {
         given:
         listen(true)
-        def mac = Mac.getInstance('HmacSHA256').with { init(new SecretKeySpec('s3cret-token'.bytes, 'HmacSHA256')); it }
-        def signature = 'sha256=' + mac.doFinal('abc'.bytes).encodeHex()
+        def signed = ['X-Hub-Signature-256': signature('abc')]
 
         expect:
-        ask('POST', '/rollback', ['X-Hub-Signature-256': signature], 'abc').statusCode() == 403
+        ['/status', '/snapshot', '/runs', '/runs/1', '/metrics', '/nothing'].collect { ask('GET', it, signed, 'abc').statusCode() }.toSet() == [403] as Set
+        ask('POST', '/rollback', signed, 'abc').statusCode() == 403
         !requests().waiting()
+
+        and:
+        ask('POST', '/converge', signed, 'abc').statusCode() == 202
+        ask('POST', '/converge', signed, 'abc').with { [statusCode(), body()] } == [409, 'this delivery came before and counts once; sign another body, or send the token\n']
+        nudges.get() == 1
+
+        when: 'the agent starts again'
+        endpoints.close()
+        listen(true)
+
+        then:
+        ask('POST', '/converge', signed, 'abc').statusCode() == 409
+        ask('POST', '/converge', ['X-Hub-Signature-256': signature('abd')], 'abd').statusCode() == 202
+        nudges.get() == 2
+    }
+
+    def 'a token file that is gone, or that others can read, closes the endpoints and is reported once (D23)'() {
+        given:
+        listen(true)
+        def token = [Authorization: 'Bearer s3cret-token']
+
+        when:
+        Files.delete(dir.resolve('token'))
+
+        then:
+        (1..3).collect { ask('GET', '/status', token).statusCode() } == [503, 503, 503]
+        ask('POST', '/converge', ['X-Hub-Signature-256': signature('abc')], 'abc').statusCode() == 503
+        ask('GET', '/status').statusCode() == 401
+        ask('GET', '/livez').statusCode() == 200
+        problems*.what() == ["The token file ${dir.resolve('token')} cannot be read"]
+
+        when: 'it is back'
+        writeToken('s3cret-token')
+
+        then:
+        ask('GET', '/status', token).statusCode() == 200
+
+        when:
+        writeToken('s3cret-token', 'rw-rw-rw-')
+
+        then:
+        (1..2).collect { ask('GET', '/status', token).statusCode() } == [503, 503]
+        problems*.what().drop(1) == ["The token file ${dir.resolve('token')} can be read or changed by others"]
+        nudges.get() == 0
+    }
+
+    def 'a token file of mode #mode is refused at the start, with its cure (D23)'() {
+        given:
+        writeToken('s3cret-token', mode)
+
+        when:
+        Endpoints.listening('127.0.0.1:0', dir.resolve('token'), agent())
+
+        then:
+        def wrong = thrown(ProblemException)
+        wrong.problems()[0].why() == "its mode is $mode"
+        wrong.problems()[0].cure().contains('chmod 600')
+        wrong.problems()[0].cure().contains('defaultMode: 0400')
+
+        where:
+        mode << ['rw-rw-rw-', 'rw-r--r--', 'rw-r-----', 'rw--w----']
     }
 }

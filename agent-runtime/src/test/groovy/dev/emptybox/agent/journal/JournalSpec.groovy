@@ -2,6 +2,7 @@ package dev.emptybox.agent.journal
 
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Revision
+import dev.emptybox.stdlib.model.Step
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardOpenOption
@@ -49,20 +50,97 @@ class JournalSpec extends Specification {
         journal.last(1)*.number() == [2]
     }
 
-    def 'a run that the end of the agent cut off is closed with what it had begun, a torn last line included'() {
+    private static Step.Line line(String target) {
+        new Step.Line('file.write', target, 'it does not exist', '+x')
+    }
+
+    def 'a run that the end of the agent cut off keeps what it had performed, apart from what it had only begun (D16, D20)'() {
         given:
         def journal = new Journal(dir)
         def run = journal.begin('a', 'first', 'new revision', NOW)
-        journal.performing(run, 'file x', 'file.write', 'x')
-        Files.writeString(dir.resolve('runs/000001.log'), '["file y", "file.wr', StandardOpenOption.APPEND)
+        journal.performing(run, 'file x', line('x'))
+        journal.performed(run, 'file x', line('x'))
+        journal.performing(run, 'file y', line('y'))
 
         when:
         def closed = new Journal(dir).closeInterrupted(NOW)
 
         then:
         closed*.outcome() == [Run.Result.INTERRUPTED]
-        closed[0].report() == [begun: ['file x | file.write | x', '(the last line is torn)']]
+        closed[0].report().changes.collect { [it.task, it.kind, it.target, it.reason] } == [['file x', 'file.write', 'x', 'it does not exist']]
+        closed[0].report().begun == ['file y | file.write | y']
         new Journal(dir).closeInterrupted(NOW) == []
+
+        and:
+        def summary = Journal.summary(new Journal(dir).run(1).get())
+        summary.changes == 1
+        summary.begun == 1
+    }
+
+    def 'a change that began before one that failed is not known to be performed (D16)'() {
+        given:
+        def journal = new Journal(dir)
+        def run = journal.begin('a', 'first', 'new revision', NOW)
+        journal.performing(run, 'exec x', line('x'))
+        journal.performing(run, 'file y', line('y'))
+        journal.performed(run, 'file y', line('y'))
+
+        expect:
+        with(new Journal(dir).closeInterrupted(NOW)[0].report()) {
+            it.changes*.target == ['y']
+            begun == ['exec x | file.write | x']
+        }
+    }
+
+    def 'the last line of what a run had begun may be torn'() {
+        given:
+        def journal = new Journal(dir)
+        def run = journal.begin('a', 'first', 'new revision', NOW)
+        journal.performing(run, 'file x', line('x'))
+        Files.writeString(dir.resolve('runs/000001.log'), '{"performed":fal', StandardOpenOption.APPEND)
+
+        expect:
+        new Journal(dir).closeInterrupted(NOW)[0].report().begun == ['(the last line is torn)', 'file x | file.write | x']
+    }
+
+    def 'the record of a run has a limit in bytes: facts stay whole, the longest diffs are cut with a note (D16, G40)'() {
+        given:
+        def journal = new Journal(dir)
+        def run = journal.begin('a', 'first', 'new revision', NOW)
+        def small = '+small\n' * 3
+        def large = ('+' + 'é' * 99 + '\n') * 5_000
+        def change = { String target, String diff -> [task: "file $target".toString(), kind: 'file.write', target: target, reason: 'why', diff: diff] }
+
+        when:
+        journal.finish(run.ended(NOW, Run.Result.FAILED, [changes: [change('a', large), change('b', small), change('c', large)],
+                                                          failed: [what: 'x'], onFailure: [changes: [change('d', large)]]], []))
+        def kept = new Journal(dir).run(1).get().report()
+
+        then:
+        Files.size(dir.resolve('runs/000001.json')) < 150 << 10
+        kept.changes*.target == ['a', 'b', 'c']
+        kept.changes*.reason == ['why'] * 3
+        kept.changes[1].diff == small
+        [kept.changes[0], kept.changes[2], kept.onFailure.changes[0]].every { it.diff.length() > 10_000 && it.diff ==~ /(?s).*\n\.\.\. \d+ more lines are not kept.*/ }
+        kept.failed == [what: 'x']
+    }
+
+    def 'all records together have a limit in bytes: the oldest go, the newest stays (D16, G40)'() {
+        given:
+        def journal = new Journal(dir, { }, 3_500)
+        def refuse = { int size -> journal.record('a', 'm', 'new revision', NOW, Run.Result.REFUSED, [failed: [what: 'x' * size]]) }
+
+        when:
+        5.times { refuse(1_000) }
+
+        then:
+        journal.last(10)*.number() == [5, 4]
+
+        when:
+        refuse(10_000)
+
+        then:
+        journal.last(10)*.number() == [6]
     }
 
     def 'a file half written aside is not looked at'() {

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.service
 
+import dev.emptybox.agent.process.SignalReset
 import dev.emptybox.stdlib.model.ProblemException
 import java.time.Duration
 import java.util.concurrent.Executors
@@ -103,7 +104,7 @@ class StopSpec extends SupervisedSpecification {
 
     def 'without a process group of its own the service and its children still end'() {
         given:
-        def supervisor = supervisor(new Launcher([], [], System.getenv()), seen)
+        def supervisor = supervisor(new Launcher([], new SignalReset(), System.getenv()), seen)
         def pid = supervisor.start(definition('sleep 600 & echo $! > child; wait')).pid()
         eventually { written('child') }
 

@@ -112,9 +112,9 @@ abstract class SupervisedSpecification extends Specification {
         Files.exists(box.resolve(file)) && text(file)
     }
 
-    /** Fails when it does not come true in ten seconds. */
+    /** Fails when it does not come true within a minute. */
     void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 10_000_000_000L
+        long deadline = System.nanoTime() + 60_000_000_000L
         while (!condition.asBoolean) {
             assert System.nanoTime() < deadline: 'it did not come true in time'
             Thread.sleep(5)

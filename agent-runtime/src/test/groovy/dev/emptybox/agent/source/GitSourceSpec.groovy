@@ -21,7 +21,7 @@ class GitSourceSpec extends Specification {
     GitSource follow(Map options = [:]) {
         new GitSource((options.url ?: git.directory.toString()) as String, options.ref as String,
                 (options.path ?: '') as String, temp.resolve('home/source'), Credentials.none(),
-                (options.limits ?: Limits.DEFAULT) as Limits)
+                (options.limits ?: Limits.DEFAULT) as Limits, NetworkLimits.DEFAULT)
     }
 
     SourceException failing(Closure<?> work) {
@@ -314,6 +314,8 @@ class GitSourceSpec extends Specification {
         url                                   || what
         'ftp://ada:s3cret@example.com/x.git'  || 'not a Git URL: ftp://example.com/x.git'
         'ssh://ada:s3cret@example.com/x.git'  || 'cannot fetch over ssh: ssh://example.com/x.git'
+        'hxtp://bob:s3cret/W@rd@h.org/x'      || 'not a Git URL: hxtp://h.org/x'
+        'http://bob:s3cret/WORD@h.org/x'      || 'not a Git URL: http://h.org/x'
         'git@example.com:team/x.git'          || 'cannot fetch over ssh: example.com:team/x.git'
         'https://'                            || 'not a Git URL'
         'file://example.com/x'                || 'not a Git URL'

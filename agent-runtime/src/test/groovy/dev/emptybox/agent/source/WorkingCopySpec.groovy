@@ -32,7 +32,7 @@ class WorkingCopySpec extends Specification {
         edit(git)
 
         expect:
-        new WorkingCopy(temp, '').head().revision().commit() == "$id+edits"
+        new WorkingCopy(temp, '').head().revision().commit() ==~ /$id\+edits-[0-9a-f]{10}/
 
         where:
         what        | edit
@@ -41,6 +41,37 @@ class WorkingCopySpec extends Specification {
         'removed'   | { Git it -> Files.delete(it.directory.resolve('a')) }
         'staged'    | { Git it -> it.write('c', '2').run('add', 'c') }
         'same size' | { Git it -> it.write('a', '9') }
+    }
+
+    def 'other edits are another revision, the same ones the same: #what (D15)'() {
+        given:
+        if (inGit) {
+            Git.init(temp).commit('First')
+        }
+        def name = { new WorkingCopy(temp, '').head().revision().commit() }
+        def file = Files.writeString(temp.resolve('a'), '1')
+        def first = name()
+
+        when:
+        Files.writeString(file, '2')
+        def second = name()
+        Files.writeString(file, '1')
+
+        then:
+        second != first
+        name() == first
+
+        when: 'the home of an agent is no part of it'
+        Files.createDirectories(temp.resolve('.emptybox'))
+        Files.writeString(temp.resolve('.emptybox/status.json'), '{}')
+
+        then:
+        name() == first
+
+        where:
+        what          | inGit
+        'in Git'      | true
+        'without Git' | false
     }
 
     def 'an edit beside the directory that was asked for does not count'() {
@@ -52,7 +83,7 @@ class WorkingCopySpec extends Specification {
         expect:
         new WorkingCopy(temp, 'app').head().revision().commit() == id
         new WorkingCopy(temp.resolve('app'), '').head().revision().commit() == id
-        new WorkingCopy(temp, '').head().revision().commit() == "$id+edits"
+        new WorkingCopy(temp, '').head().revision().commit() ==~ /$id\+edits-[0-9a-f]{10}/
     }
 
     def 'a second working tree of a repository has its own head'() {
@@ -74,7 +105,8 @@ class WorkingCopySpec extends Specification {
         def revision = new WorkingCopy(temp, '').head().revision()
 
         then:
-        revision.commit() == 'working-copy'
+        revision.commit() ==~ /working-copy-[0-9a-f]{10}/
+        revision.edited()
 
         where:
         prepare << [{ Path it -> }, { Path it -> Git.init(it) }, { Path it -> Files.writeString(it.resolve('.git'), 'rubbish') },
@@ -89,6 +121,35 @@ class WorkingCopySpec extends Specification {
         expect:
         copy.checkout(copy.head().revision()).directory() == temp.resolve('app')
         copy.address() == temp.resolve('app').toString()
+    }
+
+    def 'what was checked out is kept, with links and programs, for when the directory holds something else (D15)'() {
+        given:
+        def repo = Files.createDirectories(temp.resolve('repo'))
+        def home = temp.resolve('home')
+        Files.createDirectories(repo.resolve('files'))
+        Files.writeString(repo.resolve('files/run'), 'old').toFile().setExecutable(true)
+        Files.createSymbolicLink(repo.resolve('link'), Path.of('files/run'))
+        def copy = new WorkingCopy(repo, '', home)
+        def old = copy.head().revision()
+        copy.checkout(old)
+
+        when:
+        Files.writeString(repo.resolve('files/run'), 'new')
+        def kept = copy.checkout(old).directory()
+
+        then:
+        Files.readString(kept.resolve('files/run')) == 'old'
+        Files.isExecutable(kept.resolve('files/run'))
+        Files.readSymbolicLink(kept.resolve('link')) == Path.of('files/run')
+
+        when:
+        copy.prune([] as Set)
+        copy.checkout(old)
+
+        then:
+        def failure = thrown(SourceException)
+        failure.problem().what().endsWith('are not available')
     }
 
     def 'a directory that does not exist is a problem'() {

@@ -14,6 +14,11 @@ public sealed interface Change {
     /** The stable name of this sort of change, as in {@code plan --json}; {@link ChangeKinds} says what it means. */
     String kind();
 
+    /** Whether a failure leaves nothing of it. One that takes several steps on the system may stay done in part. */
+    default boolean atomic() {
+        return false;
+    }
+
     /** A change of the file system. */
     sealed interface OfPath extends Change {
         Path path();
@@ -31,6 +36,11 @@ public sealed interface Change {
 
     record MakeDirectory(Path path, Attributes attributes) implements OfPath {
         @Override
+        public boolean atomic() {
+            return true;
+        }
+
+        @Override
         public String kind() {
             return "directory.make";
         }
@@ -38,6 +48,11 @@ public sealed interface Change {
 
     /** Replaces another link or a file at once. What it leads to need not be there. */
     record MakeLink(Path path, String target) implements OfPath {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+
         @Override
         public String kind() {
             return "link.make";
@@ -58,6 +73,11 @@ public sealed interface Change {
         }
 
         @Override
+        public boolean atomic() {
+            return backup == null;
+        }
+
+        @Override
         public String kind() {
             return "file.write";
         }
@@ -65,6 +85,11 @@ public sealed interface Change {
 
     /** Puts an artefact, which the cache already holds, in its place. */
     record PlaceArtefact(Path path, Artefact artefact, Attributes attributes) implements OfPath {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+
         @Override
         public String kind() {
             return "artefact.place";
@@ -103,6 +128,11 @@ public sealed interface Change {
 
     /** Sets a value of the running kernel: written in place into a file below /proc/sys, and lost when the box starts anew. */
     record SetKernelValue(Path path, String value) implements OfPath {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+
         @Override
         public String kind() {
             return "kernel.set";
@@ -203,12 +233,22 @@ public sealed interface Change {
 
     record BeginOnce(String key) implements OfOnce {
         @Override
+        public boolean atomic() {
+            return true;
+        }
+
+        @Override
         public String kind() {
             return "once.begin";
         }
     }
 
     record EndOnce(String key) implements OfOnce {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+
         @Override
         public String kind() {
             return "once.done";

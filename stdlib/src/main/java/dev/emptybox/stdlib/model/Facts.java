@@ -1,7 +1,9 @@
 package dev.emptybox.stdlib.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a script may know of the box it runs on.
@@ -12,7 +14,7 @@ import java.util.Map;
  * @param addresses    of all interfaces but the loopback
  * @param cpus         available to the agent
  * @param memory       of the box, in bytes
- * @param labels       given with {@code --label}
+ * @param labels       given with {@code --label}, sorted, so that a script sees them in the same order in every run
  * @param environment  the label {@code env}, empty when there is none
  */
 public record Facts(String hostname, String os, String architecture, List<String> addresses, int cpus, long memory,
@@ -20,6 +22,6 @@ public record Facts(String hostname, String os, String architecture, List<String
 
     public Facts {
         addresses = List.copyOf(addresses);
-        labels = Map.copyOf(labels);
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 }

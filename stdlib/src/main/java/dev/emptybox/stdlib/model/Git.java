@@ -35,7 +35,7 @@ public final class Git {
 
         @Override
         public String toString() {
-            return url;
+            return Http.shown(url);
         }
     }
 

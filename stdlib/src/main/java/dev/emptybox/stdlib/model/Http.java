@@ -3,19 +3,52 @@ package dev.emptybox.stdlib.model;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A GET request and its answer, as far as checks need them. */
 public final class Http {
 
-    private static final Pattern USER_INFO = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@");
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
+    private static final Pattern ADDRESSES = Pattern.compile("\\b[A-Za-z][A-Za-z0-9+.-]*://\\S+");
+    private static final Pattern AUTHORITY_END = Pattern.compile("[/?#]");
+    private static final Pattern HOST = Pattern.compile("(localhost|[^:\\[\\]]+\\.[^:\\[\\]]+|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
+    private static final Pattern LOGIN = Pattern.compile("^(?:[^/\\s:]+:.*|[^/]*)@");
 
     private Http() {
     }
 
-    /** An address without user and password, and without its query: signed addresses carry their secret there. */
+    /**
+     * An address without user and password, and without query and fragment: signed addresses carry their secret there. A
+     * password may have characters that an address does not allow unescaped, such as a slash.
+     */
     public static String shown(String url) {
-        String plain = USER_INFO.matcher(url).replaceFirst("$1");
+        Matcher scheme = SCHEME.matcher(url);
+        if (!scheme.find()) {
+            return url.startsWith("/") || url.startsWith(".") ? withoutQuery(url) : withoutQuery(LOGIN.matcher(url).replaceFirst(""));
+        }
+        return scheme.group() + withoutQuery(url.substring(hostStart(url, scheme.end())));
+    }
+
+    /** The text with all addresses in it as {@link #shown}. */
+    public static String shownIn(String text) {
+        return ADDRESSES.matcher(text).replaceAll(address -> Matcher.quoteReplacement(shown(address.group())));
+    }
+
+    /**
+     * Behind the last at sign of the authority. When what stands there is no host, the authority was cut short by a
+     * character of the password, and the host stands behind the last at sign of all.
+     */
+    private static int hostStart(String url, int from) {
+        Matcher ends = AUTHORITY_END.matcher(url);
+        int end = ends.find(from) ? ends.start() : url.length();
+        int start = Math.max(from, url.lastIndexOf('@', end - 1) + 1);
+        int last = url.lastIndexOf('@');
+        return last >= end && !HOST.matcher(url.substring(start, end)).matches() ? last + 1 : start;
+    }
+
+    private static String withoutQuery(String url) {
+        String plain = url.replaceFirst("#.*", "");
         int query = plain.indexOf('?');
         return query < 0 ? plain : plain.substring(0, query) + "?..";
     }

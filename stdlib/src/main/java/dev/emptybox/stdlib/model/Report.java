@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,11 +62,27 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Li
         return steps.stream().mapToInt(step -> step.changes().size()).sum();
     }
 
-    /** {@code task | kind | target} of every change, to compare a plan with what was done. */
+    /** How many of the changes failed and may be done in part. */
+    public int partialCount() {
+        return (int) steps.stream().flatMap(step -> step.changes().stream()).filter(Step.Line::partial).count();
+    }
+
+    /**
+     * {@code task | kind | target} of every change, to compare a plan with what was done. What a task performed again in
+     * a later attempt counts once.
+     */
     public List<String> changeKeys() {
         var keys = new ArrayList<String>();
-        steps.forEach(step -> step.changes().forEach(line ->
-            keys.add(step.task() + " | " + line.kind() + " | " + line.target())));
+        for (Step step : steps) {
+            var before = new HashSet<String>();
+            for (Step.Line line : step.changes()) {
+                String key = step.task() + " | " + line.kind() + " | " + line.target();
+                if (line.attempt() == 1 || !before.contains(key)) {
+                    keys.add(key);
+                }
+                before.add(key);
+            }
+        }
         return keys;
     }
 
@@ -104,7 +121,7 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Li
     /** What a plan and an apply have in common, and the journal keeps: documented and stable. */
     public Map<String, Object> asMap() {
         var changes = new ArrayList<Map<String, Object>>();
-        steps.forEach(step -> step.changes().forEach(line -> changes.add(change(step.task(), line))));
+        steps.forEach(step -> step.changes().forEach(line -> changes.add(change(step, line))));
         var map = new LinkedHashMap<String, Object>();
         map.put("revision", revision);
         map.put("exact", exact());
@@ -115,13 +132,20 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Li
         return map;
     }
 
-    private static Map<String, Object> change(String task, Step.Line line) {
+    private static Map<String, Object> change(Step step, Step.Line line) {
         var map = new LinkedHashMap<String, Object>();
-        map.put("task", task);
+        map.put("task", step.task());
         map.put("kind", line.kind());
         map.put("target", line.target());
         map.put("reason", line.reason());
         map.put("diff", line.diff());
+        map.put("where", step.where() == null ? "" : step.where().toString());
+        if (line.attempt() > 1) {
+            map.put("attempt", line.attempt());
+        }
+        if (line.partial()) {
+            map.put("partial", true);
+        }
         return map;
     }
 }

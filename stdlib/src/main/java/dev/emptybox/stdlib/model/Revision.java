@@ -6,13 +6,17 @@ import java.util.Objects;
 /**
  * One commit of the state repo, as a script sees it in {@code revision}.
  *
- * @param commit  the full commit id; a working copy has the id of its HEAD with {@code +edits} behind it, or {@code working-copy}
+ * @param commit  the full commit id; an edited working copy has the id of its HEAD with {@code +edits-} behind it, or
+ *                {@code working-copy-}, and a short digest of what it holds
  * @param author  {@code Name <mail>}, may be empty
  * @param time    when it was committed
  * @param message the first line of its message
  * @param signer  who signed it, empty when nobody did or nobody checked
  */
 public record Revision(String commit, String author, Instant time, String message, String signer) {
+
+    /** What follows the commit id of a working copy with edits. */
+    public static final String EDITS = "+edits";
 
     public Revision {
         Objects.requireNonNull(commit, "commit is null");
@@ -29,6 +33,6 @@ public record Revision(String commit, String author, Instant time, String messag
 
     /** Whether it is what stands in a directory just now, and not only what was committed. */
     public boolean edited() {
-        return commit.equals("working-copy") || commit.endsWith("+edits");
+        return commit.startsWith("working-copy") || commit.contains(EDITS);
     }
 }

@@ -23,18 +23,34 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
 
     /** The same step with every text put through the function. */
     public Step map(UnaryOperator<String> text) {
-        var mapped = changes.stream().map(line -> new Line(line.kind(), text.apply(line.target()), text.apply(line.reason()),
-            text.apply(line.diff()))).toList();
+        var mapped = changes.stream().map(line -> line.map(text)).toList();
         return new Step(text.apply(task), where, status, text.apply(reason), mapped, millis);
     }
 
     /**
      * One change in words.
      *
-     * @param kind   stable name, see {@link Change#kind()}
-     * @param target what is changed, relative to the root where it is below it
-     * @param diff   may be empty
+     * @param kind    stable name, see {@link Change#kind()}
+     * @param target  what is changed, relative to the root where it is below it
+     * @param diff    may be empty
+     * @param attempt in which attempt of its task it was performed, from 1; more than 1 only with {@code retries}
+     * @param partial whether it failed and may be done in part
      */
-    public record Line(String kind, String target, String reason, String diff) {
+    public record Line(String kind, String target, String reason, String diff, int attempt, boolean partial) {
+
+        /** A change of the first attempt, performed wholly. */
+        public Line(String kind, String target, String reason, String diff) {
+            this(kind, target, reason, diff, 1, false);
+        }
+
+        /** The same change, which failed and may be done in part. */
+        public Line asPartial() {
+            return new Line(kind, target, reason, diff, attempt, true);
+        }
+
+        /** The same line with every text put through the function. */
+        public Line map(UnaryOperator<String> text) {
+            return new Line(kind, text.apply(target), text.apply(reason), text.apply(diff), attempt, partial);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.AssumedException;
-import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -20,13 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -42,24 +39,11 @@ public final class Engine {
         default void performing(String task, Step.Line change) {
         }
 
+        /** Called when a change has been performed. */
+        default void performed(String task, Step.Line change) {
+        }
+
         default void finished(Step step) {
-        }
-    }
-
-    private sealed interface Verdict {
-        record Skipped(String reason) implements Verdict {
-        }
-
-        record Unknown(String because) implements Verdict {
-        }
-
-        record Failed(ProblemException failure) implements Verdict {
-        }
-
-        record Assumed(String because) implements Verdict {
-        }
-
-        record Decided(Decision decision) implements Verdict {
         }
     }
 
@@ -79,6 +63,7 @@ public final class Engine {
     private final EarlyStops earlyStops;
     private volatile boolean busy;
     private volatile Engine aside;
+    private volatile boolean abandoned;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
         this(world, context, listener, clock, PlannedStops.NONE);
@@ -101,6 +86,17 @@ public final class Engine {
     public boolean busy() {
         Engine inner = aside;
         return inner == null ? busy : inner.busy();
+    }
+
+    /** From now on nothing is run or performed any more, should what is left of the script wake up one day. */
+    public void abandon() {
+        abandoned = true;
+    }
+
+    private void requireNotAbandoned() {
+        if (abandoned) {
+            throw new IllegalStateException("the run of this script was given up");
+        }
     }
 
     /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
@@ -144,6 +140,7 @@ public final class Engine {
 
     /** Runs one task; what it throws carries the place in the script. */
     public Outcome run(Task task, Where where) {
+        requireNotAbandoned();
         busy = true;
         try {
             refuse(task.problems(), where);
@@ -170,6 +167,7 @@ public final class Engine {
      * its page stays until the service is started.
      */
     public void maintain(Maintenance maintenance, Where where, Runnable body) {
+        requireNotAbandoned();
         refuse(downtimes.problems(maintenance, declared.names()), where);
         refuseTwice(maintenance.id(), where);
         downtimes.enter(maintenance, where, context.files());
@@ -189,22 +187,7 @@ public final class Engine {
      * @throws UnknownException when a command that has not run yet may change it
      */
     public Optional<String> text(String path) {
-        var problem = new AtomicReference<ProblemException>();
-        World.Observed<Optional<String>> seen = world.observe(() -> {
-            try {
-                return context.text(path);
-            } catch (ProblemException unreadable) {
-                problem.set(unreadable);
-                return Optional.empty();
-            }
-        });
-        if (seen.doubt() != null) {
-            throw new UnknownException("what " + path + " holds is not known: " + seen.doubt());
-        }
-        if (problem.get() != null) {
-            throw problem.get();
-        }
-        return seen.value();
+        return BoxText.of(path, world, context);
     }
 
     /** SHA-256 of the artefacts that the script names: what the cache must keep for it. */
@@ -269,33 +252,45 @@ public final class Engine {
 
     private Outcome tried(Task task, Where where) {
         Instant start = clock.instant();
-        for (int tries = 1; ; tries++) {
+        var performed = new Performed(world, context, listener, this::requireNotAbandoned);
+        try {
+            return tried(task, where, start, performed);
+        } catch (RuntimeException | Error cutOff) {
+            if (!performed.isEmpty() && !(cutOff instanceof UnknownException)) {
+                record(task, where, Outcome.failed(task.id(), "it was interrupted", null), performed, start);
+            }
+            throw cutOff;
+        }
+    }
+
+    private Outcome tried(Task task, Where where, Instant start, Performed performed) {
+        while (true) {
+            performed.nextAttempt();
             try {
-                return once(task, where, start, tries);
+                return once(task, where, start, performed);
             } catch (ProblemException failure) {
                 if (downtimes.broken()) {
                     throw failure;
                 }
-                if (tries < task.tries()) {
-                    world.pause(task.between());
-                    continue;
+                if (performed.attempts() >= task.tries()) {
+                    return failed(task, where, start, performed, failure);
                 }
-                return failed(task, where, start, failure);
+                world.pause(task.between());
             }
         }
     }
 
-    private Outcome failed(Task task, Where where, Instant start, ProblemException failure) {
+    private Outcome failed(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
         var located = failure.problems().stream().map(p -> p.where() == null ? p.at(where) : p).toList();
         Outcome outcome = Outcome.failed(task.id(), located.get(0).what(), fingerprints.ofLatestWork(task));
-        record(task, where, outcome, List.of(), start);
+        record(task, where, outcome, performed, start);
         if (task.toleratesFailure()) {
             return outcome;
         }
         throw new ProblemException(located);
     }
 
-    private Outcome once(Task task, Where where, Instant start, int tries) {
+    private Outcome once(Task task, Where where, Instant start, Performed performed) {
         var observed = world.observe(() -> decide(task));
         Verdict verdict = observed.value();
         String doubt = observed.doubt();
@@ -308,20 +303,20 @@ public final class Engine {
             }
             earlyStops.before(decided.decision());
             downtimes.before(task, decided.decision());
-            return perform(task, where, start, decided.decision(), tries);
+            return perform(task, where, start, decided.decision(), performed);
         }
         if (verdict instanceof Verdict.Assumed fine && doubt == null) {
             assumed.add(at(where) + task.id() + ": " + fine.because());
             return record(task, where, Outcome.of(task.id(), false, "assumed: " + fine.because(), "", Map.of(),
-                task.id() + " has not been asked yet", null), List.of(), start);
+                task.id() + " has not been asked yet", null), performed, start);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
-            return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), List.of(), start);
+            return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), performed, start);
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add(at(where) + task.id() + ": " + because);
         leaveOpen(task);
-        return record(task, where, Outcome.unknown(task.id(), because), List.of(), start);
+        return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }
 
     private void leaveOpen(Task task) {
@@ -361,32 +356,25 @@ public final class Engine {
         return decision;
     }
 
-    private Outcome perform(Task task, Where where, Instant start, Decision decision, int tries) {
+    private Outcome perform(Task task, Where where, Instant start, Decision decision, Performed performed) {
         Fingerprints.Work work = fingerprints.begins(task, decision);
-        var lines = new ArrayList<Step.Line>();
-        var values = new LinkedHashMap<>(decision.values());
-        values.put("attempts", tries);
-        String unknownValues = null;
-        for (Decision.Wanted wanted : decision.wanted()) {
-            Shown.refuseSecret(task, wanted.change());
-            Step.Line line = new Step.Line(wanted.change().kind(), Shown.target(wanted.change(), context), wanted.reason(), wanted.diff());
-            listener.performing(task.id(), line);
-            Effect effect = world.perform(task.id(), wanted.change());
-            lines.add(line);
-            values.putAll(effect.values());
-            unknownValues = effect.unknown() == null ? unknownValues : decision.unknown();
-        }
-        boolean known = !lines.isEmpty() && unknownValues == null;
+        boolean changedBefore = !performed.isEmpty() && task.changesForSure();
+        Performed.Known after = performed.perform(task, decision);
+        List<Step.Line> lines = performed.lines();
+        boolean nothing = decision.wanted().isEmpty();
         String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
-        if (!lines.isEmpty() && unknownValues != null && task.assumption() == null && !task.changesForSure()) {
-            Outcome open = Outcome.open(task.id(), planned, diff, values, unknownValues, fingerprints.isOpen(task, work) ? null : work.mark());
-            record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), lines, start);
+        if (!nothing && after.unknown() != null && task.assumption() == null && !task.changesForSure()) {
+            Outcome open = Outcome.open(task.id(), planned, diff, after.values(), after.unknown(), fingerprints.isOpen(task, work) ? null : work.mark());
+            record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), performed, start);
             return open;
         }
-        Task.Ending ending = known ? task.ending(values) : lines.isEmpty() ? new Task.Ending(false, null, values) : assumed(task, where, values);
-        return record(task, where, Outcome.of(task.id(), ending.changed(), ending.reason() == null ? planned : ending.reason(),
-            diff, ending.values(), unknownValues, known ? fingerprints.ended(task, work, ending.changed()) : work.mark()), lines, start);
+        Task.Ending ending = nothing ? new Task.Ending(false, null, after.values())
+            : after.unknown() == null ? task.ending(after.values()) : assumed(task, where, after.values());
+        boolean changed = ending.changed() || changedBefore;
+        String mark = nothing || after.unknown() != null ? work.mark() : fingerprints.ended(task, work, changed);
+        return record(task, where, Outcome.of(task.id(), changed, ending.reason() == null ? planned : ending.reason(),
+            diff, ending.values(), after.unknown(), mark), performed, start);
     }
 
     private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {
@@ -396,8 +384,8 @@ public final class Engine {
         return task.foreseen(values);
     }
 
-    private Outcome record(Task task, Where where, Outcome outcome, List<Step.Line> lines, Instant start) {
-        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), lines,
+    private Outcome record(Task task, Where where, Outcome outcome, Performed performed, Instant start) {
+        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), performed.take(),
             Duration.between(start, clock.instant()).toMillis()).map(context.secrets()::redacted);
         steps.add(step);
         listener.finished(step);

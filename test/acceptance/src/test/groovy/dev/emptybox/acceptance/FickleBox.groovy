@@ -150,9 +150,10 @@ final class FickleBox implements AutoCloseable {
     }
 
     /** Changes that were begun in the newest run of this commit that was cut off. */
-    List<String> begun(String commit) {
+    List<Object> begun(String commit) {
         def run = runs.find { it.revision == commit && it.outcome == 'INTERRUPTED' }
-        (get("/runs/$run.number") as Map).report.begun as List
+        def report = (get("/runs/$run.number") as Map).report
+        (report.changes as List) + (report.begun as List)
     }
 
     private Object get(String path) {

@@ -13,7 +13,6 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.script.ScriptRunner;
-import dev.emptybox.agent.script.StuckScriptException;
 import dev.emptybox.agent.snapshot.Recording;
 import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.OnceState;
@@ -66,7 +65,6 @@ final class SimulatedAgent implements AutoCloseable {
         this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, status, events,
             new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
         this.planning = new Planning(repo, Scripts.HOST, settings);
-        journal.closeInterrupted(clock.instant());
     }
 
     Journal journal() {
@@ -74,11 +72,7 @@ final class SimulatedAgent implements AutoCloseable {
     }
 
     Cycle.Result converge(List<Report> reports) {
-        try {
-            return cycle.once(reports::add);
-        } catch (StuckScriptException stuck) {
-            throw new SpecMistake(stuck.problem());
-        }
+        return cycle.once(reports::add);
     }
 
     /** What people ask with the commands of the same names. */

@@ -2,14 +2,14 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Problem;
 
-/** A script that does not end even when it is interrupted: the agent cannot go on beside it. */
-public final class StuckScriptException extends RuntimeException {
+/** A piece of script that does not end, also not when it is interrupted; its thread is abandoned. */
+public final class EndlessScriptException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
 
-    StuckScriptException(Problem problem) {
+    EndlessScriptException(Problem problem) {
         super(problem.what());
         this.problem = problem;
     }

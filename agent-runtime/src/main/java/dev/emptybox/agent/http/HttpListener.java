@@ -1,0 +1,196 @@
+package dev.emptybox.agent.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server of HTTP/1.1 in which a client that is slow, or that never ends its request, takes up nothing but one of many
+ * connections for a limited time. One thread reads and writes all connections; a few workers compute the answers to
+ * requests that are complete. When all connections are taken, a new one closes the oldest that has not asked yet.
+ */
+final class HttpListener implements AutoCloseable {
+
+    private static final int BACKLOG = 256;
+    private static final int WORKERS = 8;
+    private static final long LOOK_MILLIS = 200;
+    private static final long FULL_NANOS = 20_000_000L;
+
+    /**
+     * @param connections how many at the same time
+     * @param bodies      how many requests may send their body at the same time
+     * @param body        bytes of a body
+     * @param request     from the first byte of a request to its last
+     * @param idle        between two requests of a connection
+     * @param answer      to take the answer
+     */
+    record Limits(int connections, int bodies, int body, Duration request, Duration idle, Duration answer) {
+
+        static final Limits USUAL = new Limits(256, 8, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    }
+
+    /** Answers requests; called by workers, by several at the same time. */
+    interface Handler {
+
+        /** Decides by the head alone; empty when the body is needed as well. */
+        Optional<HttpResponse> head(HttpRequest head);
+
+        HttpResponse whole(HttpRequest request);
+    }
+
+    private final Limits limits;
+    private final Handler handler;
+    private final ServerSocketChannel listening;
+    private final Selector selector;
+    private final Set<HttpConnection> connections = new LinkedHashSet<>();
+    private final Queue<Runnable> decided = new ConcurrentLinkedQueue<>();
+    private final ExecutorService workers;
+    private final Thread thread = new Thread(this::run, "http");
+    private volatile boolean closing;
+
+    HttpListener(InetSocketAddress address, Limits limits, Handler handler) throws IOException {
+        if (address.isUnresolved()) {
+            throw new UnknownHostException("the host name " + address.getHostString() + " is not known");
+        }
+        this.limits = limits;
+        this.handler = handler;
+        this.listening = ServerSocketChannel.open();
+        try {
+            listening.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address, BACKLOG).configureBlocking(false);
+            this.selector = Selector.open();
+            listening.register(selector, SelectionKey.OP_ACCEPT);
+        } catch (IOException | RuntimeException cannotListen) {
+            listening.close();
+            throw cannotListen;
+        }
+        var number = new AtomicInteger();
+        this.workers = Executors.newFixedThreadPool(WORKERS, work -> {
+            var worker = new Thread(work, "http-" + number.incrementAndGet());
+            worker.setDaemon(true);
+            return worker;
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) listening.getLocalAddress();
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    /** Whether one more request may send its body. */
+    boolean admitsBody() {
+        return connections.stream().filter(HttpConnection::sendsBody).count() < limits.bodies();
+    }
+
+    /** Computes an answer on a worker, and goes on with it on the thread of all connections. */
+    void compute(Runnable work, Runnable then) {
+        workers.execute(() -> {
+            work.run();
+            decided.add(then);
+            selector.wakeup();
+        });
+    }
+
+    void closed(HttpConnection connection) {
+        connections.remove(connection);
+    }
+
+    private void run() {
+        try (selector; listening) {
+            long looked = System.nanoTime();
+            while (!closing) {
+                selector.select(LOOK_MILLIS);
+                for (var next = decided.poll(); next != null; next = decided.poll()) {
+                    next.run();
+                }
+                serve();
+                long now = System.nanoTime();
+                if (now - looked >= LOOK_MILLIS * 1_000_000) {
+                    looked = now;
+                    List.copyOf(connections).forEach(connection -> connection.expire(now));
+                }
+            }
+        } catch (IOException broken) {
+            throw new IllegalStateException("the endpoints cannot be served any more", broken);
+        } finally {
+            List.copyOf(connections).forEach(HttpConnection::close);
+        }
+    }
+
+    private void serve() {
+        var ready = new ArrayList<>(selector.selectedKeys());
+        selector.selectedKeys().clear();
+        for (SelectionKey key : ready) {
+            if (key.isValid() && key.attachment() instanceof HttpConnection connection) {
+                connection.ready();
+            } else if (key.isValid()) {
+                accept();
+            }
+        }
+    }
+
+    private void accept() {
+        try {
+            for (SocketChannel channel = listening.accept(); channel != null; channel = listening.accept()) {
+                if (connections.size() >= limits.connections() && !closeOldest()) {
+                    channel.close();
+                    continue;
+                }
+                connections.add(new HttpConnection(this, channel, selector));
+            }
+        } catch (IOException noMoreFiles) {
+            closeOldest();
+            LockSupport.parkNanos(FULL_NANOS);
+        }
+    }
+
+    /** Those that wait for an answer are left alone. */
+    private boolean closeOldest() {
+        var oldest = connections.stream().filter(HttpConnection::waitsForClient).findFirst();
+        oldest.ifPresent(HttpConnection::close);
+        return oldest.isPresent();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        selector.wakeup();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException stop) {
+                interrupted = true;
+            }
+        }
+        workers.shutdownNow();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.world.World;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The changes that one task has performed, in all its attempts. It holds them as they are performed, so that a task that
+ * fails or is interrupted reports what it had changed by then.
+ */
+final class Performed {
+
+    private final World world;
+    private final Context context;
+    private final Engine.Listener listener;
+    private final Runnable permission;
+    private final List<Step.Line> lines = new ArrayList<>();
+    private int attempts;
+
+    /** @param permission throws when no change may be performed any more */
+    Performed(World world, Context context, Engine.Listener listener, Runnable permission) {
+        this.world = Objects.requireNonNull(world, "world is null");
+        this.context = Objects.requireNonNull(context, "context is null");
+        this.listener = Objects.requireNonNull(listener, "listener is null");
+        this.permission = Objects.requireNonNull(permission, "permission is null");
+    }
+
+    void nextAttempt() {
+        attempts++;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    /** Those of earlier attempts included. */
+    List<Step.Line> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** The lines, for the record; none are left. */
+    List<Step.Line> take() {
+        var taken = List.copyOf(lines);
+        lines.clear();
+        return taken;
+    }
+
+    /**
+     * What is known after the changes of one attempt.
+     *
+     * @param unknown why values that are not in the map cannot be known, null when they are
+     */
+    record Known(Map<String, Object> values, String unknown) {
+    }
+
+    /** Performs the changes of this attempt in their order; stops at the first that fails. */
+    Known perform(Task task, Decision decision) {
+        var values = new LinkedHashMap<>(decision.values());
+        values.put("attempts", attempts);
+        String unknown = null;
+        for (Decision.Wanted wanted : decision.wanted()) {
+            Effect effect = perform(task, wanted);
+            values.putAll(effect.values());
+            unknown = effect.unknown() == null ? unknown : decision.unknown();
+        }
+        return new Known(values, unknown);
+    }
+
+    private Effect perform(Task task, Decision.Wanted wanted) {
+        permission.run();
+        Change change = wanted.change();
+        Shown.refuseSecret(task, change);
+        var line = new Step.Line(change.kind(), Shown.target(change, context), wanted.reason(), wanted.diff(), attempts, false);
+        var shown = line.map(context.secrets()::redacted);
+        listener.performing(task.id(), shown);
+        Effect effect;
+        try {
+            effect = world.perform(task.id(), change);
+        } catch (RuntimeException | Error failed) {
+            if (!change.atomic()) {
+                lines.add(line.asPartial());
+            }
+            throw failed;
+        }
+        lines.add(line);
+        listener.performed(task.id(), shown);
+        return effect;
+    }
+}
