@@ -93,12 +93,12 @@ class ServiceFidelitySpec extends Specification {
                 def loaded = new Loaded(revision, generation, State.of([number: index * 10 + number]), new RepoFiles(own))
                 def findings = new FidelityBox.Findings()
                 def judge = new FidelityJudge(turn.script, findings)
-                def plan = plan(converger, loaded, live)
-                def applied = apply(converger, loaded, live, plan)
+                def plan = planned(converger, loaded, live)
+                def applied = performed(converger, loaded, live, plan)
                 judge.compare(plan.report(), applied.report())
-                def again = plan(converger, loaded, live)
+                def again = planned(converger, loaded, live)
                 judge.converged(applied.report(), again.report())
-                judge.compare(again.report(), apply(converger, loaded, live, again).report())
+                judge.compare(again.report(), performed(converger, loaded, live, again).report())
                 exact += findings.verdicts.count { it[1] == 'exact' }
                 unknown += findings.verdicts.count { it[1] == 'unknown' }
                 if (!findings.wrong.empty) {
@@ -112,11 +112,11 @@ class ServiceFidelitySpec extends Specification {
         wrong*.toString().take(1)
     }
 
-    private static Converger.Ran plan(Converger converger, Loaded loaded, LiveWorld live) {
+    private static Converger.Ran planned(Converger converger, Loaded loaded, LiveWorld live) {
         converger.plan(loaded, live, Ledger.EMPTY, Occasion.ORDINARY, new ExampleBox.Silent())
     }
 
-    private static Converger.Ran apply(Converger converger, Loaded loaded, LiveWorld live, Converger.Ran plan) {
+    private static Converger.Ran performed(Converger converger, Loaded loaded, LiveWorld live, Converger.Ran plan) {
         converger.apply(loaded, plan.stops(), live, Ledger.EMPTY, Occasion.ORDINARY, new ExampleBox.Silent(), new Engine.Listener() { })
     }
 }

@@ -479,7 +479,11 @@ public class Overlay implements World {
 
     private Service.State seen(String service) {
         Planned planned = services.get(service);
-        return planned == null ? base.service(service) : planned.state();
+        try {
+            return planned == null ? base.service(service) : planned.state();
+        } catch (UnknownException notTold) {
+            return Service.State.NEVER_STARTED;
+        }
     }
 
     /** What the service ran with stays known, as it does with the one that is really stopped. */
