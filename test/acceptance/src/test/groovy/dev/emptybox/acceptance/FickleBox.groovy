@@ -25,6 +25,7 @@ final class FickleBox implements AutoCloseable {
         box = new Box(directory)
         repo = new FickleRepo(directory, artefacts, Ports.free())
         token = Files.writeString(directory.resolve('token'), TOKEN)
+        Files.setPosixFilePermissions(token, java.nio.file.attribute.PosixFilePermissions.fromString('rw-------'))
         key()
         prober = new Prober("http://127.0.0.1:$repo.port/", period)
     }
