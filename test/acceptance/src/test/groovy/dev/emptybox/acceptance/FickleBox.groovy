@@ -3,6 +3,7 @@ package dev.emptybox.acceptance
 import com.fasterxml.jackson.databind.ObjectMapper
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Duration
 
 /** A box that follows a repo of fickle releases: its agent, what that tells over HTTP, and a client of the service. */
@@ -25,6 +26,7 @@ final class FickleBox implements AutoCloseable {
         box = new Box(directory)
         repo = new FickleRepo(directory, artefacts, Ports.free())
         token = Files.writeString(directory.resolve('token'), TOKEN)
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
         key()
         prober = new Prober("http://127.0.0.1:$repo.port/", period)
     }
