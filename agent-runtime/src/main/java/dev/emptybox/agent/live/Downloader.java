@@ -1,6 +1,7 @@
 package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -26,6 +27,9 @@ final class Downloader {
 
     private static final List<Duration> WAITS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
     private static final int BUFFER = 1 << 16;
+    /** A server that is slower than this holds up the cycle for nothing; what has arrived is kept. */
+    private static final long SLOWEST_BYTES = 4096;
+    private static final Duration WINDOW = Duration.ofSeconds(30);
     private static final long TELL_EVERY = Duration.ofMillis(100).toNanos();
 
     private final WebClient web;
@@ -157,8 +161,10 @@ final class Downloader {
             byte[] buffer = new byte[BUFFER];
             long done = at;
             long told = time.nanos() - TELL_EVERY;
+            Rate rate = new Rate(url);
             for (int count = read(stream, buffer, url); count >= 0; count = read(stream, buffer, url)) {
                 done += count;
+                rate.add(count);
                 if (done > request.maxSize()) {
                     channel.truncate(0);
                     throw tooLarge(url, done, request.maxSize());
@@ -216,6 +222,31 @@ final class Downloader {
             case 429 -> "the server is asked too often";
             default -> code >= 500 ? "the server is in trouble" : "";
         };
+    }
+
+    private final class Rate {
+
+        private final String url;
+        private long began = time.nanos();
+        private long bytes;
+
+        Rate(String url) {
+            this.url = url;
+        }
+
+        void add(int count) throws FetchFailure {
+            bytes += count;
+            if (time.nanos() - began < WINDOW.toNanos()) {
+                return;
+            }
+            if (bytes < SLOWEST_BYTES) {
+                throw FetchFailure.passing(Problem.of("download of " + Show.url(url) + " is too slow",
+                    "only " + bytes + " bytes came in " + Durations.text(WINDOW),
+                    "see whether the server is in trouble; what has arrived is kept and continued"));
+            }
+            began = time.nanos();
+            bytes = 0;
+        }
     }
 
     private static FetchFailure tooLarge(String url, long size, long most) {

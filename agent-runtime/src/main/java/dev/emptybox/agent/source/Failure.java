@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 
 /**
@@ -18,6 +19,7 @@ final class Failure {
 
     private final GitAddress address;
     private Connections connections;
+    private volatile Exception served;
 
     Failure(GitAddress address) {
         this.address = address;
@@ -26,6 +28,11 @@ final class Failure {
     /** Over the web, the connections of the conversation. */
     void listenTo(Connections its) {
         connections = its;
+    }
+
+    /** What went wrong while a repository of this machine was served. */
+    void served(Exception broken) {
+        served = broken;
     }
 
     /** From now on objects are fetched. */
@@ -45,7 +52,7 @@ final class Failure {
 
     /** False when this side's store may be what failed. */
     boolean blamesTheOtherSide(IOException e) {
-        return !exceeded().isEmpty() || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
+        return !exceeded().isEmpty() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
                 || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
     }
@@ -53,6 +60,9 @@ final class Failure {
     SourceException explain(IOException e) {
         if (!exceeded().isEmpty()) {
             return unreachable(exceeded(), e);
+        }
+        if (damage() != null) {
+            return wrong("the repository is damaged: " + address.shown(), String.valueOf(damage().getMessage()), "find out what is broken with: git fsck", e);
         }
         LeadsAway away = find(e, LeadsAway.class);
         if (away != null) {
@@ -116,6 +126,12 @@ final class Failure {
 
     private int status() {
         return connections == null ? 0 : connections.status();
+    }
+
+    /** Null when the repository of this machine could be read. */
+    private IOException damage() {
+        IOException corrupt = find(served, CorruptObjectException.class);
+        return corrupt != null ? corrupt : find(served, MissingObjectException.class);
     }
 
     private String exceeded() {

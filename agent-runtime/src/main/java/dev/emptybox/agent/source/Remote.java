@@ -99,7 +99,7 @@ final class Remote {
             throw SourceException.wrong(Problem.of("no Git repository at " + address.shown(),
                     "there is no such directory", "check the path"));
         }
-        Transport transport = Transport.open(store, address.uri());
+        Transport transport = address.web() ? Transport.open(store, address.uri()) : LocalServer.open(address.uri(), store, failure::served);
         transport.setTimeout(TIMEOUT_SECONDS);
         transport.setTagOpt(TagOpt.NO_TAGS);
         if (shallow) {

@@ -5,6 +5,8 @@ import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.Semaphore
+import java.util.concurrent.atomic.AtomicReference
 import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -188,6 +190,37 @@ class ArtefactCacheSpec extends Specification {
         e.problems()*.what() == ["download of ${server.url()} answered 503"]
         TransientFailure.causes(e)
         server.requests.size() == 3
+    }
+
+    def 'a server that sends a byte now and then is given up, and what has arrived is kept (B9)'() {
+        given: 'half a minute between two pieces'
+        def arrived = new AtomicReference<Semaphore>()
+        def slow = new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), { what, done, total ->
+            time.nanos += Duration.ofSeconds(31).toNanos()
+            arrived.get().release()
+        }, time)
+        server.answer = { exchange, number ->
+            def mine = new Semaphore(0)
+            arrived.set(mine)
+            exchange.sendResponseHeaders(200, content.length)
+            content.each { piece ->
+                exchange.responseBody.write(piece)
+                exchange.responseBody.flush()
+                mine.acquire()
+            }
+        }
+
+        when:
+        def e = Caught.exception { slow.artefact(request()) }
+
+        then:
+        e.problems()*.what() == ["download of ${server.url()} is too slow"]
+        e.problems()*.why() == ['only 2 bytes came in 30s']
+        TransientFailure.causes(e)
+        cached() == [sha256 + '.part']
+
+        cleanup:
+        slow?.close()
     }
 
     def 'a server that cannot be reached is a problem that may pass by itself'() {

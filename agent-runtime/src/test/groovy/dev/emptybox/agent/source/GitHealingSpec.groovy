@@ -95,6 +95,33 @@ class GitHealingSpec extends Specification {
         Files.readString(source.checkout(revision).directory().resolve('a')) == '1'
     }
 
+    def 'a server whose object is corrupt or missing is a problem in plain words, without a stack trace (D21)'() {
+        given:
+        git.write('a', (1..500).join(' ')).commit('Second')
+        def blob = git.run('rev-parse', 'HEAD:a')
+        def object = git.directory.resolve(".git/objects/${blob.take(2)}/${blob.drop(2)}")
+        change.call(object)
+        def err = System.err
+        def printed = new ByteArrayOutputStream()
+        System.err = new PrintStream(printed, true)
+
+        when:
+        source.head()
+
+        then:
+        def failure = thrown(SourceException)
+        failure.problem().what() == "the repository is damaged: $git.directory"
+        failure.problem().why().contains(blob)
+        !failure.transientFailure()
+        printed.toString() == ''
+
+        cleanup:
+        System.err = err
+
+        where:
+        change << [{ byte[] bytes = Files.readAllBytes(it); (40..60).each { at -> bytes[at] = 0 }; Files.delete(it); Files.write(it, bytes) }, { Files.delete(it) }]
+    }
+
     def 'a half-written checkout is neither used nor kept'() {
         given:
         def left = Files.createDirectories(home.resolve('checkouts/.tmp-left/sub'))

@@ -1,6 +1,7 @@
 package dev.emptybox.acceptance
 
 import java.nio.file.Files
+import java.time.Duration
 import spock.lang.Requires
 
 /**
@@ -48,6 +49,8 @@ class FaultMatrixSpec extends FaultSpecification {
         'throws in the middle'                  | false  | 'no good'   | [script: FickleRepo.at(FickleRepo.MIDDLE, NO_GOOD)]
         'throws after the last task'            | true   | 'no good'   | [script: FickleRepo.at(FickleRepo.LAST, NO_GOOD)]
         'has an artefact with another checksum' | true   | '00000000'  | [sha256: '0' * 64]
+        'has a script of no bytes (B7)'         | true   | 'is empty'  | [script: { '' }]
+        'declares nothing at all (B7)'          | false  | 'declares nothing' | [script: { 'log.info "nothing"' }]
 
         filter:
         ALL || always
@@ -151,6 +154,65 @@ class FaultMatrixSpec extends FaultSpecification {
         !status.quarantine.containsKey(bad.commit)
         seen.together
         seen.sequence.first() == good.release
+    }
+
+    def 'a stream of commits, each faster than an apply, is converged to again and again (C13)'() {
+        given:
+        def good = box.converged()
+
+        when: 'each is pushed when the one before is being applied'
+        def first = box.push('stream', manifest: ['Ready-After-Millis': '5000'], within: '60s')
+        def stream = [first]
+        3.times {
+            Await.within(Duration.ofMinutes(2), 'the last one is started', { box.agent.output.takeRight(40).join('\n') }) { box.starts.last() == stream.last().release }
+            stream << box.push('stream', manifest: ['Ready-After-Millis': '5000'], within: '60s')
+        }
+        box.awaitConverged(stream.last().commit)
+        def outcomes = box.runs.findAll { it.revision in stream*.commit }*.outcome
+        def (seen, starts) = [first.seen, first.starts]
+        table.add('four commits, each while the one before is applied (C13)', 'took every second one, and the last', stream.last(), seen, starts, false, takesAnother())
+
+        then:
+        outcomes.count { it == 'CONVERGED' } >= 2
+        outcomes.every { it in ['CONVERGED', 'INTERRUPTED'] }
+        seen.together
+        seen.sequence.first() == good.release
+        seen.sequence.last() == stream.last().release
+    }
+
+    def 'a checkout that is truncated under the agent changes nothing (B7)'() {
+        given:
+        def good = box.converged()
+
+        when:
+        def checkout = box.box.home.resolve("source/checkouts/$good.commit/converge.groovy")
+        long begun = System.nanoTime()
+        Files.writeString(checkout, '')
+        box.awaitCycles(3)
+        def seen = new Seen(box.prober.since(begun), begun)
+        table.add('the checkout of its script is truncated (B7)', 'wrote it anew from Git', good, seen, [], false, takesAnother())
+
+        then:
+        Files.size(checkout) > 0 || !Files.exists(checkout)
+        seen.failed == 0
+        seen.sequence == [good.release]
+    }
+
+    def 'a commit that mends the first one is not waited for as long as that one is (C14)'() {
+        given: 'a box that has nothing to go back to'
+        other = new FickleBox(Files.createDirectories(directory.resolve('mended')))
+        other.start(interval: '1s')
+
+        when: 'the next try of the same commit is some intervals away'
+        def bad = other.push('bad', manifest: ['Exits-At-Once': '3'])
+        Await.within(Duration.ofMinutes(2), 'it has failed three times', { other.agent.output.join('\n') }) { bad.outcomes.size() >= 3 }
+        def (seen, starts) = [bad.seen, bad.starts]
+        def taken = takesAnother(other)
+        table.add('the first commit fails, and another mends it (C14)', 'took the one that mends it at once', bad, seen, starts, true, taken)
+
+        then:
+        bad.outcomes.every { it == 'FAILED' }
+        taken < 30_000
     }
 
     @Requires(value = { FaultSpecification.ALL }, reason = FaultSpecification.NOT_ALL)

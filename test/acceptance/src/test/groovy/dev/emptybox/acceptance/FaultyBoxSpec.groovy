@@ -23,6 +23,38 @@ class FaultyBoxSpec extends FaultSpecification {
         'Boxes in trouble'
     }
 
+    // ---- the Git server answers at one byte a second
+
+    def 'a machine that goes down starts its service again, and mends drift, although the Git server sends a byte a second (B9)'() {
+        given:
+        def good = box.converged()
+        def server = new Trickle()
+
+        when:
+        box.powerOff()
+        long begun = System.nanoTime()
+        box.start(address: server.url)
+        box.awaitService()
+        Files.writeString(box.box.root.resolve('app.config'), 'edited')
+        Await.until('drift is mended', { box.agent.output.join('\n') }) { Files.readString(box.box.root.resolve('app.config')).contains(good.release) }
+        def status = box.status
+        def seen = new Seen(box.prober.since(begun), begun)
+        def starts = good.starts.tail()
+        box.agent.kill()
+        box.start()
+        table.add('the machine goes down, and then the Git server sends a byte a second (B9)', 'ran what it knew', good, seen, starts, false, takesAnother())
+
+        then:
+        status.fetching != ''
+        status.reached == ''
+        status.revision == good.commit
+        seen.together
+        seen.sequence.last() == good.release
+
+        cleanup:
+        server?.close()
+    }
+
     // ---- the agent or the machine goes down
 
     def 'an agent that is killed at change #step goes on when it is started again, and restarts the service once'() {

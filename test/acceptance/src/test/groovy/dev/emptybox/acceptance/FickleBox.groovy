@@ -36,8 +36,9 @@ final class FickleBox implements AutoCloseable {
         Files.writeString(Files.createDirectories(box.root.resolve('data')).resolve('key'), 'k')
     }
 
-    void start(String... options) {
-        agent = box.start(words(options))
+    /** @param more address of the state repo, and interval, where they are others */
+    void start(Map<String, String> more = [:], String... options) {
+        agent = box.start(words(more, options))
     }
 
     /** As in a container without an init: the launcher is process 1 of a PID namespace of its own. */
@@ -45,8 +46,8 @@ final class FickleBox implements AutoCloseable {
         agent = AgentProcess.start(box, [:], words(), ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'])
     }
 
-    private List<String> words(String... options) {
-        ['run', repo.address, '--home', box.home.toString(), '--interval', '200ms', '--listen', "127.0.0.1:$probes".toString(),
+    private List<String> words(Map<String, String> more = [:], String... options) {
+        ['run', more.address ?: repo.address, '--home', box.home.toString(), '--interval', more.interval ?: '200ms', '--listen', "127.0.0.1:$probes".toString(),
          '--token-file', token.toString(), '--log-format', 'json', '--debug', *options]
     }
 
