@@ -220,6 +220,6 @@ class ServiceInputsSpec extends CycleSpecification {
         cycle.once() == Cycle.Result.CONVERGED
 
         where:
-        value << ["'1.3.0'", "'Europe/Berlin'", "'release/1.2'", "'http://x/y.html'", "'db.example.com'", "'two words'", "[value: 'x/y.conf']", '7']
+        value << ["'1.3.0'", "'Europe/Berlin'", "'release/1.2'", "'http://x/y.html'", "'db.example.com'", "'two words'", "([value: 'x/y.conf'])", '7']
     }
 }

@@ -33,6 +33,7 @@ final class EarlyStops {
     private final Map<String, Set<Integer>> contested = new HashMap<>();
     private final Set<String> restarted = new HashSet<>();
     private final List<String> undeclared = new ArrayList<>();
+    private final Set<String> open = new HashSet<>();
     private boolean complete;
 
     EarlyStops(World world, DeclaredServices declared, Downtimes downtimes, PlannedStops planned, Runner runner) {
@@ -46,6 +47,21 @@ final class EarlyStops {
     /** A task is about to do what it has decided. */
     void before(Decision decision) {
         decision.wanted().stream().map(Decision.Wanted::change).filter(EarlyStops::starts).forEach(this::makeRoom);
+    }
+
+    /** A service that may be started gets what it may need, so that what a plan leaves open does not change the order of the stops. */
+    void beforeDeciding(Task task) {
+        if (task instanceof ServiceTask service && planned.open().contains(service.name())) {
+            world.services().stream().filter(name -> planned.undeclared().contains(name) && !declared.keeps(name))
+                .forEach(name -> runner.run(new ServiceStop(name, ServiceStop.UNDECLARED)));
+        }
+    }
+
+    /** A plan does not know what a task will do. */
+    void leftOpen(Task task) {
+        if (task instanceof ServiceTask service) {
+            open.add(service.name());
+        }
     }
 
     private static boolean starts(Change change) {
@@ -110,7 +126,7 @@ final class EarlyStops {
     /** What a run that knew nothing of it before has found out. */
     PlannedStops found() {
         Stream<String> leaving = contested.keySet().stream().filter(name -> !complete || leaves(name));
-        return new PlannedStops(complete, undeclared, Set.copyOf(leaving.toList()));
+        return new PlannedStops(complete, undeclared, Set.copyOf(leaving.toList()), open);
     }
 
     /** Whether a declared service does not want the port any more that another one needs. */

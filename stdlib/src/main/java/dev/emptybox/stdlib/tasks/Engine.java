@@ -320,6 +320,7 @@ public final class Engine {
     }
 
     private Outcome once(Task task, Where where, Instant start, Performed performed) {
+        earlyStops.beforeDeciding(task);
         var observed = world.observe(() -> decide(task));
         Verdict verdict = observed.value();
         String doubt = observed.doubt();
@@ -344,6 +345,7 @@ public final class Engine {
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add(at(where) + task.id() + ": " + because);
+        earlyStops.leftOpen(task);
         leaveOpen(task);
         return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }

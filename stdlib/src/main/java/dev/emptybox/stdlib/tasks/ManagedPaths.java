@@ -40,7 +40,7 @@ final class ManagedPaths {
         }
         return Optional.of(Problem.of(task + ": " + option + " '" + text + "' names a path that no task above it manages",
             "the service would never notice a change of it; " + Words.didYouMean(text, known),
-            "name the outcome or the path of a task that stands above, or write [value: '" + text + "'] when it is no path"));
+            "name the outcome or the path of a task that stands above, or write " + option + "([value: '" + text + "']) when it is no path"));
     }
 
     private boolean isMeantAsPath(String text, List<String> known) {

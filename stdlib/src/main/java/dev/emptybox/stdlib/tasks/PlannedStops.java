@@ -11,14 +11,16 @@ import java.util.Set;
  * @param complete   whether the plan came to the end of the script, so that it knows what is not declared
  * @param undeclared services that run and are no longer declared
  * @param leaving    declared services that are stopped or restarted below, and hold a port that one above them needs
+ * @param open       services of which the plan does not know whether they are started
  */
-public record PlannedStops(boolean complete, List<String> undeclared, Set<String> leaving) {
+public record PlannedStops(boolean complete, List<String> undeclared, Set<String> leaving, Set<String> open) {
 
-    public static final PlannedStops NONE = new PlannedStops(true, List.of(), Set.of());
+    public static final PlannedStops NONE = new PlannedStops(true, List.of(), Set.of(), Set.of());
 
     public PlannedStops {
         undeclared = List.copyOf(undeclared);
         leaving = Set.copyOf(Objects.requireNonNull(leaving, "leaving is null"));
+        open = Set.copyOf(open);
     }
 
     /** Whether no service has to be stopped before another one is started. */
