@@ -12,6 +12,7 @@ import dev.emptybox.agent.live.Progress;
 import dev.emptybox.agent.live.TransientFailure;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.agent.service.RecordedServices;
 import dev.emptybox.agent.service.Supervisor;
 import dev.emptybox.agent.service.UnitRecords;
 import dev.emptybox.agent.snapshot.Snapshot;
@@ -24,6 +25,7 @@ import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.UnknownException;
@@ -40,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -189,7 +192,7 @@ final class Planner implements AutoCloseable {
 
         @Override
         public List<String> stopOrder() {
-            return names().stream().filter(name -> state(name).live()).toList();
+            return Files.isDirectory(home.resolve("services")) ? new RecordedServices(home).stopOrder() : List.of();
         }
 
         @Override
@@ -225,6 +228,16 @@ final class Planner implements AutoCloseable {
         @Override
         public void stop(String name) {
             throw untouched();
+        }
+
+        @Override
+        public Set<Integer> ports(String name) {
+            return new RecordedServices(home).ports(name);
+        }
+
+        @Override
+        public Optional<RunningProcess> stranger(String name, int port) {
+            return Optional.empty();
         }
 
         @Override

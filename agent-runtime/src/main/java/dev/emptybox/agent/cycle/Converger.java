@@ -17,6 +17,7 @@ import dev.emptybox.stdlib.script.Occasion;
 import dev.emptybox.stdlib.script.Surroundings;
 import dev.emptybox.stdlib.tasks.Context;
 import dev.emptybox.stdlib.tasks.Engine;
+import dev.emptybox.stdlib.tasks.PlannedStops;
 import dev.emptybox.stdlib.world.Overlay;
 import dev.emptybox.stdlib.world.Reads;
 import dev.emptybox.stdlib.world.World;
@@ -51,9 +52,14 @@ public final class Converger {
      * @param artefacts what the cache must keep for it
      * @param definitions the services as they are to be, where that is known
      * @param endless     whether the script did not end and was given up
+     * @param stops       what the next run of it has to stop before it starts anything
      */
     record Ran(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions, boolean endless) {
+               Map<String, Service.Definition> definitions, boolean endless, PlannedStops stops) {
+
+        private Ran with(Report other, PlannedStops known) {
+            return new Ran(other, services, artefacts, definitions, endless, known);
+        }
     }
 
     /** What is wrong with the scripts that were given up and still use a processor. */
@@ -69,14 +75,23 @@ public final class Converger {
         return facts;
     }
 
-    /** Runs the script in a planned world over the box. */
+    /**
+     * Runs the script in a planned world over the box. What it stops is known at its end, and has to be stopped before
+     * something else is started: when there is such, the script is planned once more, with that knowledge.
+     */
     Ran plan(Loaded revision, Reads box, Ledger ledger, Occasion occasion, Log log) {
-        return run(revision, new Overlay(box), ledger, occasion, log, new Engine.Listener() { });
+        Ran first = run(revision, new Overlay(box), ledger, occasion, log, new Engine.Listener() { });
+        if (first.report().failed() != null || first.stops().isEmpty()) {
+            return first;
+        }
+        Ran second = run(revision, new Overlay(box), ledger, occasion, ScriptLog.unheard(), new Engine.Listener() { }, first.stops());
+        return second.with(second.report(), first.stops());
     }
 
     /** Runs the script in the live world; each change is in the journal before it is made. */
-    Ran apply(Loaded revision, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
-        return run(revision, live, ledger, occasion, log, listener);
+    Ran apply(Loaded revision, PlannedStops stops, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
+        Ran ran = run(revision, live, ledger, occasion, log, listener, stops);
+        return ran.with(ran.report().decided(), ran.stops());
     }
 
     /** Runs what {@code onStop} of the revision has left, in the live world. */
@@ -100,10 +115,14 @@ public final class Converger {
     }
 
     Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
-        Engine engine = engine(revision, world, secrets, listener);
+        return run(revision, world, ledger, occasion, log, listener, PlannedStops.NONE);
+    }
+
+    private Ran run(Loaded revision, World world, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener, PlannedStops stops) {
+        Engine engine = engine(revision, world, secrets, listener, stops);
         ScriptRunner.Ran ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks(), ran.report().failed() == null);
-        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless());
+        return new Ran(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless(), engine.stops());
     }
 
     /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
@@ -114,7 +133,11 @@ public final class Converger {
     }
 
     private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener) {
-        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock);
+        return engine(revision, world, known, listener, PlannedStops.NONE);
+    }
+
+    private Engine engine(Loaded revision, World world, Secrets known, Engine.Listener listener, PlannedStops stops) {
+        return new Engine(world, new Context(world, revision.files(), settings.root(), known), listener, clock, stops);
     }
 
     private Surroundings surroundings(Loaded revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {
@@ -126,6 +149,7 @@ public final class Converger {
     static final class Journalled implements Engine.Listener {
 
         private static final String MAINTENANCE = "maintenance.begin";
+        private static final String MAINTENANCE_END = "maintenance.end";
 
         private final Journal journal;
         private final Run run;
@@ -163,6 +187,9 @@ public final class Converger {
         @Override
         public void finished(Step step) {
             for (Step.Line change : step.changes()) {
+                if (change.kind().equals(MAINTENANCE_END)) {
+                    status.maintenanceEnded();
+                }
                 String text = step.task() + ": " + change.kind() + " " + change.target();
                 events.took("change", change.partial() ? text + " failed, and may be done in part" : text, change.reason(),
                     java.time.Duration.ofMillis(step.millis()),

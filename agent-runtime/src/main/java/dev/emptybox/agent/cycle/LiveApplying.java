@@ -55,7 +55,6 @@ final class LiveApplying implements Applying {
 
     @Override
     public Attempts.End apply(Loaded loaded, Converger.Ran plan, Occasion occasion, String cause, Consumer<Report> reports) {
-        Report planned = plan.report();
         status.phase("apply");
         Optional<Run> begun = begin(loaded.revision(), cause, reports);
         if (begun.isEmpty()) {
@@ -65,7 +64,7 @@ final class LiveApplying implements Applying {
         charge.changes();
         Runnable resume = health.suspend();
         try {
-            return applied(loaded, planned, run, occasion, reports);
+            return applied(loaded, plan, run, occasion, reports);
         } finally {
             resume.run();
         }
@@ -82,12 +81,13 @@ final class LiveApplying implements Applying {
             .map(run -> failed(loaded, run, nothing, List.of())).orElse(Attempts.End.UNDECIDED);
     }
 
-    private Attempts.End applied(Loaded loaded, Report planned, Run run, Occasion occasion, Consumer<Report> reports) {
+    private Attempts.End applied(Loaded loaded, Converger.Ran plan, Run run, Occasion occasion, Consumer<Report> reports) {
+        Report planned = plan.report();
         String cause = run.cause();
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
         var changes = new Converger.Journalled(journal, run, status, events);
-        Converger.Ran done = converger.apply(loaded, box, journal.ledger(), occasion, ScriptLog.telling(events), changes);
+        Converger.Ran done = converger.apply(loaded, plan.stops(), box, journal.ledger(), occasion, ScriptLog.telling(events), changes);
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
         try {

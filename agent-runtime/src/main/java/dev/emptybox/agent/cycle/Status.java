@@ -39,6 +39,7 @@ public final class Status {
     private List<Problem> ofScripts = List.of();
     private boolean convergedOnce;
     private boolean unpublished;
+    private boolean down;
 
     /**
      * @param published is given the whole status whenever it changes, and again later when it answers false
@@ -72,9 +73,9 @@ public final class Status {
         return new LinkedHashMap<>(members);
     }
 
-    /** Whether it has converged once, every service is healthy, none is in maintenance, and it is not being stopped. */
+    /** Whether it has converged once, every service is healthy, none is or was in maintenance since, and it is not being stopped. */
     public synchronized boolean ready() {
-        return convergedOnce && members.get("maintenance").equals("") && unhealthy().isEmpty();
+        return convergedOnce && !down && unhealthy().isEmpty();
     }
 
     /** The services that are not as they should be, with the reason. */
@@ -92,9 +93,15 @@ public final class Status {
         set("phase", name);
     }
 
-    /** Until the box has converged again. */
+    /** The agent is not ready until the box has converged again. */
     synchronized void maintenance(String port) {
+        down = true;
         set("maintenance", port);
+    }
+
+    /** The port is the service's again. */
+    synchronized void maintenanceEnded() {
+        set("maintenance", "");
     }
 
     synchronized void reached(Revision head, Instant now) {
@@ -200,6 +207,7 @@ public final class Status {
         var before = new LinkedHashMap<>(members);
         if (result == Cycle.Result.CONVERGED || result == Cycle.Result.BEHIND) {
             members.put("maintenance", "");
+            down = false;
         }
         members.put("result", nameOf(result));
         members.put("quarantine", ledger.quarantine());

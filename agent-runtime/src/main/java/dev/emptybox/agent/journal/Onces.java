@@ -19,7 +19,8 @@ import java.util.Objects;
 
 /**
  * What ran once on this box: a small file for each key, {@code begun} or {@code done} and when. It is on the disk
- * before the body begins, so a crash at any point shows as interrupted and never as not started.
+ * before the body begins, so a crash at any point shows as interrupted and never as not started. Fingerprints of tasks
+ * stand beside them.
  */
 public final class Onces implements OnceLedger {
 
@@ -29,11 +30,13 @@ public final class Onces implements OnceLedger {
 
     private final Path directory;
     private final Clock clock;
+    private final FingerprintFile fingerprints;
 
     /** @param directory made when it is needed */
     public Onces(Path directory, Clock clock) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.fingerprints = new FingerprintFile(directory.resolve("fingerprints.json"));
     }
 
     @Override
@@ -108,6 +111,16 @@ public final class Onces implements OnceLedger {
         } catch (IOException unreadable) {
             return "";
         }
+    }
+
+    @Override
+    public Map<String, String> fingerprints() {
+        return fingerprints.all();
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        fingerprints.put(task, fingerprint);
     }
 
     private void write(String key, String word) {

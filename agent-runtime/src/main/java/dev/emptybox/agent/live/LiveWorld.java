@@ -211,6 +211,21 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Set<Integer> ports(String service) {
+        return services.ports(service);
+    }
+
+    @Override
+    public String fingerprint(String task) {
+        return onces.fingerprints().getOrDefault(task, "");
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        onces.remember(task, fingerprint);
+    }
+
+    @Override
     public Command.Result query(Command command) {
         return commands.run(command);
     }
@@ -301,7 +316,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     @Override
     public Health.Verdict ask(String service, Health.Probe probe, Duration timeout) {
-        return health.ask(probe, timeout);
+        return Strangers.judge(services, service, probe, health.ask(probe, timeout));
     }
 
     @Override

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Stands on the ports of services that are down for maintenance. A page belongs to its service: it gives way to any start
@@ -21,8 +24,16 @@ final class Maintenances implements AutoCloseable {
 
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(5);
 
-    /** @param abandoned whether its body has failed */
-    private record Shown(String service, PageServer server, boolean abandoned) {
+    /**
+     * @param elsewhere on the ports that the service listened on instead, because its port is another one now
+     * @param abandoned whether its body has failed
+     */
+    private record Shown(String service, PageServer server, List<PageServer> elsewhere, boolean abandoned) {
+
+        void close() {
+            server.close();
+            elsewhere.forEach(PageServer::close);
+        }
     }
 
     private final Services services;
@@ -48,11 +59,16 @@ final class Maintenances implements AutoCloseable {
             time.pause(change.drain());
         }
         Shown before = shown(change.port());
+        Set<Integer> ports = services.ports(change.service());
         if (before != null) {
             services.stop(change.service());
             before.server().show(change.page());
+            before.elsewhere().forEach(server -> server.show(change.page()));
+            keep(change, before.server(), before.elsewhere());
+        } else {
+            PageServer server = takenOver(change);
+            keep(change, server, ports.contains(change.port()) ? List.of() : elsewhere(change, ports));
         }
-        keep(change, before == null ? takenOver(change) : before.server());
         return Effect.DONE;
     }
 
@@ -60,8 +76,31 @@ final class Maintenances implements AutoCloseable {
         return shown.get(port);
     }
 
-    private synchronized void keep(Change.BeginMaintenance change, PageServer server) {
-        shown.put(change.port(), new Shown(change.service(), server, false));
+    private synchronized void keep(Change.BeginMaintenance change, PageServer server, List<PageServer> elsewhere) {
+        shown.put(change.port(), new Shown(change.service(), server, elsewhere, false));
+    }
+
+    /** The clients of a service that moves to another port still ask at the one that it has left. */
+    private List<PageServer> elsewhere(Change.BeginMaintenance change, Set<Integer> ports) {
+        var servers = new ArrayList<PageServer>();
+        for (int port : ports) {
+            try {
+                var server = new PageServer(port, change.page(), time);
+                servers.add(server);
+                if (server.await(limit) != null) {
+                    // Something else listens there now, or the agent may not: it is not the port of the maintenance.
+                    servers.remove(server);
+                    server.close();
+                }
+            } catch (IOException noSocket) {
+                // The same.
+            } catch (InterruptedException stop) {
+                servers.forEach(PageServer::close);
+                Thread.currentThread().interrupt();
+                throw Time.interrupted("waiting for port " + port);
+            }
+        }
+        return servers;
     }
 
     /** A service that ends in order stops listening long before it has ended: from then on the port is wanted. */
@@ -116,13 +155,13 @@ final class Maintenances implements AutoCloseable {
     synchronized Effect end(int port) {
         Shown one = shown.remove(port);
         if (one != null) {
-            one.server().close();
+            one.close();
         }
         return Effect.DONE;
     }
 
     synchronized void abandon(int port) {
-        shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.server(), true));
+        shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.server(), one.elsewhere(), true));
     }
 
     /** A service is to be started: gives its ports back to it. */
@@ -134,7 +173,7 @@ final class Maintenances implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        shown.values().forEach(one -> one.server().close());
+        shown.values().forEach(Shown::close);
         shown.clear();
     }
 }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.service;
 
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ public final class Supervisor implements Services, AutoCloseable {
     private final Clock clock;
     private final ServiceEvents events;
     private final Processes processes;
+    private final ListeningSockets sockets;
     private final Signals signals;
     private final Stopper stopper;
     private final Starts starts;
@@ -62,6 +65,7 @@ public final class Supervisor implements Services, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.processes = processes;
+        this.sockets = new ListeningSockets(processes);
         this.signals = new Signals(processes, Signals.commandOfThisMachine());
         this.stopper = new Stopper(processes, signals);
         this.units = new UnitRecords(home);
@@ -166,6 +170,20 @@ public final class Supervisor implements Services, AutoCloseable {
     public List<String> names() {
         return slots.entrySet().stream().filter(entry -> entry.getValue().record().isPresent())
             .map(Map.Entry::getKey).sorted().toList();
+    }
+
+    @Override
+    public Set<Integer> ports(String name) {
+        return recordOf(name).map(sockets::ports).orElse(Set.of());
+    }
+
+    @Override
+    public Optional<RunningProcess> stranger(String name, int port) {
+        return recordOf(name).filter(record -> record.pid() > 0).flatMap(record -> sockets.stranger(record, port));
+    }
+
+    private Optional<ServiceRecord> recordOf(String name) {
+        return Marks.NAME.matcher(name).matches() && slots.containsKey(name) ? slots.get(name).record() : Optional.empty();
     }
 
     @Override

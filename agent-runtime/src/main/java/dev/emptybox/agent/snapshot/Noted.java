@@ -202,6 +202,21 @@ public final class Noted implements World {
     }
 
     @Override
+    public Set<Integer> ports(String service) {
+        return box.ports(service);
+    }
+
+    @Override
+    public String fingerprint(String task) {
+        return box.fingerprint(task);
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        box.remember(task, fingerprint);
+    }
+
+    @Override
     public Command.Result query(Command command) {
         Command.Result result = box.query(command);
         boolean open = free.test(Questions.of(command) + result.stdout() + result.stderr());

@@ -12,7 +12,9 @@ import dev.emptybox.stdlib.world.World;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Takes snapshots of a box: of what its agent's script asked, and of all services and bodies on record. */
 public final class Recording {
@@ -51,7 +53,13 @@ public final class Recording {
         var begun = new TreeMap<String, OnceState>();
         onces.keys().forEach(key -> begun.put(key, onces.state(key)));
         return new Snapshot(Snapshot.VERSION, agent, facts, box.creator(), secrets.usedNames(), capture.paths(), capture.archives(),
-            known, new HashSet<>(), begun, answers(notes));
+            known, ports(), services.stopOrder(), new HashSet<>(), begun, secrets.usedNames().isEmpty() ? new TreeMap<>(onces.fingerprints()) : null, answers(notes));
+    }
+
+    private Map<String, Set<Integer>> ports() {
+        var ports = new TreeMap<String, Set<Integer>>();
+        services.stopOrder().forEach(name -> ports.put(name, new TreeSet<>(services.ports(name))));
+        return ports;
     }
 
     /** What a unit was started with may be the mark of a secret: where there are secrets, no unit is told. */
@@ -84,7 +92,7 @@ public final class Recording {
             }
         });
         return new Snapshot(snapshot.snapshot(), snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), snapshot.paths(),
-            snapshot.archives(), told, withheld, snapshot.onces(), snapshot.answers());
+            snapshot.archives(), told, snapshot.ports(), snapshot.stopOrder(), withheld, snapshot.onces(), snapshot.fingerprints(), snapshot.answers());
     }
 
     private static Service.State translated(Service.State state, Service.Definition real, Service.Definition named) {

@@ -25,13 +25,18 @@ import java.util.Set;
  * @param paths    what stands at a path
  * @param archives what is in the archives
  * @param services all that are on record
+ * @param ports    TCP ports that services listen on
+ * @param stopOrder of the services, as they are to be stopped
  * @param withheld services of which it cannot be told what they were started with
  * @param onces    all bodies that have begun
+ * @param fingerprints that are remembered of tasks; null when they are not told, because secrets may belong to them
  * @param answers  to other questions: by their kind, then by what was asked
  */
 public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creator, Set<String> secrets,
                        Map<String, Stand> paths, Map<String, List<Member>> archives, Map<String, Service.State> services,
-                       Set<String> withheld, Map<String, OnceState> onces, Map<String, Map<String, JsonNode>> answers) {
+                       Map<String, Set<Integer>> ports, List<String> stopOrder,
+                       Set<String> withheld, Map<String, OnceState> onces, Map<String, String> fingerprints,
+                       Map<String, Map<String, JsonNode>> answers) {
 
     public static final int VERSION = 1;
 

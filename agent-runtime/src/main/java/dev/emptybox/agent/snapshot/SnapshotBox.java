@@ -181,12 +181,26 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public List<String> services() {
-        return snapshot.services().entrySet().stream().filter(service -> service.getValue().running()).map(Map.Entry::getKey).sorted().toList();
+        List<String> running = snapshot.services().entrySet().stream().filter(service -> service.getValue().running()).map(Map.Entry::getKey).toList();
+        return snapshot.stopOrder() == null ? running.stream().sorted().toList() : snapshot.stopOrder().stream().filter(running::contains).toList();
     }
 
     @Override
     public OnceState once(String key) {
         return snapshot.onces().getOrDefault(key, OnceState.NOT_STARTED);
+    }
+
+    @Override
+    public Set<Integer> ports(String service) {
+        return snapshot.ports() == null ? Set.of() : snapshot.ports().getOrDefault(service, Set.of());
+    }
+
+    @Override
+    public String fingerprint(String task) {
+        if (snapshot.fingerprints() == null) {
+            throw new UnknownException("the snapshot does not say what " + task + " has done before");
+        }
+        return snapshot.fingerprints().getOrDefault(task, "");
     }
 
     private <T> T answer(String kind, String about, Class<T> type, String what) {

@@ -15,10 +15,14 @@ class MaintenancesSpec extends Specification {
     final int port = new ServerSocket(0).withCloseable { it.localPort }
     final List<String> done = []
     Closure<?> whileStopping = { }
+    Set<Integer> listening = [] as Set
     final Map<String, Service.State> states = [app: running(), worker: running()]
     final services = new NoServices() {
         @Override
         Service.State state(String name) { states.getOrDefault(name, Service.State.NEVER_STARTED) }
+
+        @Override
+        Set<Integer> ports(String name) { listening }
 
         @Override
         void stop(String name) {
@@ -44,17 +48,17 @@ class MaintenancesSpec extends Specification {
     }
 
     /** All that is answered to these bytes until the other side closes. */
-    private String said(String request, String address = '127.0.0.1') {
-        new Socket(address, port).withCloseable { socket ->
+    private String said(String request, String address = '127.0.0.1', int at = port) {
+        new Socket(address, at).withCloseable { socket ->
             socket.soTimeout = 10_000
             socket.outputStream.write(request.bytes)
             new String(socket.inputStream.readAllBytes(), 'UTF-8')
         }
     }
 
-    private boolean refuses() {
+    private boolean refuses(int at = port) {
         try {
-            new Socket('127.0.0.1', port).close()
+            new Socket('127.0.0.1', at).close()
             return false
         } catch (ConnectException refused) {
             return true
@@ -210,6 +214,39 @@ class MaintenancesSpec extends Specification {
 
         then:
         said('GET / HTTP/1.1\r\n\r\n').endsWith('Still not')
+    }
+
+    def 'clients of a service that moves to another port are answered at the one it leaves, too (N19)'() {
+        given:
+        int old = new ServerSocket(0).withCloseable { it.localPort }
+        listening = [old] as Set
+
+        when:
+        begin()
+
+        then:
+        said('GET / HTTP/1.1\r\n\r\n', '127.0.0.1', port).startsWith('HTTP/1.1 503')
+        said('GET / HTTP/1.1\r\n\r\n', '127.0.0.1', old).startsWith('HTTP/1.1 503')
+
+        when:
+        maintenances.end(port)
+
+        then:
+        refuses(port)
+        refuses(old)
+    }
+
+    def 'a service that listens on other ports besides is announced on its own port alone (N19)'() {
+        given:
+        int other = new ServerSocket(0).withCloseable { it.localPort }
+        listening = [port, other] as Set
+
+        when:
+        begin()
+
+        then:
+        !refuses(port)
+        refuses(other)
     }
 
     def 'at its end the port is free at once, for any program that can come back to a port at all'() {

@@ -23,6 +23,18 @@ class MemoryOnces implements OnceLedger {
         states[key] = OnceState.INTERRUPTED
     }
 
+    final Map<String, String> remembered = [:]
+
+    @Override
+    Map<String, String> fingerprints() {
+        remembered
+    }
+
+    @Override
+    void remember(String task, String fingerprint) {
+        remembered[task] = fingerprint
+    }
+
     @Override
     void end(String key) {
         states[key] = OnceState.DONE

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.live
 
+import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.world.Services
 import dev.emptybox.stdlib.world.UnitLedger
@@ -23,6 +24,14 @@ class NoServices implements Services {
 
     void judged(String name, long pid, String unhealthy) {
         throw new IllegalStateException()
+    }
+
+    Set<Integer> ports(String name) {
+        [] as Set
+    }
+
+    Optional<RunningProcess> stranger(String name, int port) {
+        Optional.empty()
     }
 
     List<String> names() {

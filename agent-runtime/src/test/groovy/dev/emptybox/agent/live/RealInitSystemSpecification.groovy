@@ -37,6 +37,9 @@ abstract class RealInitSystemSpecification extends Specification {
     Path base = Files.createTempDirectory('emptybox-init')
 
     @Shared
+    MachineLock lock = SystemChangesSpec.ROOT ? new MachineLock() : null
+
+    @Shared
     InitBox box
 
     Path share
@@ -50,6 +53,7 @@ abstract class RealInitSystemSpecification extends Specification {
     void cleanupSpec() {
         box?.close()
         base.toFile().deleteDir()
+        lock?.close()
     }
 
     void setup() {
@@ -68,7 +72,7 @@ abstract class RealInitSystemSpecification extends Specification {
     static class BoxWorld implements World {
 
         @Delegate(interfaces = false, includes = ['entry', 'content', 'open', 'members', 'digest', 'changed', 'children', 'creator', 'service', 'services', 'get', 'connect',
-            'processes', 'awaited', 'hasProgram', 'once', 'query', 'user', 'group', 'knowsAccounts', 'artefact', 'pause', 'refs', 'checkout'])
+            'processes', 'awaited', 'hasProgram', 'once', 'fingerprint', 'remember', 'ports', 'query', 'user', 'group', 'knowsAccounts', 'artefact', 'pause', 'refs', 'checkout'])
         final LiveWorld live
         final Units units
         final RealInitSystemSpecification spec

@@ -1,7 +1,9 @@
 package dev.emptybox.stdlib.model;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Values about the health of a service: how it is asked for, and what the answer is. */
@@ -57,6 +59,16 @@ public final class Health {
 
         /** For people. */
         String text();
+
+        /** The port that is asked on an address of the box itself. */
+        default OptionalInt localPort() {
+            return OptionalInt.empty();
+        }
+
+        private static OptionalInt localPort(String host, int port) {
+            boolean local = host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]") || host.equals("0.0.0.0");
+            return local ? OptionalInt.of(port) : OptionalInt.empty();
+        }
     }
 
     /** A web address that answers 200 to 299 when the service is healthy. */
@@ -66,6 +78,17 @@ public final class Health {
         public String text() {
             return Http.shown(url);
         }
+
+        @Override
+        public OptionalInt localPort() {
+            try {
+                URI address = URI.create(url);
+                int usual = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+                return address.getHost() == null ? OptionalInt.empty() : Probe.localPort(address.getHost(), address.getPort() < 0 ? usual : address.getPort());
+            } catch (IllegalArgumentException noAddress) {
+                return OptionalInt.empty();
+            }
+        }
     }
 
     /** A port that somebody listens on. */
@@ -74,6 +97,11 @@ public final class Health {
         @Override
         public String text() {
             return new Tcp.Connect(host, port, Duration.ZERO).address();
+        }
+
+        @Override
+        public OptionalInt localPort() {
+            return Probe.localPort(host, port);
         }
     }
 

@@ -33,12 +33,14 @@ public final class Outcome {
         this.mark = mark;
     }
 
-    public static Outcome skipped(String task, String reason) {
-        return new Outcome(task, Status.SKIPPED, reason, "", Map.of(), null, "skipped");
+    /** @param mark the value of its fingerprint, null when it is not known */
+    public static Outcome skipped(String task, String reason, String mark) {
+        return new Outcome(task, Status.SKIPPED, reason, "", Map.of(), null, mark);
     }
 
-    public static Outcome failed(String task, String reason) {
-        return new Outcome(task, Status.FAILED, reason, "", Map.of(), null, "failed");
+    /** @param mark the value of its fingerprint, null when it is not known */
+    public static Outcome failed(String task, String reason, String mark) {
+        return new Outcome(task, Status.FAILED, reason, "", Map.of(), null, mark);
     }
 
     /** @param because which earlier step keeps it from being known */

@@ -40,6 +40,15 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Li
             assumed.stream().map(text).toList(), failed == null ? null : failed.map(text));
     }
 
+    /** The report of an apply, which has to decide everything: what it left open makes it a failed one. */
+    public Report decided() {
+        if (failed != null || unknown.isEmpty()) {
+            return this;
+        }
+        var open = Problem.of("The converge could not decide everything", unknown.get(0), "this is a defect of the agent: please report it");
+        return new Report(revision, steps, unknown, assumed, open);
+    }
+
     /** Whether an apply on the same box would do exactly this. */
     public boolean exact() {
         return unknown.isEmpty() && assumed.isEmpty() && failed == null;

@@ -69,15 +69,14 @@ abstract class CommandTask extends ProcessTask {
      *
      * @param label   how people name it, empty for its arguments
      * @param input   what it reads, secrets revealed
-     * @param told    what its fingerprint is made of: what it runs and with what
      */
-    final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes, String told) {
+    final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes) {
         if (!changesNothing) {
             if (result != null && !context.world().entry(context.path(result)).absent()) {
-                return Decision.nothing(result + " exists", Map.of(), mark(context, told));
+                return Decision.nothing(result + " exists", Map.of(), standing(context, context.world().fingerprint(id())));
             }
             if (leftover != null && context.world().entry(context.path(leftover)).absent()) {
-                return Decision.nothing(leftover + " does not exist", Map.of(), Digests.sha256(told));
+                return Decision.nothing(leftover + " does not exist", Map.of(), standing(context, context.world().fingerprint(id())));
             }
         }
         var command = new Command(label, argv, workDirectory(context), environment(context), Bytes.of(input), limit(), codes, user());
@@ -89,7 +88,7 @@ abstract class CommandTask extends ProcessTask {
         String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists"
             : once() != null ? "it runs once, in once " + once() : "it runs on every converge";
         return new Decision("", List.of(new Decision.Wanted(new Change.RunCommand(command, scope(context)), reason, "")), assumed.values(),
-            id() + " has not run yet", result == null ? Digests.sha256(told) : null);
+            id() + " has not run yet", Digests.sha256(told(context)));
     }
 
     @Override
@@ -125,11 +124,34 @@ abstract class CommandTask extends ProcessTask {
         return Scope.of(paths);
     }
 
-    /** What it made stands for it, so that a service that names it restarts when that is made anew. */
-    private String mark(Context context, String told) {
-        Path made = context.followed(context.path(result));
-        String content = context.world().entry(made) instanceof Entry.RegularFile ? context.world().digest(made) : "";
-        return Digests.sha256(told + content);
+    /** What it runs, and with what. */
+    abstract String told(Context context);
+
+    @Override
+    final Optional<Path> managed(Context context) {
+        return Optional.ofNullable(result).map(context::path);
+    }
+
+    @Override
+    final boolean isRemembered(Decision decision, boolean inOnce) {
+        return changesNothing ? mayBeLeftOut() : !decision.wanted().isEmpty() && (toleratesFailure() || isOccasional(decision, inOnce));
+    }
+
+    @Override
+    final boolean isOccasional(Decision decision, boolean inOnce) {
+        return !decision.wanted().isEmpty() && (isGuarded() || result != null || leftover != null || inOnce);
+    }
+
+    /** Its latest run stands for it, and what it made: a service that names it restarts when that is made anew. */
+    @Override
+    final String standing(Context context, String remembered) {
+        if (changesNothing) {
+            return remembered;
+        }
+        String work = remembered.isEmpty() ? Digests.sha256(told(context)) : remembered;
+        Path made = result == null ? null : context.followed(context.path(result));
+        boolean file = made != null && context.world().entry(made) instanceof Entry.RegularFile;
+        return file ? Digests.sha256(work + context.world().digest(made)) : work;
     }
 
     private static Map<String, Object> values(Command.Result ended) {

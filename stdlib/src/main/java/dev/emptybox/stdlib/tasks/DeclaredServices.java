@@ -32,6 +32,11 @@ final class DeclaredServices {
         return task != null && task.unitProvider() == null;
     }
 
+    /** Null when it is not declared. */
+    ServiceTask task(String name) {
+        return tasks.get(name);
+    }
+
     ServiceOrder order() {
         return new ServiceOrder(tasks);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The maintenances of a run. The body of one at most is running; its tasks are seen on their way to the world. */
 final class Downtimes {
@@ -76,7 +77,7 @@ final class Downtimes {
 
     /** Begins or ends the one whose body the task is in, when what it has decided asks for that. */
     void before(Task task, Decision decision) {
-        if (inside != null && inside.beginsBefore(decision)) {
+        if (inside != null && !(task instanceof ServiceStop) && inside.beginsBefore(decision)) {
             try {
                 doer.run(inside.begin(task, decision), inside.where());
             } catch (ProblemException failure) {
@@ -107,6 +108,11 @@ final class Downtimes {
         }
         world.leaveOpen(inside.id(), Scope.NOTHING, inside.service());
         return Optional.of(Engine.at(inside.where()) + inside.id() + ": it begins if " + task.id() + " changes something");
+    }
+
+    /** The ports that a service is known to listen on, from the maintenances so far. */
+    Set<Integer> portsOf(String service) {
+        return all.keySet().stream().filter(maintenance -> service.equals(maintenance.service())).map(Maintenance::port).collect(Collectors.toSet());
     }
 
     /** What is wrong with the services that are named, once all are declared. */

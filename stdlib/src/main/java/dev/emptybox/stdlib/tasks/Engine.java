@@ -19,13 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -58,19 +56,30 @@ public final class Engine {
     private final List<String> assumed = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
     private final DeclaredServices declared;
+    private final Fingerprints fingerprints;
+    private final ManagedPaths managed;
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
+    private final EarlyStops earlyStops;
     private volatile boolean busy;
     private volatile Engine aside;
     private volatile boolean abandoned;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
+        this(world, context, listener, clock, PlannedStops.NONE);
+    }
+
+    /** @param stops what an earlier plan of the same script has found out */
+    public Engine(World world, Context context, Listener listener, Clock clock, PlannedStops stops) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.declared = new DeclaredServices(context);
+        this.managed = new ManagedPaths(context);
+        this.fingerprints = new Fingerprints(world, context);
         this.downtimes = new Downtimes(world, this::tried);
+        this.earlyStops = new EarlyStops(world, declared, downtimes, stops, stop -> tried(stop, null));
     }
 
     /** Whether a task is at work just now, as opposed to the script itself. */
@@ -145,10 +154,13 @@ public final class Engine {
                 artefacts.add(download.digest());
             }
             if (task instanceof ServiceTask service) {
+                refuse(service.resolvePaths(managed), where);
                 declared.add(service);
             }
             Outcome outcome = tried(task, where);
             downtimes.passed(task);
+            fingerprints.passed(task, outcome);
+            managed.add(task, outcome);
             return outcome;
         } finally {
             busy = false;
@@ -180,22 +192,7 @@ public final class Engine {
      * @throws UnknownException when a command that has not run yet may change it
      */
     public Optional<String> text(String path) {
-        var problem = new AtomicReference<ProblemException>();
-        World.Observed<Optional<String>> seen = world.observe(() -> {
-            try {
-                return context.text(path);
-            } catch (ProblemException unreadable) {
-                problem.set(unreadable);
-                return Optional.empty();
-            }
-        });
-        if (seen.doubt() != null) {
-            throw new UnknownException("what " + path + " holds is not known: " + seen.doubt());
-        }
-        if (problem.get() != null) {
-            throw problem.get();
-        }
-        return seen.value();
+        return BoxText.of(path, world, context);
     }
 
     /** SHA-256 of the artefacts that the script names: what the cache must keep for it. */
@@ -225,14 +222,26 @@ public final class Engine {
      * @throws ProblemException when no task was declared at all: an empty script is a mistake, and would stop every service
      */
     public void stopUndeclaredServices() {
+        requireDeclaration();
+        busy = true;
+        try {
+            earlyStops.atEnd();
+        } finally {
+            busy = false;
+        }
+    }
+
+    private void requireDeclaration() {
         List<String> undeclared = world.services().stream().filter(name -> !declared.keeps(name)).toList();
         if (seen.isEmpty() && !undeclared.isEmpty()) {
             throw new ProblemException(Problem.of("The script declares nothing at all, and services run: " + String.join(", ", undeclared),
                 "that is never taken for 'nothing wanted'", "to stop them on purpose, declare each with state 'stopped'"));
         }
-        for (String name : undeclared) {
-            run(new UndeclaredService(name), null);
-        }
+    }
+
+    /** Those of a run of the whole script, for the next run of it. */
+    public PlannedStops stops() {
+        return earlyStops.found();
     }
 
     /** Takes down that the rest of the script depends on what is not known. */
@@ -266,7 +275,7 @@ public final class Engine {
             return tried(task, where, start, performed);
         } catch (RuntimeException | Error cutOff) {
             if (!performed.isEmpty() && !(cutOff instanceof UnknownException)) {
-                record(task, where, Outcome.failed(task.id(), "it was interrupted"), performed, start);
+                record(task, where, Outcome.failed(task.id(), "it was interrupted", null), performed, start);
             }
             throw cutOff;
         }
@@ -302,7 +311,7 @@ public final class Engine {
 
     private Outcome failed(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
         var located = failure.problems().stream().map(p -> p.where() == null ? p.at(where) : p).toList();
-        Outcome outcome = Outcome.failed(task.id(), located.get(0).what());
+        Outcome outcome = Outcome.failed(task.id(), located.get(0).what(), fingerprints.ofLatestWork(task));
         record(task, where, outcome, performed, start);
         if (task.toleratesFailure()) {
             return outcome;
@@ -311,6 +320,7 @@ public final class Engine {
     }
 
     private Outcome once(Task task, Where where, Instant start, Performed performed) {
+        earlyStops.beforeDeciding(task);
         var observed = world.observe(() -> decide(task));
         Verdict verdict = observed.value();
         String doubt = observed.doubt();
@@ -321,6 +331,7 @@ public final class Engine {
             if (doubt != null) {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
+            earlyStops.before(decided.decision());
             downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), performed);
         }
@@ -330,10 +341,11 @@ public final class Engine {
                 task.id() + " has not been asked yet", null), performed, start);
         }
         if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
-            return record(task, where, Outcome.skipped(task.id(), skipped.reason()), performed, start);
+            return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), performed, start);
         }
         String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
         unknown.add(at(where) + task.id() + ": " + because);
+        earlyStops.leftOpen(task);
         leaveOpen(task);
         return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }
@@ -382,6 +394,7 @@ public final class Engine {
     }
 
     private Outcome perform(Task task, Where where, Instant start, Decision decision, Performed performed) {
+        Fingerprints.Work work = fingerprints.begins(task, decision);
         boolean changedBefore = !performed.isEmpty() && task.changesForSure();
         Performed.Known after = performed.perform(task, decision);
         List<Step.Line> lines = performed.lines();
@@ -389,14 +402,16 @@ public final class Engine {
         String planned = lines.isEmpty() ? decision.reason() : lines.get(0).reason();
         String diff = String.join("\n", lines.stream().map(Step.Line::diff).filter(d -> !d.isEmpty()).toList());
         if (!nothing && after.unknown() != null && task.assumption() == null && !task.changesForSure()) {
-            Outcome open = Outcome.open(task.id(), planned, diff, after.values(), after.unknown(), decision.mark());
+            Outcome open = Outcome.open(task.id(), planned, diff, after.values(), after.unknown(), fingerprints.isOpen(task, work) ? null : work.mark());
             record(task, where, Outcome.of(task.id(), true, planned, "", Map.of(), null, null), performed, start);
             return open;
         }
         Task.Ending ending = nothing ? new Task.Ending(false, null, after.values())
             : after.unknown() == null ? task.ending(after.values()) : assumed(task, where, after.values());
-        return record(task, where, Outcome.of(task.id(), ending.changed() || changedBefore, ending.reason() == null ? planned : ending.reason(),
-            diff, ending.values(), after.unknown(), decision.mark()), performed, start);
+        boolean changed = ending.changed() || changedBefore;
+        String mark = nothing || after.unknown() != null ? work.mark() : fingerprints.ended(task, work, changed);
+        return record(task, where, Outcome.of(task.id(), changed, ending.reason() == null ? planned : ending.reason(),
+            diff, ending.values(), after.unknown(), mark), performed, start);
     }
 
     private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {

@@ -62,7 +62,12 @@ public class Exec extends CommandTask {
 
     @Override
     Decision plan(Context context) {
-        return run(context, "", argv, context.secrets().revealed(input), codes, argv.toString());
+        return run(context, "", argv, context.secrets().revealed(input), codes);
+    }
+
+    @Override
+    final String told(Context context) {
+        return argv.toString();
     }
 
     @Override

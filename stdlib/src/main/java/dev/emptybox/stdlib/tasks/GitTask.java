@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -108,6 +109,11 @@ public final class GitTask extends Task {
         } else if (wantedRef != null && (!NAME.matcher(wantedRef).matches() || wantedRef.contains(".."))) {
             complain(id() + ": '" + wantedRef + "' cannot be the name of a branch or tag", "", "name a branch, a tag or a commit of 40 digits");
         }
+    }
+
+    @Override
+    Optional<Path> managed(Context context) {
+        return Optional.of(context.path(identity()));
     }
 
     @Override

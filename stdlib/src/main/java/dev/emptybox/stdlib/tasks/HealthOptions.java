@@ -37,7 +37,7 @@ public class HealthOptions {
     protected HealthOptions() {
     }
 
-    @Option(value = "A web address that answers 200 to 299 when the service is healthy.", example = "http 'http://127.0.0.1:8080/healthz'")
+    @Option(value = "A web address that answers 200 to 299 when the service is healthy. On an address of the box itself the answer counts only when no other process listens there that was started before the service; ask through a proxy with command or check.", example = "http 'http://127.0.0.1:8080/healthz'")
     public void http(String url) {
         asks("http", new Health.ByHttp(url));
         if (!url.matches("(?i)https?://.+")) {
@@ -45,7 +45,7 @@ public class HealthOptions {
         }
     }
 
-    @Option(value = "Host and port that somebody listens on when the service is healthy.", example = "tcp '127.0.0.1:5432'")
+    @Option(value = "Host and port that the service listens on when it is healthy. The same as for http holds on an address of the box itself.", example = "tcp '127.0.0.1:5432'")
     public void tcp(String address) {
         Tcp.Connect parsed = TcpCheck.parse(address, limit);
         asks("tcp", parsed == null ? null : new Health.ByTcp(parsed.host(), parsed.port()));

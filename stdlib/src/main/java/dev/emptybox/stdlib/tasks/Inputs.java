@@ -3,15 +3,19 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Fingerprint;
 import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What matters to a running service: outcomes and values for which it is restarted, or reloaded, when they differ. */
@@ -21,23 +25,48 @@ final class Inputs {
     private final List<Object> reloading = new ArrayList<>();
 
     void restartOn(Object... whatMatters) {
-        Stream.of(whatMatters).flatMap(Inputs::members).forEach(restarting::add);
+        members(whatMatters == null ? null : Arrays.asList(whatMatters)).forEach(restarting::add);
     }
 
     void reloadOn(Object... whatMatters) {
-        Stream.of(whatMatters).flatMap(Inputs::members).forEach(reloading::add);
+        members(whatMatters == null ? null : Arrays.asList(whatMatters)).forEach(reloading::add);
     }
 
     /**
      * A list stands for what is in it, and so does a map with outcomes; as a value it would be its text, and with that the
-     * status of each outcome, which is another one in the next run.
+     * status of each outcome, which is another one in the next run. Null is the outcome of a task that had no turn, in a
+     * body that has run once before, for example: it is no input.
      */
     private static Stream<?> members(Object input) {
+        if (input == null) {
+            return Stream.empty();
+        }
         if (input instanceof Collection<?> several) {
             return several.stream().flatMap(Inputs::members);
         }
         boolean ofOutcomes = input instanceof Map<?, ?> named && named.values().stream().flatMap(Inputs::members).anyMatch(Outcome.class::isInstance);
         return ofOutcomes ? members(((Map<?, ?>) input).values()) : Stream.of(input);
+    }
+
+    /** @return what is wrong with texts that are meant as paths */
+    List<Problem> resolve(String task, ManagedPaths paths) {
+        var problems = new ArrayList<Problem>();
+        resolve(restarting, text -> paths.problem(task, "restartOn", text), paths, problems);
+        resolve(reloading, text -> paths.problem(task, "reloadOn", text), paths, problems);
+        return problems;
+    }
+
+    private static void resolve(List<Object> inputs, Function<String, Optional<Problem>> wrong, ManagedPaths paths, List<Problem> problems) {
+        var resolved = new ArrayList<Object>();
+        for (Object input : inputs) {
+            List<Outcome> outcomes = input instanceof CharSequence text ? paths.of(text.toString()) : List.of();
+            if (outcomes.isEmpty() && input instanceof CharSequence text) {
+                wrong.apply(text.toString()).ifPresent(problems::add);
+            }
+            resolved.addAll(outcomes.isEmpty() ? List.of(input) : outcomes);
+        }
+        inputs.clear();
+        inputs.addAll(resolved);
     }
 
     boolean reload() {

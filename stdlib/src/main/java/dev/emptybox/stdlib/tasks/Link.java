@@ -52,6 +52,11 @@ public final class Link extends Task {
     }
 
     @Override
+    Optional<Path> managed(Context context) {
+        return Optional.of(context.path(identity()));
+    }
+
+    @Override
     Optional<Scope> reach(Context context) {
         return Optional.of(Scope.of(List.of(context.path(identity()))));
     }

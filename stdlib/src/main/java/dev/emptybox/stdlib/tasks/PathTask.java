@@ -53,6 +53,11 @@ abstract class PathTask extends Task {
     }
 
     @Override
+    final Optional<Path> managed(Context context) {
+        return Optional.of(context.path(identity()));
+    }
+
+    @Override
     Optional<Scope> reach(Context context) {
         Path path = context.path(identity());
         return Optional.of(Scope.of(List.of(path, path.resolveSibling(path.getFileName() + BACKUP))));

@@ -45,8 +45,7 @@ public class ScriptTask extends CommandTask {
     @Override
     Decision plan(Context context) {
         String path = program(context);
-        String text = context.files().read("tasks/" + identity(), path.substring(path.lastIndexOf('/') + 1)).content().text().orElse("");
-        List<String> interpreter = interpreter(path, text);
+        List<String> interpreter = interpreter(path, text(context, path));
         String missing = interpreter.get(0);
         if (!context.world().hasProgram(missing)) {
             throw new ProblemException(Problem.of(id() + " needs " + missing + ", which is not on this box", path + " is written for it",
@@ -55,7 +54,16 @@ public class ScriptTask extends CommandTask {
         var argv = new ArrayList<>(interpreter);
         argv.add(context.files().confined(path).toString());
         String input = Data.text(object(revealed(parameters, context)));
-        return run(context, path, argv, input, Set.of(0), Digests.sha256(text) + Data.text(parameters));
+        return run(context, path, argv, input, Set.of(0));
+    }
+
+    @Override
+    final String told(Context context) {
+        return Digests.sha256(text(context, program(context))) + Data.text(parameters);
+    }
+
+    private String text(Context context, String path) {
+        return context.files().read("tasks/" + identity(), path.substring(path.lastIndexOf('/') + 1)).content().text().orElse("");
     }
 
     /** The one file named task in its folder. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 @TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different; the agent supervises it, or systemd or OpenRC does.",
     identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it",
-    plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, NAME@HOME/START: its name, the identity of the agent's home, and one of this start; none of it is a secret. By this mark a service is found again when the agent's record of it is lost; what it was started with is not known then, so it is restarted once. A service of the agent that the script no longer declares is stopped; one of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
+    plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, NAME@HOME/START: its name, the identity of the agent's home, and one of this start; none of it is a secret. By this mark a service is found again when the agent's record of it is lost; what it was started with is not known then, so it is restarted once. A service of the agent that the script no longer declares is stopped, before anything else is started that may need its port or its files. A declared one is stopped before its place in the script only when it holds a port that one above it needs and that it does not need itself any more, as when two services swap their ports; which port a service needs is known from its health check and its maintenance. One of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask {
 
     /** How the reason begins to restart one that its health check has found critical. */
@@ -59,7 +59,7 @@ public class ServiceTask extends ProcessTask {
         argv = List.of(words);
     }
 
-    @Option(value = "Outcomes or values, or lists of them, that matter to the running program: it is restarted when one differs from what it was started with.",
+    @Option(value = "Outcomes, paths that tasks above manage, values, or lists of them, that matter to the running program: it is restarted when one differs from what it was started with.",
         example = "restartOn config, program")
     public void restartOn(Object... whatMatters) {
         inputs.restartOn(whatMatters);
@@ -275,6 +275,11 @@ public class ServiceTask extends ProcessTask {
 
     private Decision changed(Change change, String reason, Map<String, Object> values, String done, String mark) {
         return new Decision("", List.of(new Decision.Wanted(change, reason, "")), values, id() + " has not been " + done + " yet", mark);
+    }
+
+    /** Takes paths among its inputs for the outcomes of the tasks that manage them. */
+    final List<Problem> resolvePaths(ManagedPaths paths) {
+        return inputs.resolve(id(), paths);
     }
 
     /** All words of its commands: everybody on the box can read them. */

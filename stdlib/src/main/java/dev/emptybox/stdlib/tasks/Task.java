@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,6 +186,40 @@ public abstract class Task {
 
     protected final String identity() {
         return identity;
+    }
+
+    /** The path that it makes and keeps as it should be; empty for none. */
+    Optional<Path> managed(Context context) {
+        return Optional.empty();
+    }
+
+    /** Whether a converge may leave it out, or go on without it. */
+    final boolean mayBeLeftOut() {
+        return !guard.isEmpty() || tolerated;
+    }
+
+    /** Whether the box remembers the fingerprint of what it does. */
+    boolean isRemembered(Decision decision, boolean inOnce) {
+        return mayBeLeftOut();
+    }
+
+    /** Whether what it does now is work that is not done on every converge, so that doing it again makes a difference. */
+    boolean isOccasional(Decision decision, boolean inOnce) {
+        return false;
+    }
+
+    /**
+     * Its fingerprint while it does nothing.
+     *
+     * @param remembered that of its latest work, empty for none
+     * @return empty when it has done nothing yet
+     */
+    String standing(Context context, String remembered) {
+        return remembered;
+    }
+
+    final boolean isGuarded() {
+        return !guard.isEmpty();
     }
 
     final boolean hidesContent() {

@@ -133,6 +133,16 @@ public class EmptyBox implements Reads {
     }
 
     @Override
+    public Set<Integer> ports(String service) {
+        return Set.of();
+    }
+
+    @Override
+    public String fingerprint(String task) {
+        return "";
+    }
+
+    @Override
     public OnceState once(String key) {
         return OnceState.NOT_STARTED;
     }

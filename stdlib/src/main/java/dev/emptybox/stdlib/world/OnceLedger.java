@@ -2,8 +2,9 @@ package dev.emptybox.stdlib.world;
 
 import dev.emptybox.stdlib.model.OnceState;
 import java.util.List;
+import java.util.Map;
 
-/** The port to what an agent knows of the bodies that run once on its box. What it was told survives a crash. */
+/** The port to what an agent remembers of its box: bodies that run once, and fingerprints of tasks. It survives a crash. */
 public interface OnceLedger {
 
     OnceState state(String key);
@@ -15,4 +16,9 @@ public interface OnceLedger {
     void begin(String key);
 
     void end(String key);
+
+    /** The fingerprints that are remembered, by task. */
+    Map<String, String> fingerprints();
+
+    void remember(String task, String fingerprint);
 }

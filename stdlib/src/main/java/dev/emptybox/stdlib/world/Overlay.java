@@ -63,6 +63,7 @@ public class Overlay implements World {
     private final Map<Path, CheckedOut> checkouts = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, OnceState> onces = new HashMap<>();
+    private final Map<String, String> fingerprints = new HashMap<>();
     private final Map<String, String> doubtedServices = new HashMap<>();
     private final PlannedSystem system;
     private final Simulation simulation;
@@ -197,6 +198,12 @@ public class Overlay implements World {
         return List.copyOf(names);
     }
 
+    /** What is planned to be started is not seen yet to listen anywhere. */
+    @Override
+    public Set<Integer> ports(String service) {
+        return services.containsKey(service) ? Set.of() : base.ports(service);
+    }
+
     @Override
     public Optional<Account.User> user(String name) {
         return account(system.user(name));
@@ -298,6 +305,17 @@ public class Overlay implements World {
     public OnceState once(String key) {
         OnceState planned = onces.get(key);
         return planned == null ? base.once(key) : planned;
+    }
+
+    @Override
+    public String fingerprint(String task) {
+        String planned = fingerprints.get(task);
+        return planned == null ? base.fingerprint(task) : planned;
+    }
+
+    @Override
+    public void remember(String task, String fingerprint) {
+        fingerprints.put(task, fingerprint);
     }
 
     @Override
@@ -477,18 +495,25 @@ public class Overlay implements World {
         Service.Definition definition = change instanceof Change.StartService start ? start.definition()
             : change instanceof Change.RestartService restart ? restart.definition()
             : change instanceof Change.ReloadService reload ? reload.definition() : null;
-        var state = definition == null ? Service.State.NEVER_STARTED
+        var state = definition == null ? seen(change.service()).stopped()
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
         services.put(change.service(), new Planned(state, definition == null ? null : definition.health(), order));
         return Effect.unknown("service " + change.service() + " has not been started yet");
     }
 
+    private Service.State seen(String service) {
+        Planned planned = services.get(service);
+        try {
+            return planned == null ? base.service(service) : planned.state();
+        } catch (UnknownException notTold) {
+            return Service.State.NEVER_STARTED;
+        }
+    }
+
     /** What the service ran with stays known, as it does with the one that is really stopped. */
     private Effect performMaintenance(Change.OfMaintenance change) {
         if (change instanceof Change.BeginMaintenance) {
-            Planned planned = services.get(change.service());
-            Service.State before = planned == null ? base.service(change.service()) : planned.state();
-            services.put(change.service(), new Planned(before.stopped(), null, order));
+            services.put(change.service(), new Planned(seen(change.service()).stopped(), null, order));
         }
         return Effect.DONE;
     }

@@ -86,6 +86,9 @@ public interface Reads extends SystemReads {
     /** Names of the services that run, or will by themselves, supervised by the agent itself; in the order to stop them. */
     List<String> services();
 
+    /** The TCP ports that processes of a service of the agent listen on, as far as that can be seen. */
+    Set<Integer> ports(String service);
+
     /** Makes a GET request; no answer is an answer with status 0. */
     Http.Answer get(Http.Get request);
 
@@ -103,6 +106,9 @@ public interface Reads extends SystemReads {
 
     /** How far a body that runs once has come. */
     OnceState once(String key);
+
+    /** The fingerprint that is remembered of a task, empty for none. */
+    String fingerprint(String task);
 
     /** Runs a command that is declared to change nothing. */
     Command.Result query(Command command);

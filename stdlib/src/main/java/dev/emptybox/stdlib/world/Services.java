@@ -1,7 +1,10 @@
 package dev.emptybox.stdlib.world;
 
+import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The port to whatever supervises processes. */
 public interface Services {
@@ -46,6 +49,15 @@ public interface Services {
 
     /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
+
+    /** The TCP ports that processes of it listen on, as far as that can be seen. */
+    Set<Integer> ports(String name);
+
+    /**
+     * The process that listens on the port in the place of the service: one that is none of the service's own and was there
+     * before it was started. Empty when there is no such process, or it cannot be seen.
+     */
+    Optional<RunningProcess> stranger(String name, int port);
 
     /** The last lines it wrote since its latest start, as far as that is known; for messages. */
     List<String> lastLines(String name, int count);

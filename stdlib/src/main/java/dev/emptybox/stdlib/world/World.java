@@ -26,6 +26,9 @@ public interface World extends Reads {
         // What it does is seen when it has done it.
     }
 
+    /** Remembers the fingerprint of a task, which outlives the agent. A note of the agent, no change of the box. */
+    void remember(String task, String fingerprint);
+
     /**
      * The body of a maintenance has failed. Its page stays until its service is started, or one that the box has not had
      * before: that may be the same by another name, and want the port.

@@ -207,7 +207,7 @@ class UnarchiveSpec extends FileBench {
         'app' | { }                                                            || 'unarchive app has no archive'
         'app' | { archive 'none.tar' }                                         || 'There is no archive none.tar'
         'app' | { archive '.' }                                                || '/box is a directory, not a file'
-        'app' | { archive Outcome.skipped('download x', 'onlyIf is false') }   || 'download x has placed no file to unpack'
+        'app' | { archive Outcome.skipped('download x', 'onlyIf is false', '') }   || 'download x has placed no file to unpack'
         'app' | { archive 'app.tar'; stripComponents 3 }                       || 'Nothing is left to unpack of app.tar'
         'app' | { archive 'app.tar'; include 'h' }                             || 'Nothing is left to unpack of app.tar'
         'app' | { archive 'app.tar'; include '[' }                             || "unarchive app: include '[' is not a pattern"

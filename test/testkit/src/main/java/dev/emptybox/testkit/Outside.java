@@ -93,7 +93,12 @@ final class Outside extends EmptyBox {
 
     @Override
     public List<String> services() {
-        return services.running();
+        return services.stopOrder();
+    }
+
+    @Override
+    public Set<Integer> ports(String service) {
+        return services.ports(service);
     }
 
     void judged(String service, long pid, String unhealthy) {

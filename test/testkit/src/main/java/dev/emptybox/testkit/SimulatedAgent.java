@@ -123,6 +123,16 @@ final class SimulatedAgent implements AutoCloseable {
         }
 
         @Override
+        public Map<String, String> fingerprints() {
+            return Map.of();
+        }
+
+        @Override
+        public void remember(String task, String fingerprint) {
+            throw new UnsupportedOperationException("the box remembers it");
+        }
+
+        @Override
         public void end(String key) {
             throw new UnsupportedOperationException("the box notes it");
         }

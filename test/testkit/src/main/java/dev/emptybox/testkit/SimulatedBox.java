@@ -72,7 +72,8 @@ final class SimulatedBox extends Overlay implements Box {
         if (service(begin.service()).running()) {
             pause(begin.drain());
         }
-        maintenances.begin(begin);
+        Set<Integer> ports = ports(begin.service());
+        maintenances.begin(begin, ports.contains(begin.port()) ? Set.of() : ports);
         return services.stop(begin.service());
     }
 

@@ -1,6 +1,7 @@
 package dev.emptybox.testkit;
 
 import dev.emptybox.agent.live.Asking;
+import dev.emptybox.agent.live.Strangers;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.world.HealthProbe;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class SimulatedHealth implements Asking {
     @Override
     public Health.Verdict ask(String service, Health.Probe how, Duration timeout) {
         boolean byAddress = how instanceof Health.ByHttp || how instanceof Health.ByTcp;
-        return !byAddress && services.ill(service) ? new Health.Verdict(Health.Level.CRITICAL, how.text() + ": unhealthy") : probe.ask(how, timeout);
+        if (!byAddress && services.ill(service)) {
+            return new Health.Verdict(Health.Level.CRITICAL, how.text() + ": unhealthy");
+        }
+        return Strangers.judge(services, service, how, probe.ask(how, timeout));
     }
 }

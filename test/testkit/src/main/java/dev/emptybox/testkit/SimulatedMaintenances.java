@@ -3,6 +3,7 @@ package dev.emptybox.testkit;
 import dev.emptybox.stdlib.model.Change;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The ports on which an agent answers in the place of a service. They are the agent's, and gone with it. */
 final class SimulatedMaintenances {
@@ -20,8 +21,15 @@ final class SimulatedMaintenances {
         shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.page(), true));
     }
 
+    /** @param elsewhere ports that the service listens on instead */
+    void begin(Change.BeginMaintenance change, Set<Integer> elsewhere) {
+        begin(change);
+        elsewhere.forEach(port -> shown.put(port, new Shown(change.service(), change.page(), false)));
+    }
+
     void end(int port) {
-        shown.remove(port);
+        Shown ended = shown.remove(port);
+        shown.values().removeIf(one -> ended != null && one.service().equals(ended.service()));
     }
 
     /** @param fresh whether the box has never had the service before */

@@ -11,12 +11,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The supervisor of a simulated box: its services are values and end when their time has come. */
 final class SimulatedServices implements Services {
@@ -80,10 +82,16 @@ final class SimulatedServices implements Services {
 
     @Override
     public List<String> stopOrder() {
-        var newestFirst = new ArrayList<>(started.keySet());
-        newestFirst.removeIf(name -> !state(name).running());
-        Collections.reverse(newestFirst);
-        return List.copyOf(newestFirst);
+        var left = new ArrayList<>(running());
+        left.sort(Comparator.comparing((String name) -> started.get(name).pid()).reversed());
+        var order = new ArrayList<String>();
+        while (!left.isEmpty()) {
+            String next = left.stream().filter(name -> left.stream().noneMatch(other -> started.get(other).definition().upkeep().after().contains(name)))
+                .findFirst().orElse(left.get(0));
+            order.add(next);
+            left.remove(next);
+        }
+        return order;
     }
 
     /** One that has ended waits for the next converge all the same, so that it is the spec that says when it comes back. */
@@ -116,6 +124,22 @@ final class SimulatedServices implements Services {
         Instant end = ends ? now.plus(manner.after()) : null;
         started.put(name, new Started(definition, ++lastPid, now, end, manner.exit(), manner.lastLine(), ""));
         return state(name);
+    }
+
+    /** It listens where its health check asks. */
+    @Override
+    public Set<Integer> ports(String name) {
+        Started one = started.get(name);
+        boolean listens = one != null && one.running(time.instant()) && one.definition().health() != null;
+        return listens ? one.definition().health().probe().localPort().stream().boxed().collect(Collectors.toSet()) : Set.of();
+    }
+
+    @Override
+    public Optional<RunningProcess> stranger(String name, int port) {
+        Started mine = started.get(name);
+        return mine == null ? Optional.empty() : started.entrySet().stream()
+            .filter(other -> !other.getKey().equals(name) && other.getValue().pid() < mine.pid() && ports(other.getKey()).contains(port))
+            .findFirst().map(other -> process(other.getValue()));
     }
 
     @Override
@@ -176,11 +200,13 @@ final class SimulatedServices implements Services {
     }
 
     List<RunningProcess> processes() {
-        return started.values().stream().filter(one -> one.running(time.instant())).map(one -> {
-            List<String> argv = one.definition().argv();
-            String program = argv.get(0).substring(argv.get(0).lastIndexOf('/') + 1);
-            return new RunningProcess(one.pid(), program, String.join(" ", argv));
-        }).toList();
+        return started.values().stream().filter(one -> one.running(time.instant())).map(SimulatedServices::process).toList();
+    }
+
+    private static RunningProcess process(Started one) {
+        List<String> argv = one.definition().argv();
+        String program = argv.get(0).substring(argv.get(0).lastIndexOf('/') + 1);
+        return new RunningProcess(one.pid(), program, String.join(" ", argv));
     }
 
     /** What the service answers whose health check is asked at the same host and port; empty when there is none. */

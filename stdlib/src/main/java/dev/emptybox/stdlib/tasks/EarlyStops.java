@@ -1,0 +1,147 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Unit;
+import dev.emptybox.stdlib.world.World;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Stops services before anything is started that may need what they hold. What is no longer declared stops before the
+ * first start. A declared service keeps its place in the script, unless it holds a port that one above it needs and has
+ * left it at the end of the script, as when two services swap their ports.
+ */
+final class EarlyStops {
+
+    /** Runs a task as any other. */
+    interface Runner {
+        void run(ServiceStop task);
+    }
+
+    private final World world;
+    private final DeclaredServices declared;
+    private final Downtimes downtimes;
+    private final PlannedStops planned;
+    private final Runner runner;
+    private final Map<String, Set<Integer>> contested = new HashMap<>();
+    private final Set<String> restarted = new HashSet<>();
+    private final List<String> undeclared = new ArrayList<>();
+    private final Set<String> open = new HashSet<>();
+    private boolean complete;
+
+    EarlyStops(World world, DeclaredServices declared, Downtimes downtimes, PlannedStops planned, Runner runner) {
+        this.world = world;
+        this.declared = declared;
+        this.downtimes = downtimes;
+        this.planned = planned;
+        this.runner = runner;
+    }
+
+    /** A task is about to do what it has decided. */
+    void before(Decision decision) {
+        decision.wanted().stream().map(Decision.Wanted::change).filter(EarlyStops::starts).forEach(this::makeRoom);
+    }
+
+    /** A service that may be started gets what it may need, so that what a plan leaves open does not change the order of the stops. */
+    void beforeDeciding(Task task) {
+        if (task instanceof ServiceTask service && planned.open().contains(service.name())) {
+            world.services().stream().filter(name -> planned.undeclared().contains(name) && !declared.keeps(name))
+                .forEach(name -> runner.run(new ServiceStop(name, ServiceStop.UNDECLARED)));
+        }
+    }
+
+    /** A plan does not know what a task will do. */
+    void leftOpen(Task task) {
+        if (task instanceof ServiceTask service) {
+            open.add(service.name());
+        }
+    }
+
+    private static boolean starts(Change change) {
+        return change instanceof Change.StartService || change instanceof Change.RestartService || change instanceof Change.BeginMaintenance
+            || change instanceof Change.ChangeUnit unit && (unit.verb() == Unit.Verb.START || unit.verb() == Unit.Verb.RESTART);
+    }
+
+    private void makeRoom(Change change) {
+        String starting = change instanceof Change.OfService ofService ? ofService.service() : ((Change.OfMaintenance) change).service();
+        if (change instanceof Change.RestartService) {
+            restarted.add(starting);
+        }
+        Set<Integer> needed = needed(change);
+        for (String name : world.services()) {
+            if (planned.undeclared().contains(name) && !declared.keeps(name)) {
+                runner.run(new ServiceStop(name, ServiceStop.UNDECLARED));
+            } else if (!name.equals(starting) && !declared.keeps(name) && !needed.isEmpty()) {
+                makeRoom(name, starting, needed);
+            }
+        }
+    }
+
+    private void makeRoom(String name, String starting, Set<Integer> needed) {
+        var ports = new TreeSet<>(world.ports(name));
+        ports.retainAll(needed);
+        if (!ports.isEmpty()) {
+            contested.put(name, ports);
+            if (planned.leaving().contains(name) || !planned.complete()) {
+                runner.run(new ServiceStop(name, "it holds port " + ports.first() + ", which service " + starting + " needs"));
+            }
+        }
+    }
+
+    /** The ports that are known to be needed, on addresses of the box itself. */
+    private Set<Integer> needed(Change change) {
+        var ports = new HashSet<Integer>();
+        Health.Check health = change instanceof Change.StartService start ? start.definition().health()
+            : change instanceof Change.RestartService restart ? restart.definition().health()
+            : change instanceof Change.ChangeUnit unit ? unit.unit().health() : null;
+        if (health != null) {
+            health.probe().localPort().ifPresent(ports::add);
+        }
+        if (change instanceof Change.OfMaintenance maintenance) {
+            ports.add(maintenance.port());
+        } else {
+            ports.addAll(downtimes.portsOf(((Change.OfService) change).service()));
+        }
+        return ports;
+    }
+
+    /** The script has come to its end: stops what is no longer declared and still runs. */
+    void atEnd() {
+        complete = true;
+        for (String name : world.services()) {
+            if (!declared.keeps(name)) {
+                undeclared.add(name);
+                runner.run(new ServiceStop(name, ServiceStop.UNDECLARED));
+            }
+        }
+    }
+
+    /** What a run that knew nothing of it before has found out. */
+    PlannedStops found() {
+        Stream<String> leaving = contested.keySet().stream().filter(name -> !complete || leaves(name));
+        return new PlannedStops(complete, undeclared, Set.copyOf(leaving.toList()), open);
+    }
+
+    /** Whether a declared service does not want the port any more that another one needs. */
+    private boolean leaves(String name) {
+        ServiceTask task = declared.task(name);
+        if (task == null || !task.wanted()) {
+            return task != null;
+        }
+        Health.Check health = task.planned() == null ? null : task.planned().health();
+        var wanted = new HashSet<>(downtimes.portsOf(name));
+        if (health != null) {
+            health.probe().localPort().ifPresent(wanted::add);
+        }
+        boolean known = !wanted.isEmpty();
+        wanted.retainAll(contested.get(name));
+        return restarted.contains(name) && known && wanted.isEmpty();
+    }
+}

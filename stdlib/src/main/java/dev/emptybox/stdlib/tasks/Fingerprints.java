@@ -1,0 +1,94 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.world.World;
+
+/**
+ * Gives each outcome the fingerprint that a service compares. It stands for the latest work of the task on this box, in
+ * this run or in an earlier one, so that a task that is skipped or has nothing to do keeps the one it had. New work is
+ * remembered before it is done: a crash in between leads to one restart too many, never to a missing one.
+ */
+final class Fingerprints {
+
+    private static final String NO_WORK = "no work";
+
+    private final World world;
+    private final Context context;
+    private boolean inOnce;
+
+    Fingerprints(World world, Context context) {
+        this.world = world;
+        this.context = context;
+    }
+
+    /**
+     * The task is about to do what it has decided.
+     *
+     * @param before   what was remembered of it, null when nothing of it is remembered
+     * @param mark     of what it is about to do, null when that is not known
+     */
+    record Work(String before, String mark) {
+    }
+
+    Work begins(Task task, Decision decision) {
+        if (decision.mark() == null || !task.isRemembered(decision, inOnce)) {
+            return new Work(null, decision.mark());
+        }
+        try {
+            String before = world.fingerprint(task.id());
+            String mark = task.isOccasional(decision, inOnce) ? Digests.sha256(decision.mark() + before) : decision.mark();
+            if (!mark.equals(before)) {
+                world.remember(task.id(), mark);
+            }
+            return new Work(before, mark);
+        } catch (UnknownException notTold) {
+            return new Work(null, null);
+        }
+    }
+
+    /** Whether its end, which is not known yet, decides about the fingerprint. */
+    boolean isOpen(Task task, Work work) {
+        return work.before() != null && !task.changesForSure();
+    }
+
+    /**
+     * The fingerprint once the work is done.
+     *
+     * @param changed whether it has changed anything after all
+     */
+    String ended(Task task, Work work, boolean changed) {
+        if (work.before() == null) {
+            return work.mark();
+        }
+        if (!changed && !work.before().equals(work.mark())) {
+            world.remember(task.id(), work.before());
+        }
+        return task.standing(context, changed ? work.mark() : work.before());
+    }
+
+    /** Of a task that is skipped or has failed; null when it is not known. */
+    String ofLatestWork(Task task) {
+        World.Observed<String> seen = world.observe(() -> {
+            try {
+                return task.standing(context, world.fingerprint(task.id()));
+            } catch (ProblemException unreadable) {
+                return "";
+            } catch (UnknownException notTold) {
+                return null;
+            }
+        });
+        return seen.doubt() != null || seen.value() == null ? null : seen.value().isEmpty() ? NO_WORK : seen.value();
+    }
+
+    /** A body that runs once has begun or ended: what is in it does not run on every converge. */
+    void passed(Task task, Outcome outcome) {
+        if (task instanceof OnceBegin) {
+            inOnce = outcome.getStatus() == Outcome.Status.CHANGED;
+        } else if (task instanceof OnceEnd) {
+            inOnce = false;
+        }
+    }
+}

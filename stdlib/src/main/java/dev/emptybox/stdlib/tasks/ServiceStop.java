@@ -1,0 +1,29 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import java.util.List;
+import java.util.Map;
+
+/** Stops a service of an earlier revision: it is no longer declared, or has to leave a port before its own turn. */
+@TaskDoc(word = "service", summary = "Stops a service of an earlier revision.", identity = "its name")
+final class ServiceStop extends Task {
+
+    static final String UNDECLARED = "it is no longer declared";
+
+    private final String reason;
+
+    ServiceStop(String identity, String reason) {
+        super(identity);
+        this.reason = reason;
+    }
+
+    @Override
+    protected void validate() {
+        // It has no options.
+    }
+
+    @Override
+    Decision plan(Context context) {
+        return Decision.changes(List.of(new Decision.Wanted(new Change.StopService(identity()), reason, "")), Map.of(), "stopped");
+    }
+}
