@@ -70,8 +70,8 @@ final class Assembly implements AutoCloseable {
         this.events = new Events(listener, secrets, clock);
         warnOfSignals(new SignalReset().inherited());
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
-        this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents());
-        this.live = new LiveWorld(home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
+        this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
+        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
             () -> superseded.get().getAsBoolean());
         this.journal = new Journal(home.resolve("journal"), lock::requireOwn);
         this.requests = new Requests(home.resolve("requests"), clock);
@@ -127,12 +127,16 @@ final class Assembly implements AutoCloseable {
         return agent;
     }
 
-    /** Beside the journal, for the status command. It is only news: when it cannot be written, the agent goes on. */
-    private void publish(Map<String, Object> members) {
+    /** Beside the journal, for the status command. When it cannot be written, none is better than an old one. */
+    private boolean publish(Map<String, Object> members) {
+        Path file = home.resolve(Status.FILE);
         try {
-            Durable.replaceQuickly(home.resolve("status.json"), console.asJson(members).getBytes(StandardCharsets.UTF_8));
+            Durable.replaceQuickly(file, console.asJson(members).getBytes(StandardCharsets.UTF_8));
+            return true;
         } catch (IOException full) {
             events.debug("status.full", "the status file cannot be written: " + full.getMessage());
+            Durable.removeQuietly(file);
+            return false;
         }
     }
 
@@ -149,7 +153,10 @@ final class Assembly implements AutoCloseable {
             var about = Map.of("service", service);
             switch (state.phase()) {
                 case WAITING -> events.info("service.waiting", "service " + service + " is started again", state.why(), about);
-                case RUNNING -> events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                case RUNNING -> {
+                    status.restarted(service);
+                    events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                }
                 case FINISHED -> events.info("service.finished", "service " + service + " has finished", state.exit(), about);
                 case FAILED -> events.problem("service.failed", Event.Level.ERROR, "service " + service + " has failed", Problem.of(
                     "it " + state.exit(), state.why(), "see what it wrote with: emptybox logs " + service

@@ -18,7 +18,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: ${DEFAULT-VALUE}.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: the state repo that the current directory is in.")
     private String repo;
 
     @Mixin
@@ -40,8 +40,12 @@ final class CheckCommand implements Callable<Integer> {
              var planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings())) {
             List<Problem> problems = planning.check();
             if (json) {
-                console.json(Map.of("problems", problems.stream().map(Problem::asMap).toList()));
-            } else if (problems.isEmpty()) {
+                console.json(Map.of("problems", problems.stream().map(Problem::asMap).toList(),
+                    "warnings", planning.warnings().stream().map(Problem::asMap).toList()));
+                return problems.isEmpty() ? 0 : Main.FAILED;
+            }
+            planning.warnings().forEach(warning -> console.out().line("warning: " + warning.where() + ": " + warning.whatAndWhy(": ") + "; " + warning.cure()));
+            if (problems.isEmpty()) {
                 console.out().line("No problems.");
             } else {
                 console.out().problems(problems);

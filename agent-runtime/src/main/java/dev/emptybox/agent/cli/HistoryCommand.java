@@ -36,7 +36,7 @@ final class HistoryCommand implements Callable<Integer> {
         for (Map<String, Object> run : runs) {
             String outcome = run.get("outcome").toString().toLowerCase(Locale.ROOT);
             String commit = run.get("revision").toString();
-            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s)", run.get("number"), run.get("started"), outcome,
+            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s)", run.get("number"), Times.seconds(run.get("started")), outcome,
                 commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), changes(run)));
         }
         return 0;

@@ -3,7 +3,10 @@ package dev.emptybox.agent.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.cycle.Snapshots;
+import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -38,7 +41,11 @@ final class HomeOptions {
             if (agent.remote()) {
                 return JSON.readValue(agent.asked("/status"), new TypeReference<Map<String, Object>>() { });
             }
-            Path file = home().resolve("status.json");
+            Path file = home().resolve(Status.FILE);
+            if (!Files.exists(file) && HomeLock.seemsHeld(home())) {
+                throw new ProblemException(Problem.of("The agent in " + home() + " runs and cannot write its status", "often its disk is full",
+                    "make room; what it does is in its log"));
+            }
             if (!Files.exists(file)) {
                 throw new ProblemException(Problem.of("No agent has run in " + home() + " yet", "", "start one: emptybox run REPO"));
             }
@@ -47,7 +54,7 @@ final class HomeOptions {
             status.put("running", runs);
             return status;
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The status cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("The status cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 
@@ -58,7 +65,7 @@ final class HomeOptions {
         try {
             return JSON.readValue(agent.asked("/runs"), new TypeReference<List<Map<String, Object>>>() { }).stream().limit(count).toList();
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The runs cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("The runs cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 
@@ -72,7 +79,7 @@ final class HomeOptions {
                 Problem.of("There is no run " + number, "", "see emptybox history for those there are")));
             return JSON.readValue(journal.toJson(run), new TypeReference<Map<String, Object>>() { });
         } catch (IOException unreadable) {
-            throw new ProblemException(Problem.of("The run cannot be read", String.valueOf(unreadable.getMessage()), ""), unreadable);
+            throw new ProblemException(Problem.of("The run cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 

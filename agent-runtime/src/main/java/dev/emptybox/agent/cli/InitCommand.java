@@ -17,7 +17,7 @@ final class InitCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = ".", description = "Where to. Default: ${DEFAULT-VALUE}.")
+    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = ".", description = "Where to. Default: the current directory.")
     private Path directory;
 
     InitCommand(Console console) {

@@ -1,11 +1,16 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.disk.HomeLostException;
+import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -17,7 +22,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, TestCommand.class,
         ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
         OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
-        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, SnapshotCommand.class, TasksCommand.class,
+        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class,
         HelpCommand.class})
 public final class Main {
 
@@ -32,7 +37,7 @@ public final class Main {
     public static void main(String[] arguments) {
         int code = FAILED;
         try {
-            code = run(System.out, System.err, System.getenv(), arguments);
+            code = run(System.out, System.err, CallerEnvironment.of(System.getenv()), arguments);
         } finally {
             // Also after an Error, when threads that still run would keep the process alive.
             System.exit(code);
@@ -49,6 +54,7 @@ public final class Main {
         line.setErr(new java.io.PrintWriter(err, true));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
+        line.setExecutionStrategy(Main::execute);
         line.setExecutionExceptionHandler((failed, at, parsed) -> failed(console, failed));
         if (arguments.length == 0) {
             line.usage(err);
@@ -62,14 +68,52 @@ public final class Main {
     }
 
     private static int usage(Console console, CommandLine.ParameterException wrong) {
-        console.err().line("emptybox: " + wrong.getMessage());
+        // The parser names an option twice when its value is wrong.
+        console.err().line("emptybox: " + message(wrong).replace("option option ", "option "));
         if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            var near = new java.util.LinkedHashSet<>(unmatched.getSuggestions());
-            near.addAll(Words.nearest(unmatched.getUnmatched().get(0), wrong.getCommandLine().getSubcommands().keySet()));
-            near.stream().limit(3).forEach(word -> console.err().line("  did you mean " + word + "?"));
+            nearest(unmatched.getUnmatched(), wrong.getCommandLine()).forEach(word -> console.err().line("  did you mean " + word + "?"));
         }
         console.err().line("  try: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return USAGE;
+    }
+
+    private static String message(CommandLine.ParameterException wrong) {
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched && !wrong.getCommandLine().getSubcommands().isEmpty()
+            && !unmatched.getUnmatched().get(0).startsWith("-")) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        return wrong.getMessage();
+    }
+
+    private static List<String> nearest(List<String> unmatched, CommandLine command) {
+        String word = unmatched.stream().filter(each -> each.startsWith("-")).findFirst().orElse(unmatched.get(0)).replaceFirst("=.*", "");
+        var known = new TreeSet<String>();
+        if (word.startsWith("-")) {
+            command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+        } else {
+            known.addAll(command.getSubcommands().keySet());
+        }
+        return Words.nearest(word, known).stream().limit(3).toList();
+    }
+
+    /** An unknown command is wrong usage also where help is asked for: the parser would show the help of the one above it. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandLine command = last.commandSpec().commandLine();
+        if (!command.getSubcommands().isEmpty() && !last.unmatched().isEmpty()) {
+            throw new CommandLine.UnmatchedArgumentException(command, last.unmatched());
+        }
+        if (command.getCommand() instanceof HelpCommand) {
+            List<String> about = last.matchedPositionals().stream().flatMap(each -> each.stringValues().stream()).toList();
+            CommandLine above = command.getParent();
+            if (!about.isEmpty() && !above.getSubcommands().containsKey(about.get(0))) {
+                throw new CommandLine.UnmatchedArgumentException(above, about);
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int failed(Console console, Throwable failed) {
@@ -77,6 +121,8 @@ public final class Main {
             console.err().problems(problem.problems());
         } else if (failed instanceof SourceException source) {
             console.err().problem(source.problem());
+        } else if (failed instanceof InvalidPathException path) {
+            console.err().problem(NativeText.problem(path));
         } else if (failed instanceof HomeLostException lost) {
             console.err().problem(lost.problem());
         } else {

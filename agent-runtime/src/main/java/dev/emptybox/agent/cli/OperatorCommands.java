@@ -1,18 +1,24 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.journal.Reply;
 import dev.emptybox.agent.journal.Request;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that tell an agent what to do; what the agent makes of it is told where it runs, and in its status. */
+/** The commands that ask an agent to do something; they wait for its answer, and fail when it refuses. */
 final class OperatorCommands {
 
     private OperatorCommands() {
     }
 
-    private abstract static class Tell implements Callable<Integer> {
+    abstract static class Order implements Callable<Integer> {
+
+        private static final Duration PATIENCE = Duration.ofMinutes(1);
 
         private final Console console;
         private final Request.Verb verb;
@@ -20,26 +26,58 @@ final class OperatorCommands {
         @Mixin
         private AgentAddress agent;
 
-        Tell(Console console, Request.Verb verb) {
+        @Option(names = "--no-wait", description = "Only leave the request; do not wait for the agent's answer.")
+        private boolean leave;
+
+        Order(Console console, Request.Verb verb) {
             this.console = console;
             this.verb = verb;
         }
 
-        /** The revision that it is about, empty for none. */
-        String revision() {
+        /** What it is about: a revision or a key; empty for nothing. */
+        String subject() {
             return "";
         }
 
         @Override
         public final Integer call() {
-            boolean heard = agent.tell(new Request(verb, revision()));
-            console.out().line(heard ? "the agent has been told" : "no agent runs here now; the next one will do it");
+            var request = new Request(verb, subject());
+            var client = new OperatorClient(PATIENCE);
+            if (leave) {
+                leave(client, request);
+                console.out().line("the request is left for the agent; its log and emptybox status show what comes of it");
+                return 0;
+            }
+            if (agent.remote()) {
+                print(client.ask(agent.agent(), request));
+                return 0;
+            }
+            OperatorClient.Answer answer = client.ask(agent.home(), request);
+            print(answer.reply());
+            if (!answer.running()) {
+                console.out().line("no agent runs in " + agent.home() + " now: this is on record, and counts from the next run or apply on");
+            }
             return 0;
+        }
+
+        private void leave(OperatorClient client, Request request) {
+            if (agent.remote()) {
+                agent.agent().order(request);
+            } else {
+                client.leave(agent.home(), request);
+            }
+        }
+
+        private void print(Reply reply) {
+            if (!reply.accepted()) {
+                throw new ProblemException(reply.problem());
+            }
+            console.out().line(reply.what());
         }
     }
 
-    @Command(name = "trigger", mixinStandardHelpOptions = true, description = "Tells the agent to begin a cycle now.")
-    static final class Trigger extends Tell {
+    @Command(name = "trigger", mixinStandardHelpOptions = true, description = "Asks the agent to begin a cycle now.")
+    static final class Trigger extends Order {
 
         Trigger(Console console) {
             super(console, Request.Verb.TRIGGER);
@@ -47,16 +85,16 @@ final class OperatorCommands {
     }
 
     @Command(name = "pause", mixinStandardHelpOptions = true,
-        description = "Tells the agent to change nothing until it is told to resume. Services keep running; a restart of the agent does not end the pause.")
-    static final class Pause extends Tell {
+        description = "Asks the agent to change nothing until resume. Services keep running; a restart of the agent does not end the pause.")
+    static final class Pause extends Order {
 
         Pause(Console console) {
             super(console, Request.Verb.PAUSE);
         }
     }
 
-    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Tells the agent to go on after a pause.")
-    static final class Resume extends Tell {
+    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Asks the agent to go on after a pause.")
+    static final class Resume extends Order {
 
         Resume(Console console) {
             super(console, Request.Verb.RESUME);
@@ -64,8 +102,8 @@ final class OperatorCommands {
     }
 
     @Command(name = "rollback", mixinStandardHelpOptions = true,
-        description = "Tells the agent to go back to a revision that was good on its box, as a unit: script, config and artefact. It stays there until there is a new commit.")
-    static final class Rollback extends Tell {
+        description = "Asks the agent to go back to a revision that was good on its box, as a unit: script, config and artefact. It stays there until there is a new commit.")
+    static final class Rollback extends Order {
 
         @Parameters(paramLabel = "REV", arity = "0..1", defaultValue = "", description = "The commit, or how its id begins. Default: the one that was good before.")
         private String revision;
@@ -75,14 +113,14 @@ final class OperatorCommands {
         }
 
         @Override
-        String revision() {
+        String subject() {
             return revision;
         }
     }
 
     @Command(name = "release-quarantine", mixinStandardHelpOptions = true,
-        description = "Tells the agent to try revisions again that it has put into quarantine.")
-    static final class ReleaseQuarantine extends Tell {
+        description = "Asks the agent to try revisions again that it has put into quarantine.")
+    static final class ReleaseQuarantine extends Order {
 
         @Parameters(paramLabel = "REV", arity = "0..1", defaultValue = "", description = "The commit, or how its id begins. Default: all.")
         private String revision;
@@ -92,7 +130,7 @@ final class OperatorCommands {
         }
 
         @Override
-        String revision() {
+        String subject() {
             return revision;
         }
     }

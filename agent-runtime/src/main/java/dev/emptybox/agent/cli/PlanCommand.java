@@ -30,7 +30,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: ${DEFAULT-VALUE}.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: the state repo that the current directory is in.")
     private String repo;
 
     @Mixin
@@ -45,7 +45,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent of --snapshot URL wants.")
     private Path tokenFile;
 
-    @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit: the plan is over the box as that revision would make it.")
+    @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit, or of a directory from HEAD~1 and the like: the plan is over the box as that revision would make it.")
     private String against;
 
     @Option(names = "--full", description = "Show long differences whole. Default: of more than 40 lines, the first 30.")
@@ -72,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
         requireOneBox();
         requirePage();
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
-             var before = against == null ? null : shared.git(repo, against, cache.resolve("against"));
+             var before = against == null ? null : shared.revision(repo, against, cache.resolve("against"));
              var planner = new Planner(console, shared, source, before, cache, new Downloads(console))) {
             Planned planned = planned(planner);
             print(planned, planner.said());
@@ -157,7 +157,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static String was(Snapshot box) {
-        return box.facts().hostname() + " as it was at " + box.agent().taken() + ", at revision " + box.agent().revision();
+        return box.facts().hostname() + " as it was at " + Times.seconds(box.agent().taken()) + ", at revision " + box.agent().revision();
     }
 
     private void requirePage() {

@@ -66,8 +66,8 @@ final class Planner implements AutoCloseable {
         this.source = Objects.requireNonNull(source, "source is null");
         this.before = before;
         this.cache = Objects.requireNonNull(cache, "cache is null");
-        this.live = new LiveWorld(cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
-            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress);
+        this.live = new LiveWorld(shared.home(), cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
+            new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress, () -> false);
     }
 
     /** What a first converge would do to a box with nothing on it. */
@@ -96,6 +96,7 @@ final class Planner implements AutoCloseable {
         var converger = new Converger(runner, settings, facts, secrets, Clock.systemUTC());
         var host = new ScriptHost(cache.resolve("classes"));
         try (var planning = new Planning(source, host, settings)) {
+            planning.warnings().forEach(warning -> said.add("warn: " + warning.where() + ": " + warning.whatAndWhy(": ") + "; " + warning.cure()));
             if (before == null) {
                 return planning.plan(converger, box, ledger, boxStart, new Said());
             }
@@ -161,6 +162,11 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
+        public Set<Path> reserved() {
+            return live.reserved();
+        }
+
+        @Override
         public Bytes content(Artefact artefact) {
             return live.content(artefact);
         }
@@ -181,7 +187,7 @@ final class Planner implements AutoCloseable {
 
         @Override
         public List<String> names() {
-            return Files.isDirectory(home.resolve("services")) ? Supervisor.lookNames(home) : List.of();
+            return Supervisor.lookNames(home);
         }
 
         @Override

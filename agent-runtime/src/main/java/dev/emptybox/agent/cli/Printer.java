@@ -88,7 +88,9 @@ public final class Printer {
             case WARN -> yellow("warn ");
             case ERROR -> red("error");
         };
-        String why = event.why().isEmpty() ? "" : " (" + event.why() + ")";
+        // Evidence of several lines, such as a traceback, keeps them, set off from the events around it.
+        String reason = event.why().strip().replaceAll("\\R", "\n" + " ".repeat(15));
+        String why = reason.isEmpty() ? "" : " (" + reason + ")";
         String took = event.took() == null ? "" : " in " + Durations.text(event.took());
         return dim(TIME.format(event.at())) + " " + level + " " + event.text() + took + why;
     }

@@ -3,6 +3,7 @@ package dev.emptybox.agent.cli;
 import dev.emptybox.agent.cycle.Settings;
 import dev.emptybox.agent.source.Credentials;
 import dev.emptybox.agent.source.GitSource;
+import dev.emptybox.agent.source.LocalCommit;
 import dev.emptybox.agent.source.Source;
 import dev.emptybox.agent.source.WorkingCopy;
 import dev.emptybox.agent.live.SecretSources;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
 
 /** The options that {@code run}, {@code apply}, {@code plan} and {@code check} share. */
 final class Shared {
+
+    private static final String HERE = ".";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -156,12 +160,12 @@ final class Shared {
 
     /** A directory counts with its uncommitted edits. For a look: nothing is kept of it. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? new WorkingCopy(Path.of(repo).toAbsolutePath().normalize(), path) : git(repo, store);
+        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, store);
     }
 
     /** A directory counts with its uncommitted edits. For an apply: what is applied is kept for the way back. */
     Source workingCopyOrGit(String repo) {
-        return isWorkingCopy(repo) ? new WorkingCopy(Path.of(repo).toAbsolutePath().normalize(), path, home()) : git(repo, home().resolve("source"));
+        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path, home()) : git(repo, home().resolve("source"));
     }
 
     private boolean isWorkingCopy(String repo) {
@@ -169,14 +173,41 @@ final class Shared {
         return ref == null && Files.isDirectory(directory) && !bare(directory);
     }
 
+    /** The default is the state repo that the current directory is in; another directory is meant as it is. */
+    private Path stateRepo(String repo) {
+        Path directory = Path.of(repo).toAbsolutePath().normalize();
+        if (repo.equals(HERE)) {
+            for (Path at = directory; at != null; at = at.getParent()) {
+                if (Files.isRegularFile(at.resolve(path).resolve("converge.groovy"))) {
+                    return at;
+                }
+            }
+        }
+        return directory;
+    }
+
+    /**
+     * Another revision of the same state repo.
+     *
+     * @param name a branch, a tag or a commit; of a directory also any other expression that Git understands
+     */
+    Source revision(String repo, String name, Path store) {
+        Optional<LocalCommit> local = Files.isDirectory(Path.of(repo)) ? LocalCommit.of(stateRepo(repo), name) : Optional.empty();
+        return local.isEmpty() ? git(repo, name, store)
+            : git(local.get().top().toString(), local.get().id(), Path.of(local.get().below()).resolve(path).toString(), store);
+    }
+
     /** A directory counts as the Git repository that it is. */
     Source git(String repo, Path store) {
         return git(repo, ref, store);
     }
 
-    /** @param name a branch, a tag or a commit */
-    Source git(String repo, String name, Path store) {
-        return new GitSource(repo, name, path, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+    private Source git(String repo, String name, Path store) {
+        return git(repo, name, path, store);
+    }
+
+    private Source git(String repo, String name, String below, Path store) {
+        return new GitSource(repo, name, below, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
     }
 
     private static boolean bare(Path directory) {

@@ -33,7 +33,7 @@ final class ShowCommand implements Callable<Integer> {
         Printer out = console.out();
         out.line(out.bold("run " + run.get("number") + ": " + run.get("outcome").toString().toLowerCase(Locale.ROOT)) + " (" + run.get("cause") + ")");
         out.line("revision " + run.get("revision") + " " + run.get("message"));
-        out.line("from " + run.get("started") + " to " + run.get("ended"));
+        out.line("from " + Times.seconds(run.get("started")) + " to " + (run.get("ended") == null ? "now" : Times.seconds(run.get("ended"))));
         Map<?, ?> report = (Map<?, ?>) run.get("report");
         list(report, "changes").forEach(change -> change(out, (Map<?, ?>) change));
         list(report, "begun").forEach(change -> out.line("  begun, and it is not known how far it came: " + change));

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.cli;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,9 +31,13 @@ final class StatusCommand implements Callable<Integer> {
         boolean stopped = Boolean.FALSE.equals(status.get("running"));
         boolean clean = "stopped".equals(status.get("phase"));
         out.line("agent     " + (stopped ? (clean ? "stopped" : out.red("not running, it ended without a clean stop")) + "; it was started "
-            : "process " + status.get("pid") + ", " + status.get("phase") + ", since ") + status.get("started"));
-        out.line("source    " + status.get("source") + text(", reached ", status.get("reached")));
-        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", converged ", status.get("converged")));
+            + Times.seconds(status.get("started"))
+            : "process " + status.get("pid") + ", " + status.get("phase") + ", up " + up(status.get("started"))));
+        out.line("source    " + status.get("source") + time(", reached ", status.get("reached")) + age(status.get("reached")));
+        if (!text("", status.get("fetching")).isEmpty()) {
+            out.line(out.yellow("fetching  since " + Times.seconds(status.get("fetching")) + age(status.get("fetching")) + "; what is known stays in charge"));
+        }
+        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + time(", converged ", status.get("converged")));
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
         }
@@ -45,17 +51,44 @@ final class StatusCommand implements Callable<Integer> {
             out.line(out.yellow("maintenance  on port " + status.get("maintenance") + ", until the box has converged"));
         }
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
-            out.line("service   " + name + ": " + ("ok".equals(verdict) || "stopped".equals(verdict) ? verdict : out.red(String.valueOf(verdict)))));
+            out.line("service   " + name + ": " + ("ok".equals(verdict) || "stopped".equals(verdict) ? verdict : out.red(String.valueOf(verdict)))
+                + restarts(status, name)));
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->
             out.line(out.yellow("quarantine " + commit + ": " + reason)));
         for (Object problem : (List<?>) status.get("problems")) {
             Map<?, ?> members = (Map<?, ?>) problem;
-            out.line(out.red("problem  " + text(" ", members.get("where")) + " " + members.get("what") + text("; ", members.get("why")) + text("; ", members.get("cure"))).replaceAll("\\s*\\R\\s*", " | "));
+            out.line(out.red("problem   " + text("", members.get("where")) + text(members.get("where").equals("") ? "" : " ", members.get("what"))));
+            out.detail("why:  ", String.valueOf(members.get("why")));
+            out.detail("cure: ", String.valueOf(members.get("cure")));
         }
         if (((Number) status.get("planMismatch")).longValue() > 0) {
             out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));
         }
         return 0;
+    }
+
+    /** How long ago it was, where that is worth a word. */
+    private static String age(Object instant) {
+        if (text("", instant).isEmpty()) {
+            return "";
+        }
+        Duration since = Duration.between(Instant.parse(instant.toString()), Instant.now());
+        return since.toSeconds() < 1 ? "" : ", " + Times.length(since) + " ago";
+    }
+
+    private static String up(Object started) {
+        Instant since = Instant.parse(String.valueOf(started));
+        return Times.length(Duration.between(since, Instant.now())) + ", since " + Times.seconds(started);
+    }
+
+    /** Empty for a service that has not been started again by itself. */
+    private static String restarts(Map<String, Object> status, Object name) {
+        boolean counted = status.get("restarts") instanceof Map<?, ?> all && all.get(name) instanceof Number;
+        return counted ? ", restarts: " + ((Map<?, ?>) status.get("restarts")).get(name) : "";
+    }
+
+    private static String time(String before, Object value) {
+        return text(before, value == null || value.toString().isEmpty() ? "" : Times.seconds(value));
     }
 
     private static String text(String before, Object value) {

@@ -26,7 +26,7 @@ final class TestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "The directory of the state repo. Default: ${DEFAULT-VALUE}.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "The directory of the state repo. Default: the state repo that the current directory is in.")
     private Path repo;
 
     @Option(names = "--tests", paramLabel = "PATTERN", description = "Only specs or features of that name, with * and ?;"

@@ -80,9 +80,20 @@ public final class Agent {
         this.random = Objects.requireNonNull(random, "random is null");
     }
 
-    /** Shortens the wait: the next cycle begins now. */
+    /** Shortens the wait: the next cycle begins now, and looks at the source. */
     public void nudge() {
+        cycle.lookSoon();
+        wake();
+    }
+
+    private void wake() {
         nudges.release();
+    }
+
+    /** What failed so far says nothing of a new revision. */
+    private void newRevision() {
+        failures = 0;
+        wake();
     }
 
     /**
@@ -91,16 +102,19 @@ public final class Agent {
      */
     public void serviceChanged() {
         if (failures == 0) {
-            nudge();
+            wake();
         }
     }
 
     /** Cycles until {@link #stop}, or until the box is given up; throws only what the process cannot survive. */
     public End loop() {
         looping = Thread.currentThread();
-        cycle.watchHealth(this::nudge);
+        cycle.begin(pace.interval(), this::newRevision, this::wake);
         try {
             while (!stopping) {
+                if (asked.getAsBoolean()) {
+                    cycle.lookSoon();
+                }
                 Cycle.Result result = oneCycle();
                 failures = result == Cycle.Result.FAILED ? failures + 1 : 0;
                 paused = result == Cycle.Result.PAUSED;
@@ -144,7 +158,7 @@ public final class Agent {
         }
     }
 
-    /** The interval, give or take a tenth, doubled with each failure in a row. */
+    /** The interval, give or take a tenth, doubled with each failure in a row; a new revision is not waited out. */
     private void await() {
         long base = pace.interval().toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
         long jitter = pace.interval().toMillis() / 10;
@@ -158,6 +172,7 @@ public final class Agent {
                     nudges.drainPermits();
                     return;
                 }
+                cycle.lookAtSource();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -175,7 +190,7 @@ public final class Agent {
         Thread loop = looping;
         if (loop != null) {
             // A library may swallow the interruption; then the wait after this cycle must not begin.
-            nudge();
+            wake();
             loop.interrupt();
             awaitEnd(patience);
         }

@@ -155,6 +155,7 @@ public final class Converger {
         private final Run run;
         private final Status status;
         private final Events events;
+        private boolean changing;
 
         Journalled(Journal journal, Run run, Status status, Events events) {
             this.journal = journal;
@@ -163,8 +164,14 @@ public final class Converger {
             this.events = events;
         }
 
+        /** Whether a change has been begun. */
+        boolean changing() {
+            return changing;
+        }
+
         @Override
         public void performing(String task, Step.Line change) {
+            changing = true;
             journal.performing(run, task, change);
             if (change.kind().equals(MAINTENANCE)) {
                 status.maintenance(change.target());

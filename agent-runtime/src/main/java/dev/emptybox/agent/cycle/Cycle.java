@@ -12,9 +12,12 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * One cycle: fetch, attempt the newest revision, and when it is not in charge in the end, keep or bring back the last
@@ -56,10 +59,11 @@ public final class Cycle implements AutoCloseable {
     private final Charge charge;
     private final Quarantine quarantine;
     private final Attempts attempts;
+    private final Requests requests;
     private final Operator operator;
     private final HealthWatch health;
     private final Probation probation;
-    private final Lookout lookout;
+    private final SourceWatch watch;
     private final InterruptedRuns interrupted;
     private final Mode mode;
 
@@ -79,13 +83,14 @@ public final class Cycle implements AutoCloseable {
         this.charge = new Charge(revisions, box, journal, status, snapshots, boxStart, clock);
         this.quarantine = new Quarantine(journal, events, told, clock);
         this.probation = new Probation(journal, clock);
-        this.lookout = new Lookout(source);
+        this.watch = new SourceWatch(source, clock, RandomGenerator.getDefault());
         this.interrupted = new InterruptedRuns(journal, events, clock);
         this.health = new HealthWatch(box, converger, status, events, clock, probation::critical);
         Applying applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
-            : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, lookout, clock);
+            : new LiveApplying(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, watch, clock);
         this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, quarantine, health, clock);
-        this.operator = new Operator(requests, journal, events, told);
+        this.requests = Objects.requireNonNull(requests, "requests is null");
+        this.operator = new Operator(journal, events, told, clock);
     }
 
     /** Runs one cycle. Whatever goes wrong is told and recorded; only the end of the process is thrown. */
@@ -106,59 +111,77 @@ public final class Cycle implements AutoCloseable {
     private Result cycle(Consumer<Report> reports) {
         charge.begins();
         interrupted.close();
+        // A newer revision may end the waits of the first attempt and not those of the second: a box under a stream of
+        // commits converges to one of them in each cycle.
+        return pass(reports, true).orElseGet(() -> pass(reports, false).orElse(Result.FAILED));
+    }
+
+    /** @return empty when a newer revision has ended the waits */
+    private Optional<Result> pass(Consumer<Report> reports, boolean mayBeSuperseded) {
         Revision head = fetch(reports);
-        operator.doWhatIsAsked(head);
+        operator.doWhatIsAsked(requests, head);
         if (operator.paused()) {
-            return ended(Result.PAUSED);
+            return Optional.of(ended(Result.PAUSED));
         }
         Revision wanted = operator.wanted(head);
         if (wanted == null) {
-            return ended(Result.FAILED);
+            return Optional.of(ended(Result.FAILED));
         }
         health.endless().filter(found -> quarantine.leavesOut(found.revision()).isEmpty())
             .ifPresent(found -> quarantine.addEndless(found.revision(), found.problem()));
         if (mode == Mode.CORRECT) {
             probation.failure().ifPresent(quarantine::demote);
         }
-        lookout.begin(head);
+        watch.attempts(mayBeSuperseded ? head : null);
         Attempts.End end = quarantine.leavesOut(wanted).isPresent() ? Attempts.End.REFUSED : attempts.wanted(wanted, reports);
         if (end == Attempts.End.UNDECIDED && Thread.currentThread().isInterrupted()) {
-            return Result.FAILED;
+            return Optional.of(Result.FAILED);
         }
-        lookout.end();
-        if (end == Attempts.End.SUPERSEDED) {
-            return cycle(reports);
-        }
-        Result result = switch (end) {
-            case CONVERGED -> wanted.equals(head) ? Result.CONVERGED : Result.BEHIND;
-            case REFUSED, FAILED -> goodAgain(wanted, reports);
-            case REPORTED -> Result.DRIFTED;
-            case UNDECIDED, SUPERSEDED -> Result.FAILED;
-        };
+        watch.attempts(null);
+        Optional<Result> result = result(end, wanted, head, reports);
         charge.keepOnly(wanted);
-        return ended(result);
+        return result.map(this::ended);
     }
 
-    /** Null when the source cannot be seen. */
+    private Optional<Result> result(Attempts.End end, Revision wanted, Revision head, Consumer<Report> reports) {
+        return switch (end) {
+            case CONVERGED -> Optional.of(wanted.equals(head) ? Result.CONVERGED : Result.BEHIND);
+            case REFUSED, FAILED -> Optional.of(goodAgain(wanted, reports));
+            case REPORTED -> Optional.of(Result.DRIFTED);
+            case UNDECIDED -> Optional.of(Result.FAILED);
+            case SUPERSEDED -> Optional.empty();
+        };
+    }
+
+    /** The newest revision that is known; null when none is, or when the source cannot be seen. */
     private Revision fetch(Consumer<Report> reports) {
-        try {
-            Head head = source.head();
-            status.reached(head.revision(), clock.instant());
+        status.phase("fetch");
+        SourceWatch.Seen seen = watch.look();
+        status.fetching(seen.looking());
+        if (seen.isEmpty() && journal.ledger().good() == null) {
+            seen = watch.lookToTheEnd();
+            status.fetching(null);
+        }
+        if (seen.failure() != null) {
+            unreachable(seen.failure(), reports);
+        } else if (seen.head() != null) {
+            status.reached(seen.revision(), seen.reached());
             if (told.isOver("source")) {
                 events.info("source.reached", "following " + source.address() + " again", "", Map.of());
             }
-            tellOfNew(head);
-            return head.revision();
-        } catch (SourceException unreachable) {
-            if (journal.ledger().good() == null) {
-                reports.accept(Report.failed("", unreachable.problem()));
-            }
-            status.unreachable(unreachable.problem());
-            String name = unreachable.transientFailure() ? "source.unreachable" : "source.wrong";
-            told.once("source", unreachable.problem(), problem ->
-                events.problem(name, Event.Level.ERROR, "cannot follow " + source.address(), problem));
-            return null;
+            tellOfNew(seen.head());
         }
+        return seen.revision();
+    }
+
+    private void unreachable(SourceException failure, Consumer<Report> reports) {
+        if (journal.ledger().good() == null) {
+            reports.accept(Report.failed("", failure.problem()));
+        }
+        status.unreachable(failure.problem());
+        String name = failure.transientFailure() ? "source.unreachable" : "source.wrong";
+        told.once("source", failure.problem(), problem ->
+            events.problem(name, Event.Level.ERROR, "cannot follow " + source.address(), problem));
     }
 
     private void tellOfNew(Head head) {
@@ -188,12 +211,25 @@ public final class Cycle implements AutoCloseable {
     }
 
     /**
-     * From now on the services are asked for their health between the cycles too.
+     * From now on a cycle waits for no slow source, and the services are asked for their health between the cycles too.
      *
-     * @param toWake called when one is found critical, so that the next cycle restarts it
+     * @param interval   between two looks at the source
+     * @param onRevision called when there is a revision that no cycle has seen
+     * @param onCritical called when a service is found critical, so that the next cycle restarts it
      */
-    void watchHealth(Runnable toWake) {
-        health.begin(toWake);
+    void begin(Duration interval, Runnable onRevision, Runnable onCritical) {
+        watch.begin(interval, onRevision);
+        health.begin(onCritical);
+    }
+
+    /** Between two cycles: the source is looked at when it is time to, however long the next cycle waits. */
+    void lookAtSource() {
+        watch.lookWhenDue();
+    }
+
+    /** The next cycle looks at the source even if it was unreachable a moment ago. */
+    void lookSoon() {
+        watch.hurry();
     }
 
     /** How many scripts were given up and still use a processor. */
@@ -203,7 +239,7 @@ public final class Cycle implements AutoCloseable {
 
     /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */
     public boolean superseded() {
-        return lookout.getAsBoolean();
+        return watch.superseded();
     }
 
     /** Runs the {@code onStop} of the revision in charge. */

@@ -43,8 +43,7 @@ public final class Events {
         String place = problem.where() == null ? "" : problem.where() + ": ";
         String why = place + problem.whatAndWhy("; ")
             + (problem.cure().isEmpty() ? "" : "; " + problem.cure());
-        // One event is one line; evidence may have several.
-        tell(level, name, text, why.strip().replaceAll("\\s*\\R\\s*", " | "), null, Map.of(), problem);
+        tell(level, name, text, why.strip(), null, Map.of(), problem);
     }
 
     private void tell(Event.Level level, String name, String text, String why, Duration took, Map<String, String> about,

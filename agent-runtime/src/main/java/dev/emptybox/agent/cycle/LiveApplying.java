@@ -34,11 +34,11 @@ final class LiveApplying implements Applying {
     private final Quarantine quarantine;
     private final HealthWatch health;
     private final Probation probation;
-    private final Lookout lookout;
+    private final SourceWatch watch;
     private final Clock clock;
 
     LiveApplying(Converger converger, World box, Journal journal, Status status, Events events, Told told, Charge charge,
-                 Quarantine quarantine, HealthWatch health, Probation probation, Lookout lookout, Clock clock) {
+                 Quarantine quarantine, HealthWatch health, Probation probation, SourceWatch watch, Clock clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
@@ -49,7 +49,7 @@ final class LiveApplying implements Applying {
         this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
         this.health = Objects.requireNonNull(health, "health is null");
         this.probation = Objects.requireNonNull(probation, "probation is null");
-        this.lookout = Objects.requireNonNull(lookout, "lookout is null");
+        this.watch = Objects.requireNonNull(watch, "watch is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -72,7 +72,7 @@ final class LiveApplying implements Applying {
 
     @Override
     public Attempts.End unproven(Loaded loaded, Problem unhealthy) {
-        if (lookout.moved()) {
+        if (watch.isNewer()) {
             return Attempts.End.SUPERSEDED;
         }
         Report nothing = Report.failed(loaded.revision().commit(), unhealthy);
@@ -86,8 +86,8 @@ final class LiveApplying implements Applying {
         String cause = run.cause();
         events.info("apply", "applying " + loaded.revision().shortId() + ": " + count(planned.changeCount(), "change"), cause,
             Map.of("revision", loaded.revision().commit(), "run", String.valueOf(run.number())));
-        Converger.Ran done = converger.apply(loaded, plan.stops(), box, journal.ledger(), occasion, ScriptLog.telling(events),
-            new Converger.Journalled(journal, run, status, events));
+        var changes = new Converger.Journalled(journal, run, status, events);
+        Converger.Ran done = converger.apply(loaded, plan.stops(), box, journal.ledger(), occasion, ScriptLog.telling(events), changes);
         // The journal cannot be written by a thread that is marked as interrupted.
         boolean stopping = Thread.interrupted();
         try {
@@ -99,10 +99,13 @@ final class LiveApplying implements Applying {
             if (done.endless()) {
                 return endless(loaded, run, done.report());
             }
-            if (!stopping && lookout.moved()) {
+            if (!stopping && watch.isNewer()) {
                 return superseded(run, done.report());
             }
-            return stopping ? cutOff(run, done.report()) : failed(loaded, run, done.report(), differs);
+            if (stopping) {
+                return cutOff(run, done.report());
+            }
+            return changes.changing() ? failed(loaded, run, done.report(), differs) : refused(loaded, run, done.report());
         } finally {
             if (stopping) {
                 Thread.currentThread().interrupt();
@@ -150,6 +153,14 @@ final class LiveApplying implements Applying {
         events.info("run.superseded", "run " + run.number() + " does not wait any longer", "there is a newer revision",
             Map.of("run", String.valueOf(run.number())));
         return Attempts.End.SUPERSEDED;
+    }
+
+    /** What it waited for did not come, and nothing was changed: there is nothing to return from, and the next cycle tries again. */
+    private Attempts.End refused(Loaded loaded, Run run, Report done) {
+        journal.finish(run.ended(clock.instant(), Run.Result.FAILED, withHooks(loaded, run, done), List.of()));
+        status.refused(List.of(done.failed()));
+        events.problem("apply.failed", Event.Level.ERROR, "applying " + loaded.revision().shortId() + " failed before it changed anything", done.failed());
+        return Attempts.End.REFUSED;
     }
 
     /** Its hooks do not run: the script that has left them is still at work. */

@@ -77,6 +77,15 @@ public final class Planning implements AutoCloseable {
         return problems;
     }
 
+    /** What is no error, and surprises its author one day; empty when the scripts cannot be read. */
+    public List<Problem> warnings() {
+        try {
+            return ScriptHost.warnings(source.checkout(source.head().revision()).directory());
+        } catch (ProblemException unreadable) {
+            return List.of();
+        }
+    }
+
     @Override
     public void close() {
         revisions.close();

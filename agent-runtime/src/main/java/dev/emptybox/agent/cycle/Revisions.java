@@ -58,7 +58,7 @@ final class Revisions implements AutoCloseable {
         var layers = files.all(settings.labels(), settings.overrides());
         var state = files.read(settings.labels(), settings.overrides());
         return new Loaded(revision, host.load(checkout.directory(), layers), State.of(state.members()),
-            new RepoFiles(checkout.directory()));
+            new RepoFiles(checkout.directory(), checkout.ignored()));
     }
 
     /** Lets go of all others, in memory and on disk. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +26,10 @@ public final class Status {
     record News(String text, boolean good) {
     }
 
-    private final Consumer<Map<String, Object>> published;
+    /** In the agent's home. */
+    public static final String FILE = "status.json";
+
+    private final Predicate<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
     private final Map<String, String> toldLevels = new HashMap<>();
     private Map<String, Vitals> health = Map.of();
@@ -36,12 +39,13 @@ public final class Status {
     private List<Problem> ofScripts = List.of();
     private boolean convergedOnce;
     private boolean down;
+    private boolean unpublished;
 
     /**
-     * @param published is given the whole status whenever it changes
+     * @param published is given the whole status whenever it changes, and again later when it answers false
      * @param source    the address that is followed, fit to be shown
      */
-    public Status(Consumer<Map<String, Object>> published, String source, Instant started) {
+    public Status(Predicate<Map<String, Object>> published, String source, Instant started) {
         this.published = Objects.requireNonNull(published, "published is null");
         members.put("pid", ProcessHandle.current().pid());
         members.put("started", started.toString());
@@ -51,9 +55,11 @@ public final class Status {
         members.put("message", "");
         members.put("head", "");
         members.put("reached", "");
+        members.put("fetching", "");
         members.put("converged", "");
         members.put("result", "");
         members.put("services", Map.of());
+        members.put("restarts", Map.of());
         members.put("maintenance", "");
         members.put("quarantine", Map.of());
         members.put("pinned", "");
@@ -107,6 +113,11 @@ public final class Status {
         tellProblems();
     }
 
+    /** @param since when a look at the source began that the cycle does not wait for; null when none is under way */
+    synchronized void fetching(Instant since) {
+        set("fetching", since == null ? "" : since.toString());
+    }
+
     synchronized void unreachable(Problem problem) {
         ofSource = List.of(problem);
         tellProblems();
@@ -124,6 +135,9 @@ public final class Status {
         set("result", nameOf(Cycle.Result.FAILED));
         set("phase", "waiting");
         tellProblems();
+        if (unpublished) {
+            publish();
+        }
     }
 
     synchronized void mended() {
@@ -152,6 +166,14 @@ public final class Status {
         members.put("message", revision.message());
         members.put("converged", now.toString());
         publish();
+    }
+
+    /** A service has ended by itself and was started again; counted since the start of the agent. */
+    public synchronized void restarted(String service) {
+        var counts = new LinkedHashMap<String, Object>();
+        ((Map<?, ?>) members.get("restarts")).forEach((name, count) -> counts.put(String.valueOf(name), count));
+        counts.merge(service, 1, (before, one) -> (Integer) before + 1);
+        set("restarts", counts);
     }
 
     synchronized void mismatches(long count) {
@@ -193,7 +215,7 @@ public final class Status {
         members.put("paused", ledger.paused());
         members.put("planMismatch", ledger.mismatches());
         members.put("phase", "waiting");
-        if (!members.equals(before)) {
+        if (unpublished || !members.equals(before)) {
             publish();
         }
     }
@@ -222,6 +244,6 @@ public final class Status {
     }
 
     private void publish() {
-        published.accept(new LinkedHashMap<>(members));
+        unpublished = !published.test(new LinkedHashMap<>(members));
     }
 }

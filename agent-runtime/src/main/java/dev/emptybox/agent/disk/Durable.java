@@ -17,8 +17,22 @@ public final class Durable {
     /** Replaces a file that is only news: whole, but it may be the old one after a loss of power. */
     public static void replaceQuickly(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        Files.write(part, content);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(part, content);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            removeQuietly(part);
+            throw failed;
+        }
+    }
+
+    /** Removes a file that is of no use; it may stay. */
+    public static void removeQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            // It is replaced once that is possible again.
+        }
     }
 
     /** Makes the directory when it is missing. */
@@ -33,7 +47,7 @@ public final class Durable {
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
-            Files.deleteIfExists(part);
+            removeQuietly(part);
             throw failed;
         }
         try (var directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {

@@ -78,8 +78,10 @@ public final class HomeLock implements AutoCloseable {
     /** For messages only: on a full disk the lock holds without. */
     private static void writeOwner(FileChannel channel) {
         try {
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)), 0);
+            byte[] pid = String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+            // In place, which needs no room where an earlier one was written.
+            channel.write(ByteBuffer.wrap(pid), 0);
+            channel.truncate(pid.length);
         } catch (IOException full) {
             // The lock itself needs no room.
         }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ public final class Endpoints implements AutoCloseable {
     private static final Map<String, Request.Verb> ORDERS = Stream.of(Request.Verb.values())
         .collect(Collectors.toUnmodifiableMap(verb -> "/" + verb.name().toLowerCase(Locale.ROOT).replace('_', '-'), verb -> verb));
     private static final String NUDGE = "/converge";
+    private static final String REQUESTS = "/requests/";
 
     /**
      * What the answers are made from.
@@ -190,11 +192,11 @@ public final class Endpoints implements AutoCloseable {
 
         private HttpResponse order(HttpRequest request) {
             try {
-                agent.requests().ask(new Request(ORDERS.get(request.path()), new String(request.body(), StandardCharsets.UTF_8).strip()));
+                String id = agent.requests().ask(new Request(ORDERS.get(request.path()), new String(request.body(), StandardCharsets.UTF_8).strip()));
+                return json(202, agent.journal().toJson(Map.of("request", id)));
             } catch (ProblemException full) {
                 return HttpResponse.text(503, full.problems().get(0).what());
             }
-            return HttpResponse.text(202, "the agent has been told");
         }
 
         private HttpResponse nudged() {
@@ -224,6 +226,13 @@ public final class Endpoints implements AutoCloseable {
             if (path.matches("/runs/\\d{1,9}")) {
                 var run = journal.run(Integer.parseInt(path.substring("/runs/".length())));
                 return json(run.isPresent() ? 200 : 404, run.map(journal::toJson).orElse("null"));
+            }
+            if (path.equals("/once")) {
+                return json(200, journal.toJson(journal.onces(Clock.systemUTC()).asList()));
+            }
+            if (path.startsWith(REQUESTS)) {
+                var state = agent.requests().asMap(path.substring(REQUESTS.length()));
+                return json(state.isPresent() ? 200 : 404, state.map(journal::toJson).orElse("null"));
             }
             return HttpResponse.text(404, "nothing here");
         }

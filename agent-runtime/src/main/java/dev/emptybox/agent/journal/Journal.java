@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,6 +76,11 @@ public final class Journal {
             throw new ProblemException(Problem.of("The journal's ledger cannot be read: " + file,
                 firstLine(unreadable), "mend it, or remove it: then the agent forgets which revision was good"), unreadable);
         }
+    }
+
+    /** What ran once on this box. */
+    public Onces onces(Clock clock) {
+        return new Onces(directory.resolve("once"), clock);
     }
 
     public void keep(Ledger ledger) {
@@ -256,6 +263,7 @@ public final class Journal {
     }
 
     private static String firstLine(IOException cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.getClass().getSimpleName());
+        String said = ParserMessage.plain(cause.getMessage());
+        return said.isEmpty() ? cause.getClass().getSimpleName() : said;
     }
 }

@@ -34,9 +34,11 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
      * Stands until the head of the source moves.
      *
      * @param revision what counts instead of the head
-     * @param head     the commit that was the head at that time
+     * @param head     the commit that was the head at that time, or {@link #NOT_SEEN}: then the one that is seen next
      */
     public record Pin(Revision revision, String head) {
+
+        public static final String NOT_SEEN = "";
     }
 
     public Ledger {

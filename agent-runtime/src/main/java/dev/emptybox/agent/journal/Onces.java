@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -89,6 +91,36 @@ public final class Onces implements OnceLedger {
     @Override
     public void remember(String task, String fingerprint) {
         fingerprints.put(task, fingerprint);
+    }
+
+    /** The body counts as not started again. */
+    public void forget(String key) {
+        try {
+            Files.deleteIfExists(file(key));
+        } catch (IOException stays) {
+            throw new ProblemException(Problem.of("Cannot record that once " + key + " begins anew", String.valueOf(stays.getMessage()),
+                "mend the permissions of the agent's home"), stays);
+        }
+    }
+
+    /** Each key with its {@code state} and {@code since} when it has it. */
+    public List<Map<String, Object>> asList() {
+        return keys().stream().map(key -> {
+            var map = new LinkedHashMap<String, Object>();
+            map.put("key", key);
+            map.put("state", state(key).name().toLowerCase(Locale.ROOT));
+            map.put("since", since(key));
+            return (Map<String, Object>) map;
+        }).toList();
+    }
+
+    private String since(String key) {
+        try {
+            String[] words = Files.readString(file(key)).strip().split(" ", 2);
+            return words.length == 2 ? words[1] : "";
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private void write(String key, String word) {

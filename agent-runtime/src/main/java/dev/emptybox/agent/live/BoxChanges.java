@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -144,7 +145,7 @@ public final class BoxChanges {
             if (!(reads.entry(at) instanceof Entry.Link link)) {
                 return at;
             }
-            at = at.resolveSibling(link.target());
+            at = FileNames.resolve(at.getParent(), link.target());
         }
         throw new ProblemException(Problem.of("Too many links behind " + path,
             "more than " + MOST_LINKS + " were followed", "break the circle of links"));

@@ -3,17 +3,21 @@ package dev.emptybox.agent.live;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Archives;
+import dev.emptybox.stdlib.world.Mounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,9 +26,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the files of the box; changes none. */
 final class BoxReads {
@@ -34,7 +40,10 @@ final class BoxReads {
     private static final int LARGEST_READ = 1 << 16;
     private static final long LARGEST_CONTENT = Integer.MAX_VALUE - 8L;
 
+    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+
     private final Path cache;
+    private final Set<Path> reserved;
     private final DigestCache digests;
     private final Map<Listed, List<Member>> listings = new LinkedHashMap<>() {
         @Override
@@ -47,9 +56,13 @@ final class BoxReads {
     private record Listed(String digest, String name, Archives.Limits limits) {
     }
 
-    /** @param cache a directory of the agent's own, where it may make a file */
-    BoxReads(Path cache, Time time) {
+    /**
+     * @param cache    a directory of the agent's own, where it may make a file
+     * @param reserved see {@link dev.emptybox.stdlib.world.Reads#reserved}
+     */
+    BoxReads(Path cache, Set<Path> reserved, Time time) {
         this.cache = cache;
+        this.reserved = reserved;
         this.digests = new DigestCache(time, MOST_DIGESTS);
     }
 
@@ -60,7 +73,7 @@ final class BoxReads {
                 return Entry.ABSENT;
             }
             if (stat.link()) {
-                return new Entry.Link(Files.readSymbolicLink(path).toString());
+                return new Entry.Link(FileNames.of(Files.readSymbolicLink(path)));
             }
             if (stat.file()) {
                 return new Entry.RegularFile(attributes(path, stat.permissions()), stat.size());
@@ -162,13 +175,57 @@ final class BoxReads {
         }
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             var names = new ArrayList<String>();
-            stream.forEach(child -> names.add(child.getFileName().toString()));
+            for (Path child : stream) {
+                if (!isReserved(child)) {
+                    names.add(FileNames.of(child.getFileName()));
+                }
+            }
             Collections.sort(names);
             return List.copyOf(names);
         } catch (DirectoryIteratorException e) {
             throw FileProblems.cannot("list", directory, e.getCause());
         } catch (IOException e) {
             throw FileProblems.cannot("list", directory, e);
+        }
+    }
+
+    private boolean isReserved(Path child) throws IOException {
+        for (Path own : reserved()) {
+            if (child.endsWith(own.getFileName()) && child.getParent().toRealPath().equals(own.getParent())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As they are without links on the way, as far as they exist. */
+    Set<Path> reserved() {
+        var real = new LinkedHashSet<Path>();
+        for (Path own : reserved) {
+            try {
+                real.add(own.toRealPath());
+            } catch (IOException notThere) {
+                real.add(own);
+            }
+        }
+        return real;
+    }
+
+    /** Empty where the system does not say what is mounted. */
+    Mounts mounts() {
+        try {
+            return Files.isReadable(MOUNTINFO) ? Mounts.of(Files.readString(MOUNTINFO, StandardCharsets.UTF_8)) : Mounts.NONE;
+        } catch (IOException | InvalidPathException unreadable) {
+            return Mounts.NONE;
+        }
+    }
+
+    Optional<String> sharedFile(Path path) {
+        try {
+            return Stat.of(path, LinkOption.NOFOLLOW_LINKS).filter(stat -> stat.file() && stat.names() > 1)
+                .map(stat -> String.valueOf(stat.key()));
+        } catch (IOException e) {
+            throw FileProblems.cannot("look at", path, e);
         }
     }
 

@@ -81,9 +81,7 @@ final class CheckOuts {
         fetch(wanted, directory);
         must(wanted, directory, "update-ref", GitProgram.BEGUN, wanted.commit());
         var words = new ArrayList<>(List.of("-c", "advice.detachedHead=false", "checkout", "-q", "--detach"));
-        if (force) {
-            words.add("--force");
-        }
+        words.add(force ? "--force" : "--no-overwrite-ignore");
         words.add(wanted.commit());
         GitProgram.Answer answer = git.run(directory, wanted.user(), null, "", words);
         if (!answer.ok()) {

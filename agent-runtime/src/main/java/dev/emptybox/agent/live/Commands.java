@@ -1,6 +1,7 @@
 package dev.emptybox.agent.live;
 
 import dev.emptybox.agent.account.RunAs;
+import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.agent.process.SignalReset;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
@@ -29,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 public final class Commands {
 
     static final int OUTPUT_LIMIT = 1 << 20;
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
     private static final Duration DRAIN = Duration.ofMillis(500);
     private static final int TAIL = 10;
     private static final long LONGEST_POLL = 16;
@@ -43,8 +43,7 @@ public final class Commands {
     Commands(Map<String, String> agentEnvironment) {
         var environment = new HashMap<String, String>();
         environment.put("PATH", Programs.USUAL_PATH);
-        INHERITED.stream().filter(agentEnvironment::containsKey)
-            .forEach(name -> environment.put(name, agentEnvironment.get(name)));
+        environment.putAll(CallerEnvironment.inherited(agentEnvironment));
         this.inherited = Map.copyOf(environment);
         String everywhere = environment.get("PATH") + ":" + Programs.USUAL_PATH;
         this.setsid = Programs.find("setsid", everywhere);

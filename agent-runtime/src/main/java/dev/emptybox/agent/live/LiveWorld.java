@@ -22,6 +22,7 @@ import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.HealthProbe;
+import dev.emptybox.stdlib.world.Mounts;
 import dev.emptybox.stdlib.world.OnceLedger;
 import dev.emptybox.stdlib.world.Services;
 import java.nio.channels.SeekableByteChannel;
@@ -65,26 +66,34 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
      * @param agent the agent's environment, of which commands get a little
      */
     public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress) {
-        this(cache, agent, services, onces, progress, Time.SYSTEM, () -> false);
+        this(cache, agent, services, onces, progress, () -> false);
     }
 
-    /** @param superseded asked while a change waits for a service to be healthy: whether that has no use any more */
     public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, BooleanSupplier superseded) {
-        this(cache, agent, services, onces, progress, Time.SYSTEM, superseded);
+        this(Set.of(), cache, agent, services, onces, progress, Time.SYSTEM, superseded);
+    }
+
+    /**
+     * @param home       the agent's own directory, which no task sees or changes
+     * @param superseded asked while a change waits for a service to be healthy: whether that has no use any more
+     */
+    public LiveWorld(Path home, Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress,
+                     BooleanSupplier superseded) {
+        this(Set.of(home), cache, agent, services, onces, progress, Time.SYSTEM, superseded);
     }
 
     LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
-        this(cache, agent, services, onces, progress, time, () -> false);
+        this(Set.of(), cache, agent, services, onces, progress, time, () -> false);
     }
 
-    private LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
+    private LiveWorld(Set<Path> reserved, Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
                       BooleanSupplier superseded) {
         this.services = services;
         this.onces = onces;
         this.time = time;
         this.web = new WebClient(time, agent);
         this.ports = new Ports(time);
-        this.reads = new BoxReads(cache, time);
+        this.reads = new BoxReads(cache, reserved, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
         this.changes = new BoxChanges(reads, artefacts, commands);
@@ -139,6 +148,21 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public List<String> children(Path directory) {
         return reads.children(directory);
+    }
+
+    @Override
+    public Optional<String> sharedFile(Path path) {
+        return reads.sharedFile(path);
+    }
+
+    @Override
+    public Mounts mounts() {
+        return reads.mounts();
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return reads.reserved();
     }
 
     @Override
@@ -296,8 +320,9 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
-    public void pause(Duration duration) {
+    public boolean pause(Duration duration) {
         time.pause(duration);
+        return true;
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 /** Gives a path its owner, group and mode, and asks the system for no more than what is different. */
 final class Ownership {
 
+    private static final int SETGID = 02000;
+
     private Ownership() {
     }
 
@@ -34,6 +36,11 @@ final class Ownership {
         }
         // Last, because a change of the owner takes the setuid bits away.
         Files.setAttribute(path, "unix:mode", wish.mode());
+        boolean setgid = (wish.mode() & SETGID) != 0;
+        if (setgid && ((Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & SETGID) == 0) {
+            throw new ProblemException(Problem.of("Cannot set the setgid bit of " + shown,
+                "user " + System.getProperty("user.name") + " is not in its group", "run the agent as root, or leave the bit out of mode"));
+        }
     }
 
     private static void setOwner(PosixFileAttributeView view, Path shown, String owner) throws IOException {

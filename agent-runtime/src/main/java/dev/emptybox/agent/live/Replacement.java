@@ -2,6 +2,7 @@ package dev.emptybox.agent.live;
 
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.FileNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,7 @@ final class Replacement {
             Files.createFile(temporary, permissions("rw-------"));
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
+                ExtendedAttributes.copy(target, temporary);
                 Ownership.set(temporary, target, attributes);
                 if (durable) {
                     channel.force(true);
@@ -109,7 +111,7 @@ final class Replacement {
         sweep();
         Path temporary = temporary();
         try {
-            Files.createSymbolicLink(temporary, Path.of(leadsTo));
+            Files.createSymbolicLink(temporary, FileNames.resolve(Path.of(""), leadsTo));
             moveIntoPlace(temporary);
         } finally {
             Files.deleteIfExists(temporary);

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.live;
 
+import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -75,7 +76,11 @@ public final class SecretSources implements Function<String, Optional<String>> {
 
     private static String run(String name, String line) {
         try {
-            Process process = new ProcessBuilder("sh", "-c", line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            var builder = new ProcessBuilder("sh", "-c", line).redirectError(ProcessBuilder.Redirect.DISCARD);
+            var environment = CallerEnvironment.of(System.getenv());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             process.getOutputStream().close();
             byte[] output = process.getInputStream().readNBytes(1 << 20);
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {

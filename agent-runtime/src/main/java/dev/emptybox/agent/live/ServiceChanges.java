@@ -31,14 +31,16 @@ public final class ServiceChanges {
     }
 
     public Effect start(Service.Definition definition) {
-        Service.State started = services.start(definition);
-        awaitHealthy(definition);
-        return Effect.of(Map.of("pid", started.pid()));
+        return healthy(definition, services.start(definition));
     }
 
     public Effect restart(Service.Definition definition) {
-        services.stop(definition.name());
-        return start(definition);
+        return healthy(definition, services.restart(definition));
+    }
+
+    private Effect healthy(Service.Definition definition, Service.State started) {
+        awaitHealthy(definition);
+        return Effect.of(Map.of("pid", started.pid()));
     }
 
     /** @param commands runs one to its end, or throws */

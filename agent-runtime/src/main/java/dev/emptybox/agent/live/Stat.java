@@ -15,20 +15,21 @@ import java.util.Optional;
  *
  * @param mode     type and permission bits, as the system has them
  * @param key      of the inode
+ * @param names    how many names it has
  * @param modified when its content last changed
  * @param changed  when anything of it last changed; nobody can set this one back
  */
-record Stat(int mode, long size, Object key, FileTime modified, FileTime changed) {
+record Stat(int mode, long size, Object key, int names, FileTime modified, FileTime changed) {
 
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
-    private static final String NAMES = "unix:mode,size,fileKey,lastModifiedTime,ctime";
+    private static final String NAMES = "unix:mode,size,fileKey,nlink,lastModifiedTime,ctime";
 
     /** Nothing when nothing stands there, also because a part of the way is a file. */
     static Optional<Stat> of(Path path, LinkOption... options) throws IOException {
         try {
             Map<String, Object> found = Files.readAttributes(path, NAMES, options);
-            return Optional.of(new Stat((Integer) found.get("mode"), (Long) found.get("size"), found.get("fileKey"),
+            return Optional.of(new Stat((Integer) found.get("mode"), (Long) found.get("size"), found.get("fileKey"), (Integer) found.get("nlink"),
                 (FileTime) found.get("lastModifiedTime"), (FileTime) found.get("ctime")));
         } catch (NoSuchFileException absent) {
             return Optional.empty();

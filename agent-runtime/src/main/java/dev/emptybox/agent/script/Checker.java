@@ -159,10 +159,15 @@ public final class Checker extends AbstractTypeCheckingExtension {
             return List.of();
         }
         ASTNode node = Vocabulary.placeOf(call);
+        // An operator becomes a call that stands nowhere in the source.
+        boolean operator = node.getLineNumber() < 1;
+        if (operator && context.getEnclosingBinaryExpression() != null) {
+            node = context.getEnclosingBinaryExpression();
+        }
         if (broken.equals(receiver) || Arrays.asList(types).contains(broken)) {
             return dynamic(call, name);
         }
-        if (Vocabulary.isBare(call)) {
+        if (!operator && Vocabulary.isBare(call)) {
             explainWord(node, name, types);
         } else {
             explainMethod(node, receiver, name, types);

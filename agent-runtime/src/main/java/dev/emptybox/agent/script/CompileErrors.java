@@ -20,6 +20,8 @@ import org.codehaus.groovy.syntax.SyntaxException;
 public final class CompileErrors {
 
     private static final String TYPE_CHECKING = "[Static type checking] - ";
+    private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+([A-Z])");
+    private static final Pattern GENERICS = Pattern.compile("Incompatible generic argument types\\. Cannot assign (.+) to: (.+)");
     private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
 
     private CompileErrors() {
@@ -71,7 +73,13 @@ public final class CompileErrors {
         if (unresolved.find()) {
             return new Problem(where, "There is no class " + unresolved.group(1), "", "add it to lib/, or mend its name");
         }
-        return new Problem(where, typing ? text.substring(TYPE_CHECKING.length()) : text, "", "");
+        return new Problem(where, typing ? plain(text.substring(TYPE_CHECKING.length())) : text, "", "");
+    }
+
+    /** Without the packages of types, and without the words of the compiler for what a type holds. */
+    private static String plain(String message) {
+        String text = PACKAGE.matcher(message).replaceAll("$1");
+        return GENERICS.matcher(text).replaceFirst("$1 cannot be assigned to $2").replace(" Please check if the declared type is correct and if the method exists.", "");
     }
 
     static String firstLine(String message) {

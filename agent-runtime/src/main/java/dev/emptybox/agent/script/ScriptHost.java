@@ -8,8 +8,10 @@ import dev.emptybox.stdlib.script.ConvergeScript;
 import dev.emptybox.stdlib.script.Places;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovySystem;
+import dev.emptybox.stdlib.world.LfsPointer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.codehaus.groovy.control.CompilationFailedException;
@@ -35,6 +38,7 @@ public final class ScriptHost {
     public static final String MAIN = "converge.groovy";
 
     private static final long LARGEST_SCRIPT = 1 << 20;
+    private static final Pattern COMMENT = Pattern.compile("\\A#![^\n]*|/\\*.*?\\*/|//[^\n]*|[\uFEFF\0]", Pattern.DOTALL);
 
     private static final int REVISIONS = 5;
     private static final int TEXTS_OF_SPECS = 100;
@@ -90,6 +94,11 @@ public final class ScriptHost {
         return cached(key, classes -> new Generation(classes, places)).orElseGet(() -> new Generation(compiled(key, sources, shapes), places));
     }
 
+    /** What in the scripts of a revision is no error, and surprises its author one day. */
+    public static List<Problem> warnings(Path repo) {
+        return ChangedGuards.warnings(sources(repo));
+    }
+
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
         Places places = new Places(sources);
         if (coverage.isEmpty()) {
@@ -137,7 +146,7 @@ public final class ScriptHost {
             throw new ProblemException(Problem.of("There is no " + MAIN + " in the state repo",
                 "it is what every cycle runs", "add one, or name its directory with --path"));
         }
-        sources.put(MAIN, text(main, MAIN));
+        sources.put(MAIN, notEmpty(text(main, MAIN)));
         Path lib = repo.resolve("lib");
         if (Files.isDirectory(lib)) {
             try (var files = Files.walk(lib)) {
@@ -152,13 +161,26 @@ public final class ScriptHost {
         return sources;
     }
 
+    /** What a crash or a failed write has left is not a revision that wants nothing. */
+    private static String notEmpty(String script) {
+        if (COMMENT.matcher(script).replaceAll("").isBlank()) {
+            throw new ProblemException(new Problem(new Where(MAIN, 0, 0, ""), MAIN + " is empty",
+                script.isEmpty() ? "it has no bytes; that is never taken for 'nothing wanted'"
+                    : "it holds only comments and white space; that is never taken for 'nothing wanted'",
+                "declare what is wanted; to stop services on purpose, declare each with state 'stopped'"));
+        }
+        return script;
+    }
+
     private static String text(Path file, String path) {
         try {
             if (Files.size(file) > LARGEST_SCRIPT) {
                 throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is too large to be a script",
                     "it has " + Files.size(file) + " bytes, at most " + LARGEST_SCRIPT, "move data into state.json, templates/ or files/"));
             }
-            return Files.readString(file);
+            String text = Files.readString(file);
+            LfsPointer.refuse(path, text.getBytes(StandardCharsets.UTF_8));
+            return text;
         } catch (CharacterCodingException notText) {
             throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is not UTF-8 text", "", "save it as UTF-8"), notText);
         } catch (IOException unreadable) {

@@ -2,6 +2,7 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -12,6 +13,7 @@ import dev.emptybox.stdlib.script.Places;
 import dev.emptybox.stdlib.script.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -222,6 +224,9 @@ public final class ScriptRunner {
         Where where = at(broken.getStackTrace(), places);
         if (broken instanceof StackOverflowError) {
             return new Problem(where, "The script calls itself without end", "its calls are nested too deep", "");
+        }
+        if (broken instanceof InvalidPathException refused) {
+            return NativeText.problem(refused).at(where);
         }
         String message = broken.getMessage() == null ? "" : CompileErrors.firstLine(broken.getMessage());
         return new Problem(where, "The script ended with " + broken.getClass().getSimpleName(), message, "run with --debug for the stack trace");

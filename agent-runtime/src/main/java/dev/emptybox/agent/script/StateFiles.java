@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.world.LfsPointer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,6 +177,7 @@ public final class StateFiles {
         String text = "";
         try {
             text = Files.readString(repo.resolve(file));
+            LfsPointer.refuse(file, text.getBytes(StandardCharsets.UTF_8));
             Object root = (file.endsWith(".json") ? JSON : YAML).readValue(text, Object.class);
             if (root instanceof Map<?, ?> map) {
                 return stringKeys(map);
@@ -192,7 +196,7 @@ public final class StateFiles {
         JsonLocation at = wrong.getLocation();
         int line = at == null ? 0 : Math.max(1, at.getLineNr());
         int column = at == null ? 0 : Math.max(1, at.getColumnNr());
-        String why = String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse("");
+        String why = ParserMessage.plain(wrong.getOriginalMessage());
         if (text.isBlank()) {
             return new Problem(new Where(file, 0, 0, ""), file + " is empty",
                 "that is never taken for 'nothing wanted'", "write at least {}");

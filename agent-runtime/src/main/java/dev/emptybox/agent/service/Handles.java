@@ -50,6 +50,11 @@ final class Handles implements Processes {
     }
 
     @Override
+    public List<Marked> marked(Marks marks) {
+        return List.of();
+    }
+
+    @Override
     public OptionalLong find(ServiceRecord intent) {
         return OptionalLong.empty();
     }

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.service;
 
 import dev.emptybox.agent.account.RunAs;
+import dev.emptybox.agent.process.CallerEnvironment;
 import dev.emptybox.agent.process.SignalReset;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -22,8 +23,6 @@ import java.util.regex.Pattern;
  */
 final class Launcher {
 
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
-
     private static final long BLOCK = 512;
     private static final long KIB = 1024;
     private static final Pattern SIGNAL = Pattern.compile("(?!SIG)[A-Z][A-Z0-9+-]*");
@@ -40,8 +39,7 @@ final class Launcher {
     Launcher(List<String> setsid, SignalReset signals, Map<String, String> agent) {
         this.setsid = setsid;
         this.signals = signals;
-        this.inherited = new HashMap<>(agent);
-        inherited.keySet().retainAll(INHERITED);
+        this.inherited = CallerEnvironment.inherited(agent);
     }
 
     static Launcher ofThisMachine(Map<String, String> agent) {
@@ -119,7 +117,7 @@ final class Launcher {
         var environment = new HashMap<>(inherited);
         environment.putAll(prefix.environment());
         environment.putAll(definition.environment());
-        environment.put(Processes.TOKEN, token);
+        environment.put(Marks.VARIABLE, token);
         return environment;
     }
 

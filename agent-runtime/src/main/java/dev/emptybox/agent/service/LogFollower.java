@@ -19,10 +19,15 @@ final class LogFollower {
     private static final int BLOCK = 64 << 10;
     private static final int LONGEST_LINE = 16 << 10;
     private static final int PATIENCE = 5;
+    /** More than this at one look is a flood, of which only the end is given. */
+    private static final long FLOOD = 1 << 20;
+    private static final long END_OF_FLOOD = 16 << 10;
 
     private final Path file;
     private final Path copy;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    /** How many bytes of the line come from the file as it is now; the others come from the rotated one. */
+    private int own;
     private long position;
     private Object copied;
     private int impatience;
@@ -35,23 +40,53 @@ final class LogFollower {
         this.copied = key();
     }
 
+    /**
+     * The file was rotated, and not all of it was kept.
+     *
+     * @param bytes how much nearer to the beginning of the copy everything stands
+     */
+    void dropped(long bytes) {
+        position = Math.max(0, position - bytes);
+    }
+
     /** Gives what was written since. A line without an end waits for it, unless it is very long. */
     void look(Consumer<String> lines) throws IOException {
+        look(lines, Long.MAX_VALUE);
+    }
+
+    /** @param limit where to end in the file as it is now */
+    void look(Consumer<String> lines, long limit) throws IOException {
+        rewind();
         Object now = key();
         if (now != null && !now.equals(copied)) {
             // The copy is there a moment before the file is emptied.
             if (size(file) >= size(copy) && impatience++ < PATIENCE) {
                 return;
             }
-            read(copy, lines);
+            read(copy, lines, Long.MAX_VALUE);
             position = 0;
+            own = 0;
             impatience = 0;
             copied = now;
         }
         if (size(file) < position) {
             position = 0;
+            own = 0;
         }
-        read(file, lines);
+        read(file, lines, limit);
+    }
+
+    /** A line without an end is read again: what was secret in its beginning is overwritten when it is whole. */
+    private void rewind() {
+        byte[] read = line.toByteArray();
+        line.reset();
+        line.write(read, 0, read.length - own);
+        position -= own;
+        own = 0;
+    }
+
+    boolean isAtEnd() {
+        return position >= size(file);
     }
 
     /** Gives the rest, when nothing more will be written. */
@@ -61,12 +96,15 @@ final class LogFollower {
         }
     }
 
-    private void read(Path from, Consumer<String> lines) throws IOException {
+    private void read(Path from, Consumer<String> lines, long limit) throws IOException {
         try (var in = FileChannel.open(from, StandardOpenOption.READ)) {
             var block = ByteBuffer.allocate(BLOCK);
-            while (in.read(block, position) > 0) {
-                position += block.position();
-                block.flip();
+            long end = Math.min(in.size(), limit);
+            skip(end, lines);
+            while (position < end && in.read(block, position) > 0) {
+                int count = (int) Math.min(block.position(), end - position);
+                position += count;
+                block.flip().limit(count);
                 while (block.hasRemaining()) {
                     take(block.get(), lines);
                 }
@@ -77,12 +115,23 @@ final class LogFollower {
         }
     }
 
+    private void skip(long end, Consumer<String> lines) {
+        if (end - position > FLOOD) {
+            long left = end - END_OF_FLOOD;
+            line.reset();
+            own = 0;
+            lines.accept("(" + (left - position) + " bytes are not shown: the service writes faster than its log is read)");
+            position = left;
+        }
+    }
+
     private void take(byte b, Consumer<String> lines) {
         if (b == '\n') {
             flush(lines);
             return;
         }
         line.write(b);
+        own++;
         if (line.size() >= LONGEST_LINE) {
             flush(lines);
         }
@@ -91,6 +140,7 @@ final class LogFollower {
     private void flush(Consumer<String> lines) {
         lines.accept(line.toString(StandardCharsets.UTF_8));
         line.reset();
+        own = 0;
     }
 
     private Object key() {

@@ -7,10 +7,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Processes as Linux shows them in {@code /proc}. The identity of a process is the boot id of the machine and the
@@ -112,6 +115,54 @@ final class ProcFiles implements Processes {
             .mapToLong(Stat::pid).findFirst();
     }
 
+    @Override
+    public List<Marked> marked(Marks marks) {
+        String space = space("self");
+        var found = new LinkedHashMap<String, Marked>();
+        all().stream().filter(stat -> space(Long.toString(stat.pid())).equals(space))
+            .sorted(Comparator.comparingLong(Stat::startTicks).thenComparingLong(Stat::pid))
+            .forEach(stat -> marked(stat, marks).ifPresent(one -> found.merge(one.token(), one, Marked::preferred)));
+        var newestFirst = new ArrayList<>(found.values());
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    private Optional<Marked> marked(Stat stat, Marks marks) {
+        Optional<String> token = variable(stat.pid(), Marks.VARIABLE);
+        Optional<String> name = token.flatMap(marks::nameIn);
+        if (name.isPresent()) {
+            return Optional.of(new Marked(name.get(), token.get(), stat.pid(), identity(stat), stat.leads()));
+        }
+        if (!stat.leads() || token.isPresent()) {
+            return Optional.empty();
+        }
+        return output(stat.pid()).flatMap(marks::nameOfLog)
+            .map(unmarked -> new Marked(unmarked, marks.forStart(unmarked), stat.pid(), identity(stat), true));
+    }
+
+    /** Processes of a container are seen from outside, where their paths and marks mean nothing. */
+    private static String space(String process) {
+        try {
+            return Files.readSymbolicLink(PROC.resolve(process + "/ns/pid")).toString();
+        } catch (IOException goneOrForbidden) {
+            return "";
+        }
+    }
+
+    private static Optional<String> output(long pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/fd/1")).toString());
+        } catch (IOException goneOrClosed) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> variable(long pid, String name) {
+        String prefix = name + "=";
+        return read(pid, "environ").flatMap(text -> Stream.of(text.split("\0")).filter(entry -> entry.startsWith(prefix)).findFirst())
+            .map(entry -> entry.substring(prefix.length()));
+    }
+
     private static List<Stat> all() {
         var found = new ArrayList<Stat>();
         try (DirectoryStream<Path> pids = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -129,8 +180,7 @@ final class ProcFiles implements Processes {
     }
 
     private static boolean carries(long pid, String token) {
-        String variable = "\0" + TOKEN + "=" + token + "\0";
-        return read(pid, "environ").filter(text -> ("\0" + text + "\0").contains(variable)).isPresent();
+        return variable(pid, Marks.VARIABLE).filter(token::equals).isPresent();
     }
 
     private static Optional<String> read(long pid, String file) {

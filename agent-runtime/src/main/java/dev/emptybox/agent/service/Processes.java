@@ -10,9 +10,6 @@ import java.util.OptionalLong;
  */
 interface Processes {
 
-    /** In the environment of every process of a service: the token of its start. */
-    String TOKEN = "EMPTYBOX_SERVICE";
-
     /**
      * A living process of a service.
      *
@@ -22,6 +19,20 @@ interface Processes {
 
         Alive outOfGroup() {
             return new Alive(pid, identity, false);
+        }
+    }
+
+    /**
+     * A start of a service of which something lives, found without a record.
+     *
+     * @param token    the mark that its processes carry
+     * @param pid      of the process that leads its group; of the oldest one when that has ended
+     * @param leads    whether that leads a process group of its own
+     */
+    record Marked(String name, String token, long pid, String identity, boolean leads) {
+
+        static Marked preferred(Marked one, Marked other) {
+            return other.leads() && !one.leads() ? other : one;
         }
     }
 
@@ -42,6 +53,9 @@ interface Processes {
 
     /** Whether {@link #find} works here. */
     boolean findsByToken();
+
+    /** The starts of a home's services of which something lives, the newest first; none where {@link #findsByToken} is false. */
+    List<Marked> marked(Marks marks);
 
     /** The first process of a start of which only the intent is on record. */
     OptionalLong find(ServiceRecord intent);

@@ -101,16 +101,20 @@ final class Records {
         }
     }
 
-    /** Takes a broken record out of the way and tells about it. */
-    Problem moveAside(String name, BrokenException broken) {
+    static Problem damaged(String name, BrokenException broken) {
+        return Problem.of("The record of service " + name + " is damaged", broken.getMessage(),
+            "nothing to do: the service is found by its mark if it runs");
+    }
+
+    /** Takes a damaged record out of the way; what is wrong when it stays. */
+    Optional<Problem> moveAside(String name) {
         Path aside = directory.resolve(name + SUFFIX + ".broken");
         try {
             Files.move(file(name), aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return Optional.empty();
         } catch (IOException e) {
-            throw unwritable("The broken record of service " + name + " cannot be moved aside", file(name), e);
+            return Optional.of(unwritable("The damaged record of service " + name + " cannot be moved aside", file(name), e).problems().get(0));
         }
-        return Problem.of("The record of service " + name + " is broken and was moved aside", broken.getMessage(),
-            "the service counts as never started; if its process still runs, end it by hand. See " + aside);
     }
 
     private Path file(String name) {

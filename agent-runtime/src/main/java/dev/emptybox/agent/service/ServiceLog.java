@@ -9,28 +9,33 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The file that a service writes to by itself, {@code NAME.log}, and the rotated ones, {@code NAME.log.1} being the
  * youngest. A service keeps its file open and appends to it, so the file is copied and emptied: what is written in the
- * instant between is lost, and a crash between leaves some lines twice.
+ * instant between is lost, and a crash between leaves some lines twice. All of them are for the agent's user only.
  */
 final class ServiceLog {
 
     private static final int BLOCK = 8 << 10;
     private static final int MOST_TO_READ = 1 << 20;
+    private static final long FLOOD = 1 << 20;
+    private static final long KEPT_OF_FLOOD = 256 << 10;
 
     private final String name;
     private final Path file;
     private long start;
+    private int rotations;
 
     ServiceLog(Path directory, String name) {
         this.name = name;
@@ -45,12 +50,24 @@ final class ServiceLog {
         return file.resolveSibling(file.getFileName() + "." + number);
     }
 
+    /** Takes from others what an earlier version of the agent let them read. */
+    void protect() throws IOException {
+        if (Files.isDirectory(file.getParent())) {
+            ownerOnly(file.getParent(), "rwx------");
+        }
+        if (Files.exists(file)) {
+            ownerOnly(file, "rw-------");
+        }
+    }
+
     /** The file to append to. */
     synchronized File forStart(Service.Log limits) {
         try {
             Files.createDirectories(file.getParent());
             new FileOutputStream(file.toFile(), true).close();
-            rotate(limits);
+            ownerOnly(file.getParent(), "rwx------");
+            ownerOnly(file, "rw-------");
+            rotateIfPossible(limits);
             start = Files.size(file);
             return file.toFile();
         } catch (IOException e) {
@@ -59,23 +76,44 @@ final class ServiceLog {
         }
     }
 
-    /** Empties the file when it is larger than allowed, after a copy was made. */
-    synchronized void rotate(Service.Log limits) throws IOException {
-        if (length() <= limits.maxBytes()) {
-            return;
+    /** A full disk must not keep a service down: the file is rotated later. */
+    private void rotateIfPossible(Service.Log limits) {
+        try {
+            rotate(limits);
+        } catch (IOException full) {
+            // The log keeper says so.
         }
+    }
+
+    /** How often it was rotated since this object was made. */
+    synchronized int rotations() {
+        return rotations;
+    }
+
+    /** Whether it grows faster than it can be read before it is rotated. */
+    boolean isFlooded(Service.Log limits) {
+        return length() > limits.maxBytes() + Math.max(limits.maxBytes(), FLOOD);
+    }
+
+    /**
+     * Empties the file when it is larger than allowed, after a copy was made. The copy is not larger than allowed either:
+     * of a file that has grown faster than it was looked at only the end is kept, below a line that says so.
+     *
+     * @return how many bytes the end in the copy is nearer to the beginning than it was in the file
+     */
+    synchronized long rotate(Service.Log limits) throws IOException {
+        if (length() <= limits.maxBytes()) {
+            return 0;
+        }
+        long moved = 0;
         Path fresh = file.resolveSibling(file.getFileName() + ".copy");
         try (var in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (limits.keep() > 0) {
-                try (var out = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                    long copied = copy(in, 0, out);
-                    shift(limits.keep());
-                    Files.move(fresh, rotated(1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                    copy(in, copied, out);
-                }
+                moved = copy(in, fresh, isFlooded(limits) ? in.size() - Math.min(limits.maxBytes(), KEPT_OF_FLOOD) : 0, limits);
             }
             in.truncate(0);
             start = 0;
+            rotations++;
         } finally {
             Files.deleteIfExists(fresh);
         }
@@ -83,14 +121,39 @@ final class ServiceLog {
         while (Files.deleteIfExists(rotated(old))) {
             old++;
         }
+        return moved;
     }
 
-    private static long copy(FileChannel in, long from, FileChannel out) throws IOException {
+    private long copy(FileChannel in, Path fresh, long dropped, Service.Log limits) throws IOException {
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh);
+        ownerOnly(fresh, "rw-------");
+        try (var out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            byte[] mark = dropped == 0 ? new byte[0]
+                : ("(" + dropped + " bytes are not kept: the service writes faster than its log is rotated)\n").getBytes(StandardCharsets.UTF_8);
+            out.write(ByteBuffer.wrap(mark));
+            long copied = copy(in, dropped, in.size(), out);
+            shift(limits.keep());
+            Files.move(fresh, rotated(1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            copy(in, copied, Math.min(in.size(), copied + Math.min(limits.maxBytes(), KEPT_OF_FLOOD)), out);
+            return dropped - mark.length;
+        }
+    }
+
+    /** Copies what is there now, and not what is written meanwhile: a fast writer would never be caught up with. */
+    private static long copy(FileChannel in, long from, long end, FileChannel out) throws IOException {
         long position = from;
-        while (position < in.size()) {
-            position += in.transferTo(position, in.size() - position, out);
+        while (position < end) {
+            position += in.transferTo(position, end - position, out);
         }
         return position;
+    }
+
+    /** A service may print what is secret, and another user of the box must not read it. */
+    private static void ownerOnly(Path path, String mode) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+        }
     }
 
     private void shift(int keep) throws IOException {

@@ -11,7 +11,7 @@ import java.util.Objects;
  * not have come to life, and carries the token in its environment if it has.
  *
  * @param token      unique to this start
- * @param definition fingerprint of the definition
+ * @param definition fingerprint of the definition; {@link #UNKNOWN_DEFINITION} when the record was lost
  * @param directory  working directory
  * @param group      whether it was started in a process group of its own, led by {@code pid}
  * @param pid        0 in an intent
@@ -24,6 +24,9 @@ import java.util.Objects;
 record ServiceRecord(String name, String token, String definition, Map<String, String> inputs, String directory,
                      Service.Stop stop, Instant since, boolean group, long pid, String identity, String exit,
                      List<String> after, Service.Log log, Setbacks setbacks) {
+
+    /** Equal to no fingerprint, so that the next converge restarts the service. */
+    static final String UNKNOWN_DEFINITION = "";
 
     ServiceRecord {
         inputs = Map.copyOf(inputs);

@@ -42,6 +42,7 @@ final class Slot {
     private final ReentrantLock turn = new ReentrantLock();
     private final Records records;
     private volatile Held held;
+    private boolean unsaved;
 
     Slot(Records records) {
         this.records = records;
@@ -68,7 +69,7 @@ final class Slot {
 
     /** First on the disk, then in memory. To others it is being started from now on, not at rest. */
     synchronized void begin(ServiceRecord intent) {
-        records.write(intent);
+        write(intent);
         held = new Held(intent, null, true);
     }
 
@@ -81,7 +82,7 @@ final class Slot {
     synchronized void reloaded(String token, Map<String, String> inputs) {
         if (held != null && held.record().token().equals(token)) {
             ServiceRecord record = held.record().withInputs(inputs);
-            records.write(record);
+            write(record);
             held = held.with(record);
         }
     }
@@ -92,14 +93,31 @@ final class Slot {
             ServiceRecord record = difference.apply(held.record());
             if (!record.equals(held.record())) {
                 held = held.with(record);
-                records.write(record);
+                write(record);
             }
         }
     }
 
     synchronized void save() {
         if (held != null) {
-            records.write(held.record());
+            write(held.record());
+        }
+    }
+
+    private void write(ServiceRecord record) {
+        unsaved = true;
+        records.write(record);
+        unsaved = false;
+    }
+
+    /** What could not be written when it should, because of a full disk for example. */
+    synchronized void saveLate() {
+        if (unsaved) {
+            try {
+                save();
+            } catch (ProblemException stillFull) {
+                // It was told when it came.
+            }
         }
     }
 

@@ -4,25 +4,27 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Brings a service to life: first what is intended is put on record, then the process is started, then it is on record
- * itself. Killed in between, the next supervisor finds the process by the token that both carry.
+ * itself. Killed in between, the next supervisor finds the process by the token that both carry. A full disk keeps
+ * no service down that ran before, where processes can be found by their marks: its start is put on record later.
  */
 final class Starts {
 
     private static final long SETTLE_NANOS = 1_000_000_000L;
     private static final long LOOK_NANOS = 1_000_000L;
 
+    private final Marks marks;
     private final Processes processes;
     private final Launcher launcher;
     private final Stopper stopper;
     private final ServiceEvents events;
     private final Clock clock;
 
-    Starts(Processes processes, Launcher launcher, Stopper stopper, ServiceEvents events, Clock clock) {
+    Starts(Marks marks, Processes processes, Launcher launcher, Stopper stopper, ServiceEvents events, Clock clock) {
+        this.marks = marks;
         this.processes = processes;
         this.launcher = launcher;
         this.stopper = stopper;
@@ -36,7 +38,7 @@ final class Starts {
 
     /** @throws ProblemException when it cannot be started, for a reason that shows before it is */
     Prepared prepare(Service.Definition definition) {
-        String token = UUID.randomUUID().toString();
+        String token = marks.forStart(definition.name());
         return new Prepared(definition, token, launcher.prepare(definition, token));
     }
 
@@ -51,7 +53,7 @@ final class Starts {
         var intent = ServiceRecord.intent(definition, prepared.token(), clock.instant().truncatedTo(ChronoUnit.MILLIS),
             launcher.groups(), setbacks);
         ServiceRecord before = slot.record().orElse(null);
-        slot.begin(intent);
+        begin(slot, intent);
         try {
             Process child = launcher.launch(definition.name(), prepared.process(), file);
             born(slot, intent, child);
@@ -60,6 +62,18 @@ final class Starts {
             slot.hold(before, null, false);
             restore(slot, definition.name());
             throw notStarted;
+        }
+    }
+
+    private void begin(Slot slot, ServiceRecord intent) {
+        try {
+            slot.begin(intent);
+        } catch (ProblemException unwritable) {
+            if (!processes.findsByToken() || slot.record().isEmpty()) {
+                throw unwritable;
+            }
+            slot.hold(intent, null, true);
+            unwritable.problems().forEach(events::problem);
         }
     }
 
@@ -74,7 +88,7 @@ final class Starts {
                 stopper.stop(record);
                 throw unwritable;
             }
-            // The intent is on the disk, and by its token the process will be found.
+            // The process will be found by its mark.
             unwritable.problems().forEach(events::problem);
         }
     }

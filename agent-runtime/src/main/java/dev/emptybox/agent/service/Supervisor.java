@@ -3,6 +3,7 @@ package dev.emptybox.agent.service;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.RunningProcess;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.world.Services;
 import dev.emptybox.stdlib.world.UnitLedger;
@@ -19,15 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * Starts, adopts and stops services, each a process group of its own, and survives a crash at any point: what runs is
  * found again by what home has on record. One at a time for a home; its end, by close or by death, ends no service.
  */
 public final class Supervisor implements Services, AutoCloseable {
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     private final LogKeeper logs;
     private final Records records;
@@ -52,11 +50,17 @@ public final class Supervisor implements Services, AutoCloseable {
      * @throws ProblemException when what is on record cannot be read
      */
     public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events) {
-        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent), Setbacks.Pace.USUAL);
+        this(home, agent, clock, events, Secrets.none());
     }
 
-    Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher, Setbacks.Pace pace) {
-        this.logs = new LogKeeper(logsOf(home), this::records, events);
+    /** @param secrets are not left in what services write */
+    public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events, Secrets secrets) {
+        this(home, clock, events, Processes.ofThisMachine(), Launcher.ofThisMachine(agent), Setbacks.Pace.USUAL, secrets);
+    }
+
+    Supervisor(Path home, Clock clock, ServiceEvents events, Processes processes, Launcher launcher, Setbacks.Pace pace,
+               Secrets secrets) {
+        this.logs = new LogKeeper(logsOf(home), this::records, events, secrets);
         this.records = recordsOf(home);
         this.clock = clock;
         this.events = events;
@@ -65,10 +69,11 @@ public final class Supervisor implements Services, AutoCloseable {
         this.signals = new Signals(processes, Signals.commandOfThisMachine());
         this.stopper = new Stopper(processes, signals);
         this.units = new UnitRecords(home);
-        this.starts = new Starts(processes, launcher, stopper, events, clock);
+        var marks = new Marks(home);
+        this.starts = new Starts(marks, processes, launcher, stopper, events, clock);
         this.watch = new Watch(processes, this::ended);
         this.comebacks = new Comebacks(clock, pace, events, watch, this::state, this::bringToLife);
-        records.names().stream().filter(NAME.asMatchPredicate()).forEach(this::adopt);
+        adopt(new Adoption(records, processes, marks));
         logs.begin();
     }
 
@@ -78,17 +83,17 @@ public final class Supervisor implements Services, AutoCloseable {
      */
     public static Service.State look(Path home, String name) {
         Processes processes = Processes.ofThisMachine();
-        try {
-            return recordsOf(home).read(check(name)).map(record -> Starts.settled(record, processes))
-                .map(record -> Slot.stateOf(record, null, false, processes, Instant.now())).orElse(Service.State.NEVER_STARTED);
-        } catch (Records.BrokenException broken) {
-            return Service.State.NEVER_STARTED;
-        }
+        return adoption(home).find(check(name)).map(record -> Slot.stateOf(record, null, false, processes, Instant.now()))
+            .orElse(Service.State.NEVER_STARTED);
     }
 
-    /** Names of the services on record, for the same readers. */
+    private static Adoption adoption(Path home) {
+        return new Adoption(recordsOf(home), Processes.ofThisMachine(), new Marks(home));
+    }
+
+    /** Names of the services that are on record or run, for the same readers. */
     public static List<String> lookNames(Path home) {
-        return recordsOf(home).names().stream().filter(NAME.asMatchPredicate()).sorted().toList();
+        return adoption(home).names();
     }
 
     /** The last lines that a service wrote, for the same readers. */
@@ -119,25 +124,35 @@ public final class Supervisor implements Services, AutoCloseable {
         return new Records(home.toAbsolutePath().resolve("services"));
     }
 
-    private void adopt(String name) {
+    private void adopt(Adoption adoption) {
+        for (String name : adoption.names()) {
+            var found = adoption.find(name);
+            if (adoption.isDamaged(name)) {
+                records.moveAside(name).ifPresent(events::problem);
+            }
+            found.ifPresent(record -> adopt(name, record));
+        }
+        adoption.problems().forEach(events::problem);
+    }
+
+    private void adopt(String name, ServiceRecord record) {
         var slot = new Slot(records);
+        boolean lives = record.exit().isEmpty() && processes.lives(record.pid(), record.identity());
+        slot.hold(record, null, lives);
+        slots.put(name, slot);
+        if (!isOnRecord(record)) {
+            saveOrTell(slot);
+        }
+        if (lives) {
+            watch.adopted(record);
+        }
+    }
+
+    private boolean isOnRecord(ServiceRecord record) {
         try {
-            var found = records.read(name);
-            if (found.isEmpty()) {
-                return;
-            }
-            ServiceRecord record = Starts.settled(found.get(), processes);
-            boolean lives = record.exit().isEmpty() && processes.lives(record.pid(), record.identity());
-            slot.hold(record, null, lives);
-            slots.put(name, slot);
-            if (!record.equals(found.get())) {
-                saveOrTell(slot);
-            }
-            if (lives) {
-                watch.adopted(record);
-            }
-        } catch (Records.BrokenException broken) {
-            events.problem(records.moveAside(name, broken));
+            return records.read(record.name()).filter(record::equals).isPresent();
+        } catch (Records.BrokenException damaged) {
+            return false;
         }
     }
 
@@ -168,7 +183,8 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private Optional<ServiceRecord> recordOf(String name) {
-        return NAME.matcher(name).matches() && slots.containsKey(name) ? slots.get(name).record() : Optional.empty();
+        Slot slot = slots.get(name);
+        return slot == null ? Optional.empty() : slot.record();
     }
 
     @Override
@@ -238,8 +254,21 @@ public final class Supervisor implements Services, AutoCloseable {
     public void keepUp(Service.Definition definition) {
         Slot slot = slots.get(check(definition.name()));
         if (slot != null) {
+            slot.saveLate();
             comebacks.keepUp(slot, definition);
         }
+    }
+
+    @Override
+    public Service.State restart(Service.Definition definition) {
+        Slot slot = slots.get(check(definition.name()));
+        if (slot != null) {
+            // One whose record was lost is stopped as it is to be stopped from now on.
+            slot.record().filter(record -> record.definition().equals(ServiceRecord.UNKNOWN_DEFINITION))
+                .ifPresent(lost -> comebacks.changeOrTell(slot, lost, record -> record.keptUpAs(definition)));
+        }
+        stop(definition.name());
+        return start(definition);
     }
 
     @Override
@@ -385,7 +414,7 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private static String check(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!Marks.NAME.matcher(name).matches()) {
             throw new ProblemException(Problem.of("A service cannot be named '" + name + "'",
                 "its name becomes the name of files",
                 "use letters of the English alphabet, digits, dot, dash and underscore"));

@@ -19,9 +19,11 @@ final class Asked {
     static final String GET = "get";
     static final String PORT = "port";
     static final String COMMAND = "command";
+    static final String MOUNTS = "mounts";
+    static final String RESERVED = "reserved";
 
     /** What can be asked once more without disturbing anybody. */
-    private static final Set<String> QUIET = Set.of(USER, GROUP, UNIT, CHECKOUT, PACKAGE, OFFER, PROGRAM);
+    private static final Set<String> QUIET = Set.of(USER, GROUP, UNIT, CHECKOUT, PACKAGE, OFFER, PROGRAM, MOUNTS, RESERVED);
 
     private record Answer(Supplier<?> question, Object value, boolean stale) {
     }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.snapshot;
 
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Sought;
@@ -53,7 +54,7 @@ final class Capture {
         }
         var stands = new TreeMap<String, Snapshot.Stand>();
         for (Path path : all) {
-            if (free.test(path.toString())) {
+            if (FileNames.isText(FileNames.of(path)) && free.test(path.toString())) {
                 stand(path).ifPresent(stand -> stands.put(path.toString(), stand));
             }
         }
@@ -68,10 +69,10 @@ final class Capture {
                 return Optional.of(Snapshot.Stand.of("directory", directory.attributes(), null, null, null, names(path), null));
             }
             if (entry instanceof Entry.RegularFile file) {
-                return Optional.of(file(path, file));
+                return Optional.of(file(path, file).sharedAs(box.sharedFile(path).orElse(null)));
             }
             if (entry instanceof Entry.Link link) {
-                return free.test(link.target()) ? Optional.of(Snapshot.Stand.of("link", link.target())) : Optional.empty();
+                return FileNames.isText(link.target()) && free.test(link.target()) ? Optional.of(Snapshot.Stand.of("link", link.target())) : Optional.empty();
             }
             return Optional.of(Snapshot.Stand.of(entry instanceof Entry.Other other ? other.type() : Snapshot.Stand.ABSENT, null));
         } catch (ProblemException unreadable) {
@@ -86,7 +87,7 @@ final class Capture {
         }
         try {
             List<String> names = box.children(directory);
-            return names.size() <= MOST_NAMES && names.stream().allMatch(free) ? names : null;
+            return names.size() <= MOST_NAMES && names.stream().allMatch(free.and(FileNames::isText)) ? names : null;
         } catch (ProblemException unreadable) {
             return null;
         }

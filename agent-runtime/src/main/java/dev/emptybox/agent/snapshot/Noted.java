@@ -19,6 +19,7 @@ import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.world.Archives;
+import dev.emptybox.stdlib.world.Mounts;
 import dev.emptybox.stdlib.world.World;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -135,6 +136,22 @@ public final class Noted implements World {
     @Override
     public Unit.State unit(Unit.Provider provider, String name) {
         return note().asked().ask(Asked.UNIT, Questions.of(provider, name), () -> box.unit(provider, name));
+    }
+
+    @Override
+    public Optional<String> sharedFile(Path path) {
+        note().looked(path);
+        return box.sharedFile(path);
+    }
+
+    @Override
+    public Mounts mounts() {
+        return note().asked().ask(Asked.MOUNTS, "", box::mounts);
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return Set.of(note().asked().ask(Asked.RESERVED, "", () -> box.reserved().toArray(Path[]::new)));
     }
 
     @Override
@@ -256,8 +273,8 @@ public final class Noted implements World {
     }
 
     @Override
-    public void pause(Duration duration) {
-        box.pause(duration);
+    public boolean pause(Duration duration) {
+        return box.pause(duration);
     }
 
     @Override

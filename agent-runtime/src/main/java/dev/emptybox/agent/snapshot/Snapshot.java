@@ -88,9 +88,10 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
      * @param target of a link
      * @param names  in a directory, all of them
      * @param untold why the content of a file is not told
+     * @param shared identity of a file that has other names as well
      */
     public record Stand(String kind, String mode, String owner, String group, Long size, String sha256, String text, String target,
-                        List<String> names, String untold) {
+                        List<String> names, String untold, String shared) {
 
         static final String ABSENT = "absent";
 
@@ -100,12 +101,17 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
 
         /** What is neither file nor directory. */
         static Stand of(String kind, String target) {
-            return new Stand(kind, null, null, null, null, null, null, target, null, null);
+            return new Stand(kind, null, null, null, null, null, null, target, null, null, null);
         }
 
         /** A file or a directory. */
         static Stand of(String kind, Attributes attributes, Long size, String sha256, String text, List<String> names, String untold) {
-            return new Stand(kind, Attributes.octal(attributes.mode()), attributes.owner(), attributes.group(), size, sha256, text, null, names, untold);
+            return new Stand(kind, Attributes.octal(attributes.mode()), attributes.owner(), attributes.group(), size, sha256, text, null,
+                names, untold, null);
+        }
+
+        Stand sharedAs(String identity) {
+            return new Stand(kind, mode, owner, group, size, sha256, text, target, names, untold, identity);
         }
 
         private Attributes attributes() {

@@ -20,6 +20,7 @@ import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
+import dev.emptybox.stdlib.world.Mounts;
 import dev.emptybox.stdlib.world.Reads;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -140,6 +141,28 @@ public final class SnapshotBox implements Reads {
     @Override
     public Unit.State unit(Unit.Provider provider, String name) {
         return answer(Asked.UNIT, Questions.of(provider, name), Unit.State.class, "how the unit " + name + " is");
+    }
+
+    @Override
+    public Optional<String> sharedFile(Path path) {
+        Snapshot.Stand stand = snapshot.paths().get(path.toString());
+        return Optional.ofNullable(stand == null ? null : stand.shared());
+    }
+
+    @Override
+    public Mounts mounts() {
+        return told(Asked.MOUNTS, Mounts.class, Mounts.NONE);
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return Set.of(told(Asked.RESERVED, Path[].class, new Path[0]));
+    }
+
+    /** What an older snapshot does not have. */
+    private <T> T told(String kind, Class<T> type, T otherwise) {
+        JsonNode answer = snapshot.answers().getOrDefault(kind, Map.of()).get("");
+        return answer == null ? otherwise : SnapshotFile.value(answer, type);
     }
 
     @Override
@@ -266,7 +289,7 @@ public final class SnapshotBox implements Reads {
     }
 
     @Override
-    public void pause(Duration duration) {
-        throw standsStill("what comes by waiting");
+    public boolean pause(Duration duration) {
+        return false;
     }
 }

@@ -100,11 +100,12 @@ final class Checkouts {
     /** Replaces one that is there and is not intact. */
     synchronized void make(Repository store, ObjectId commit) throws IOException {
         try (ObjectReader reader = store.newObjectReader(); RevWalk walk = new RevWalk(reader)) {
-            ObjectId tree = treeOf(reader, walk.parseCommit(commit).getTree(), commit.name());
+            RevTree root = walk.parseCommit(commit).getTree();
+            requirePath(reader, root, commit.name());
             Trees.sweep(parent);
             Path aside = Trees.aside(parent);
             Path directory = directory(commit.name());
-            new TreeWriter(reader, limits).write(tree, aside).write(manifest(directory));
+            new TreeWriter(reader, limits).write(root, path, aside).write(manifest(directory));
             Trees.delete(directory);
             Trees.commit(aside, directory);
         } catch (UncheckedIOException e) {
@@ -139,13 +140,13 @@ final class Checkouts {
         return dash < 0 ? name : name.substring(0, dash);
     }
 
-    private ObjectId treeOf(ObjectReader reader, RevTree root, String commit) throws IOException {
+    private void requirePath(ObjectReader reader, RevTree root, String commit) throws IOException {
         if (path.isEmpty()) {
-            return root;
+            return;
         }
         try (TreeWalk at = TreeWalk.forPath(reader, path, root)) {
             if (at != null && at.getFileMode().equals(FileMode.TREE)) {
-                return at.getObjectId(0).copy();
+                return;
             }
             String what = at == null ? "there is no directory " + path : path + " is not a directory";
             List<String> near = Near.to(path, directories(reader, root));

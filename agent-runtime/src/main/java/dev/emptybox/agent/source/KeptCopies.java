@@ -32,12 +32,16 @@ final class KeptCopies {
         return Optional.of(parent.resolve(revision)).filter(Files::isDirectory);
     }
 
-    /** Replaces an older copy of the revision. What is too large, or cannot be read or written, is not kept. */
-    void keep(String revision, Path directory) {
+    /**
+     * Replaces an older copy of the revision. What is too large, or cannot be read or written, is not kept.
+     *
+     * @param ignored what stands there and is no part of the revision, relative to the directory
+     */
+    void keep(String revision, Path directory, Set<Path> ignored) {
         try {
             Trees.sweep(parent);
             Path aside = Trees.aside(parent);
-            Files.walkFileTree(directory, new Copy(directory, aside));
+            Files.walkFileTree(directory, new Copy(directory, aside, ignored));
             Trees.delete(parent.resolve(revision));
             Trees.commit(aside, parent.resolve(revision));
         } catch (IOException notKept) {
@@ -62,17 +66,19 @@ final class KeptCopies {
 
         private final Path from;
         private final Path to;
+        private final Set<Path> ignored;
         private long bytes;
         private int files;
 
-        Copy(Path from, Path to) {
+        Copy(Path from, Path to, Set<Path> ignored) {
+            this.ignored = ignored;
             this.from = from;
             this.to = to;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-            if (directory.equals(home) || !directory.equals(from) && Edits.isNotOfTheRepo(directory)) {
+            if (directory.equals(home) || ignored.contains(from.relativize(directory)) || !directory.equals(from) && Edits.isNotOfTheRepo(directory)) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
             count(0);
@@ -82,7 +88,8 @@ final class KeptCopies {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            boolean copied = (attributes.isRegularFile() || attributes.isSymbolicLink()) && !Edits.isNotOfTheRepo(file);
+            boolean copied = (attributes.isRegularFile() || attributes.isSymbolicLink()) && !Edits.isNotOfTheRepo(file)
+                && !ignored.contains(from.relativize(file));
             if (copied) {
                 count(attributes.size());
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);

@@ -101,8 +101,13 @@ final class Manifest {
     }
 
     private static String blob(Path file) throws IOException {
+        return id(file).name();
+    }
+
+    /** Of the blob that has the bytes of the file. */
+    static ObjectId id(Path file) throws IOException {
         try (var format = new ObjectInserter.Formatter(); InputStream in = Files.newInputStream(file)) {
-            return format.idFor(Constants.OBJ_BLOB, Files.size(file), in).name();
+            return format.idFor(Constants.OBJ_BLOB, Files.size(file), in);
         }
     }
 }

@@ -16,22 +16,45 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.eclipse.jgit.attributes.AttributesNode;
+import org.eclipse.jgit.attributes.AttributesNodeProvider;
 import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.CoreConfig.EolStreamType;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.TreeWalk.OperationType;
+import org.eclipse.jgit.treewalk.WorkingTreeOptions;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.eclipse.jgit.util.io.EolStreamTypeUtil;
 
 /**
- * Writes one Git tree into a new directory: files as they are (no filters, no line ends changed), the executable bit,
- * directories, and links that stay inside. A name that reaches for more than its directory is refused; a submodule
- * becomes an empty directory.
+ * Writes one Git tree into a new directory: files with the line ends that the repository's own .gitattributes ask for, as in
+ * every other checkout, and otherwise as they are (no filters); the executable bit, directories, and links that stay inside.
+ * A name that reaches for more than its directory is refused; a submodule becomes an empty directory.
  */
 final class TreeWriter {
 
     private static final long MOST_LINK_BYTES = 4096;
+
+    /** What a machine or its users have configured for Git does not count. */
+    private static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
+    private static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
+        @Override
+        public AttributesNode getInfoAttributesNode() {
+            return new AttributesNode();
+        }
+
+        @Override
+        public AttributesNode getGlobalAttributesNode() {
+            return new AttributesNode();
+        }
+    };
 
     private final ObjectReader reader;
     private final Limits limits;
@@ -49,14 +72,24 @@ final class TreeWriter {
     /**
      * Throws an {@link UncheckedIOException} when the disk fails, an {@link IOException} when the store does.
      *
+     * @param root of the commit: attributes above the directory count below it
+     * @param path the directory of the commit that is written, empty for all of it
      * @return what was written
      */
-    Manifest write(ObjectId tree, Path directory) throws IOException {
+    Manifest write(ObjectId root, String path, Path directory) throws IOException {
         makeDirectory(directory);
+        String prefix = path.isEmpty() ? "" : path + "/";
         try (TreeWalk walk = new TreeWalk(reader)) {
-            walk.addTree(tree);
+            walk.setOperationType(OperationType.CHECKOUT_OP);
+            walk.setAttributesNodeProvider(NO_OTHERS);
+            walk.addTree(root);
+            walk.setFilter(path.isEmpty() ? TreeFilter.ALL : PathFilter.create(path));
             while (walk.next()) {
-                writeEntry(walk, place(directory, checkedName(walk)));
+                if (walk.getPathString().startsWith(prefix)) {
+                    checkName(walk);
+                    String name = walk.getPathString().substring(prefix.length());
+                    writeEntry(walk, name, place(directory, name));
+                }
                 if (walk.isSubtree()) {
                     walk.enterSubtree();
                 }
@@ -67,26 +100,25 @@ final class TreeWriter {
         return written;
     }
 
-    private void writeEntry(TreeWalk walk, Path path) throws IOException {
+    private void writeEntry(TreeWalk walk, String name, Path path) throws IOException {
         if (++entries > limits.files()) {
             throw tooLarge("more than " + limits.files() + " files");
         }
         switch (walk.getFileMode().getBits() & FileMode.TYPE_MASK) {
             case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> {
                 makeDirectory(path);
-                written.directory(walk.getPathString());
+                written.directory(name);
             }
-            case FileMode.TYPE_SYMLINK -> links.put(walk.getPathString(), linkTarget(walk));
-            default -> writeFile(walk, path);
+            case FileMode.TYPE_SYMLINK -> links.put(name, linkTarget(walk));
+            default -> writeFile(walk, name, path);
         }
     }
 
-    private String checkedName(TreeWalk walk) {
+    private void checkName(TreeWalk walk) {
         String path = walk.getPathString();
         byte[] name = walk.getNameString().getBytes(StandardCharsets.UTF_8);
         try {
             checker.checkPathSegment(name, 0, name.length);
-            return path;
         } catch (CorruptObjectException e) {
             throw refused(path, "the file name is not allowed", e.getMessage());
         }
@@ -101,19 +133,20 @@ final class TreeWriter {
         }
     }
 
-    private void writeFile(TreeWalk walk, Path path) throws IOException {
+    private void writeFile(TreeWalk walk, String name, Path path) throws IOException {
         ObjectId id = walk.getObjectId(0);
         bytes += reader.getObjectSize(id, Constants.OBJ_BLOB);
         if (bytes > limits.bytes()) {
             throw tooLarge("more than " + limits.bytes() + " bytes");
         }
-        try (InputStream in = reader.open(id, Constants.OBJ_BLOB).openStream(); OutputStream out = create(path)) {
+        EolStreamType ends = EolStreamTypeUtil.detectStreamType(OperationType.CHECKOUT_OP, DEFAULTS, walk.getAttributes());
+        try (InputStream in = EolStreamTypeUtil.wrapInputStream(reader.open(id, Constants.OBJ_BLOB).openStream(), ends); OutputStream out = create(path)) {
             in.transferTo(out);
         }
         if (walk.getFileMode().equals(FileMode.EXECUTABLE_FILE)) {
             makeExecutable(path);
         }
-        written.file(walk.getPathString(), id, walk.getFileMode());
+        written.file(name, ends == EolStreamType.DIRECT ? id : Manifest.id(path), walk.getFileMode());
     }
 
     private String linkTarget(TreeWalk walk) throws IOException {

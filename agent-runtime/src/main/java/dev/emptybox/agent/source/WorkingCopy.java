@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,10 +75,11 @@ public final class WorkingCopy implements Source {
     public Checkout checkout(Revision revision) {
         requireDirectory();
         if (head().revision().commit().equals(revision.commit())) {
+            Set<Path> ignored = ignored();
             if (copies != null) {
-                copies.keep(revision.commit(), directory);
+                copies.keep(revision.commit(), directory, ignored);
             }
-            return new Checkout(revision, directory);
+            return new Checkout(revision, directory, ignored);
         }
         return new Checkout(revision, older(revision));
     }
@@ -158,17 +160,40 @@ public final class WorkingCopy implements Source {
     }
 
     private Set<String> edited(Repository repository, ObjectId head) throws IOException {
+        IndexDiff difference = difference(repository, head);
+        var edited = new TreeSet<String>();
+        List.of(difference.getAdded(), difference.getChanged(), difference.getRemoved(), difference.getMissing(),
+            difference.getModified(), difference.getConflicting(), difference.getUntracked()).forEach(edited::addAll);
+        edited.removeIf(file -> isWithinAHome(Path.of(file)));
+        return edited;
+    }
+
+    private IndexDiff difference(Repository repository, ObjectId head) throws IOException {
         IndexDiff difference = new IndexDiff(repository, head, new FileTreeIterator(repository));
         String below = below(repository);
         if (!below.isEmpty()) {
             difference.setFilter(PathFilter.create(below));
         }
         difference.diff();
-        var edited = new TreeSet<String>();
-        List.of(difference.getAdded(), difference.getChanged(), difference.getRemoved(), difference.getMissing(),
-            difference.getModified(), difference.getConflicting(), difference.getUntracked()).forEach(edited::addAll);
-        edited.removeIf(file -> isWithinAHome(Path.of(file)));
-        return edited;
+        return difference;
+    }
+
+    /** What Git ignores is no part of a commit, so it is no part of what stands for one; neither is what Git itself keeps there. */
+    private Set<Path> ignored() {
+        var ignored = new HashSet<Path>(Set.of(Path.of(Constants.DOT_GIT)));
+        try (Repository repository = repository().orElse(null)) {
+            if (repository != null && !repository.isBare()) {
+                ObjectId head = repository.resolve(Constants.HEAD);
+                Path real = directory.toRealPath();
+                Path top = repository.getWorkTree().toPath().toRealPath();
+                difference(repository, head == null ? ObjectId.zeroId() : head).getIgnoredNotInIndex().stream().map(top::resolve)
+                    .filter(path -> path.startsWith(real) && !path.equals(real)).map(real::relativize).forEach(ignored::add);
+            }
+        } catch (IOException | RuntimeException e) {
+            // As above: without a repository that can be read, nothing says what is ignored.
+            return ignored;
+        }
+        return ignored;
     }
 
     private static boolean isWithinAHome(Path file) {

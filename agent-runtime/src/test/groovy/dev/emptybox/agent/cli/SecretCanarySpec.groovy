@@ -63,7 +63,7 @@ class SecretCanarySpec extends Specification {
             '--root', root.toString(), '--secret', "canary=file:${dir.resolve('canary')}"] as String[])
     }
 
-    /** The canary in plain, URL, JSON, shell-quoted and Base64 form, that at each of the places where it can begin. */
+    /** The canary in plain, reversed, hex, HTML, URL, JSON, shell-quoted and Base64 form, that at each of the places where it can begin. */
     private static List<String> forms() {
         def base64 = (0..2).collectMany { offset ->
             [Base64.encoder, Base64.urlEncoder].collect { encoder ->
@@ -71,7 +71,8 @@ class SecretCanarySpec extends Specification {
                 text.substring(offset == 0 ? 0 : offset + 1, (offset + CANARY.length()) * 8 / 6 as int)
             }
         }
-        [CANARY, URLEncoder.encode(CANARY, 'UTF-8'), CANARY.replace('\\', '\\\\').replace('"', '\\"'), CANARY.replace("'", "'\\''"), *base64]
+        [CANARY, CANARY.reverse(), CANARY.bytes.encodeHex().toString(), CANARY.bytes.encodeHex().toString().toUpperCase(),
+         CANARY.replace('"', '&quot;').replace("'", '&#39;'), URLEncoder.encode(CANARY, 'UTF-8'), CANARY.replace('\\', '\\\\').replace('"', '\\"'), CANARY.replace("'", "'\\''"), *base64]
     }
 
     static List<String> leaksIn(String where, String text) {
@@ -82,7 +83,7 @@ class SecretCanarySpec extends Specification {
         def found = leaksIn('told', told.toString())
         [home, repo, dir.resolve('user')].findAll { Files.exists(it) }.each { top ->
             Files.walk(top).withCloseable { paths ->
-                paths.filter { Files.isRegularFile(it) && !it.startsWith(home.resolve('logs')) }.forEach { found.addAll(leaksIn(it.toString(), new String(Files.readAllBytes(it), 'ISO-8859-1'))) }
+                paths.filter { Files.isRegularFile(it) }.forEach { found.addAll(leaksIn(it.toString(), new String(Files.readAllBytes(it), 'ISO-8859-1'))) }
             }
         }
         new File('/proc').list().findAll { it.isLong() }.each { pid ->
@@ -132,6 +133,8 @@ class SecretCanarySpec extends Specification {
         'in a command that fails'          | 1    | "exec('x') { shell 'printenv PW >&2; printenv PW | base64; exit 3'; env 'PW', secret('canary') }"
         'in a command that takes too long' | 1    | "exec('x') { shell 'printenv PW; sleep 5'; env 'PW', secret('canary'); timeout '200ms' }"
         'in the environment of a service'  | 0    | "service('x') { command 'sleep', '1000'; env 'PW', secret('canary') }"
+        'in what a service prints'         | 0    | "service('x') { command 'sh', '-c', 'printenv PW; printenv PW | base64 -w 20; touch printed; exec sleep 1000'; env 'PW', secret('canary') }\nwaitFor('it') { path 'printed' }"
+        'in a command that fails, escaped' | 1    | "exec('x') { command 'sh', '-c', 'printenv PW | od -An -v -tx1 -w100 | tr -d \" \" >&2; printenv PW | rev >&2; printenv PW | base64 -w 10 >&2; exit 3'; env 'PW', secret('canary') }"
         'in an argument of a service'      | 1    | "service('x') { command 'sleep', '1000', secret('canary') }"
         'in a service that ends at once'   | 1    | "service('x') { command 'sh', '-c', 'printenv PW; exit 1'; env 'PW', secret('canary') }"
         'in a header'                      | 0    | "httpCheck(\"\${state.web}/ok\") { header 'X-Token', secret('canary') }"
@@ -156,5 +159,23 @@ class SecretCanarySpec extends Specification {
         then:
         leaks() == []
         Files.readString(root.resolve('a')) == "password=${CANARY}x\n"
+    }
+
+    def 'what a service printed is shown without the secret, by the agent that runs and by logs (G39)'() {
+        given:
+        Files.writeString(repo.resolve('converge.groovy'), """
+            service('x') { command 'sh', '-c', 'echo begins; printenv PW; touch printed; exec sleep 1000'; env 'PW', secret('canary') }
+            waitFor('it') { path 'printed' }
+        """)
+
+        when:
+        emptybox('apply')
+        def out = new PrintStream(told, true)
+        def code = Main.run(out, out, [HOME: dir.resolve('user').toString(), PATH: System.getenv('PATH')], ['logs', 'x', '--home', home.toString()] as String[])
+
+        then:
+        code == 0
+        told.toString().contains('begins')
+        leaks() == []
     }
 }

@@ -15,6 +15,7 @@ import dev.emptybox.agent.source.Author
 import dev.emptybox.agent.source.BareRepository
 import dev.emptybox.agent.source.Credentials
 import dev.emptybox.agent.source.GitSource
+import dev.emptybox.agent.source.Source
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
@@ -45,6 +46,7 @@ abstract class CycleSpecification extends Specification {
     Cycle cycle
     Agent agent
     Duration giveUp
+    Duration interval = Duration.ofMinutes(10)
     Closure<?> hearing = { Event event -> }
 
     def setup() {
@@ -64,6 +66,10 @@ abstract class CycleSpecification extends Specification {
         cycle.close()
         live.close()
         supervisor.close()
+    }
+
+    Source source() {
+        new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
     }
 
     /** Of the agent. */
@@ -86,12 +92,11 @@ abstract class CycleSpecification extends Specification {
         live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, { -> cycle.superseded() } as BooleanSupplier)
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
-        def source = new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
         status = new Status({ published << it }, 'the repo', clock.instant())
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), told, clock)
-        cycle = new Cycle(source, new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told,
+        cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told,
             snapshots, 'this start', clock, mode)
-        agent = new Agent(cycle, supervisor, status, told, requests::waiting, new Agent.Pace(Duration.ofMinutes(10), Duration.ZERO, giveUp), clock, new Random())
+        agent = new Agent(cycle, supervisor, status, told, requests::waiting, new Agent.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {

@@ -12,6 +12,7 @@ import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.script.StateFiles
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.FileNames
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
@@ -94,7 +95,8 @@ class FidelityBox {
 
     private Findings judged(FidelityCase one, Generation generation, int index) {
         def own = Files.createDirectories(directory.resolve('case' + number.incrementAndGet()))
-        def root = Files.createDirectory(own.resolve('box')).toRealPath()
+        // So deep that links in the box that lead upwards stay in the directory of the case.
+        def root = Files.createDirectories(own.resolve('up' + '/up' * 9 + '/box')).toRealPath()
         one.standUp(root)
         def live = new LiveWorld(own.resolve('cache'), System.getenv(), new NoServices(), new Onces(own.resolve('once'), Clock.systemUTC()), Progress.SILENT)
         def settings = new Settings(root, [:], [:])
@@ -145,8 +147,8 @@ class FidelityBox {
         def found = new TreeMap<String, Object>()
         Files.walk(own).withCloseable { paths ->
             paths.filter { !it.startsWith(own.resolve('cache')) && it != own }.forEach { path ->
-                found[own.relativize(path).toString()] = [Files.readAttributes(path, 'unix:mode,ino,size,ctime,lastModifiedTime', LinkOption.NOFOLLOW_LINKS),
-                    Files.isSymbolicLink(path) ? Files.readSymbolicLink(path).toString() : '']
+                found[FileNames.of(own.relativize(path))] = [Files.readAttributes(path, 'unix:mode,ino,size,ctime,lastModifiedTime', LinkOption.NOFOLLOW_LINKS),
+                    Files.isSymbolicLink(path) ? FileNames.of(Files.readSymbolicLink(path)) : '']
             }
         }
         found
@@ -154,7 +156,7 @@ class FidelityBox {
 
     /** Taken at once: what a plan foresees rests on the box as it was. */
     private static Map<String, String> picture(Path root, World world) {
-        paths(root, root, world).collectEntries { [it, describe(world, root.resolve(it))] }
+        paths(root, root, world).collectEntries { [it, describe(world, FileNames.resolve(root, it))] }
     }
 
     /** Where the box is not as the plan has foreseen it. */
@@ -165,15 +167,15 @@ class FidelityBox {
 
     private static Set<String> paths(Path root, Path directory, World world) {
         world.children(directory).collectMany { name ->
-            def child = directory.resolve(name)
-            [root.relativize(child).toString()] + (world.entry(child) instanceof Entry.Directory ? paths(root, child, world) : [])
+            def child = FileNames.resolve(directory, name)
+            [FileNames.of(root.relativize(child))] + (world.entry(child) instanceof Entry.Directory ? paths(root, child, world) : [])
         } as Set
     }
 
     private static String describe(World world, Path path) {
         def entry = world.entry(path)
-        entry instanceof Entry.RegularFile ? "file ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()} ${world.digest(path)}"
-            : entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()}" : entry.describe()
+        entry instanceof Entry.RegularFile ? "file ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()}:${entry.attributes().group()} ${world.digest(path)}"
+            : entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()}:${entry.attributes().group()}" : entry.describe()
     }
 
     /** Makes a case that is wrong as small as it can be and still be wrong. */

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cycle
 
+import dev.emptybox.stdlib.model.FileNames
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path
@@ -10,13 +11,15 @@ class FidelityCase {
 
     /**
      * One thing that stands on the box. Of a link the text is where it leads; {@code ROOT} in it stands for the box's
-     * own root.
+     * own root. Of a hard link it is the file that it is another name of. Names are texts of {@link FileNames}.
      */
     static class Standing {
         final String path
         final String kind
         final Integer mode
         final Object content
+        /** Number of its owner and its group, null for those of who makes it. */
+        Integer owner
 
         Standing(String path, String kind, Integer mode, Object content) {
             this.path = path
@@ -29,12 +32,19 @@ class FidelityCase {
 
         static Standing file(String path, Object content = '', int mode = 0644) { new Standing(path, 'file', mode, content) }
 
+        static Standing hardLink(String path, String file) { new Standing(path, 'hard link', null, file) }
+
+        Standing ownedBy(int number) {
+            owner = number
+            this
+        }
+
         static Standing link(String path, String target) { new Standing(path, 'link', null, target) }
 
         @Override
         String toString() {
-            kind == 'link' ? "link '$path' -> '$content'"
-                : "$kind '$path' ${String.format('%04o', mode)}" + (kind == 'file' ? ' ' + (content instanceof String ? content.inspect() : 'bytes') : '')
+            kind.endsWith('link') ? "$kind ${path.inspect()} -> ${content.inspect()}"
+                : "$kind ${path.inspect()} ${String.format('%04o', mode)} ${owner ?: ''} " + (kind == 'file' ? ' ' + (content instanceof String ? content.inspect() : 'bytes') : '')
         }
     }
 
@@ -77,18 +87,23 @@ class FidelityCase {
 
     void standUp(Path root) {
         before.each { standing ->
-            def path = root.resolve(standing.path)
+            def path = FileNames.resolve(root, standing.path)
             if (standing.kind == 'directory') {
                 Files.createDirectory(path)
             } else if (standing.kind == 'link') {
-                Files.createSymbolicLink(path, Path.of(standing.content.toString().replace('ROOT', root.toString())))
+                Files.createSymbolicLink(path, FileNames.resolve(Path.of(''), standing.content.toString().replace('ROOT', root.toString())))
+            } else if (standing.kind == 'hard link') {
+                Files.createLink(path, FileNames.resolve(root, standing.content.toString()))
             } else {
                 Files.write(path, standing.content instanceof byte[] ? (byte[]) standing.content : standing.content.toString().getBytes('UTF-8'))
             }
         }
         before.reverseEach { standing ->
+            if (standing.owner != null) {
+                ['unix:uid', 'unix:gid'].each { Files.setAttribute(FileNames.resolve(root, standing.path), it, standing.owner, LinkOption.NOFOLLOW_LINKS) }
+            }
             if (standing.mode != null) {
-                Files.setAttribute(root.resolve(standing.path), 'unix:mode', standing.mode, LinkOption.NOFOLLOW_LINKS)
+                Files.setAttribute(FileNames.resolve(root, standing.path), 'unix:mode', standing.mode, LinkOption.NOFOLLOW_LINKS)
             }
         }
     }
@@ -108,7 +123,9 @@ class FidelityCase {
 
     /** The same without one thing that stands there, and without what stands in it. */
     FidelityCase without(Standing dropped) {
-        new FidelityCase(seed, before.findAll { it != dropped && !it.path.startsWith(dropped.path + '/') }, statements, tidy)
+        new FidelityCase(seed, before.findAll {
+            it != dropped && !it.path.startsWith(dropped.path + '/') && !(it.kind == 'hard link' && it.content == dropped.path)
+        }, statements, tidy)
     }
 
     @Override

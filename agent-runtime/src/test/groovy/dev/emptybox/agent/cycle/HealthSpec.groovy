@@ -31,6 +31,14 @@ class HealthSpec extends CycleSpecification {
 
     private static final String BY_COMMAND = "command 'sh', '-c', 'test ! -e ill'; interval '20ms'; "
 
+    /** Long while the service is to become healthy, and short once it is ill. */
+    private static final String PATIENT = "failures 1; within readFile('patience', '60s')"
+
+    private void ill() {
+        root('patience', '100ms')
+        root('ill')
+    }
+
     private void root(String name, String text = '') {
         Files.writeString(dir.resolve('root').resolve(name), text)
     }
@@ -260,10 +268,10 @@ class HealthSpec extends CycleSpecification {
         given:
         good("service('app') { command 'sleep', '600' }")
         def first = journal.ledger().good().commit()
-        good(app(BY_COMMAND + "failures 1; within '200ms'").replace('rm -f ill; ', ''))
+        good(app(BY_COMMAND + PATIENT).replace('rm -f ill; ', ''))
 
         when:
-        root('ill')
+        ill()
         cycle.once()
         def result = cycle.once()
 
@@ -276,13 +284,13 @@ class HealthSpec extends CycleSpecification {
     def 'an older revision that turns bad is kept, for there is no reason to think that another would be better'() {
         given:
         good("service('app') { command 'sleep', '600' }")
-        good(app(BY_COMMAND + "failures 1; within '200ms'").replace('rm -f ill; ', ''))
+        good(app(BY_COMMAND + PATIENT).replace('rm -f ill; ', ''))
         def ledger = journal.ledger()
         journal.keep(new Ledger(ledger.good(), Instant.now() - Probation.LENGTH, ledger.state(), ledger.earlier(), ledger.quarantine(), ledger.pin(),
             ledger.paused(), ledger.boxStart(), ledger.cleanEnd(), ledger.mismatches()))
 
         when:
-        root('ill')
+        ill()
         def results = (1..4).collect { cycle.once() }
 
         then:
@@ -294,13 +302,13 @@ class HealthSpec extends CycleSpecification {
     def 'when the last good revision fails too, the agent stays with it and goes no further back'() {
         given: 'three good ones, of which the last two have the same trouble'
         good("service('app') { command 'sleep', '600' }")
-        good(app(BY_COMMAND + "failures 1; within '200ms'").replace('rm -f ill; ', ''))
+        good(app(BY_COMMAND + PATIENT).replace('rm -f ill; ', ''))
         def second = journal.ledger().good().commit()
-        good(app(BY_COMMAND + "failures 1; within '200ms'").replace('rm -f ill; ', 'true; '))
+        good(app(BY_COMMAND + PATIENT).replace('rm -f ill; ', 'true; '))
         def third = journal.ledger().good().commit()
 
         when:
-        root('ill')
+        ill()
         def results = (1..8).collect { cycle.once() }
 
         then:
@@ -391,7 +399,7 @@ class HealthSpec extends CycleSpecification {
         "command 'sh', '-c', 'echo x >> asked; test \$(wc -l < asked) -gt 9'; within '20s'; interval '100ms'" || Cycle.Result.CONVERGED
     }
 
-    def 'a piece of script that asked for the health of a service is let go of with its revision'() {
+    def 'a piece of script that asked for the health of a service is let go of with its revision (A3)'() {
         given:
         good("service('gone') { command 'sleep', '600'; health { check { } } }")
         def classes = new WeakReference<>(cycle.charge.loaded.generation().@loader)
@@ -407,8 +415,8 @@ class HealthSpec extends CycleSpecification {
         given:
         giveUp = Duration.ofMillis(300)
         newAgentInstead()
-        good(app(BY_COMMAND + "failures 1; within '100ms'").replace('rm -f ill; ', ''))
-        root('ill')
+        good(app(BY_COMMAND + PATIENT).replace('rm -f ill; ', ''))
+        ill()
 
         expect:
         agent.loop() == Agent.End.GIVEN_UP

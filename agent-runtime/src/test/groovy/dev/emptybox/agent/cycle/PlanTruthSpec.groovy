@@ -4,6 +4,7 @@ import dev.emptybox.agent.cycle.FidelityCase.Standing
 import dev.emptybox.agent.cycle.FidelityCase.Statement
 import dev.emptybox.stdlib.model.Outcome
 import java.nio.file.Path
+import spock.lang.Requires
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -201,5 +202,108 @@ class PlanTruthSpec extends Specification {
         then:
         found.apply.changeKeys() == found.plan.changeKeys()
         found.apply.failed() == null
+    }
+
+    def 'a mode that is set through one name of a file is seen through the other one (F27)'() {
+        when:
+        def found = judge([Standing.file('a'), Standing.hardLink('b', 'a')], '''\
+            file('a') { mode '0600' }
+            file('b') { mode '0644' }
+            file('a') { named 'again'; mode '0600' }''')
+
+        then:
+        found.wrong == []
+        found.plan.changeKeys()*.replaceAll(' .*', '') == ['file', 'file', 'again']
+    }
+
+    def 'a file that is written over has a name of its own from then on (F27)'() {
+        when:
+        def found = judge([Standing.file('a', 'old'), Standing.hardLink('b', 'a'), Standing.hardLink('d', 'a')], '''\
+            file('d') { mode '0640' }
+            file('a') { content 'new'; mode '0600' }
+            file('b') { mode '0640' }
+            file('b') { named 'content of b'; content 'old' }''')
+
+        then:
+        found.wrong == []
+        statuses(found) == [Outcome.Status.CHANGED, Outcome.Status.CHANGED, Outcome.Status.OK, Outcome.Status.OK]
+    }
+
+    @Requires({ System.getProperty('user.name') == 'root' })
+    def 'what is made in a directory with the setgid bit has its group (F28)'() {
+        when:
+        def found = judge([Standing.directory('d', 02775).ownedBy(54321)], '''\
+            directory('d/sub')
+            directory('d/sub') { named 'group of sub'; group 'root' }
+            file('d/f') { content 'x' }
+            file('d/f') { named 'group of f'; group 'root' }''')
+
+        then:
+        found.wrong == []
+        found.plan.changeKeys().contains('group of sub | attributes.set | d/sub')
+        found.plan.changeKeys().contains('group of f | attributes.set | d/f')
+        found.secondPlan.changeKeys() == []
+    }
+
+    def 'what is above a link in a link is above the directory that it leads to (F30)'() {
+        when:
+        def found = judge([Standing.directory('d'), Standing.directory('d/e'), Standing.link('k', 'd/e'), Standing.link('l', 'k/..')], '''\
+            file('l/x') { content 'x' }
+            file('d/x') { content 'x' }''')
+
+        then:
+        found.wrong == []
+        statuses(found) == [Outcome.Status.CHANGED, Outcome.Status.OK]
+    }
+
+    def 'a link to what is above a directory that is not there is refused as on the machine (F30)'() {
+        when:
+        def found = judge([Standing.link('l', 'nowhere/../a')], task)
+
+        then:
+        found.wrong == []
+        found.plan.failed() == found.apply.failed()
+        found.plan.failed() != null
+
+        where:
+        task << ['file("l") { content "x" }', 'directory("l")', 'file("l/x") { content "x" }']
+    }
+
+    def 'names that are not UTF-8 are removed, and shown with their bytes (F31)'() {
+        when:
+        def found = judge([Standing.directory('d'), Standing.file('d/r\udcff', 'x'), Standing.directory('d/\udcfe\n'), Standing.file('d/\udcfe\n/\udc80')],
+            'directory("d") { purge() }')
+
+        then:
+        found.wrong == []
+        found.plan.changeKeys() == ['directory d | path.remove | d/r\\xff', 'directory d | path.remove | d/\\xfe\\n']
+        found.secondPlan.changeKeys() == []
+    }
+
+    def 'names that are not UTF-8 get the mode of a tree, and a mirrored tree loses them (F31)'() {
+        when:
+        def found = judge([Standing.directory('d'), Standing.file('d/r\udcff', 'x', 0600), Standing.directory('m'), Standing.file('m/r\udcff'),
+            Standing.link('m/k', '\udcff'), Standing.link('l', 'd/r\udcff')], '''\
+            directory('d') { recursive(); fileMode '0640' }
+            copyTree('m') { source 'tree'; delete() }
+            file('l') { content 'through the link' }''')
+
+        then:
+        found.wrong == []
+        found.plan.changeKeys().contains('directory d | attributes.set | d/r\\xff')
+        found.plan.changeKeys().contains('copyTree m | path.remove | m/r\\xff')
+        found.secondPlan.changeKeys() == []
+    }
+
+    def 'the copy that backup keeps is in the plan (T18)'() {
+        when:
+        def found = judge([Standing.file('a', 'old'), Standing.file('b', 'old'), Standing.file('b.bak', 'older')], '''\
+            file('a') { content 'new'; backup() }
+            file('b') { content 'new'; backup() }''')
+
+        then:
+        found.wrong == []
+        found.plan.steps()*.changes().flatten()*.reason() == ['its content differs; the content from before is kept in a.bak',
+            'its content differs; the content from before is kept in b.bak, in place of what that holds']
     }
 }

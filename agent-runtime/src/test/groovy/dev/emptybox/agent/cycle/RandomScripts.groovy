@@ -17,6 +17,12 @@ class RandomScripts {
     private static final List<Integer> FILE_MODES = [0644, 0644, 0600, 0640, 0755, 0444]
     private static final List<Integer> DIRECTORY_MODES = [0755, 0755, 0700, 0750]
 
+    private static final boolean ROOT = System.getProperty('user.name') == 'root'
+    /** Of nobody. */
+    private static final int STRANGER = 54321
+    private static final List<String> ODD_NAMES = ['s p', "q'", 'n\nl', '\u00fc', 'd/s p', 'd/\u00fc\n']
+    private static final List<String> ODD_STANDING = ODD_NAMES + ['r\udcff', 'd/\udcfe\udc80', 'd/e/r\udcff']
+
     private final FidelityRepo repo
     private Random random
     private List<Statement> statements
@@ -39,7 +45,7 @@ class RandomScripts {
             statements << statement(number)
         }
         random = new Random(seed)
-        def before = tidy ? (0..<count).collectMany { standing(["p$it", "p$it/a", "p$it/d", "p$it/d/a"]*.toString()) } : standing(NAMES)
+        def before = tidy ? (0..<count).collectMany { standing(["p$it", "p$it/a", "p$it/d", "p$it/d/a"]*.toString()) } : standing(NAMES + (chance(0.3) ? ODD_STANDING : []))
         new FidelityCase(seed, before, statements, tidy)
     }
 
@@ -51,10 +57,13 @@ class RandomScripts {
             def above = name.contains('/') ? name.substring(0, name.lastIndexOf('/')) : null
             if (above == null || found[above]?.kind == 'directory') {
                 int roll = random.nextInt(100)
+                def files = found.values().findAll { it.kind == 'file' }
                 if (roll < 32) {
-                    found[name] = Standing.file(name, content(), pick(FILE_MODES))
+                    found[name] = owned(Standing.file(name, content(), pick(FILE_MODES)))
+                } else if (roll < 38 && !tidy && !files.empty) {
+                    found[name] = Standing.hardLink(name, pick(files).path)
                 } else if (roll < 60) {
-                    found[name] = Standing.directory(name, pick(DIRECTORY_MODES))
+                    found[name] = owned(Standing.directory(name, chance(0.1) ? 02775 : pick(DIRECTORY_MODES)))
                 } else if (roll < 72) {
                     found[name] = Standing.link(name, target(names))
                 }
@@ -63,13 +72,18 @@ class RandomScripts {
         found.values().toList()
     }
 
+    /** Only root can give things away. */
+    private Standing owned(Standing it) {
+        ROOT && chance(0.08) ? it.ownedBy(STRANGER) : it
+    }
+
     private Object content() {
         chance(0.08) ? (chance(0.5) ? [0, 1, 2, -1] as byte[] : repo.contents[pick(['one.tar', 'two.tar', 'tool'])]) : pick(TEXTS)
     }
 
     private String target(List<String> names) {
         def name = pick(names)
-        tidy ? pick(['a', 'd', 'nowhere', '.']) : pick([name, name, 'nowhere', './' + name, 'ROOT/' + name, '.'])
+        tidy ? pick(['a', 'd', 'nowhere', '.']) : pick([name, name, 'nowhere', './' + name, 'ROOT/' + name, '.', name + '/..', name + '/../' + pick(names), '../' + name, 'nowhere/../' + name])
     }
 
     // ---- tasks
@@ -133,7 +147,7 @@ class RandomScripts {
         int roll = random.nextInt(10)
         if (roll < 2) {
             it.word = 'directory absent'
-            task(it, 'directory', path(), ['absent()', option('atMost', '50')])
+            task(it, 'directory', anyPath(), ['absent()', option('atMost', '50')])
         } else if (roll < 4) {
             it.word = 'directory purge'
             task(it, 'directory', path(), ['purge()', option('keep', "'a'"), option('atMost', pick(['1', '50'])), option('recursive', "()")])
@@ -142,14 +156,14 @@ class RandomScripts {
             task(it, 'directory', path(), ['recursive()', "mode '${pick(['0755', '0700'])}'", option('fileMode', pick(["'0644'", "'0600'"]))])
         } else {
             it.word = 'directory'
-            task(it, 'directory', path(), [option('mode', pick(["'0755'", "'0700'", "'0750'"]))])
+            task(it, 'directory', anyPath(), [option('mode', pick(["'0755'", "'0700'", "'0750'", "'2755'"]))] + owner())
         }
     }
 
     private void file(Statement it) {
         if (chance(0.2)) {
             it.word = 'file absent'
-            task(it, 'file', path(), ['absent()'])
+            task(it, 'file', anyPath(), ['absent()'])
             return
         }
         it.word = 'file'
@@ -157,7 +171,12 @@ class RandomScripts {
         if (!options[0].startsWith('mode')) {
             options << option('mode', pick(["'0644'", "'0600'"]))
         }
-        task(it, 'file', path(), options + care(it))
+        task(it, 'file', anyPath(), options + owner() + care(it))
+    }
+
+    /** Wishes that only root can fulfil. */
+    private List<String> owner() {
+        ROOT && chance(0.15) ? [pick(["owner 'root'", "group 'root'"])] : []
     }
 
     /** Validation and backup, which count as sorts of their own. */
@@ -182,11 +201,11 @@ class RandomScripts {
     private void link(Statement it) {
         if (chance(0.2)) {
             it.word = 'link absent'
-            task(it, 'link', path(), ['absent()'])
+            task(it, 'link', anyPath(), ['absent()'])
         } else {
             it.word = 'link'
             def target = target(NAMES)
-            task(it, 'link', path(), [target.startsWith('ROOT') ? "target \"\${state.root}${target.substring(4)}\"" : "target ${quoted(target)}", option('force', '()')])
+            task(it, 'link', anyPath(), [target.startsWith('ROOT') ? "target \"\${state.root}${target.substring(4)}\"" : "target ${quoted(target)}", option('force', '()')])
         }
     }
 
@@ -340,6 +359,11 @@ class RandomScripts {
 
     private String path() {
         tidy ? own + pick(OWN_NAMES) : pick(NAMES)
+    }
+
+    /** Also a name that a command line would need quotes for. */
+    private String anyPath() {
+        !tidy && chance(0.1) ? pick(ODD_NAMES) : path()
     }
 
     private String option(String name, String value) {

@@ -30,7 +30,7 @@ class EndpointsSpec extends Specification {
     @TempDir
     Path dir
 
-    def status = new Status({ }, 'http://git/x', Instant.EPOCH)
+    def status = new Status({ true }, 'http://git/x', Instant.EPOCH)
     def nudges = new AtomicInteger()
     def problems = new CopyOnWriteArrayList<Problem>()
 
@@ -202,7 +202,7 @@ class EndpointsSpec extends Specification {
         requests().next().get().request() == new Request(Request.Verb.valueOf(verb.toUpperCase().replace('-', '_')), 'abc123')
 
         where:
-        verb << ['pause', 'resume', 'rollback', 'release-quarantine', 'trigger']
+        verb << ['pause', 'resume', 'rollback', 'release-quarantine', 'trigger', 'once-done', 'once-retry']
     }
 
     def 'the signature of a webhook starts a cycle, once, and opens nothing else (G38)'() {

@@ -10,9 +10,13 @@ import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException
+import java.nio.ByteBuffer
+import java.nio.file.FileSystemException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.UserDefinedFileAttributeView
 import java.time.Duration
+import org.opentest4j.TestAbortedException
 import spock.lang.IgnoreIf
 import spock.lang.Requires
 import spock.lang.Specification
@@ -567,5 +571,25 @@ class BoxChangesSpec extends Specification {
 
         cleanup:
         running?.destroyForcibly()
+    }
+
+    def 'a file that is written over keeps its extended attributes (T19)'() {
+        given:
+        Files.writeString(file, 'old')
+        def attributes = { path -> Files.getFileAttributeView(path, UserDefinedFileAttributeView) }
+        try {
+            attributes(file).write('note', ByteBuffer.wrap('kept'.bytes))
+        } catch (FileSystemException none) {
+            throw new TestAbortedException('this file system has no extended attributes', none)
+        }
+
+        when:
+        write(file, 'new')
+
+        then:
+        Files.readString(file) == 'new'
+        def value = ByteBuffer.allocate(10)
+        attributes(file).read('note', value) == 4
+        new String(value.array(), 0, 4) == 'kept'
     }
 }

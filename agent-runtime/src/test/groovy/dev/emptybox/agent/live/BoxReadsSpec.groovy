@@ -18,7 +18,7 @@ class BoxReadsSpec extends Specification {
     BoxReads reads
 
     def setup() {
-        reads = new BoxReads(dir.resolve('cache'), Time.SYSTEM)
+        reads = new BoxReads(dir.resolve('cache'), [] as Set, Time.SYSTEM)
     }
 
     private Path put(String name, String text) {

@@ -602,4 +602,25 @@ class CheckOutsSpec extends Specification {
         and: 'git refuses to look at it as somebody else, and the problem says how'
         problem { plan { repo server.url('site.git') } }.cure() == 'it belongs to another user: write runAs and his name'
     }
+
+    def 'an ignored file that is in the way is left alone, unless force says otherwise (T16)'() {
+        given:
+        work.write('.gitignore', 'local.conf\n').commit('Ignore it')
+        push('HEAD')
+        apply()
+        Files.writeString(root.resolve('checkout/local.conf'), 'mine\n')
+        work.write('local.conf', 'theirs\n').run('add', '-f', 'local.conf')
+        work.commit('And then not')
+        push('HEAD')
+
+        expect:
+        problem { apply() }.why().contains('local.conf')
+        text('checkout/local.conf') == 'mine\n'
+
+        when:
+        apply { force() }
+
+        then:
+        text('checkout/local.conf') == 'theirs\n'
+    }
 }

@@ -57,6 +57,54 @@ class ScriptHostSpec extends Specification {
         fixture.said == ['box box started']
     }
 
+    def 'cached classes that are #damage are compiled anew (B4)'() {
+        given:
+        fixture.script "def names = ['a', 'b']\nnames.each { log.info it }"
+        fixture.run()
+        def file = fixture.cache.toFile().listFiles()[0].toPath()
+        def whole = Files.readAllBytes(file)
+        Files.write(file, spoil(whole.clone()))
+        fixture.said.clear()
+
+        when:
+        def report = fixture.run().report()
+
+        then:
+        report.failed() == null
+        fixture.said == ['a', 'b']
+        Files.readAllBytes(file).length == whole.length
+
+        where:
+        damage         | spoil
+        'empty'        | { byte[] it -> new byte[0] }
+        'truncated'    | { byte[] it -> Arrays.copyOf(it, it.length.intdiv(2)) }
+        'flipped'      | { byte[] it -> it[it.length.intdiv(2)] = (byte) (it[it.length.intdiv(2)] ^ 0x55); it }
+        'without sums' | { byte[] it -> Arrays.fill(it, 0, 32, (byte) 0); it }
+    }
+
+    def 'cached classes that do not link are compiled anew (B4)'() {
+        given: 'whole as a file, and no classes'
+        fixture.script "log.info 'a'"
+        fixture.load().close()
+        def key = fixture.cache.toFile().listFiles()[0].name
+        new ClassCache(fixture.cache, 5).keep(key, [converge: [1, 2, 3] as byte[]])
+
+        when:
+        def report = fixture.run().report()
+
+        then:
+        report.failed() == null
+        fixture.said == ['a']
+    }
+
+    def 'a script that is nested too deep to be compiled is a problem, not the end of the agent (B4)'() {
+        given:
+        fixture.script 'def x = ' + '(' * 20_000 + '1' + ')' * 20_000
+
+        expect:
+        !fixture.problems().empty
+    }
+
     def 'all misspelt words are told together, each with its place and the nearest right word'() {
         given:
         fixture.script '''\

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.script
 
 import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.tasks.Directory
 import java.lang.ref.WeakReference
 import java.nio.file.Path
 import java.time.Duration
@@ -35,6 +36,48 @@ class ScriptRunnerSpec extends Specification {
         "log.info 'a'\nwhile (true) { }"                                      | [2]
         "int i = 0\nwhile (true) {\n  try { i++ } catch (Exception e) { }\n}" | [2, 3, 4]
         "(1L..10_000_000_000L).each { long i -> i * 2 }"                      | [1]
+    }
+
+    def 'a script that cannot be interrupted is given up, with its line, and can do nothing afterwards: #code (B11)'() {
+        given:
+        fixture.limit = Duration.ofMillis(100)
+        fixture.script code
+        def generation = fixture.load()
+        def surroundings = fixture.surroundings(generation, true)
+        def runner = new ScriptRunner(fixture.limit, {})
+
+        when:
+        def ran = runner.run(generation, surroundings)
+
+        then:
+        ran.endless()
+        ran.report().failed().what() == 'The script has used up its time'
+        ran.report().failed().where().line() == line
+        runner.abandoned()*.what() == ['The script has used up its time']
+
+        when: 'it wakes up after all'
+        surroundings.engine().run(new Directory('late'), null)
+
+        then:
+        thrown(IllegalStateException)
+        surroundings.engine().steps() == []
+
+        where:
+        code                                                                                             | line
+        "log.info 'a'\ndef huge = 2.0G ** 30000000\ndirectory 'late'"                                    | 2
+        "import groovy.transform.Field\n@Field def huge = 2.0G ** 30000000\ndirectory 'late'"            | 2
+    }
+
+    def 'a field that cannot be set is a problem of the script, not the end of the agent (B4)'() {
+        given:
+        fixture.script "import groovy.transform.Field\n@Field int half = Integer.parseInt('x')\ndirectory 'a'"
+
+        when:
+        def ran = fixture.run()
+
+        then:
+        ran.report().failed().what().startsWith('The script ended with')
+        new ScriptRunner(fixture.limit, {}).runStopHooks(ran.hooks(), fixture.surroundings(fixture.load(), true)).failed() == null
     }
 
     def 'an exception in the script is a problem with its line, and no stack trace'() {

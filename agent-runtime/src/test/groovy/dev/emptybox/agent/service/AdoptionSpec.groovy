@@ -2,6 +2,7 @@ package dev.emptybox.agent.service
 
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
+import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
 import spock.lang.Requires
@@ -178,14 +179,14 @@ class AdoptionSpec extends SupervisedSpecification {
         Files.createFile(box.resolve('end'))
 
         then:
-        eventually { Files.readString(java.nio.file.Path.of("/proc/$pid/stat")).contains(') Z ') }
+        eventually { Files.readString(Path.of("/proc/$pid/stat")).contains(') Z ') }
         !supervisor.state('app').running()
 
         and:
         eventually { endings == ['app is gone'] }
     }
 
-    def 'a broken record is moved aside and reported, and the service counts as never started'() {
+    def 'a damaged record of a service that does not run is moved aside and reported'() {
         given:
         Files.createDirectories(home.resolve('services'))
         Files.writeString(home.resolve('services/app.json'), content)
@@ -196,13 +197,131 @@ class AdoptionSpec extends SupervisedSpecification {
         then:
         supervisor.state('app') == Service.State.NEVER_STARTED
         supervisor.names() == []
-        problems*.what() == ['The record of service app is broken and was moved aside']
+        problems*.what() == ['The record of service app is damaged']
         Files.readString(home.resolve('services/app.json.broken')) == content
         !Files.exists(home.resolve('services/app.json'))
         Supervisor.look(home, 'app') == Service.State.NEVER_STARTED
 
         where:
         content << ['', '{"name": "app", "tok', '[]', 'null', '{"name": "other"}', '{"name": "app"} {}']
+    }
+
+    def 'a service whose record is #damage is found by its mark, and not started a second time (B8)'() {
+        given:
+        def first = supervisor()
+        def wanted = definition('echo once >> starts; sleep 600 & exec sleep 600', inputs: [config: 'abc'])
+        def pid = first.start(wanted).pid()
+        eventually { written('starts') }
+        first.close()
+        def record = home.resolve('services/app.json')
+        spoil(record)
+
+        expect: 'a reader beside the agent sees it'
+        Supervisor.look(home, 'app').pid() == pid
+        Supervisor.lookNames(home) == ['app']
+
+        when:
+        def second = supervisor()
+
+        then: 'it runs, and differs from every definition, so that the next converge restarts it'
+        second.state('app').running()
+        second.state('app').pid() == pid
+        second.state('app').definition() == ''
+        second.names() == ['app']
+        problems*.what().last() == "Service app runs as process $pid, which is not on record"
+        onRecord().pid() == pid
+
+        when:
+        def restarted = second.restart(wanted)
+
+        then: 'nothing of the first one is left'
+        text('starts') == 'once\nonce'
+        restarted.definition() == wanted.fingerprint()
+        !alive(pid)
+        processes.marked(new Marks(home))*.pid() == [restarted.pid()]
+
+        where:
+        damage            | spoil
+        'deleted'         | { Path it -> Files.delete(it) }
+        'empty'           | { Path it -> Files.write(it, new byte[0]) }
+        'truncated'       | { Path it -> Files.write(it, Arrays.copyOf(Files.readAllBytes(it), 40)) }
+        'a directory'     | { Path it -> Files.delete(it); Files.createDirectory(it) }
+        'one of long ago' | { Path it -> Files.writeString(it, Files.readString(it).replaceAll(/"token" : "[^"]*"/, '"token" : "old"').replaceAll(/"pid" : \d+/, '"pid" : 1')) }
+        'lost with home'  | { Path it -> it.parent.parent.toFile().deleteDir() }
+    }
+
+    def 'a service that clears its environment is found by its log (B8)'() {
+        given:
+        def first = supervisor()
+        def pid = first.start(definition(null, argv: ['env', '-i', 'sleep', '600'])).pid()
+        eventually { Files.readString(Path.of("/proc/$pid/environ")).empty }
+        first.close()
+        home.toFile().deleteDir()
+
+        expect:
+        supervisor().state('app').pid() == pid
+    }
+
+    def 'a service of another home, or a process without a mark, is not taken for one (B8)'() {
+        given:
+        def elsewhere = new Supervisor(box.resolve('other'), System.getenv(), java.time.Clock.systemUTC(), Stub(ServiceEvents))
+        elsewhere.start(definition('sleep 600'))
+        bystander('setsid', 'sleep', '600', EMPTYBOX_SERVICE: 'app')
+        bystander('setsid', 'sleep', '600', EMPTYBOX_SERVICE: '4be0643f-1d98-573b-97cd-ca98a65347dd')
+
+        expect:
+        supervisor().names() == []
+
+        cleanup:
+        elsewhere?.stopAll()
+        elsewhere?.close()
+    }
+
+    def 'a child of a service that has become a leader of its own is not taken for the service (B8)'() {
+        given:
+        def first = supervisor()
+        def pid = first.start(definition('setsid sleep 600 & touch starts; exec sleep 600')).pid()
+        eventually { Files.exists(box.resolve('starts')) && processes.members(onRecord()).size() == 2 }
+        first.close()
+        Files.delete(home.resolve('services/app.json'))
+
+        when:
+        def second = supervisor()
+
+        then:
+        second.state('app').pid() == pid
+
+        when:
+        second.stop('app')
+
+        then:
+        processes.marked(new Marks(home)) == []
+    }
+
+    def 'a full disk keeps no service down that ran before: its start is put on record later (B6)'() {
+        given:
+        def supervisor = supervisor()
+        def wanted = definition('exec sleep 600')
+        def first = supervisor.start(wanted)
+        supervisor.keepUp(wanted)
+        def parts = home.resolve('services/.app.json.part')
+        Files.createFile(Files.createDirectory(parts).resolve('in the way'))
+
+        when:
+        def second = supervisor.restart(wanted)
+
+        then:
+        second.running()
+        !alive(first.pid())
+        onRecord().pid() != second.pid()
+        !problems.empty
+
+        when:
+        parts.toFile().deleteDir()
+        supervisor.keepUp(wanted)
+
+        then:
+        onRecord().pid() == second.pid()
     }
 
     def 'a file with a name that no service can have is left alone'() {

@@ -1,7 +1,9 @@
 package dev.emptybox.agent.service
 
+import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
+import java.nio.file.attribute.PosixFilePermissions
 import spock.lang.Requires
 
 /** The logs of real processes, which write while they are rotated. */
@@ -77,5 +79,125 @@ class LogKeeperSpec extends SupervisedSpecification {
 
         then:
         eventually { written.toList() == ['app farewell'] }
+    }
+
+    static final String CANARY = "Canary/42 'sings' & <softly>"
+
+    private void useCanary() {
+        secrets = new Secrets({ Optional.of(CANARY) })
+        secrets.revealed(Secrets.placeholder('canary'))
+    }
+
+    private List<String> logs() {
+        Files.list(home.resolve('logs')).withCloseable { it.map { file -> Files.readString(file) }.toList() }
+    }
+
+    @Requires({ os.linux })
+    def 'a secret that a service writes is in no line that is handed on and stays in no file: #form (G39)'() {
+        given:
+        useCanary()
+        def supervisor = supervisor()
+        Files.writeString(box.resolve('said'), "before\n${printed(CANARY)}\nafter\n")
+
+        when:
+        supervisor.start(definition('cat said; echo; printf "no end: "; cat said; exec sleep 600'))
+
+        then:
+        eventually { written.count { it == 'app after' } == 2 }
+        eventually { !logs().any { it.contains(printed(CANARY)) } }
+        !written.any { it.contains(printed(CANARY)) }
+        supervisor.lastLines('app', 50).first() == 'before'
+        logs().first().contains('[secret]')
+        Files.size(home.resolve('logs/app.log')) == Files.size(box.resolve('said')) * 2 + 9
+        problems.empty
+
+        where:
+        form            | printed
+        'as it is'      | { it }
+        'HTML'          | { it.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;').replace("'", '&#39;') }
+        'folded'        | { it.toList().collate(10)*.join().join('\n') }
+        'folded Base64' | { it.bytes.encodeBase64().toString().take(it.size() * 8 / 6 as int).toList().collate(12)*.join().join('\n') }
+    }
+
+    @Requires({ os.linux })
+    def 'a secret that is written in pieces is overwritten too (G39)'() {
+        given:
+        useCanary()
+        def supervisor = supervisor()
+        Files.writeString(box.resolve('one'), "first: ${CANARY.take(9)}")
+        Files.writeString(box.resolve('two'), "${CANARY.drop(9)}\nlast\n")
+        supervisor.start(definition('echo begins; cat one; until test -e go; do sleep 0.02; done; cat two; exec sleep 600'))
+        eventually { written.contains('app begins') }
+
+        when:
+        Files.createFile(box.resolve('go'))
+
+        then:
+        eventually { written*.replaceAll(/\*+/, '') == ['app begins', 'app first: [secret]', 'app last'] }
+        eventually { !logs().any { it.contains(CANARY.drop(9)) || it.contains(CANARY.take(9)) } }
+    }
+
+    @Requires({ os.linux })
+    def 'what was written before the agent knew the secret is overwritten when it does, in the rotated log as well (G39)'() {
+        given:
+        secrets = new Secrets({ Optional.of(CANARY) })
+        def supervisor = supervisor()
+        Files.writeString(box.resolve('said'), "$CANARY\n")
+        supervisor.start(definition("cat said; head -c 200000 /dev/zero | tr '\\0' '\\n'; until test -e go; do sleep 0.02; done; cat said; echo written; exec sleep 600", log: SMALL))
+        eventually { Files.exists(home.resolve('logs/app.log.1')) }
+        Files.createFile(box.resolve('go'))
+        eventually { written.contains('app written') }
+        assert logs().count { it.contains(CANARY) } == 2
+
+        when:
+        secrets.revealed(Secrets.placeholder('canary'))
+
+        then:
+        eventually { !logs().any { it.contains(CANARY) } }
+    }
+
+    @Requires({ os.linux })
+    def 'logs are for the user of the agent only, the rotated ones too, and those of an earlier version (G39)'() {
+        given:
+        def supervisor = supervisor()
+        supervisor.start(definition("head -c 200000 /dev/zero | tr '\\0' '\\n'; exec sleep 600", log: SMALL))
+        eventually { Files.exists(home.resolve('logs/app.log.1')) }
+
+        expect:
+        modes() == ['rwx------', 'rw-------', 'rw-------']
+
+        when:
+        supervisor.close()
+        Files.setPosixFilePermissions(home.resolve('logs/app.log'), PosixFilePermissions.fromString('rw-r--r--'))
+        Files.setPosixFilePermissions(home.resolve('logs'), PosixFilePermissions.fromString('rwxr-xr-x'))
+        this.supervisor()
+
+        then:
+        modes() == ['rwx------', 'rw-------', 'rw-------']
+    }
+
+    private List<String> modes() {
+        ['logs', 'logs/app.log', 'logs/app.log.1'].collect { PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(it))) }
+    }
+
+    @Requires({ os.linux })
+    def 'a service that writes as fast as it can gets old logs of the allowed size, and says what is missing (G40)'() {
+        given:
+        def supervisor = supervisor()
+
+        when:
+        supervisor.start(definition('exec yes', log: SMALL))
+
+        then: 'rotated again and again, in pieces of the allowed size'
+        eventually { Files.exists(home.resolve('logs/app.log.3')) }
+        eventually { written.any { it ==~ /app \(\d+ bytes are not shown: .*/ } }
+        Files.list(home.resolve('logs')).withCloseable { it.toList() }.findAll { it.toString() =~ /\.\d$/ }.every { Files.size(it) <= 3_000_000 }
+        problems.empty
+
+        when:
+        supervisor.stop('app')
+
+        then:
+        eventually { Files.size(home.resolve('logs/app.log')) <= 100_000 }
     }
 }

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.service
 
 import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.nio.file.Path
@@ -27,6 +28,7 @@ abstract class SupervisedSpecification extends Specification {
     final List<Supervisor> supervisors = []
     final List<Process> bystanders = []
     final Processes processes = Processes.ofThisMachine()
+    Secrets secrets = Secrets.none()
 
     Path getHome() {
         box.resolve('home')
@@ -41,7 +43,7 @@ abstract class SupervisedSpecification extends Specification {
 
     Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes,
                           Setbacks.Pace pace = PACE) {
-        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher, pace)
+        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher, pace, secrets)
         supervisors << made
         made
     }

@@ -167,7 +167,6 @@ class SnapshotSpec extends Specification {
         'processes'   | { it.processes() }
         'an address'  | { it.get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))) }
         'a command'   | { it.query(new Command(['true'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) }
-        'waiting'     | { it.pause(Duration.ofSeconds(1)) }
         'an archive'  | { it.members(Path.of('/a.tar'), null) }
     }
 

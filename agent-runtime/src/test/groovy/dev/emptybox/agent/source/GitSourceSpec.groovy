@@ -528,4 +528,23 @@ class GitSourceSpec extends Specification {
         then:
         Files.readString(directory.resolve('a')) == '1'
     }
+
+    def 'line ends are those that the attributes of the repository ask for, with and without a path (T17)'() {
+        given:
+        git.write('.gitattributes', '*.bat text eol=crlf\n*.sh text eol=lf\n').write('app/run.bat', 'a\r\nb\r\n').write('app/run.sh', 'a\n')
+            .write('app/raw', 'a\r\n').write('app/.gitattributes', 'other text eol=crlf\n').write('app/other', 'x\n').commit('First')
+        git.run('rm', '-q', '--cached', '-r', '.')
+        git.run('reset', '-q', '--hard')
+        def source = follow(path: path)
+        def directory = source.checkout(source.head().revision()).directory().resolve(path.empty ? 'app' : '')
+
+        expect:
+        ['run.bat', 'run.sh', 'raw', 'other'].every { Files.readString(directory.resolve(it)) == Files.readString(git.directory.resolve('app').resolve(it)) }
+        Files.readString(directory.resolve('run.bat')) == 'a\r\nb\r\n'
+        Files.readString(directory.resolve('other')) == 'x\r\n'
+        Files.exists(directory.resolve('app')) == false
+
+        where:
+        path << ['', 'app']
+    }
 }

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.source
 
+import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.world.RepoFiles
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -180,5 +182,38 @@ class WorkingCopySpec extends Specification {
         def all = [:]
         temp.toFile().eachFileRecurse { all[it.path] = [it.lastModified(), it.length()] }
         all
+    }
+
+    def 'what Git ignores is no part of the state, in a working copy as in a commit (T17)'() {
+        given:
+        def git = Git.init(temp.resolve('repo'))
+        git.write('.gitignore', 'build/\n*.log\n').write('files/app/a', '1').write('files/app/forced.log', '1')
+        git.run('add', '-f', 'files/app/forced.log')
+        git.commit('First')
+        git.write('files/app/build/x', '1').write('files/app/b.log', '1').write('files/app/new', '1')
+        def source = new WorkingCopy(temp.resolve('repo'), '')
+        def checkout = source.checkout(source.head().revision())
+
+        expect:
+        new RepoFiles(checkout.directory(), checkout.ignored()).tree('files', 'app', { true })*.path() == ['a', 'forced.log', 'new']
+        new RepoFiles(checkout.directory(), checkout.ignored()).names('files').sort() == ['app/a', 'app/forced.log', 'app/new']
+        !new RepoFiles(checkout.directory(), checkout.ignored()).tree('files', '.', { true })*.path().any { it.contains('.git/') }
+
+        when:
+        new RepoFiles(checkout.directory(), checkout.ignored()).read('files', 'app/b.log')
+
+        then:
+        thrown(ProblemException)
+    }
+
+    def 'a state repo below a directory that another repository ignores is read as it is (T17)'() {
+        given:
+        Git.init(temp).write('.gitignore', 'out/\n').commit('First')
+        Files.createDirectories(temp.resolve('out/repo/files'))
+        Files.writeString(temp.resolve('out/repo/files/a'), '1')
+        def source = new WorkingCopy(temp.resolve('out/repo'), '')
+
+        expect:
+        source.checkout(source.head().revision()).ignored() == [Path.of('.git')] as Set
     }
 }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A process to run to its end.
+ * A process to run to its end. One that this Java cannot start exactly as it is described is refused.
  *
  * @param label       how people name it, empty for its arguments
  * @param argv        program and arguments; no shell is involved unless it is the program
@@ -34,6 +34,8 @@ public record Command(String label, List<String> argv, Path directory, Map<Strin
         if (argv.isEmpty()) {
             throw new IllegalArgumentException("argv is empty");
         }
+        NativeText.requireArguments(argv);
+        environment.forEach(NativeText::requireVariable);
     }
 
     /** One without a label that runs as the agent's own user. */

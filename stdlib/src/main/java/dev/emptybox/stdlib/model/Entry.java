@@ -38,6 +38,6 @@ public sealed interface Entry {
         if (this instanceof RegularFile) {
             return "a file";
         }
-        return this instanceof Link link ? "a link to " + link.target() : "a " + ((Other) this).type();
+        return this instanceof Link link ? "a link to " + FileNames.shown(link.target()) : "a " + ((Other) this).type();
     }
 }

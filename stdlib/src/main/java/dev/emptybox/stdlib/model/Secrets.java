@@ -1,17 +1,16 @@
 package dev.emptybox.stdlib.model;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,11 +26,16 @@ public final class Secrets {
     private static final char END = '\uE0F1';
     private static final Pattern PLACEHOLDER = Pattern.compile(START + "([^" + END + "]*)" + END);
     private static final int SHORTEST = 6;
+    private static final String BLANK = "[secret]";
+    /** A service that was started with an earlier value of a secret may still print it. */
+    private static final int REMEMBERED = 5;
 
     private final Function<String, Optional<String>> provider;
     private final boolean standIns;
-    private final Map<String, String> used = new LinkedHashMap<>();
-    private List<String> blanked = List.of();
+    private final Map<String, Deque<String>> used = new LinkedHashMap<>();
+    private volatile Redactor redactor = new Redactor(List.of());
+    private volatile Redactor bytes = redactor;
+    private volatile int generation;
 
     /** @param provider name to value; empty when this box does not have it */
     public Secrets(Function<String, Optional<String>> provider) {
@@ -70,7 +74,7 @@ public final class Secrets {
 
     /** Whether none of the values that were used stands in the text, in any of its usual forms. */
     public boolean free(String text) {
-        return forms(this).stream().noneMatch(text::contains);
+        return redactor.spans(text).isEmpty();
     }
 
     /** What a script gets for {@code secret('name')}: it can be put into texts, and tells nothing when it is printed. */
@@ -116,9 +120,7 @@ public final class Secrets {
                 "values under " + SHORTEST + " characters stand in ordinary texts by chance, so they cannot be blanked out of them",
                 "use a longer one"));
         }
-        if (!value.equals(used.put(name, value))) {
-            blanked = forms();
-        }
+        use(name, value);
         return value;
     }
 
@@ -127,68 +129,60 @@ public final class Secrets {
         if (text == null || text.isEmpty()) {
             return text;
         }
-        String clean = shown(text);
-        for (String form : forms(this)) {
-            clean = clean.replace(form, "[secret]");
+        String plain = shown(text);
+        List<Redactor.Span> spans = redactor.spans(plain);
+        if (spans.isEmpty()) {
+            return plain;
         }
-        return clean;
+        var clean = new StringBuilder();
+        int end = 0;
+        for (Redactor.Span span : spans) {
+            clean.append(plain, end, span.from()).append(BLANK);
+            end = span.to();
+        }
+        return clean.append(plain, end, plain.length()).toString();
     }
 
-    private static List<String> forms(Secrets secrets) {
-        synchronized (secrets) {
-            return secrets.blanked;
-        }
+    /** Counts the values that were used. What was searched before is searched again when it grows. */
+    public int generation() {
+        return generation;
     }
 
-    /** Longest first, so that a part of a value does not spoil the whole. */
-    private List<String> forms() {
-        var forms = new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
-        for (String value : used.values()) {
-            var parts = new ArrayList<>(List.of(value));
-            value.lines().map(String::strip).filter(line -> line.length() >= SHORTEST).forEach(parts::add);
-            for (String part : parts) {
-                forms.add(part);
-                forms.add(URLEncoder.encode(part, StandardCharsets.UTF_8));
-                forms.add(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
-                forms.add(json(part));
-                forms.add(part.replace("'", "'\\''"));
-                forms.addAll(base64(part));
-            }
-        }
-        return List.copyOf(forms);
+    /** How many bytes may come between the first and the last of a value in any of its forms, folded into lines. */
+    public int reach() {
+        return bytes.longest() * 2;
     }
 
-    private static String json(String value) {
-        var text = new StringBuilder();
-        for (char c : value.toCharArray()) {
-            switch (c) {
-                case '"' -> text.append("\\\"");
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\t' -> text.append("\\t");
-                default -> text.append(c);
-            }
-        }
-        return text.toString();
-    }
-
-    /** Base64 of the value at each of the three places where it can begin; the digits it shares with neighbours left out. */
-    private static List<String> base64(String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        var forms = new ArrayList<String>();
-        for (int offset = 0; offset < 3; offset++) {
-            byte[] shifted = new byte[offset + bytes.length];
-            System.arraycopy(bytes, 0, shifted, offset, bytes.length);
-            int from = offset == 0 ? 0 : offset + 1;
-            int to = shifted.length * 8 / 6;
-            for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
-                String certain = encoder.withoutPadding().encodeToString(shifted).substring(from, to);
-                if (certain.length() >= SHORTEST) {
-                    forms.add(certain);
+    /**
+     * Overwrites the values that were used, in any of their forms; the length and the line breaks stay.
+     *
+     * @param text   in UTF-8
+     * @param masked is given from and to of each place
+     */
+    public void mask(byte[] text, BiConsumer<Integer, Integer> masked) {
+        for (Redactor.Span span : bytes.spans(new String(text, StandardCharsets.ISO_8859_1))) {
+            for (int at = span.from(); at < span.to(); at++) {
+                if (text[at] != '\n' && text[at] != '\r') {
+                    int place = at - span.from();
+                    text[at] = (byte) (place < BLANK.length() && span.to() - span.from() >= BLANK.length() ? BLANK.charAt(place) : '*');
                 }
             }
+            masked.accept(span.from(), span.to());
         }
-        return forms;
+    }
+
+    private void use(String name, String value) {
+        var values = used.computeIfAbsent(name, fresh -> new ArrayDeque<>());
+        if (values.contains(value)) {
+            return;
+        }
+        values.addLast(value);
+        if (values.size() > REMEMBERED) {
+            values.removeFirst();
+        }
+        var forms = used.values().stream().flatMap(Collection::stream).flatMap(one -> SecretForms.of(one, SHORTEST).stream()).distinct().toList();
+        redactor = new Redactor(forms);
+        bytes = new Redactor(forms.stream().map(form -> new String(form.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)).toList());
+        generation++;
     }
 }

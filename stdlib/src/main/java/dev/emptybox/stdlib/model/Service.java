@@ -45,6 +45,8 @@ public final class Service {
             Objects.requireNonNull(user, "user is null");
             Objects.requireNonNull(limits, "limits is null");
             Objects.requireNonNull(upkeep, "upkeep is null");
+            NativeText.requireArguments(argv);
+            environment.forEach(NativeText::requireVariable);
         }
 
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,

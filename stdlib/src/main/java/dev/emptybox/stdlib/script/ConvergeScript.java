@@ -399,6 +399,7 @@ public abstract class ConvergeScript extends Script {
         if (options != null) {
             fill(task, options, here);
         }
+        task.within(onceKey);
         return surroundings.engine().run(task, here);
     }
 

@@ -2,9 +2,11 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Reads;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -12,6 +14,8 @@ import java.util.Set;
 final class Accounts {
 
     static final String NAME = "it has small letters, digits, dot, dash and underscore, and begins with a letter or an underscore";
+
+    private static final int SETGID = 02000;
 
     private final Reads world;
     private final Set<String> madeUsers = new HashSet<>();
@@ -44,11 +48,41 @@ final class Accounts {
         if (wish.group() != null) {
             needsGroup(task, wish.group());
         }
+        if (wish.mode() != null && (wish.mode() & SETGID) != 0) {
+            needsMembership(task, ((Change.OfPath) change).path(), wish);
+        }
         String user = runsAs(change);
         if (!user.isEmpty()) {
             needsUser(task, user);
             needsRoot(task, user);
         }
+    }
+
+    /** The system drops the setgid bit without a word when a user who is not in the group of the file sets it. */
+    private void needsMembership(String task, Path path, Attributes wish) {
+        Attributes own = world.creator();
+        String group = wish.group() != null ? wish.group() : groupOf(path, own.group());
+        if (own.owner() == null || own.owner().equals("root") || group == null || group.equals(own.group())) {
+            return;
+        }
+        boolean member = world.user(own.owner()).filter(user -> group.equals(user.group()) || user.groups().contains(group)).isPresent();
+        if (!member) {
+            throw new ProblemException(Problem.of(task + " cannot set the setgid bit of " + path,
+                "the agent runs as " + own.owner() + ", who is not in the group " + group, "run the agent as root, or leave the bit out of mode"));
+        }
+    }
+
+    private String groupOf(Path path, String ofNewFiles) {
+        Entry there = world.entry(path);
+        if (there instanceof Entry.RegularFile file) {
+            return file.attributes().group();
+        }
+        if (there instanceof Entry.Directory directory) {
+            return directory.attributes().group();
+        }
+        boolean inherits = world.entry(path.getParent()) instanceof Entry.Directory above && above.attributes().mode() != null
+            && (above.attributes().mode() & SETGID) != 0;
+        return inherits ? ((Entry.Directory) world.entry(path.getParent())).attributes().group() : ofNewFiles;
     }
 
     private static Attributes wish(Change change) {

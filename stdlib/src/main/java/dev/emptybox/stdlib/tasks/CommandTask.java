@@ -85,7 +85,8 @@ abstract class CommandTask extends ProcessTask {
             return Decision.nothing(ending.reason() == null ? "it changes nothing" : ending.reason(), ending.values(),
                 Digests.sha256(ending.values().toString()));
         }
-        String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists" : "it runs on every converge";
+        String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists"
+            : once() != null ? "it runs once, in once " + once() : "it runs on every converge";
         return new Decision("", List.of(new Decision.Wanted(new Change.RunCommand(command, scope(context)), reason, "")), assumed.values(),
             id() + " has not run yet", Digests.sha256(told(context)));
     }

@@ -59,8 +59,8 @@ final class Comparison {
         return piece.entry().equals(there) ? null : "was " + there.describe();
     }
 
-    private static String attributes(Attributes wanted, Attributes found) {
-        Attributes missing = wanted.missingFrom(found);
+    private String attributes(Attributes wanted, Attributes found) {
+        Attributes missing = context.missing(wanted, found);
         return missing.wishesNothing() ? null : missing.changeFrom(found);
     }
 

@@ -61,7 +61,7 @@ abstract class ContentTask extends PathTask {
                     values.put("backupFile", backup.toString());
                 }
                 wanted.add(new Decision.Wanted(new Change.WriteFile(write.path(), write.content(), write.attributes(),
-                    validation(context), backup), one.reason() + condition(context), one.diff()));
+                    validation(context), backup), one.reason() + condition(context) + kept(context, backup), one.diff()));
             } else {
                 wanted.add(one);
             }
@@ -78,6 +78,11 @@ abstract class ContentTask extends PathTask {
             regular(context, backup, context.world().entry(backup));
         }
         return backup;
+    }
+
+    private static String kept(Context context, Path backup) {
+        return backup == null ? "" : "; the content from before is kept in " + context.name(backup)
+            + (context.world().entry(backup).absent() ? "" : ", in place of what that holds");
     }
 
     private Command validation(Context context) {

@@ -1,7 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.Account;
+import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Authorities;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * All that a task may look at when it decides.
@@ -24,9 +28,12 @@ import java.util.Optional;
 public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) {
 
     private static final int MOST_LINKS = 40;
+    private static final Path UP = Path.of("..");
 
     public Path path(String text) {
-        return root.resolve(text).normalize();
+        Path path = root.resolve(text).normalize();
+        refuseReserved(path, path);
+        return path;
     }
 
     /** The path itself, or where the link that stands there leads in the end. */
@@ -34,11 +41,53 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
         Path at = path;
         for (int i = 0; i < MOST_LINKS; i++) {
             if (!(world.entry(at) instanceof Entry.Link link)) {
+                if (!world.reserved().isEmpty()) {
+                    refuseReserved(path, world.resolver().resolved(at));
+                }
                 return at;
             }
-            at = at.resolveSibling(link.target()).normalize();
+            Path next = FileNames.resolve(at.getParent(), link.target());
+            at = leadsUp(next) ? world.resolver().resolved(next) : next.normalize();
         }
         throw new ProblemException(Problem.of(path + " is a link that leads in a circle", "", "remove the link"));
+    }
+
+    /** What is above a link is not what is above the directory that it leads to. */
+    private static boolean leadsUp(Path path) {
+        return StreamSupport.stream(path.spliterator(), false).anyMatch(UP::equals);
+    }
+
+    private void refuseReserved(Path named, Path path) {
+        if (reserved(path)) {
+            throw new ProblemException(Problem.of(name(named) + " belongs to the agent", "it is in the agent's home, "
+                + world.reserved().iterator().next(), "choose another path, or another home for the agent with --home"));
+        }
+    }
+
+    /** What of a wish the found attributes do not fulfil: two names of one number are the same user, or group. */
+    Attributes missing(Attributes wish, Attributes found) {
+        Attributes missing = wish.missingFrom(found);
+        boolean sameUser = missing.owner() != null && found.owner() != null && same(uid(missing.owner()), uid(found.owner()), found.owner());
+        boolean sameGroup = missing.group() != null && found.group() != null && same(gid(missing.group()), gid(found.group()), found.group());
+        return new Attributes(missing.mode(), sameUser ? null : missing.owner(), sameGroup ? null : missing.group());
+    }
+
+    /** A number without a name is shown as it is. */
+    private static boolean same(Optional<Integer> wished, Optional<Integer> found, String shown) {
+        return wished.isPresent() && (found.isPresent() ? wished.equals(found) : wished.get().toString().equals(shown));
+    }
+
+    private Optional<Integer> uid(String name) {
+        return world.user(name).map(Account.User::uid);
+    }
+
+    private Optional<Integer> gid(String name) {
+        return world.group(name).map(Account.Group::gid);
+    }
+
+    /** Whether the path, without links on the way, is the agent's own; the root of the box never is. */
+    boolean reserved(Path path) {
+        return world.reserved().stream().anyMatch(own -> path.startsWith(own) && !(root.startsWith(own) && path.startsWith(root)));
     }
 
     /** Refuses a path whose directory is not there, neither on the box nor planned. */
@@ -91,8 +140,8 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
         return open;
     }
 
-    /** How people name the path: relative to the root where it is below it. */
+    /** How people name the path: relative to the root where it is below it, on one line. */
     public String name(Path path) {
-        return path.startsWith(root) && !path.equals(root) ? root.relativize(path).toString() : path.toString();
+        return FileNames.shown(FileNames.of(path.startsWith(root) && !path.equals(root) ? root.relativize(path) : path));
     }
 }

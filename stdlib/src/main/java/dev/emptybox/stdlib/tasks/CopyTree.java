@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
@@ -118,11 +119,11 @@ public final class CopyTree extends TreeTask {
             wanted.addAll(file(context, path, member.content(), wish(member)));
             marks.append(member.path()).append(' ').append(member.content().sha256()).append(' ').append(wish(member)).append('\n');
         }
-        var removed = new ArrayList<String>();
+        var removed = new ArrayList<Path>();
         if (mirrors) {
             remove(context, top, members, wanted, removed);
         }
-        Map<String, Object> values = Map.of("path", top.toString(), "removed", List.copyOf(removed));
+        Map<String, Object> values = Map.of("path", top.toString(), "removed", removed.stream().map(FileNames::of).map(FileNames::shown).toList());
         return wanted.isEmpty() ? Decision.nothing("its " + members.size() + " files are already so", values, mark(marks.toString()))
             : Decision.changes(wanted, values, mark(marks.toString()));
     }
@@ -151,7 +152,7 @@ public final class CopyTree extends TreeTask {
         return parents;
     }
 
-    private void remove(Context context, Path top, List<RepoFiles.Member> members, List<Decision.Wanted> wanted, List<String> removed) {
+    private void remove(Context context, Path top, List<RepoFiles.Member> members, List<Decision.Wanted> wanted, List<Path> removed) {
         var wantedHere = new LinkedHashSet<Path>(parents(members));
         for (RepoFiles.Member member : members) {
             wantedHere.add(Path.of(member.path()));
@@ -174,15 +175,15 @@ public final class CopyTree extends TreeTask {
     }
 
     /** Whether nothing is left in the directory afterwards. */
-    private boolean remove(Context context, Path top, Path directory, Set<Path> stays, List<String> removed) {
+    private boolean remove(Context context, Path top, Path directory, Set<Path> stays, List<Path> removed) {
         boolean empty = true;
         for (String name : context.world().children(directory)) {
-            Path child = directory.resolve(name);
+            Path child = FileNames.resolve(directory, name);
             Path relative = top.relativize(child);
             boolean tree = context.world().entry(child) instanceof Entry.Directory;
             boolean goes = tree ? !excluded(relative) && remove(context, top, child, stays, removed) : selected(relative);
             if (goes && !stays.contains(relative)) {
-                removed.add(relative.toString());
+                removed.add(relative);
             } else {
                 empty = false;
             }

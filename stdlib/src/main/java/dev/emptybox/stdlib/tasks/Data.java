@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.State;
@@ -48,7 +49,7 @@ public final class Data {
                 "only such " + language + " can be read", "read it as text with readFile, or put it below a name"));
         } catch (JsonProcessingException wrong) {
             var at = wrong.getLocation();
-            String why = String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse("");
+            String why = ParserMessage.plain(wrong.getOriginalMessage());
             throw new ProblemException(Problem.of(name + " is not " + language,
                 (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ") + why,
                 "mend it, or see what wrote it"));

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.util.LinkedHashMap;
@@ -49,8 +50,8 @@ final class DeclaredServices {
         tasks.forEach((name, task) -> {
             try {
                 definitions.put(name, task.definition(context));
-            } catch (UnknownException notKnown) {
-                // It rests on something that is not known.
+            } catch (UnknownException | ProblemException notKnown) {
+                // It rests on something that is not known, or cannot be described: then its step has failed or was skipped.
             }
         });
         return definitions;
@@ -67,8 +68,8 @@ final class DeclaredServices {
         }
         try {
             return new Service.Declared(task.name(), task.unitProvider(), task.health(context), null);
-        } catch (UnknownException notKnown) {
-            // A skipped one, with a secret that this box does not have.
+        } catch (UnknownException | ProblemException notKnown) {
+            // A skipped one, with a secret that this box does not have, or one whose step has failed.
             return new Service.Declared(task.name(), task.unitProvider(), null, null);
         }
     }

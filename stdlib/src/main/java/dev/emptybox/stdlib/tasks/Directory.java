@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class Directory extends TreeTask {
                 below(context, path, removed, wanted);
             }
         }
-        Map<String, Object> values = Map.of("path", path.toString(), "removed", List.copyOf(removed));
+        Map<String, Object> values = Map.of("path", path.toString(), "removed", removed.stream().map(FileNames::shown).toList());
         return wanted.isEmpty() ? Decision.nothing("it is there", values, mark("directory"))
             : Decision.changes(wanted, values, mark("directory"));
     }
@@ -92,8 +93,8 @@ public final class Directory extends TreeTask {
     private void clear(Context context, Path path, List<Decision.Wanted> wanted, List<String> removed) {
         int count = 0;
         for (String name : context.world().children(path)) {
-            Path child = path.resolve(name);
-            if (!kept.match(Path.of(name))) {
+            Path child = FileNames.resolve(path, name);
+            if (!kept.match(child.getFileName())) {
                 int entries = entries(context, child);
                 count += entries;
                 mustBeFew(context, path, count);
@@ -107,13 +108,13 @@ public final class Directory extends TreeTask {
     /** @param without names in the directory that are about to go */
     private void below(Context context, Path path, List<String> without, List<Decision.Wanted> wanted) {
         for (String name : context.world().children(path)) {
-            Path child = path.resolve(name);
+            Path child = FileNames.resolve(path, name);
             Entry entry = without.contains(name) ? Entry.ABSENT : context.world().entry(child);
             if (entry instanceof Entry.Directory directory) {
-                wanted.addAll(attributes(child, directory.attributes(), wish()));
+                wanted.addAll(attributes(context, child, directory.attributes(), wish()));
                 below(context, child, List.of(), wanted);
             } else if (entry instanceof Entry.RegularFile file) {
-                wanted.addAll(attributes(child, file.attributes(), fileWish()));
+                wanted.addAll(attributes(context, child, file.attributes(), fileWish()));
             }
         }
     }
@@ -133,6 +134,7 @@ public final class Directory extends TreeTask {
             throw new ProblemException(Problem.of(context.name(path) + " is not removed",
                 "it is the root of this box, or above it", "name a directory below the root"));
         }
+        Reserved.refuse(id(), new Change.Remove(path), context);
         int inside = entries(context, path) - 1;
         mustBeFew(context, path, inside);
         return Decision.changes(List.of(new Decision.Wanted(new Change.Remove(path),

@@ -101,7 +101,7 @@ public final class Download extends PathTask {
         if (!entry.absent()) {
             Entry.RegularFile file = regular(context, path, entry);
             if (context.world().holds(path, Sought.of(digest))) {
-                return attributes(path, file.attributes(), "it has the checksum", values, mark(digest));
+                return attributes(context, path, file.attributes(), "it has the checksum", values, mark(digest));
             }
         } else {
             context.needsDirectoryAbove(path);

@@ -101,7 +101,12 @@ public final class Engine {
 
     /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
     public <T> T aside(Function<Engine, T> something) {
-        var plan = new Overlay(world);
+        var plan = new Overlay(world) {
+            @Override
+            public boolean pause(Duration duration) {
+                return world.pause(duration);
+            }
+        };
         var inner = new Engine(plan, new Context(plan, context.files(), context.root(), context.secrets()), new Listener() { }, clock);
         aside = inner;
         try {
@@ -211,8 +216,17 @@ public final class Engine {
         downtimes.check(order);
     }
 
-    /** Stops the agent's own services that run and that no task has named. Call it when the script has come to its end. */
+    /**
+     * Stops the agent's own services that run and that no task has named. Call it when the script has come to its end.
+     *
+     * @throws ProblemException when no task was declared at all: an empty script is a mistake, and would stop every service
+     */
     public void stopUndeclaredServices() {
+        List<String> undeclared = world.services().stream().filter(name -> !declared.keeps(name)).toList();
+        if (seen.isEmpty() && !undeclared.isEmpty()) {
+            throw new ProblemException(Problem.of("The script declares nothing at all, and services run: " + String.join(", ", undeclared),
+                "that is never taken for 'nothing wanted'", "to stop them on purpose, declare each with state 'stopped'"));
+        }
         busy = true;
         try {
             earlyStops.atEnd();
@@ -275,9 +289,20 @@ public final class Engine {
                 if (performed.attempts() >= task.tries()) {
                     return failed(task, where, start, performed, failure);
                 }
-                world.pause(task.between());
+                if (!world.pause(task.between())) {
+                    return reach(task).isEmpty() ? triedAgain(task, where, start, performed, failure)
+                        : failed(task, where, start, performed, failure);
+                }
             }
         }
+    }
+
+    /** A plan does not wait for what may come; what fails for a reason of its own fails at once. */
+    private Outcome triedAgain(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
+        int more = task.tries() - performed.attempts();
+        String because = failure.problems().get(0).whatAndWhy(": ") + "; the apply tries again, up to " + more + (more == 1 ? " time" : " times");
+        unknown.add(at(where) + task.id() + ": " + because);
+        return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }
 
     private Outcome failed(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
@@ -323,10 +348,15 @@ public final class Engine {
 
     private void leaveOpen(Task task) {
         String service = task instanceof ServiceTask its ? its.identity() : null;
+        reach(task).ifPresent(scope -> leaveOpen(task, scope, service));
+    }
+
+    /** Empty when it only looks. */
+    private Optional<Scope> reach(Task task) {
         try {
-            world.observe(() -> task.reach(context)).value().ifPresent(scope -> leaveOpen(task, scope, service));
+            return world.observe(() -> task.reach(context)).value();
         } catch (ProblemException | UnknownException boundless) {
-            leaveOpen(task, Scope.EVERYTHING, service);
+            return Optional.of(Scope.EVERYTHING);
         }
     }
 
@@ -355,6 +385,7 @@ public final class Engine {
     private Decision planned(Task task) {
         Decision decision = task.plan(context);
         Accounts.refuseUnknown(task.id(), decision, world);
+        Reserved.refuse(task.id(), decision, context);
         return decision;
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 @TaskDoc(word = "file", summary = "Sees to it that a file has a given content, or given attributes, or is not there.",
-    identity = "the file, relative to the root")
+    identity = "the file, relative to the root",
+    plan = "Planned exactly. A file is replaced as a whole, as every task does that writes one: it keeps its mode, owner and group where no option says otherwise, and its extended attributes named user.*; access control lists and other extended attributes are not kept, and another name of the same file keeps the old content.")
 public final class FileTask extends ContentTask {
 
     private String text;
@@ -92,9 +93,9 @@ public final class FileTask extends ContentTask {
         Attributes found = regular(context, path, entry).attributes();
         try {
             String digest = context.world().digest(path);
-            return attributes(path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
+            return attributes(context, path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
         } catch (UnknownException contentOnly) {
-            return attributes(path, found, "it is there", Map.of("path", path.toString()), null);
+            return attributes(context, path, found, "it is there", Map.of("path", path.toString()), null);
         }
     }
 }

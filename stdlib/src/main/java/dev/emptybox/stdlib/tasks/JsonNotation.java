@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
@@ -40,7 +41,7 @@ final class JsonNotation implements StructuredTask.Notation {
             }
             return top;
         } catch (JsonProcessingException malformed) {
-            throw wrong(name, malformed.getOriginalMessage(), new Where(name,
+            throw wrong(name, ParserMessage.plain(malformed.getOriginalMessage()), new Where(name,
                 malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr(),
                 malformed.getLocation() == null ? 0 : malformed.getLocation().getColumnNr(), ""));
         } catch (IOException impossible) {

@@ -82,8 +82,8 @@ public final class Mount extends Task {
 
     @Override
     Decision plan(Context context) {
-        Path point = context.path(identity());
-        // What an earlier command of the script may do there puts the answer in doubt.
+        // The kernel names a mount point without links. What an earlier command may do there puts the answer in doubt.
+        Path point = context.world().resolver().real(context.followed(context.path(identity())));
         context.world().entry(point);
         Mounted found = Mounted.at(point.toString(), context.text(MOUNTINFO.toString()).orElse("")).orElse(null);
         var lines = new TextLines(context.text(FSTAB).orElse(""));
@@ -97,7 +97,7 @@ public final class Mount extends Task {
             wanted.addAll(removed(context, point, lines));
             return wanted.isEmpty() ? Decision.nothing("it is not mounted", values, mark) : Decision.changes(wanted, values, mark);
         }
-        boolean written = placed(lines, point);
+        boolean written = placed(context, lines, point);
         if (!later) {
             wanted.addAll(mounted(context, point, found, written));
         }
@@ -138,9 +138,9 @@ public final class Mount extends Task {
     }
 
     /** Puts its line in; whether that was needed. What stands behind the options, for dump and fsck, is kept. */
-    private boolean placed(TextLines lines, Path point) {
+    private boolean placed(Context context, TextLines lines, Path point) {
         List<String> wish = List.of(Mounted.encoded(from), Mounted.encoded(point.toString()), Mounted.encoded(type), Mounted.encoded(how));
-        int at = find(lines, point);
+        int at = find(context, lines, point);
         if (at < 0) {
             lines.insert(lines.size(), List.of(String.join(" ", wish) + " 0 0"));
             return true;
@@ -157,7 +157,7 @@ public final class Mount extends Task {
 
     private List<Decision.Wanted> removed(Context context, Path point, TextLines lines) {
         boolean found = false;
-        for (int at = find(lines, point); at >= 0; at = find(lines, point)) {
+        for (int at = find(context, lines, point); at >= 0; at = find(context, lines, point)) {
             lines.remove(at, at + 1);
             found = true;
         }
@@ -165,13 +165,18 @@ public final class Mount extends Task {
     }
 
     /** Its line, the last one when there are several; -1 when there is none. */
-    private static int find(TextLines lines, Path point) {
+    private static int find(Context context, TextLines lines, Path point) {
         for (int i = lines.size() - 1; i >= 0; i--) {
             String[] words = lines.get(i).strip().split("\\s+");
-            if (!words[0].startsWith("#") && words.length > 1 && Mounted.decoded(words[1]).equals(point.toString())) {
+            if (!words[0].startsWith("#") && words.length > 1 && isAt(context, Mounted.decoded(words[1]), point)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Also by a name with links in it. */
+    private static boolean isAt(Context context, String named, Path point) {
+        return named.equals(point.toString()) || named.startsWith("/") && context.world().resolver().real(Path.of(named)).equals(point);
     }
 }

@@ -1,9 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.world.Mounts;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What is mounted at a path, as /proc/self/mountinfo tells it.
@@ -13,7 +12,6 @@ import java.util.regex.Pattern;
  */
 record Mounted(String device, String fstype) {
 
-    private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
     private static final Map<String, String> BLANKS = Map.of(" ", "\\040", "\t", "\\011", "\\", "\\134");
     private static final int POINT = 4;
 
@@ -34,7 +32,7 @@ record Mounted(String device, String fstype) {
     }
 
     static String decoded(String word) {
-        return OCTAL.matcher(word).replaceAll(found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 8))));
+        return Mounts.decoded(word);
     }
 
     /** A word as it stands in such a file and in /etc/fstab. */

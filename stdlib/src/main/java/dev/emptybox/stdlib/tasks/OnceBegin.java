@@ -38,7 +38,8 @@ public final class OnceBegin extends Task {
         if (found == OnceState.INTERRUPTED && afterInterruption.equals("hold")) {
             throw new ProblemException(Problem.of("once " + identity() + " began on this box and did not come to its end",
                 "its body failed or the agent was stopped in it, and whether it can begin anew only you know",
-                "see what it has left; then let it begin anew with onInterrupted: 'retry', or finish it by hand and take it out of the script"));
+                "see what it has left; then clear it on this box: emptybox once done " + identity() + " when you finished it by hand, emptybox once retry "
+                    + identity() + " to begin anew; onInterrupted: 'retry' in the script begins anew on every box"));
         }
         String reason = found == OnceState.INTERRUPTED ? "it was interrupted, and may begin anew" : "it has not run on this box";
         return Decision.changes(List.of(new Decision.Wanted(new Change.BeginOnce(identity()), reason, "")), Map.of(), "begun");

@@ -135,20 +135,20 @@ abstract class PathTask extends Task {
         }
         Entry.RegularFile file = regular(context, path, entry);
         if (context.world().holds(path, new Sought(content.sha256(), told, hidden))) {
-            return attributes(path, file.attributes(), wish);
+            return attributes(context, path, file.attributes(), wish);
         }
         return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs",
             hidden ? HIDDEN : diff(context, path, file, content)));
     }
 
     /** Wants nothing but mode, owner and group of something that is there. */
-    final Decision attributes(Path path, Attributes found, String reason, Map<String, Object> values, String mark) {
-        List<Decision.Wanted> wanted = attributes(path, found, wish());
+    final Decision attributes(Context context, Path path, Attributes found, String reason, Map<String, Object> values, String mark) {
+        List<Decision.Wanted> wanted = attributes(context, path, found, wish());
         return wanted.isEmpty() ? Decision.nothing(reason, values, mark) : Decision.changes(wanted, values, mark);
     }
 
-    static List<Decision.Wanted> attributes(Path path, Attributes found, Attributes wish) {
-        Attributes missing = wish.missingFrom(found);
+    static List<Decision.Wanted> attributes(Context context, Path path, Attributes found, Attributes wish) {
+        Attributes missing = context.missing(wish, found);
         return missing.wishesNothing() ? List.of()
             : List.of(new Decision.Wanted(new Change.SetAttributes(path, missing), missing.changeFrom(found), ""));
     }

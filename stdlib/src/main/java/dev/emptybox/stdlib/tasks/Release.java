@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Sought;
@@ -93,7 +94,7 @@ public final class Release extends ArchiveTask {
         record(context, versions.resolve(HISTORY), history, wanted);
         Unpacking unpacking = unpacking(context, archive, own);
         unpacking.wanted().ifPresent(wanted::add);
-        switched(context, top.resolve(pointer), top.relativize(own)).ifPresent(wanted::add);
+        switched(context, top.resolve(pointer), target(context, top, own)).ifPresent(wanted::add);
         gone.forEach(name -> wanted.add(new Decision.Wanted(new Change.Remove(versions.resolve(name)),
             "it is older than the last " + kept + " versions", "")));
 
@@ -113,14 +114,20 @@ public final class Release extends ArchiveTask {
                 .filter(name -> context.world().entry(versions.resolve(name)) instanceof Entry.Directory).forEach(names::add);
         }
         if (context.world().entry(top.resolve(pointer)) instanceof Entry.Link link) {
-            Path used = top.resolve(link.target()).normalize();
-            String name = used.getFileName().toString();
+            Path used = FileNames.resolve(top, link.target()).normalize();
+            String name = String.valueOf(used.getFileName());
             if (versions.equals(used.getParent()) && context.world().entry(used) instanceof Entry.Directory) {
                 names.remove(name);
                 names.add(name);
             }
         }
         return names;
+    }
+
+    /** Relative to the directory of the link, which a link on the way to it does not change. */
+    private static Path target(Context context, Path top, Path own) {
+        var resolver = context.world().resolver();
+        return own.startsWith(top) ? top.relativize(own) : resolver.landing(top).relativize(resolver.resolved(own));
     }
 
     private static Optional<Decision.Wanted> switched(Context context, Path link, Path target) {

@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What tasks want of files at places that the system gives, and of the values of its running kernel. */
 final class SystemFiles {
 
     private static final Path KERNEL = Path.of("/proc/sys");
+    private static final Pattern NUMBER = Pattern.compile("-?0([xX][0-9a-fA-F]+|[0-7]+)");
 
     private SystemFiles() {
     }
@@ -64,9 +68,17 @@ final class SystemFiles {
             found == null ? "what the kernel has is not known here" : "the kernel has '" + found + "'", ""));
     }
 
-    /** The kernel puts tabs between the numbers of one value. */
+    /** The kernel puts tabs between the numbers of one value. It takes hexadecimal and octal numbers, and gives decimal ones. */
     private static String plain(String value) {
-        return value.strip().replaceAll("\\s+", " ");
+        return Stream.of(value.strip().split("\\s+")).map(SystemFiles::decimal).collect(Collectors.joining(" "));
+    }
+
+    private static String decimal(String word) {
+        try {
+            return NUMBER.matcher(word).matches() ? Long.decode(word).toString() : word;
+        } catch (NumberFormatException tooLarge) {
+            return word;
+        }
     }
 
     /** What a task wants in the end. */

@@ -31,6 +31,7 @@ public abstract class Task {
     private int tries = 1;
     private Duration between = Duration.ofSeconds(1);
     private Duration most;
+    private String once;
 
     protected Task(String identity) {
         this.word = getClass().getAnnotation(TaskDoc.class).word();
@@ -51,7 +52,7 @@ public abstract class Task {
         guard = "onlyIf is false";
     }
 
-    @Option(value = "The task is skipped when this is false, asked when its turn comes.", example = "onlyIf { config.changed }")
+    @Option(value = "The task is skipped when this is false, asked when its turn comes. Do not ask whether another task has changed something: after a run that fails in between, it never does again. Let the result decide, as in creates \"done-${config.checksum}\".", example = "onlyIf { facts.cpus > 1 }")
     public void onlyIf(BooleanSupplier condition) {
         wanted = condition;
         guard = "onlyIf is false";
@@ -63,7 +64,7 @@ public abstract class Task {
         guard = "unless is true";
     }
 
-    @Option(value = "The task is skipped when this is true, asked when its turn comes.", example = "unless { config.changed }")
+    @Option(value = "The task is skipped when this is true, asked when its turn comes.", example = "unless { facts.cpus > 1 }")
     public void unless(BooleanSupplier condition) {
         wanted = () -> !condition.getAsBoolean();
         guard = "unless is true";
@@ -79,7 +80,7 @@ public abstract class Task {
         tolerated = true;
     }
 
-    @Option(value = "How often a failed task is tried again. Default 0.", example = "retries 3")
+    @Option(value = "How often a failed task is tried again. Default 0. A plan does not wait: a check that fails and is tried again is unknown there, and any other failure is one of the plan.", example = "retries 3")
     public void retries(int count) {
         if (count < 0 || count > 1000) {
             complain("retries " + count + " is out of range", "it is a number from 0 to 1000", "");
@@ -101,6 +102,16 @@ public abstract class Task {
     /** How long one try may wait when the script does not say. */
     protected Duration usualLimit() {
         return Duration.ofMinutes(5);
+    }
+
+    /** The task stands in a body that runs once on a box. */
+    public final void within(String onceKey) {
+        once = onceKey;
+    }
+
+    /** The key of the body that it stands in and that runs once on a box, null for none. */
+    final String once() {
+        return once;
     }
 
     /** Remembers what is wrong with an option; all of it is told together. */

@@ -62,11 +62,13 @@ public final class Template extends ContentTask {
         return text(context, render(context.files(), template));
     }
 
-    /** Parses a template, or says where it does not. */
+    /** Parses a template, or says where it does not, or what in it may not be used. */
     static freemarker.template.Template parse(RepoFiles files, RepoFiles.Found source) {
         String text = text(source);
         try {
-            return new freemarker.template.Template(source.path(), new StringReader(text), configuration(files));
+            var parsed = new freemarker.template.Template(source.path(), new StringReader(text), configuration(files));
+            TemplateGuard.check(parsed, source.path(), text);
+            return parsed;
         } catch (ParseException wrong) {
             throw problem(source.path(), text, wrong.getLineNumber(), wrong.getColumnNumber(), "The template does not parse",
                 firstLine(wrong.getEditorMessage()), "", wrong);
@@ -121,8 +123,11 @@ public final class Template extends ContentTask {
 
     private static ProblemException problem(String file, String text, int line, int column, String what, String why, String cure,
                                             Exception cause) {
-        String source = line > 0 ? text.lines().skip(line - 1L).findFirst().orElse("") : "";
-        return new ProblemException(new Problem(new Where(file, line, column, source), what, why, cure), cause);
+        return new ProblemException(new Problem(where(file, text, line, column), what, why, cure), cause);
+    }
+
+    static Where where(String file, String text, int line, int column) {
+        return new Where(file, line, column, line > 0 ? text.lines().skip(line - 1L).findFirst().orElse("") : "");
     }
 
     private static String place(TemplateException failed, String otherwise) {
@@ -152,6 +157,7 @@ public final class Template extends ContentTask {
 
         @Override
         public Reader getReader(Object source, String encoding) {
+            parse(files, (RepoFiles.Found) source);
             return new StringReader(text((RepoFiles.Found) source));
         }
 

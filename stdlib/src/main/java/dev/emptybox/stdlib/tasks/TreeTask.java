@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ abstract class TreeTask extends PathTask {
     final List<Decision.Wanted> made(Context context, Path path) {
         Entry entry = context.world().entry(path);
         if (entry instanceof Entry.Directory directory) {
-            return attributes(path, directory.attributes(), wish());
+            return attributes(context, path, directory.attributes(), wish());
         }
         if (!entry.absent()) {
             throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a directory",
@@ -98,6 +99,11 @@ abstract class TreeTask extends PathTask {
                 throw new ProblemException(Problem.of("Cannot make " + context.name(path),
                     context.name(up) + " is " + entry.describe(), "remove it by hand, or choose another path"));
             }
+            if (up.endsWith("..")) {
+                throw new ProblemException(Problem.of("Cannot make " + context.name(path),
+                    "a link on the way leads to " + context.name(up) + ", and " + context.name(up.getParent()) + " is no directory",
+                    "make that directory before, or correct the link"));
+            }
             missing.add(0, up);
             way = up.getParent();
         }
@@ -112,7 +118,7 @@ abstract class TreeTask extends PathTask {
                 if (count > most() + 1) {
                     break;
                 }
-                count += entries(context, path.resolve(name));
+                count += entries(context, FileNames.resolve(path, name));
             }
         }
         return count;

@@ -159,7 +159,7 @@ public final class Upkeep {
         Log() {
         }
 
-        @Option(value = "The size above which the log is rotated. Default 10MiB.", example = "maxSize '10MiB'")
+        @Option(value = "The size above which the log is rotated, by the agent, so it can be larger for a moment and while no agent runs. Default 10MiB.", example = "maxSize '10MiB'")
         public void maxSize(String size) {
             most = Sizes.parse(size);
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 @TaskDoc(word = "waitFor", summary = "Waits until a path is there or a port accepts connections, or until it is gone.",
     identity = "what is waited for, in your words",
-    plan = "Waits in a plan too, as long as nothing has been planned to change before it; after that it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
+    plan = "A plan looks once and does not wait: what is not so yet is unknown, and the apply waits for it. After a planned change it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
 public final class WaitFor extends Task {
 
     private static final Duration LAST_TRY = Duration.ofMillis(100);
@@ -107,7 +107,9 @@ public final class WaitFor extends Task {
                 throw tooLong(what, seen.refusal());
             }
             Duration rest = left.compareTo(step) < 0 ? left : step;
-            context.world().pause(rest);
+            if (!context.world().pause(rest)) {
+                throw new UnknownException(notYet(what) + "; the apply waits for it, up to " + Durations.text(limit()));
+            }
             waited = waited.plus(rest);
         }
     }
@@ -120,10 +122,13 @@ public final class WaitFor extends Task {
         return new Tcp.Answer(there ? "" : "nothing stands there", Duration.ZERO);
     }
 
+    private String notYet(String what) {
+        return what + (absent ? place != null ? " is still there" : " still accepts connections"
+            : place != null ? " is not there" : " does not accept connections");
+    }
+
     private ProblemException tooLong(String what, String refusal) {
-        String state = absent ? place != null ? " is still there" : " still accepts connections"
-            : place != null ? " is not there" : " does not accept connections";
-        return new ProblemException(Problem.of(what + state + " after " + Durations.text(limit()), place == null ? refusal : "",
+        return new ProblemException(Problem.of(notYet(what) + " after " + Durations.text(limit()), place == null ? refusal : "",
             "see why, or allow it more with timeout"));
     }
 }

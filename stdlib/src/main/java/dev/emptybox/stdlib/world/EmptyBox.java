@@ -41,6 +41,11 @@ public class EmptyBox implements Reads {
             throw new UnknownException(remote + " is not asked from here");
         }
 
+        /** See {@link Reads#reserved}: what belongs to the agent when it runs as it is asked from here. */
+        default Set<Path> reserved() {
+            return Set.of();
+        }
+
         Bytes content(Artefact artefact);
 
         default SeekableByteChannel open(Artefact artefact) {
@@ -79,6 +84,11 @@ public class EmptyBox implements Reads {
     @Override
     public List<String> children(Path directory) {
         return List.of();
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return artefacts.reserved();
     }
 
     @Override
@@ -206,7 +216,7 @@ public class EmptyBox implements Reads {
     }
 
     @Override
-    public void pause(Duration duration) {
-        // Nothing in an empty box changes by waiting.
+    public boolean pause(Duration duration) {
+        return false;
     }
 }

@@ -149,6 +149,26 @@ public class Overlay implements World {
     }
 
     @Override
+    public Optional<String> sharedFile(Path path) {
+        return files.sharedFile(files.resolver().resolved(path));
+    }
+
+    @Override
+    public Mounts mounts() {
+        return base.mounts();
+    }
+
+    @Override
+    public Resolver resolver() {
+        return files.resolver();
+    }
+
+    @Override
+    public Set<Path> reserved() {
+        return base.reserved();
+    }
+
+    @Override
     public Attributes creator() {
         return base.creator();
     }
@@ -354,8 +374,8 @@ public class Overlay implements World {
     }
 
     @Override
-    public void pause(Duration duration) {
-        base.pause(duration);
+    public boolean pause(Duration duration) {
+        return simulation != null && base.pause(duration);
     }
 
     @Override
@@ -429,11 +449,15 @@ public class Overlay implements World {
             return performMaintenance(ofMaintenance);
         }
         if (change instanceof Change.OfSystem ofSystem) {
+            if (ofSystem instanceof Change.OfAccount ofAccount) {
+                files.rename(system.renamed(ofAccount));
+            }
+            Scope scope = system.scope(ofSystem);
             system.perform(step, ofSystem, order);
             if (simulation != null) {
                 return Effect.DONE;
             }
-            mayChange(step, change, PlannedSystem.scope(ofSystem));
+            mayChange(step, change, scope);
             return Effect.unknown(step + " has not been done yet");
         }
         if (change instanceof Change.CheckOut checkOut) {
@@ -508,7 +532,7 @@ public class Overlay implements World {
             return scope;
         }
         var paths = new LinkedHashSet<>(scope.paths());
-        scope.paths().forEach(path -> paths.addAll(files.ways(path)));
+        scope.paths().forEach(path -> paths.addAll(files.resolver().ways(path)));
         return Scope.of(List.copyOf(paths));
     }
 

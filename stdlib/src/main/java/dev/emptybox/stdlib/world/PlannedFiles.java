@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Sought;
@@ -13,13 +14,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /** The files of a box as they will be after the changes planned so far: a copy-on-write layer over what it has. */
 final class PlannedFiles {
@@ -32,7 +34,7 @@ final class PlannedFiles {
         void listed(Path directory, ToIntFunction<Path> since);
     }
 
-    private static final int MOST_LINKS = 40;
+    private static final int SETGID = 02000;
 
     /**
      * @param fresh   whether what the base has below this directory is hidden
@@ -41,16 +43,31 @@ final class PlannedFiles {
      */
     private record Node(Entry entry, Supplier<SeekableByteChannel> opened, Supplier<String> digest, boolean fresh, int order,
                         int settled) {
+
+        private Node with(UnaryOperator<Attributes> names) {
+            Entry renamed = entry instanceof Entry.Directory directory ? new Entry.Directory(names.apply(directory.attributes()))
+                : entry instanceof Entry.RegularFile file ? new Entry.RegularFile(names.apply(file.attributes()), file.size()) : entry;
+            return new Node(renamed, opened, digest, fresh, order, settled);
+        }
+    }
+
+    /** @param settled number of the change since which they are certain */
+    private record Shared(Attributes attributes, int settled) {
     }
 
     private final Reads base;
     private final Watch watch;
     private final Map<Path, Node> nodes = new HashMap<>();
+    /** Attributes of files of the base that have several names, by their identity. */
+    private final Map<String, Shared> shared = new HashMap<>();
+    private final Resolver resolver;
+    private UnaryOperator<Attributes> owners = UnaryOperator.identity();
     private int order;
 
     PlannedFiles(Reads base, Watch watch) {
         this.base = Objects.requireNonNull(base, "base is null");
         this.watch = Objects.requireNonNull(watch, "watch is null");
+        this.resolver = new Resolver(this::seen, base.mounts());
     }
 
     /** Whether a change of what stands at the path itself is planned. */
@@ -76,8 +93,9 @@ final class PlannedFiles {
 
     private Entry at(Path path) {
         Node node = nodes.get(path);
-        watch.looked(path, node == null ? 0 : node.settled());
-        return node == null && !hidden(path) ? base.entry(path) : seen(path);
+        Shared known = node == null ? shared(path) : null;
+        watch.looked(path, node != null ? node.settled() : known != null ? known.settled() : 0);
+        return node == null && !hidden(path) ? now(path, base.entry(path)) : seen(path);
     }
 
     /** The same without doubt: on the way to a path, only what stands at its end counts. */
@@ -86,7 +104,36 @@ final class PlannedFiles {
         if (node != null) {
             return node.entry();
         }
-        return hidden(path) ? Entry.ABSENT : base instanceof Overlay below ? below.seen(path) : base.entry(path);
+        return hidden(path) ? Entry.ABSENT : now(path, base instanceof Overlay below ? below.seen(path) : base.entry(path));
+    }
+
+    /** What the base has at the path, with the attributes that it has by now. */
+    private Entry now(Path path, Entry found) {
+        if (found instanceof Entry.Directory directory) {
+            return new Entry.Directory(owners.apply(directory.attributes()));
+        }
+        if (found instanceof Entry.RegularFile file) {
+            Shared known = shared(path);
+            return new Entry.RegularFile(known == null ? owners.apply(file.attributes()) : known.attributes(), file.size());
+        }
+        return found;
+    }
+
+    private Shared shared(Path path) {
+        return shared.isEmpty() ? null : sharedFile(path).map(shared::get).orElse(null);
+    }
+
+    /** See {@link Reads#sharedFile}: what is written has one name, until a change of the box says otherwise. */
+    Optional<String> sharedFile(Path path) {
+        return nodes.containsKey(path) || hidden(path) ? Optional.empty() : base.sharedFile(path);
+    }
+
+    /** Users or groups have other numbers from now on, so the owners of files that are there have other names. */
+    void rename(UnaryOperator<Attributes> names) {
+        UnaryOperator<Attributes> before = owners;
+        owners = found -> names.apply(before.apply(found));
+        shared.replaceAll((identity, known) -> new Shared(names.apply(known.attributes()), known.settled()));
+        nodes.replaceAll((path, node) -> node.with(names));
     }
 
     /** Whether the nearest planned ancestor hides what the base has at the path. */
@@ -100,55 +147,17 @@ final class PlannedFiles {
         return false;
     }
 
-    /** The path with every link on the way to its last name replaced by where it leads. */
-    private Path resolve(Path path) {
-        return resolve(path, path, 0);
+    /** Finds where paths lead, without doubt about what stands on the way. */
+    Resolver resolver() {
+        return resolver;
     }
 
-    /** A circle is told in the words of a machine that has one. */
-    private Path resolve(Path asked, Path path, int links) {
-        if (links > MOST_LINKS) {
-            throw new ProblemException(Problem.of("Cannot look at " + asked, "links on the way to it lead in a circle", "break the circle"));
-        }
-        Path whole = path.normalize();
-        Path done = whole.getRoot();
-        for (int i = 0; i < whole.getNameCount() - 1; i++) {
-            Path next = done.resolve(whole.getName(i));
-            if (seen(next) instanceof Entry.Link link) {
-                Path rest = whole.subpath(i + 1, whole.getNameCount());
-                return resolve(asked, done.resolve(link.target()).resolve(rest), links + 1);
-            }
-            done = next;
-        }
-        return whole;
-    }
-
-    /** Where a change of the path lands: at the end of the links that stand there, as on a machine. */
     Path landing(Path path) {
-        Path at = resolve(path);
-        for (int links = 0; seen(at) instanceof Entry.Link link && links < MOST_LINKS; links++) {
-            at = resolve(at.resolveSibling(link.target()));
-        }
-        return at;
+        return resolver.landing(path);
     }
 
-    /** What a change through the path may come to: where links on the way to its end lead, and directories that are missing. */
-    List<Path> ways(Path path) {
-        var ways = new LinkedHashSet<Path>();
-        try {
-            Path at = resolve(path);
-            for (int links = 0; ways.add(at) && links < MOST_LINKS && seen(at) instanceof Entry.Link link; links++) {
-                at = resolve(at.resolveSibling(link.target()));
-            }
-        } catch (ProblemException circle) {
-            return List.copyOf(ways);
-        }
-        for (Path way : List.copyOf(ways)) {
-            for (Path up = way.getParent(); up != null && seen(up).absent(); up = up.getParent()) {
-                ways.add(up);
-            }
-        }
-        return List.copyOf(ways);
+    private Path resolve(Path path) {
+        return resolver.resolved(path);
     }
 
     Bytes content(Path file) {
@@ -211,9 +220,9 @@ final class PlannedFiles {
         nodes.forEach((child, node) -> {
             if (path.equals(child.getParent())) {
                 if (node.entry().absent()) {
-                    names.remove(child.getFileName().toString());
+                    names.remove(FileNames.of(child.getFileName()));
                 } else {
-                    names.add(child.getFileName().toString());
+                    names.add(FileNames.of(child.getFileName()));
                 }
             }
         });
@@ -267,8 +276,16 @@ final class PlannedFiles {
         Node node = nodes.get(path);
         boolean fresh = before.absent() || node != null && node.fresh();
         Attributes found = before instanceof Entry.Directory directory
-            ? directory.attributes() : new Attributes(0755, null, null).or(base.creator());
+            ? directory.attributes() : made(path, 0755);
         nodes.put(path, new Node(new Entry.Directory(wish.or(found)), null, null, fresh, order, settled(node, wish)));
+    }
+
+    /** What is made in a directory with the setgid bit gets the group of the directory. */
+    private Attributes made(Path path, int mode) {
+        Attributes found = new Attributes(mode, null, null).or(base.creator());
+        Path parent = path.getParent();
+        return parent != null && seen(parent) instanceof Entry.Directory above && above.attributes().mode() != null
+            && (above.attributes().mode() & SETGID) != 0 ? new Attributes(mode, found.owner(), above.attributes().group()) : found;
     }
 
     private void unpack(Change.Unpack unpack) {
@@ -290,14 +307,18 @@ final class PlannedFiles {
 
     private void putFile(Path path, Attributes wish, Supplier<SeekableByteChannel> opened, long size, Supplier<String> digest) {
         Attributes before = at(path) instanceof Entry.RegularFile file
-            ? file.attributes() : new Attributes(0644, null, null).or(base.creator());
+            ? file.attributes() : made(path, 0644);
         var entry = new Entry.RegularFile(wish.or(before), size);
         nodes.put(path, new Node(entry, opened, digest, false, order, settled(nodes.get(path), wish)));
     }
 
     private void setAttributes(Path path, Attributes wish) {
         Node node = nodes.get(path);
-        if (at(path) instanceof Entry.RegularFile file) {
+        Optional<String> identity = sharedFile(path);
+        if (identity.isPresent() && at(path) instanceof Entry.RegularFile file) {
+            Shared before = shared.get(identity.get());
+            shared.put(identity.get(), new Shared(wish.or(file.attributes()), settled(before == null ? 0 : before.settled(), wish)));
+        } else if (at(path) instanceof Entry.RegularFile file) {
             var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
             nodes.put(path, node == null
                 ? new Node(entry, opener(path, null), digester(path, null), false, 0, settled(null, wish))
@@ -311,7 +332,10 @@ final class PlannedFiles {
 
     /** Attributes that nobody wished are those from before, and no more certain than they were. */
     private int settled(Node before, Attributes wish) {
-        boolean all = wish.mode() != null && wish.owner() != null && wish.group() != null;
-        return all ? order : before == null ? 0 : before.settled();
+        return settled(before == null ? 0 : before.settled(), wish);
+    }
+
+    private int settled(int before, Attributes wish) {
+        return wish.mode() != null && wish.owner() != null && wish.group() != null ? order : before;
     }
 }

@@ -1,17 +1,21 @@
 package dev.emptybox.stdlib.world;
 
 import dev.emptybox.stdlib.model.Account;
+import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Software;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The accounts and packages of a box, seen through the changes planned so far. */
@@ -45,9 +49,57 @@ final class PlannedSystem {
         return Stream.of(texts).map(Path::of).toList();
     }
 
-    /** The files that a change may change, in a way that is not foreseen. */
-    static Scope scope(Change.OfSystem change) {
+    /**
+     * The files that a change may change, in a way that is not foreseen. The tools of a box give files in the home directory
+     * of a user to its new number or group.
+     */
+    Scope scope(Change.OfSystem change) {
+        if (change instanceof Change.ChangeUser differently && (differently.wish().uid() != null || differently.wish().group() != null)) {
+            var paths = new ArrayList<>(ACCOUNT_FILES);
+            user(change.target()).value().map(Account.User::home).filter(home -> home.startsWith("/")).map(Path::of).ifPresent(paths::add);
+            Stream.of(differently.wish().home()).filter(Objects::nonNull).map(Path::of).forEach(paths::add);
+            return Scope.of(paths);
+        }
         return change instanceof Change.OfAccount ? Scope.of(ACCOUNT_FILES) : Scope.of(PACKAGE_FILES);
+    }
+
+    /** By which names the owners of files are shown after a change, before it is performed here: a file keeps its numbers. */
+    UnaryOperator<Attributes> renamed(Change.OfAccount change) {
+        String name = change.target();
+        if (change instanceof Change.MakeUser make) {
+            return users(renaming(name, null, make.user().uid()));
+        } else if (change instanceof Change.ChangeUser differently) {
+            Integer after = differently.wish().uid();
+            return users(renaming(name, after == null ? null : uid(name), after));
+        } else if (change instanceof Change.RemoveUser) {
+            return users(renaming(name, uid(name), null));
+        } else if (change instanceof Change.MakeGroup make) {
+            return groups(renaming(name, null, make.group().gid()));
+        } else if (change instanceof Change.ChangeGroup differently) {
+            return groups(renaming(name, gid(name), differently.gid()));
+        }
+        return groups(renaming(name, gid(name), null));
+    }
+
+    private Integer uid(String name) {
+        return user(name).value().map(Account.User::uid).orElse(null);
+    }
+
+    private Integer gid(String name) {
+        return group(name).value().map(Account.Group::gid).orElse(null);
+    }
+
+    private static UnaryOperator<String> renaming(String name, Integer before, Integer after) {
+        return shown -> before != null && shown.equals(name) ? before.toString()
+            : after != null && shown.equals(after.toString()) ? name : shown;
+    }
+
+    private static UnaryOperator<Attributes> users(UnaryOperator<String> names) {
+        return found -> found.owner() == null ? found : new Attributes(found.mode(), names.apply(found.owner()), found.group());
+    }
+
+    private static UnaryOperator<Attributes> groups(UnaryOperator<String> names) {
+        return found -> found.group() == null ? found : new Attributes(found.mode(), found.owner(), names.apply(found.group()));
     }
 
     Seen<Optional<Account.User>> user(String name) {

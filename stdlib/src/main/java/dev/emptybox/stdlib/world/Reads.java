@@ -55,8 +55,28 @@ public interface Reads extends SystemReads {
         return digest(file).equals(sought.sha256());
     }
 
-    /** Names in a directory, sorted. */
+    /** Names in a directory, sorted; see {@link dev.emptybox.stdlib.model.FileNames}. Those in {@link #reserved} are left out. */
     List<String> children(Path directory);
+
+    /** Identity of a regular file that may have other names as well; empty when this one is its only name, or nothing is known. */
+    default Optional<String> sharedFile(Path path) {
+        return Optional.empty();
+    }
+
+    /** Directories that can be seen at several paths. */
+    default Mounts mounts() {
+        return Mounts.NONE;
+    }
+
+    /** Finds where paths lead. */
+    default Resolver resolver() {
+        return new Resolver(this::entry, mounts());
+    }
+
+    /** Directories of the agent itself, which no task sees or changes. */
+    default Set<Path> reserved() {
+        return Set.of();
+    }
 
     /** Owner and group that a new file gets when nobody wishes others. */
     Attributes creator();
@@ -114,6 +134,10 @@ public interface Reads extends SystemReads {
         return content(artefact).channel();
     }
 
-    /** Lets time pass, between two tries. */
-    void pause(Duration duration);
+    /**
+     * Lets time pass, between two tries.
+     *
+     * @return whether it has passed: a plan does not wait
+     */
+    boolean pause(Duration duration);
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The files of one revision of the state repo. Nothing outside its directory can be read, links included. */
@@ -23,9 +24,16 @@ public final class RepoFiles {
     private static final int MOST_MEMBERS = 10_000;
 
     private final Path directory;
+    private final Set<Path> ignored;
 
     public RepoFiles(Path directory) {
+        this(directory, Set.of());
+    }
+
+    /** @param ignored what stands in the directory and is no part of the revision, relative to it */
+    public RepoFiles(Path directory, Set<Path> ignored) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.ignored = Set.copyOf(ignored);
     }
 
     /** @param path as found, relative to the repo, with forward slashes */
@@ -40,7 +48,7 @@ public final class RepoFiles {
     public Found read(String folder, String name) {
         for (String path : List.of(folder + "/" + name, name)) {
             Path file = confined(path);
-            if (Files.isRegularFile(file)) {
+            if (Files.isRegularFile(file) && !isIgnored(file)) {
                 return new Found(path, content(file, path));
             }
         }
@@ -65,7 +73,7 @@ public final class RepoFiles {
     public List<Member> tree(String folder, String name, Predicate<Path> wanted) {
         for (String path : List.of(folder + "/" + name, name)) {
             Path top = confined(path);
-            if (Files.isDirectory(top)) {
+            if (Files.isDirectory(top) && !isIgnored(top)) {
                 return members(top, path, wanted);
             }
         }
@@ -78,7 +86,7 @@ public final class RepoFiles {
         long bytes = 0;
         for (Path found : walk(top, shown)) {
             Path relative = top.relativize(found);
-            if (Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS) || !wanted.test(relative)) {
+            if (Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS) || isIgnored(found) || !wanted.test(relative)) {
                 continue;
             }
             String path = shown + "/" + relative;
@@ -107,6 +115,15 @@ public final class RepoFiles {
         }
     }
 
+    private boolean isIgnored(Path file) {
+        for (Path up = directory.relativize(file); up != null; up = up.getParent()) {
+            if (ignored.contains(up)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A file from the top of the repo, as the path it has on this machine; it may not exist. */
     public Path confined(String path) {
         try {
@@ -132,7 +149,9 @@ public final class RepoFiles {
                 throw new ProblemException(Problem.of(path + " is too large for a source",
                     Files.size(file) + " bytes, at most " + MOST_BYTES, "use download for large files"));
             }
-            return Bytes.of(Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            LfsPointer.refuse(path, content);
+            return Bytes.of(content);
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("Cannot read " + path + " of the state repo",
                 String.valueOf(unreadable.getMessage()), ""), unreadable);
@@ -151,7 +170,7 @@ public final class RepoFiles {
         }
         try (var files = Files.walk(top, 8)) {
             var names = new ArrayList<String>();
-            files.filter(file -> !file.equals(top)).filter(kind).limit(500)
+            files.filter(file -> !file.equals(top) && !isIgnored(file)).filter(kind).limit(500)
                 .forEach(file -> names.add(top.relativize(file).toString().replace('\\', '/')));
             return List.copyOf(names);
         } catch (IOException unreadable) {

@@ -26,6 +26,12 @@ public interface Services {
     /** Starts it; returns when its process lives and is on record, so that a crash cannot lose it. */
     Service.State start(Service.Definition definition);
 
+    /** Stops it as it was to be stopped, and starts it anew. */
+    default Service.State restart(Service.Definition definition) {
+        stop(definition.name());
+        return start(definition);
+    }
+
     /**
      * Makes a running one read its configuration again, by a signal to its process; the inputs of the definition are then
      * those it runs with. After a crash in between it is told once more.

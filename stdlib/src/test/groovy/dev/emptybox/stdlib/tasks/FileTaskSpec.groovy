@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.world.MemoryBox
+import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Path
@@ -173,5 +176,36 @@ class FileTaskSpec extends FileBench {
         entry('way') == new Entry.Link('real')
         outcome.backupFile == '/box/real.bak'
         world.content(Path.of('/box/real.bak')).text().get() == 'old'
+    }
+
+    def 'two names of one number are one owner (T14)'() {
+        given:
+        def box = new MemoryBox().file('/box/f', 'x')
+        box.users.toor = new Account.User('toor', 0, 'root', [] as Set, '/root', '/bin/sh')
+        box.groups.wheel = new Account.Group('wheel', 0, [] as Set)
+        box.account('app')
+
+        expect:
+        new TaskFixture(box).run(new FileTask('f')) { owner wished; group 'wheel' }.changed == changes
+
+        where:
+        wished || changes
+        'toor' || false
+        'app'  || true
+    }
+
+    def 'the setgid bit of a group that the agent is not in is refused (T14)'() {
+        given:
+        def box = new MemoryBox(agent: 'app').account('app').file('/box/f', 'x')
+        box.groups.crew = new Account.Group('crew', 7, [] as Set)
+        box.entries['/box/f'] = new Entry.RegularFile(new Attributes(0644, 'app', has), 1)
+
+        expect:
+        (new TaskFixture(box).problem(new FileTask('f')) { mode '2755' } != null) == refused
+
+        where:
+        has    || refused
+        'crew' || true
+        'app'  || false
     }
 }

@@ -76,6 +76,7 @@ class HttpCheckSpec extends Specification {
 
     def 'several answers in a row must be right, and one that is not starts them anew'() {
         given:
+        fixture = TaskFixture.simulated()
         def bodies = ['ok', 'no', 'ok', 'ok', 'ok'].iterator()
         fixture.box.whilePausing = { answers(200, bodies.next()) }
         answers(200, 'ok')
@@ -87,6 +88,33 @@ class HttpCheckSpec extends Specification {
         outcome.reason == 'it answered 200 3 times'
         outcome.attempts == 2
         fixture.box.pauses == [Duration.ofSeconds(2)] * 5
+    }
+
+    def 'a plan does not wait: answers in a row are asked for at once, and one that is tried again is unknown (F35)'() {
+        when:
+        answers(200, 'ok')
+
+        then:
+        fixture.run(new HttpCheck(url)) { consecutive 3; retries 2; delay '2s' }.reason == 'it answered 200 3 times'
+
+        when:
+        answers(500, '')
+        def outcome = fixture.run(new HttpCheck(url)) { named 'again'; retries 2; delay '2s' }
+
+        then:
+        outcome.status == Outcome.Status.UNKNOWN
+        outcome.reason == 'http://x/health answered 500; the apply tries again, up to 2 times'
+        fixture.box.pauses == []
+    }
+
+    def 'a plan of a check without retries, and of a task that changes something, fails at once (F35)'() {
+        given:
+        answers(500, '')
+
+        expect:
+        fixture.problem(new HttpCheck(url)).what() == 'http://x/health answered 500'
+        fixture.problem(new Directory('no/such')) { owner 'nobody-such'; retries 3; delay '1m' }.what().contains('nobody-such')
+        fixture.box.pauses == []
     }
 
     def 'after a planned change its answer is unknown'() {

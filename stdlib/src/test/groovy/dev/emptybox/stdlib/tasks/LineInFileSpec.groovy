@@ -61,7 +61,7 @@ class LineInFileSpec extends FileBench {
         then:
         mode('f') == '0600'
         text(outcome.backupFile - '/box/') == 'a\n'
-        step.reason() == 'its content differs; it takes its place if this accepts it: check %s'
+        step.reason() == 'its content differs; it takes its place if this accepts it: check %s; the content from before is kept in f.bak'
     }
 
     def 'a missing file is an error, unless it may be made or there is only something to remove'() {

@@ -37,7 +37,7 @@ class MountSpec extends SystemTaskSpecification {
         given:
         mounts(mounted)
         fstab('/dev/vdb1  /data\text4 noatime  0 2 # ours\n')
-        box.link('/dev/mapper/data', '../vdb1')
+        box.directory('/dev').directory('/dev/mapper').link('/dev/mapper/data', '../vdb1')
 
         expect:
         run(new Mount('/data'), DATA).reason == 'it is already so'
@@ -143,5 +143,27 @@ class MountSpec extends SystemTaskSpecification {
         'mount /data is absent and has other options'      | { absent(); device 'x' }
         "device '-x' cannot stand in /etc/fstab"           | { device '-x'; fstype 'ext4' }
         "fsOptions 'a\nb' cannot stand in /etc/fstab"      | { device 'x'; fstype 'ext4'; fsOptions 'a\nb' }
+    }
+
+    def 'a mount point is named as the kernel names it, also when a link leads there (T4)'() {
+        given:
+        box.link('/l', 'data')
+        mounts('30 22 254:17 / /data rw,noatime - ext4 /dev/vdb1 rw\n')
+        fstab(LINE)
+
+        expect:
+        run(new Mount('/l'), DATA).reason == 'it is already so'
+    }
+
+    def 'a line that names the mount point by a link is the line of that mount point (T4)'() {
+        given:
+        box.link('/l', 'data')
+        fstab(LINE.replace('/data', '/l'))
+
+        when:
+        run(new Mount('/l')) { absent() }
+
+        then:
+        text('/etc/fstab') == ''
     }
 }

@@ -100,4 +100,23 @@ class SysctlSpec extends SystemTaskSpecification {
         'vm.swappiness' | { value 'a\nb' }            || "value 'a\nb' cannot be a value of the kernel"
         'vm.swappiness' | { value '1'; absent() }     || 'sysctl vm.swappiness is absent and has other options'
     }
+
+    def 'numbers are compared by value, as the kernel reads them: #wished (T14)'() {
+        given:
+        kernel '/proc/sys/vm/swappiness', found + '\n'
+        box.file(FILE, "vm.swappiness = $wished\n")
+
+        expect:
+        (run(new Sysctl('vm.swappiness')) { value wished }.reason == 'it is already so') == same
+
+        where:
+        wished     | found    || same
+        '0x1'      | '1'      || true
+        '01'       | '1'      || true
+        '010'      | '8'      || true
+        '0x10 -01' | '16\t-1' || true
+        '0x1'      | '2'      || false
+        '09'       | '9'      || false
+        '0'        | '0'      || true
+    }
 }

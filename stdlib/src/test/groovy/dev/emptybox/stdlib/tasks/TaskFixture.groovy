@@ -11,6 +11,7 @@ import dev.emptybox.stdlib.world.MemoryBox
 import dev.emptybox.stdlib.world.Overlay
 import dev.emptybox.stdlib.world.Reads
 import dev.emptybox.stdlib.world.RepoFiles
+import dev.emptybox.stdlib.world.Simulation
 import java.nio.file.Path
 import java.time.Clock
 
@@ -25,11 +26,16 @@ class TaskFixture {
         this(new MemoryBox(), repo)
     }
 
-    TaskFixture(Reads box, Path repo = Path.of('/nowhere')) {
+    TaskFixture(Reads box, Path repo = Path.of('/nowhere'), Simulation simulation = null) {
         this.box = box
-        overlay = new Overlay(box)
+        overlay = new Overlay(box, simulation)
         def context = new Context(overlay, new RepoFiles(repo), Path.of('/box'), new Secrets({ name -> Optional.of('value-of-' + name) }))
         engine = new Engine(overlay, context, new Engine.Listener() { }, Clock.systemUTC())
+    }
+
+    /** In a simulated world, where time passes. */
+    static TaskFixture simulated() {
+        new TaskFixture(new MemoryBox(), Path.of('/nowhere'), { step, change, box -> Optional.empty() } as Simulation)
     }
 
     Outcome run(Task task, Closure<?> options = { }) {

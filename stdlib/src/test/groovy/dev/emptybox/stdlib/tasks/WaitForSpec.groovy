@@ -6,7 +6,7 @@ import spock.lang.Specification
 
 class WaitForSpec extends Specification {
 
-    def fixture = new TaskFixture()
+    def fixture = TaskFixture.simulated()
 
     def 'what is there already is not waited for: #reason'() {
         given:
@@ -63,11 +63,42 @@ class WaitForSpec extends Specification {
 
     def 'after a planned change it is unknown: what comes by then cannot be waited for'() {
         given:
+        fixture = new TaskFixture()
         fixture.changeSomething()
 
         expect:
         fixture.run(new WaitFor('it')) { path 'sock' }.status == Outcome.Status.UNKNOWN
         fixture.box.pauses == []
+    }
+
+    def 'a plan looks once, does not wait, and says that the apply does: #what (F35)'() {
+        given:
+        fixture = new TaskFixture()
+        fixture.box.file('/box/lock', '')
+
+        when:
+        def outcome = fixture.run(new WaitFor('it'), options)
+
+        then:
+        outcome.status == Outcome.Status.UNKNOWN
+        outcome.reason == what
+        fixture.box.pauses == []
+        fixture.engine.unknown() == ["waitFor it: $what".toString()]
+
+        where:
+        what                                                                                 | options
+        'sock is not there; the apply waits for it, up to 30s'                               | { path 'sock' }
+        'lock is still there; the apply waits for it, up to 2s'                              | { path 'lock'; gone(); timeout '2s' }
+        '127.0.0.1:81 does not accept connections; the apply waits for it, up to 30s'        | { port 81 }
+    }
+
+    def 'a check of the health of a service is no plan of an apply, and waits (F35)'() {
+        given:
+        fixture.box.whilePausing = { fixture.box.file('/box/sock', '') }
+
+        expect:
+        fixture.engine.aside { it.run(new WaitFor('it').tap { path 'sock' }, null) }.ok
+        fixture.box.pauses == [Duration.ofMillis(500)]
     }
 
     def 'its options are checked: #what'() {

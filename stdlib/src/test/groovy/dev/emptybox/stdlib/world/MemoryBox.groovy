@@ -137,8 +137,9 @@ class MemoryBox implements Reads {
 
     Bytes content(Artefact artefact) { Bytes.of('abc') }
 
-    void pause(Duration duration) {
+    boolean pause(Duration duration) {
         pauses << duration
         whilePausing.call()
+        true
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.world
 
+import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
@@ -253,5 +254,39 @@ class OverlaySpec extends Specification {
         second.observe { second.digest(Path.of('/box/dir/inner')) }.doubt() == null
         second.observe { second.service('app') }.doubt() == 'service app may change it'
         second.observe { second.service('other') }.doubt() == null
+    }
+
+    def 'files keep their numbers when an account gets another one, and so have other names (F29)'() {
+        given:
+        box.account('games').account('crew')
+        box.entries['/box/old'] = new Entry.RegularFile(new Attributes(0644, 'games', 'crew'), 3)
+        perform(new Change.WriteFile(Path.of('/box/new'), Bytes.of('x'), new Attributes(0644, 'games', 'crew')))
+
+        when:
+        changes.each { perform(it) }
+
+        then:
+        ['/box/old', '/box/new'].every { overlay.entry(Path.of(it)).attributes() == new Attributes(0644, owner, group) }
+
+        where:
+        changes                                                                                  || owner   | group
+        [new Change.ChangeUser(new Account.User('games', 4998, null, [] as Set, null, null))]    || '1000'  | 'crew'
+        [new Change.ChangeGroup('crew', 4998)]                                                   || 'games' | '1000'
+        [new Change.RemoveUser('games'), new Change.RemoveGroup('crew')]                         || '1000'  | '1000'
+        [new Change.RemoveUser('games'), new Change.MakeUser(new Account.User('new', 1000, 'crew', [] as Set, '/', '/bin/sh'), false)] || 'new' | 'crew'
+        [new Change.ChangeGroup('crew', 4998), new Change.ChangeGroup('crew', 1000)]             || 'games' | 'crew'
+    }
+
+    def 'what is made in a directory with the setgid bit gets its group (F28)'() {
+        given:
+        box.entries['/box/dir'] = new Entry.Directory(new Attributes(02775, 'root', 'crew'))
+
+        when:
+        perform(new Change.MakeDirectory(Path.of('/box/dir/d'), Attributes.UNCHANGED))
+        perform(new Change.WriteFile(Path.of('/box/dir/f'), Bytes.of('x'), Attributes.UNCHANGED))
+
+        then:
+        overlay.entry(Path.of('/box/dir/d')).attributes() == new Attributes(0755, 'root', 'crew')
+        overlay.entry(Path.of('/box/dir/f')).attributes() == new Attributes(0644, 'root', 'crew')
     }
 }

@@ -26,8 +26,9 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
-    static AgentProcess start(Box box, Map<String, String> variables, List<String> words) {
-        def builder = new ProcessBuilder([Box.LAUNCHER.toString(), *words]).directory(box.root.toFile())
+    /** @param wrapper runs what follows, as a container does */
+    static AgentProcess start(Box box, Map<String, String> variables, List<String> words, List<String> wrapper = []) {
+        def builder = new ProcessBuilder([*wrapper, Box.LAUNCHER.toString(), *words]).directory(box.root.toFile())
         builder.environment().clear()
         builder.environment().putAll(box.environment(variables))
         builder.redirectInput(new File('/dev/null'))

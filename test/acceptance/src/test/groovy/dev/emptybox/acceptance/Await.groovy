@@ -16,7 +16,12 @@ final class Await {
      * @return the first true answer
      */
     static <T> T until(String what, Closure<?> evidence = { '' }, Closure<T> look) {
-        def end = System.nanoTime() + DEADLINE.toNanos()
+        within(DEADLINE, what, evidence, look)
+    }
+
+    /** The same with a deadline of its own. */
+    static <T> T within(Duration deadline, String what, Closure<?> evidence, Closure<T> look) {
+        def end = System.nanoTime() + deadline.toNanos()
         while (System.nanoTime() < end) {
             T seen = look()
             if (seen) {
@@ -24,6 +29,6 @@ final class Await {
             }
             Thread.sleep(20)
         }
-        throw new AssertionError("waited ${DEADLINE.toSeconds()} s in vain: $what\n${evidence()}" as Object)
+        throw new AssertionError("waited ${deadline.toSeconds()} s in vain: $what\n${evidence()}" as Object)
     }
 }

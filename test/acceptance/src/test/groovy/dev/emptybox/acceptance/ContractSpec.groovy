@@ -3,6 +3,7 @@ package dev.emptybox.acceptance
 import com.fasterxml.jackson.databind.ObjectMapper
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import spock.lang.AutoCleanup
 import spock.lang.Requires
 import spock.lang.Specification
@@ -189,6 +190,7 @@ class ContractSpec extends Specification {
         def repo = GitRepo.create(directory, 'state')
         repo.commit('one', ['state.json': '{}', 'converge.groovy': 'directory "d"'])
         def token = Files.writeString(directory.resolve('token'), 'sesame\n')
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
         def port = Ports.free()
 
         when:

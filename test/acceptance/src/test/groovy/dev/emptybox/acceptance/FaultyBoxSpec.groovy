@@ -58,6 +58,29 @@ class FaultyBoxSpec extends FaultSpecification {
         step << STEPS_KILLED_AT
     }
 
+    @Requires(value = { ProcessOneSpec.mayUnshare() }, reason = 'needs unshare of util-linux, and permission for a PID namespace')
+    def 'in a container the agent may be killed: it is started again, and the service did not notice (B12)'() {
+        given:
+        other = new FickleBox(Files.createDirectories(directory.resolve('container')))
+        other.startAsProcessOne()
+        def good = other.converged()
+        def pid = other.box.pid(FickleRepo.JAR)
+
+        when:
+        def crash = new Trial(other, 'none', { '' })
+        other.killJava()
+        other.awaitService()
+        def (seen, starts) = [crash.seen, crash.starts]
+        def adopted = other.box.pid(FickleRepo.JAR)
+        table.add('the agent is killed in a container', 'was started again, adopted the service', crash, seen, starts, starts.size() > 1, takesAnother(other))
+
+        then:
+        starts == []
+        adopted == pid
+        seen.failed == 0
+        seen.sequence == [good.release]
+    }
+
     @Requires(value = { FaultSpecification.ALL }, reason = FaultSpecification.NOT_ALL)
     def 'after a loss of power, and a new start, the service is what it was'() {
         given:

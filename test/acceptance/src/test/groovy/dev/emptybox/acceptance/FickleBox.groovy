@@ -3,6 +3,7 @@ package dev.emptybox.acceptance
 import com.fasterxml.jackson.databind.ObjectMapper
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Duration
 
 /** A box that follows a repo of fickle releases: its agent, what that tells over HTTP, and a client of the service. */
@@ -25,6 +26,7 @@ final class FickleBox implements AutoCloseable {
         box = new Box(directory)
         repo = new FickleRepo(directory, artefacts, Ports.free())
         token = Files.writeString(directory.resolve('token'), TOKEN)
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
         key()
         prober = new Prober("http://127.0.0.1:$repo.port/", period)
     }
@@ -35,8 +37,24 @@ final class FickleBox implements AutoCloseable {
     }
 
     void start(String... options) {
-        agent = box.start(['run', repo.address, '--home', box.home.toString(), '--interval', '200ms', '--listen', "127.0.0.1:$probes".toString(),
-                           '--token-file', token.toString(), '--log-format', 'json', '--debug', *options])
+        agent = box.start(words(options))
+    }
+
+    /** As in a container without an init: the launcher is process 1 of a PID namespace of its own. */
+    void startAsProcessOne() {
+        agent = AgentProcess.start(box, [:], words(), ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'])
+    }
+
+    private List<String> words(String... options) {
+        ['run', repo.address, '--home', box.home.toString(), '--interval', '200ms', '--listen', "127.0.0.1:$probes".toString(),
+         '--token-file', token.toString(), '--log-format', 'json', '--debug', *options]
+    }
+
+    /** Only Java is killed; the launcher is not. */
+    void killJava() {
+        def java = ProcessHandle.of(agent.pid).get().descendants().find { it.info().commandLine().orElse('').contains('dev.emptybox.agent.cli.Main run') }
+        java.destroyForcibly()
+        Await.until('Java is dead') { !java.alive }
     }
 
     /** Pushes a commit of a release with a name of its own. */

@@ -120,6 +120,77 @@ class ProcessOneSpec extends Specification {
         System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20)
     }
 
+    private long agent() {
+        one().with { one -> Await.until('the agent runs', { said.text }) { ProcessHandle.of(one).get().children().find { it.info().command().orElse('').endsWith('java') } } }.pid()
+    }
+
+    def 'an agent that is killed is started again, and adopts the services, which did not notice (B12)'() {
+        given:
+        run("""\
+            service('app') {
+                command 'sh', '-c', 'trap "echo stopped > stopped; exit" INT; echo \$\$ >> starts; while :; do sleep 0.05; done'
+                stop { signal 'INT'; grace '60s' }
+            }""".stripIndent())
+        def started = { Files.exists(box.root.resolve('starts')) ? Files.readAllLines(box.root.resolve('starts')) : [] }
+        Await.until('the service is up', { said.text }) { started() }
+
+        when: 'twice'
+        def agents = (1..2).collect { time ->
+            def agent = agent()
+            ProcessHandle.of(agent).get().destroyForcibly()
+            Await.until("start $time after a kill", { said.text }) { said.text.count('info  revision') == time + 1 && box.statusJson().phase == 'waiting' }
+            agent
+        } + agent()
+
+        then: 'process 1 is the same, and so is the service'
+        namespace.alive
+        agents.toSet().size() == 3
+        started().size() == 1
+        states(one()).every { it != 'Z' }
+        said.text.contains('the agent has ended with code 137; it is started again in 1 s, services keep running')
+        said.text.contains('the agent has ended with code 137; it is started again in 2 s, services keep running')
+
+        and: 'it is stopped as it is to be: the third agent has adopted it'
+        ended('TERM') == 143
+        started().size() == 1
+        Files.exists(box.root.resolve('stopped'))
+    }
+
+    def 'a signal between two agents ends the services as well (B12)'() {
+        given:
+        run("""\
+            service('app') {
+                command 'sh', '-c', 'trap "echo stopped > stopped; exit" TERM; echo up > up; while :; do sleep 0.05; done'
+            }""".stripIndent())
+        Await.until('the service is up', { said.text }) { Files.exists(box.root.resolve('up')) }
+
+        when:
+        4.times { time ->
+            ProcessHandle.of(agent()).get().destroyForcibly()
+            Await.until('its end was seen', { said.text }) { said.text.count('the agent has ended') == time + 1 }
+        }
+
+        then: 'the pause is eight seconds by then'
+        ended('TERM') == 143
+        Files.exists(box.root.resolve('stopped'))
+    }
+
+    def 'an agent that cannot start at all ends process 1, with what it says (B12)'() {
+        given:
+        said = directory.resolve('said').toFile()
+        def builder = new ProcessBuilder('unshare', '--pid', '--fork', '--mount-proc', '--kill-child', Box.LAUNCHER.toString(), 'run', 'ftp://x/y',
+            '--home', box.home.toString(), '--listen', 'none').directory(box.root.toFile())
+        builder.environment().putAll(box.environment())
+
+        when:
+        namespace = builder.redirectErrorStream(true).redirectOutput(said).start()
+
+        then:
+        namespace.waitFor(60, TimeUnit.SECONDS)
+        namespace.exitValue() == 1
+        said.text.contains('not a Git URL: ftp://x/y')
+    }
+
     def 'the exit code of the agent is that of process 1'() {
         when:
         said = directory.resolve('said').toFile()

@@ -203,6 +203,7 @@ class SnapshotSpec extends Specification {
         given:
         def port = Ports.free()
         def token = Files.writeString(directory.resolve('token'), 'the-token-of-the-agent\n')
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
         converged(files(SCRIPT, 8080), '--listen', "127.0.0.1:$port", '--token-file', token.toString())
         settled()
         def url = "http://127.0.0.1:$port".toString()

@@ -136,8 +136,9 @@ final class Outside extends EmptyBox {
     }
 
     @Override
-    public void pause(Duration duration) {
+    public boolean pause(Duration duration) {
         requireLife();
         time.pause(duration);
+        return true;
     }
 }

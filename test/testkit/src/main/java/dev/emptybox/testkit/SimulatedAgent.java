@@ -58,7 +58,7 @@ final class SimulatedAgent implements AutoCloseable {
         var secrets = options.secrets();
         var settings = new Settings(root, options.labels(), Map.of());
         this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
-        this.status = new Status(members -> { }, repo.address(), clock.instant());
+        this.status = new Status(members -> true, repo.address(), clock.instant());
         this.events = new Events(listener, secrets, clock);
         this.requests = new Requests(home.resolve("requests"), clock);
         var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);

@@ -1,0 +1,100 @@
+package dev.emptybox.agent.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emptybox.agent.disk.PrivateFile;
+import dev.emptybox.agent.journal.Reply;
+import dev.emptybox.agent.journal.Request;
+import dev.emptybox.agent.live.LiveWorld;
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** An agent at an address. */
+final class RemoteAgent {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String url;
+    private final Path tokenFile;
+
+    /** @param tokenFile null for none */
+    RemoteAgent(String url, Path tokenFile) {
+        this.url = Objects.requireNonNull(url, "url is null");
+        this.tokenFile = tokenFile;
+    }
+
+    /** What the agent answers to a path. */
+    String asked(String path) {
+        Http.Answer answer = LiveWorld.ask(new Http.Get(address(path), headers(), PATIENCE));
+        if (answer.status() == 200) {
+            return answer.body();
+        }
+        throw refused("tell " + path, answer.status(), answer.body());
+    }
+
+    /** @return the id of the request */
+    String order(Request request) {
+        try {
+            return JSON.readTree(posted("/" + request.verb().name().toLowerCase(Locale.ROOT).replace('_', '-'), request.subject())).path("request").asText();
+        } catch (IOException unknown) {
+            throw refused("do that", 0, "its answer cannot be read: is it another version?");
+        }
+    }
+
+    /** Empty as long as it waits. */
+    Optional<Reply> reply(String id) {
+        Http.Answer answer = LiveWorld.ask(new Http.Get(address("/requests/" + id), headers(), PATIENCE));
+        if (answer.status() != 200) {
+            throw refused("tell what came of the request", answer.status(), answer.body());
+        }
+        try {
+            var read = JSON.readTree(answer.body());
+            return read.path("waiting").asBoolean() ? Optional.empty() : Optional.of(JSON.treeToValue(read.path("reply"), Reply.class));
+        } catch (IOException unknown) {
+            throw refused("tell what came of the request", 0, "its answer cannot be read");
+        }
+    }
+
+    private String posted(String path, String body) throws IOException {
+        try {
+            var post = HttpRequest.newBuilder(URI.create(address(path))).timeout(PATIENCE).POST(HttpRequest.BodyPublishers.ofString(body));
+            headers().forEach(post::header);
+            HttpResponse<String> answer = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(post.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw refused("do that", answer.statusCode(), answer.body().strip());
+            }
+            return answer.body();
+        } catch (IOException unreachable) {
+            throw refused("do that", 0, String.valueOf(unreachable.getMessage()));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw refused("do that", 0, "it was interrupted");
+        }
+    }
+
+    private String address(String path) {
+        return url.replaceFirst("/+$", "") + path;
+    }
+
+    private Map<String, String> headers() {
+        return tokenFile == null ? Map.of() : Map.of("Authorization", "Bearer " + PrivateFile.read("The token file", tokenFile));
+    }
+
+    private ProblemException refused(String what, int status, String said) {
+        String why = status == 0 ? said : "it answered " + status;
+        return new ProblemException(Problem.of("The agent at " + Http.shown(url) + " does not " + what, why,
+            status == 401 ? "name its token with --token-file" : "is it running, and is this its address?"));
+    }
+}

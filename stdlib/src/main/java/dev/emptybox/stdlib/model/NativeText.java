@@ -1,0 +1,70 @@
+package dev.emptybox.stdlib.model;
+
+import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+
+/**
+ * Text that leaves Java as an argument, a variable or a file name, in the character set that Java has taken from the
+ * locale at its start. It replaces each character that the set lacks by a question mark, which a shell takes for any
+ * character: so what cannot be passed exactly is refused, in a plan as well.
+ */
+public final class NativeText {
+
+    /** Arguments and variables are in the default character set before Java 18. */
+    private static final List<Charset> CHARSETS = Runtime.version().feature() < 18
+        ? List.of(ofNames(), Charset.defaultCharset()) : List.of(ofNames());
+
+    private static final int SHOWN = 80;
+
+    private NativeText() {
+    }
+
+    /** @throws ProblemException when one of the words would arrive as another one */
+    static void requireArguments(List<String> argv) {
+        argv.forEach(word -> require(word, "the argument " + shortened(Words.join(List.of(word)))));
+    }
+
+    /** The value of a variable is not shown: it may be confidential. */
+    public static void requireVariable(String name, String value) {
+        require(name, "the name of the variable " + name);
+        require(value, "the value of the variable " + name);
+    }
+
+    /** A path that Java refuses. */
+    public static Problem problem(InvalidPathException refused) {
+        String input = refused.getInput();
+        boolean malformed = input.indexOf(0) >= 0 || isExact(input);
+        return malformed ? Problem.of("'" + input.replace('\0', '?') + "' cannot be a path", String.valueOf(refused.getReason()), "name another one")
+            : inexact("the path " + input);
+    }
+
+    private static void require(String text, String what) {
+        if (text.indexOf(0) >= 0) {
+            throw new ProblemException(Problem.of("Cannot pass " + what.replace('\0', '?') + " to a program", "it contains a NUL character",
+                "use a file, or the standard input of the command"));
+        }
+        if (!isExact(text)) {
+            throw new ProblemException(inexact(what));
+        }
+    }
+
+    private static Problem inexact(String what) {
+        return Problem.of("Cannot pass " + what + " to the system exactly",
+            "Java runs with the character set " + ofNames().name() + " of the locale, which lacks some of its characters",
+            "start emptybox by its launcher on a system with a UTF-8 locale, or Java with LC_ALL=C.UTF-8");
+    }
+
+    private static String shortened(String text) {
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+    }
+
+    private static boolean isExact(String text) {
+        return CHARSETS.stream().allMatch(charset -> charset.newEncoder().canEncode(text));
+    }
+
+    private static Charset ofNames() {
+        String name = System.getProperty("sun.jnu.encoding");
+        return name == null ? Charset.defaultCharset() : Charset.forName(name);
+    }
+}
