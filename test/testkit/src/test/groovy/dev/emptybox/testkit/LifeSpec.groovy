@@ -261,6 +261,6 @@ class LifeSpec extends KitSpec {
 
         then:
         !Files.exists(path)
-        Thread.allStackTraces.keySet().findAll { it.alive && it.name == 'converge' } - threads == [] as Set
+        Thread.allStackTraces.keySet().findAll { it.alive && it.name.startsWith('converge-') } - threads == [] as Set
     }
 }
