@@ -206,6 +206,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return maintenances.refusal(port, service);
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return true;
+    }
+
+    @Override
     public OnceState once(String key) {
         return onces.state(key);
     }

@@ -18,6 +18,7 @@ final class Asked {
     static final String PROGRAM = "program";
     static final String GET = "get";
     static final String PORT = "port";
+    static final String PAGE = "page";
     static final String COMMAND = "command";
     static final String MOUNTS = "mounts";
     static final String RESERVED = "reserved";

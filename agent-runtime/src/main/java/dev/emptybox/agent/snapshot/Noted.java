@@ -197,6 +197,17 @@ public final class Noted implements World {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        Optional<String> refusal = box.pageRefusal(port, service);
+        return free.test(refusal.orElse("")) ? Optional.ofNullable(asked(Asked.PAGE, Questions.page(port, service), refusal.orElse(null))) : refusal;
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return box.knowsPrograms();
+    }
+
+    @Override
     public OnceState once(String key) {
         return box.once(key);
     }

@@ -237,6 +237,16 @@ public final class SnapshotBox implements Reads {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return Optional.ofNullable(answer(Asked.PAGE, Questions.page(port, service), String.class, "whether port " + port + " is free for a maintenance"));
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return true;
+    }
+
+    @Override
     public Command.Result query(Command command) {
         return answer(Asked.COMMAND, Questions.of(command), Command.Result.class, "what " + command.text() + " prints");
     }

@@ -133,6 +133,16 @@ public class EmptyBox implements Reads {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return false;
+    }
+
+    @Override
     public Set<Integer> ports(String service) {
         return Set.of();
     }

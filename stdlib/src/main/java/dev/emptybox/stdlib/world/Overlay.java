@@ -204,6 +204,22 @@ public class Overlay implements World {
         return services.containsKey(service) ? Set.of() : base.ports(service);
     }
 
+    /** What a step stops, or may stop, listens there no longer; and a service of the agent may yet be stopped for it. */
+    @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        Optional<String> holder = base.services().stream().filter(name -> !name.equals(service) && base.ports(name).contains(port)).findFirst();
+        if (holder.filter(name -> services.containsKey(name) && !services.get(name).state().running()).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> refusal = base.pageRefusal(port, service);
+        if (refusal.isPresent()) {
+            holder.ifPresent(name -> doubt("service " + name + " listens on it"));
+            pending.stream().findFirst().ifPresent(p -> doubt(p.because()));
+            units.changedBy().ifPresent(step -> doubt(because(step)));
+        }
+        return refusal;
+    }
+
     @Override
     public Optional<Account.User> user(String name) {
         return account(system.user(name));
@@ -299,6 +315,11 @@ public class Overlay implements World {
             doubt(firstChange + " may bring the program " + name);
         }
         return has;
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return base.knowsPrograms();
     }
 
     @Override
@@ -435,7 +456,7 @@ public class Overlay implements World {
         }
         noteFirst(step);
         if (change instanceof Change.ChangeUnit ofUnit) {
-            units.perform(ofUnit, order);
+            units.perform(step, ofUnit, order);
             return simulation != null ? Effect.DONE : Effect.unknown("service " + ofUnit.service() + " has not been changed yet");
         }
         if (change instanceof Change.OfService ofService) {

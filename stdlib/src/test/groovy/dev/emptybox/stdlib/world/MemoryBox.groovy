@@ -32,6 +32,9 @@ class MemoryBox implements Reads {
     final List<RunningProcess> running = []
     final Map<String, OnceState> onces = [:]
     final Set<String> programs = ['sh']
+    boolean knowsPrograms
+    final Map<String, Set<Integer>> listening = [:]
+    final Map<Integer, String> refusals = [:]
     final List<Command> queries = []
     Command.Result printed
     final List<Duration> pauses = []
@@ -115,7 +118,11 @@ class MemoryBox implements Reads {
 
     boolean hasProgram(String name) { name in programs }
 
-    Set<Integer> ports(String service) { [] as Set }
+    boolean knowsPrograms() { knowsPrograms }
+
+    Set<Integer> ports(String service) { listening.getOrDefault(service, [] as Set) }
+
+    Optional<String> pageRefusal(int port, String service) { Optional.ofNullable(refusals[port]) }
 
     String fingerprint(String task) { '' }
 
