@@ -142,7 +142,7 @@ final class Maintenances implements AutoCloseable {
         if (!services.state(service).running()) {
             return Optional.of(holder(port, service) + " listens there");
         }
-        return services.stranger(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.command() + ", listens there")
+        return services.stranger(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens there")
             .or(() -> own.isEmpty() || own.contains(port) ? Optional.empty() : Optional.of(holder(port, service) + " listens there"));
     }
 

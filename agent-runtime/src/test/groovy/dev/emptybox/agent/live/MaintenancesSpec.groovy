@@ -231,7 +231,7 @@ class MaintenancesSpec extends Specification {
 
         where:
         runs  | own | older || why
-        true  | []  | true  || 'process 9, nginx -g x, listens there'
+        true  | []  | true  || 'process 9, nginx, listens there'
         true  | [9] | false || 'another process listens there'
         false | []  | false || 'another process listens there'
     }

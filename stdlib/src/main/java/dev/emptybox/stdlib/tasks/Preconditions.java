@@ -39,7 +39,9 @@ final class Preconditions {
         var preconditions = new Preconditions(world);
         var assumed = new ArrayList<String>();
         decision.wanted().stream().map(Decision.Wanted::change)
-            .flatMap(change -> Stream.of(new ProgramChecks(world).of(change), new PortChecks(world).of(change)).flatMap(List::stream))
+            .flatMap(change -> Stream.of(new ProgramChecks(world).of(change), new PortChecks(world).of(change),
+                new FileChecks(world).of(change), new AccountChecks(world, decision).of(change),
+                GitChecks.of(change)).flatMap(List::stream))
             .forEach(check -> preconditions.check(check, certain, assumed));
         return List.copyOf(assumed);
     }
@@ -57,6 +59,9 @@ final class Preconditions {
             because = observed.doubt() != null ? observed.doubt() : observed.value().whatAndWhy(": ");
         } catch (UnknownException unknown) {
             because = unknown.getMessage();
+        }
+        if (world.performs()) {
+            return;
         }
         String text = because + "; it is planned as if " + check.assumption();
         if (!assumed.contains(text)) {

@@ -174,6 +174,26 @@ public class EmptyBox implements Reads {
     }
 
     @Override
+    public Optional<String> userNumbered(int uid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return Set.of();
+    }
+
+    @Override
+    public boolean hasProcesses(String user) {
+        return false;
+    }
+
+    @Override
     public boolean knowsAccounts() {
         return false;
     }

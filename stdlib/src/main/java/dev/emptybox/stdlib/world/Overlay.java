@@ -163,6 +163,17 @@ public class Overlay implements World {
         return files.resolver();
     }
 
+    /** What a plan makes or changes, it may change again. */
+    @Override
+    public Access access(Path path) {
+        return files.access(path);
+    }
+
+    @Override
+    public List<Path> mountPoints() {
+        return base.mountPoints();
+    }
+
     @Override
     public Set<Path> reserved() {
         return base.reserved();
@@ -228,6 +239,31 @@ public class Overlay implements World {
     @Override
     public Optional<Account.Group> group(String name) {
         return account(system.group(name));
+    }
+
+    @Override
+    public Optional<String> userNumbered(int uid) {
+        return account(system.userNumbered(uid));
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return account(system.groupNumbered(gid));
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return account(system.primaryUsers(group));
+    }
+
+    /** A step before may end them. */
+    @Override
+    public boolean hasProcesses(String user) {
+        boolean busy = base.hasProcesses(user);
+        if (busy && firstChange != null) {
+            doubt(because(firstChange));
+        }
+        return busy;
     }
 
     private <T> T account(PlannedSystem.Seen<T> seen) {
@@ -392,6 +428,11 @@ public class Overlay implements World {
     @Override
     public SeekableByteChannel open(Artefact artefact) {
         return base.open(artefact);
+    }
+
+    @Override
+    public boolean performs() {
+        return simulation != null;
     }
 
     @Override

@@ -68,6 +68,16 @@ public interface Reads extends SystemReads {
         return Mounts.NONE;
     }
 
+    /** What the agent may do with what stands at a path. */
+    default Access access(Path path) {
+        return Access.WRITABLE;
+    }
+
+    /** Where file systems, directories and files are mounted, as far as the system says so. */
+    default List<Path> mountPoints() {
+        return List.of();
+    }
+
     /** Finds where paths lead. */
     default Resolver resolver() {
         return new Resolver(this::entry, mounts());
