@@ -55,7 +55,7 @@ final class Shared {
     @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo; read anew for each fetch.")
     private Path credentials;
 
-    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, not counting its tasks. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, with its templates and conditions, not counting what its tasks wait for. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these options, without the dashes.")
