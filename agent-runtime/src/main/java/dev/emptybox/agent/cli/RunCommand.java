@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shared.complete();
+        shared.complete(console);
         console.debug(shared.debug());
         Duration between = shared.duration("--interval", interval);
         Duration spread = shared.duration("--splay", splay);
