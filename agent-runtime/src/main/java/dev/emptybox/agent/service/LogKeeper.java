@@ -1,5 +1,6 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.agent.process.BackgroundWork;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -38,7 +39,8 @@ final class LogKeeper implements AutoCloseable {
     private final Secrets secrets;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Set<String> complained = ConcurrentHashMap.newKeySet();
-    private final Thread thread = new Thread(this::run, "emptybox-logs");
+    private final BackgroundWork work;
+    private final Thread thread;
     private volatile WatchService watch;
     private boolean watched;
     private volatile boolean closed;
@@ -48,12 +50,13 @@ final class LogKeeper implements AutoCloseable {
         this.services = services;
         this.events = events;
         this.secrets = secrets;
+        this.work = new BackgroundWork("emptybox-logs", events::problem);
+        this.thread = work.newThread(this::run);
     }
 
     /** What was written before this call is not handed on: an earlier agent has done that. */
     void begin() {
         services.get().forEach(record -> protect(entry(record.name()).log()));
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -128,7 +131,7 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private synchronized void look() {
-        services.get().forEach(this::look);
+        services.get().forEach(record -> work.turn(() -> look(record)));
     }
 
     private void look(ServiceRecord record) {

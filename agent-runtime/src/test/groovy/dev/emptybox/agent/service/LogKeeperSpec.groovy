@@ -70,6 +70,23 @@ class LogKeeperSpec extends SupervisedSpecification {
         eventually { Files.exists(home.resolve('logs/app.log.1')) && Files.size(home.resolve('logs/app.log')) == 0 }
     }
 
+    def 'a line whose handling exhausts the memory does not end the look at the logs'() {
+        given:
+        hearing = { String line ->
+            if (line == 'fatal') {
+                throw new OutOfMemoryError('Java heap space')
+            }
+        }
+        supervisor().start(definition('echo fatal; until test -e go; do sleep 0.02; done; echo after; exec sleep 600'))
+        eventually { problems*.why() == ['java.lang.OutOfMemoryError: Java heap space'] }
+
+        when:
+        Files.createFile(box.resolve('go'))
+
+        then:
+        eventually { written.toList() == ['app after'] }
+    }
+
     def 'the last words of a service are handed on, with or without a line end'() {
         given:
         def supervisor = supervisor()
