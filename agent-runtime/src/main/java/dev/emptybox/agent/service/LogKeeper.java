@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 /**
  * Looks at the logs of all services, as soon as something is written and a few times a second: overwrites secrets, hands
  * on what was written, and rotates what is too large. A service writes to its file by itself, so that neither the agent's
- * death nor a slow reader can hold it up; a log can thus exceed its size by what is written between two looks.
+ * death nor a slow reader can hold it up; a log can thus exceed its size by what is written between two looks. In a flood a
+ * look drops what was written and does nothing else, so that the next one comes soon.
  */
 final class LogKeeper implements AutoCloseable {
 
@@ -130,7 +131,7 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    private synchronized void look() {
+    synchronized void look() {
         services.get().forEach(record -> work.turn(() -> look(record)));
     }
 
@@ -150,7 +151,11 @@ final class LogKeeper implements AutoCloseable {
 
     private void look(Entry entry, Service.Log limits, Consumer<String> lines, boolean ended) throws IOException {
         if (entry.log().isFlooded(limits)) {
-            // Read first, it would grow faster than it is read.
+            // Read, masked or copied first, it would grow faster than that.
+            if (!ended) {
+                drop(entry, lines);
+                return;
+            }
             entry.follower().dropped(entry.log().rotate(limits));
         }
         entry.follower().look(lines, entry.redactor().look());
@@ -158,6 +163,13 @@ final class LogKeeper implements AutoCloseable {
             entry.follower().end(lines);
         }
         entry.follower().dropped(entry.log().rotate(limits));
+    }
+
+    private void drop(Entry entry, Consumer<String> lines) throws IOException {
+        if (!entry.log().isDropping()) {
+            lines.accept("(the service writes faster than its log is read: what it writes is dropped until it slows down)");
+        }
+        entry.follower().dropped(entry.log().drop());
     }
 
     /** Hands on what was written last. */
