@@ -150,19 +150,21 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void look(Entry entry, Service.Log limits, Consumer<String> lines, boolean ended) throws IOException {
-        if (entry.log().isFlooded(limits)) {
+        if (ended) {
+            // Its last words are kept, however many they are.
+            entry.follower().dropped(entry.log().isFlooded(limits) ? entry.log().rotate(limits) : 0);
+        } else if (entry.log().isFlooded(limits)) {
             // Read, masked or copied first, it would grow faster than that.
-            if (!ended) {
-                drop(entry, lines);
-                return;
-            }
-            entry.follower().dropped(entry.log().rotate(limits));
+            drop(entry, lines);
+            return;
         }
         entry.follower().look(lines, entry.redactor().look());
         if (ended && entry.follower().isAtEnd()) {
             entry.follower().end(lines);
         }
-        entry.follower().dropped(entry.log().rotate(limits));
+        if (ended || !entry.log().isFlooded(limits)) {
+            entry.follower().dropped(entry.log().rotate(limits));
+        }
     }
 
     private void drop(Entry entry, Consumer<String> lines) throws IOException {

@@ -33,6 +33,7 @@ final class ServiceLog {
     private static final long FLOOD = 1 << 20;
     private static final long KEPT_OF_FLOOD = 256 << 10;
     private static final int END_OF_FLOOD = 16 << 10;
+    private static final long CALM = 64 << 10;
 
     private final String name;
     private final Path file;
@@ -100,9 +101,9 @@ final class ServiceLog {
         return emptied;
     }
 
-    /** Whether it grows faster than it can be read before it is rotated. A flood lasts until the file stays within its size. */
+    /** Whether it grows faster than it can be read before it is rotated. A flood lasts until little is written between two looks. */
     synchronized boolean isFlooded(Service.Log limits) {
-        return length() > limits.maxBytes() + (dropped > 0 ? 0 : Math.max(limits.maxBytes(), FLOOD));
+        return length() > (dropped > 0 ? Math.min(limits.maxBytes(), CALM) : limits.maxBytes() + Math.max(limits.maxBytes(), FLOOD));
     }
 
     /** Whether a flood was under way at the last look. */
