@@ -45,6 +45,7 @@ final class ApplyCommand implements Callable<Integer> {
                  shared.requiredSecrets(), shared.scriptTimeout(), new Downloads(console), this::tell, Cycle.Mode.CORRECT)) {
             Cycle.Result result = assembly.cycle().once(reports::add);
             assembly.cycle().endsCleanly();
+            assembly.status().applied();
             print(reports);
             return result == Cycle.Result.CONVERGED ? 0 : Main.FAILED;
         }

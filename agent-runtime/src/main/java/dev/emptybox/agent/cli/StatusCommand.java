@@ -28,11 +28,7 @@ final class StatusCommand implements Callable<Integer> {
             return 0;
         }
         Printer out = console.out();
-        boolean stopped = Boolean.FALSE.equals(status.get("running"));
-        boolean clean = "stopped".equals(status.get("phase"));
-        out.line("agent     " + (stopped ? (clean ? "stopped" : out.red("not running, it ended without a clean stop")) + "; it was started "
-            + Times.seconds(status.get("started"))
-            : "process " + status.get("pid") + ", " + status.get("phase") + ", up " + up(status.get("started"))));
+        out.line("agent     " + agent(status, out));
         out.line("source    " + status.get("source") + time(", reached ", status.get("reached")) + age(status.get("reached")));
         if (!text("", status.get("fetching")).isEmpty()) {
             out.line(out.yellow("fetching  since " + Times.seconds(status.get("fetching")) + age(status.get("fetching")) + "; what is known stays in charge"));
@@ -65,6 +61,18 @@ final class StatusCommand implements Callable<Integer> {
             out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));
         }
         return 0;
+    }
+
+    private static String agent(Map<String, Object> status, Printer out) {
+        if (!Boolean.FALSE.equals(status.get("running"))) {
+            return "process " + status.get("pid") + ", " + status.get("phase") + ", up " + up(status.get("started"));
+        }
+        String started = Times.seconds(status.get("started"));
+        return switch (String.valueOf(status.get("phase"))) {
+            case "stopped" -> "stopped; it was started " + started;
+            case "applied" -> "none; this box was last applied " + started;
+            default -> out.red("not running, it ended without a clean stop") + "; it was started " + started;
+        };
     }
 
     /** How long ago it was, where that is worth a word. */

@@ -233,6 +233,11 @@ public final class Status {
         set("phase", "stopped");
     }
 
+    /** A single converge has ended; its services run on. */
+    public synchronized void applied() {
+        set("phase", "applied");
+    }
+
     private void set(String member, Object value) {
         if (!Objects.equals(members.put(member, value), value)) {
             publish();

@@ -183,7 +183,8 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private Optional<ServiceRecord> recordOf(String name) {
-        return Marks.NAME.matcher(name).matches() && slots.containsKey(name) ? slots.get(name).record() : Optional.empty();
+        Slot slot = slots.get(name);
+        return slot == null ? Optional.empty() : slot.record();
     }
 
     @Override

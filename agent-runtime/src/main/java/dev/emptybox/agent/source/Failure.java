@@ -10,6 +10,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * Why one conversation with the remote failed, judged by what was seen on the wire and never by JGit's wording, which
@@ -20,6 +21,7 @@ final class Failure {
     private final GitAddress address;
     private Connections connections;
     private volatile Exception served;
+    private ObjectId searched;
 
     Failure(GitAddress address) {
         this.address = address;
@@ -40,6 +42,12 @@ final class Failure {
         if (connections != null) {
             connections.fetching();
         }
+    }
+
+    /** The other side may lack this commit without being damaged. */
+    void searching(ObjectId commit) {
+        searched = commit;
+        fetching();
     }
 
     SourceException notGit(IOException e) {
@@ -131,7 +139,11 @@ final class Failure {
     /** Null when the repository of this machine could be read. */
     private IOException damage() {
         IOException corrupt = find(served, CorruptObjectException.class);
-        return corrupt != null ? corrupt : find(served, MissingObjectException.class);
+        if (corrupt != null) {
+            return corrupt;
+        }
+        MissingObjectException missing = find(served, MissingObjectException.class);
+        return missing == null || missing.getObjectId().equals(searched) ? null : missing;
     }
 
     private String exceeded() {

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
@@ -158,7 +157,7 @@ public final class GitSource implements Source {
         ObjectId commit = ObjectId.fromString(id);
         try {
             return store.with(opened -> remote.talk(opened, true, listed -> {
-                listed.fetch(List.of(new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, id, commit)));
+                listed.fetch(commit);
                 GitStore.keep(opened, commit);
                 return commit;
             }, ALL_NAMES));

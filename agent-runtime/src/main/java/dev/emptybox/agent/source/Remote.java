@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -49,7 +51,7 @@ final class Remote {
         Failure failure = new Failure(address);
         try (Transport transport = open(store, shallow, failure);
                 FetchConnection connection = list(transport, failure, prefixes)) {
-            return conversation.with(new Listed(connection, failure::fetching));
+            return conversation.with(new Listed(connection, failure));
         } catch (IOException e) {
             if (failure.blamesTheOtherSide(e)) {
                 throw failure.explain(e);
@@ -72,11 +74,11 @@ final class Remote {
     static final class Listed {
 
         private final FetchConnection connection;
-        private final Runnable fetching;
+        private final Failure failure;
 
-        Listed(FetchConnection connection, Runnable fetching) {
+        Listed(FetchConnection connection, Failure failure) {
             this.connection = connection;
-            this.fetching = fetching;
+            this.failure = failure;
         }
 
         /** Symbolic names are resolved. */
@@ -89,8 +91,14 @@ final class Remote {
          * objects are to be checked.
          */
         void fetch(Collection<Ref> wanted) throws IOException {
-            fetching.run();
+            failure.fetching();
             connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
+        }
+
+        /** One that a person has named, and that need not be there. */
+        void fetch(ObjectId commit) throws IOException {
+            failure.searching(commit);
+            connection.fetch(NullProgressMonitor.INSTANCE, List.of(new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, commit.name(), commit)), Set.of());
         }
     }
 

@@ -34,6 +34,15 @@ class WayBackSpec extends CommandLineSpecification {
         }
     }
 
+    def 'the status after an apply says that it was applied, not that an agent waits'() {
+        given:
+        script "directory 'bin'"
+        assert apply() == 0
+
+        expect:
+        status().phase == 'applied'
+    }
+
     def 'bad edits are left for the edits that were applied before (D15)'() {
         given:
         if (inGit) {

@@ -9,7 +9,7 @@ class StatusSpec extends Specification {
 
     def 'a maintenance that has ended is not shown, and the agent is ready only when the box has converged (N18)'() {
         given:
-        def status = new Status({ }, 'the repo', Instant.EPOCH)
+        def status = new Status({ true }, 'the repo', Instant.EPOCH)
         status.converged(new Revision('c' * 40, '', Instant.EPOCH, '', ''), Instant.EPOCH)
         assert status.ready()
 

@@ -37,6 +37,9 @@ abstract class RealInitSystemSpecification extends Specification {
     Path base = Files.createTempDirectory('emptybox-init')
 
     @Shared
+    MachineLock lock = SystemChangesSpec.ROOT ? new MachineLock() : null
+
+    @Shared
     InitBox box
 
     Path share
@@ -50,6 +53,7 @@ abstract class RealInitSystemSpecification extends Specification {
     void cleanupSpec() {
         box?.close()
         base.toFile().deleteDir()
+        lock?.close()
     }
 
     void setup() {

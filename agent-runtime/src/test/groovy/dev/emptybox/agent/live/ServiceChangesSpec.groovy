@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.world.HealthProbe
 import dev.emptybox.stdlib.world.Reads
@@ -74,6 +75,14 @@ class ServiceChangesSpec extends Specification {
 
         void stop(String name) {
             done << "stop $name".toString()
+        }
+
+        Set<Integer> ports(String name) {
+            [] as Set
+        }
+
+        Optional<RunningProcess> stranger(String name, int port) {
+            Optional.empty()
         }
 
         List<String> lastLines(String name, int count) {

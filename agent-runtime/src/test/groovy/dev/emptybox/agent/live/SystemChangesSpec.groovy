@@ -19,10 +19,8 @@ import dev.emptybox.stdlib.tasks.UserTask
 import dev.emptybox.stdlib.world.Overlay
 import dev.emptybox.stdlib.world.RepoFiles
 import dev.emptybox.stdlib.world.World
-import java.nio.channels.FileChannel
 import java.nio.file.Files
 import java.nio.file.Path
-import java.nio.file.StandardOpenOption
 import java.time.Clock
 import java.time.Duration
 import java.util.concurrent.TimeUnit
@@ -51,7 +49,7 @@ class SystemChangesSpec extends Specification {
     LiveWorld world
 
     @Shared
-    FileChannel lock
+    MachineLock lock
 
     /** Asked under the lock: while another build has the package installed, the answer would be wrong. */
     @Shared
@@ -59,9 +57,7 @@ class SystemChangesSpec extends Specification {
 
     def setupSpec() {
         if (ROOT) {
-            lock = FileChannel.open(Path.of(System.getProperty('java.io.tmpdir'), 'emptybox-system-changes.lock'),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-            lock.lock()
+            lock = new MachineLock()
             canInstallHello = debianWithHello()
         }
     }

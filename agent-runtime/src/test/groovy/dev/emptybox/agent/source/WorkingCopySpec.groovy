@@ -196,7 +196,7 @@ class WorkingCopySpec extends Specification {
 
         expect:
         new RepoFiles(checkout.directory(), checkout.ignored()).tree('files', 'app', { true })*.path() == ['a', 'forced.log', 'new']
-        new RepoFiles(checkout.directory(), checkout.ignored()).names('files').sort() == ['app/a', 'app/forced.log', 'app/new']
+        new RepoFiles(checkout.directory(), checkout.ignored()).names('files').toSorted() == ['app/a', 'app/forced.log', 'app/new']
         !new RepoFiles(checkout.directory(), checkout.ignored()).tree('files', '.', { true })*.path().any { it.contains('.git/') }
 
         when:

@@ -37,14 +37,19 @@ public final class Http {
 
     /**
      * Behind the last at sign of the authority. When what stands there is no host, the authority was cut short by a
-     * character of the password, and the host stands behind the last at sign of all.
+     * character of the password, and the host stands behind the last at sign of all. A name such as {@code /@scope} in the
+     * path is none where there is no password.
      */
     private static int hostStart(String url, int from) {
         Matcher ends = AUTHORITY_END.matcher(url);
         int end = ends.find(from) ? ends.start() : url.length();
         int start = Math.max(from, url.lastIndexOf('@', end - 1) + 1);
         int last = url.lastIndexOf('@');
-        return last >= end && !HOST.matcher(url.substring(start, end)).matches() ? last + 1 : start;
+        String authority = url.substring(start, end);
+        if (last == end + 1 && authority.indexOf(':') < 0) {
+            return start;
+        }
+        return last >= end && !HOST.matcher(authority).matches() ? last + 1 : start;
     }
 
     private static String withoutQuery(String url) {

@@ -220,7 +220,7 @@ public final class Service {
 
         /** The same once it is stopped. */
         public State stopped() {
-            return since == null ? this : new State(false, 0, since, definition, inputs, live() ? STOPPED : exit);
+            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? STOPPED : exit);
         }
 
         /** Whether it has ended by itself and says that all is well. */

@@ -15,6 +15,7 @@ import dev.emptybox.stdlib.world.RepoFiles
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock
+import java.time.Duration
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -38,6 +39,12 @@ class PerformedSpec extends Specification {
                     failing(change)
                 }
                 super.perform(step, change)
+            }
+
+            /** Time passes as in an apply; a plan has no second attempt. */
+            @Override
+            boolean pause(Duration duration) {
+                true
             }
         }
         def listener = new Engine.Listener() {

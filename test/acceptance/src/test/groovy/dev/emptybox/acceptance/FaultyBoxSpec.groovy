@@ -34,7 +34,8 @@ class FaultyBoxSpec extends FaultSpecification {
         box.powerOff()
         long begun = System.nanoTime()
         box.start(address: server.url)
-        box.awaitService()
+        Await.until('the service answers', { box.agent.output.join('\n') }) { box.prober.since(begun).any { it.good } }
+        box.await('the fetch is under way') { it.fetching }
         Files.writeString(box.box.root.resolve('app.config'), 'edited')
         Await.until('drift is mended', { box.agent.output.join('\n') }) { Files.readString(box.box.root.resolve('app.config')).contains(good.release) }
         def status = box.status

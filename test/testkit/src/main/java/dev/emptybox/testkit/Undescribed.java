@@ -1,5 +1,6 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.script.ConvergeScript;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -9,7 +10,7 @@ import java.util.Set;
  */
 final class Undescribed {
 
-    private static final StackWalker STACK = StackWalker.getInstance();
+    private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private final Set<String> found = new LinkedHashSet<>();
 
@@ -24,10 +25,10 @@ final class Undescribed {
 
     /** The line of the script, which runs on a thread of its own; a spec's line would be of no use. */
     private static String place() {
-        return STACK.walk(frames -> frames
+        boolean ofScript = STACK.walk(frames -> frames.anyMatch(frame -> ConvergeScript.class.isAssignableFrom(frame.getDeclaringClass())));
+        return !ofScript ? "" : STACK.walk(frames -> frames
             .filter(frame -> frame.getFileName() != null && frame.getFileName().endsWith(".groovy"))
-            .findFirst().filter(frame -> Thread.currentThread().getName().equals("converge"))
-            .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())).orElse("");
+            .findFirst().map(frame -> frame.getFileName() + ":" + frame.getLineNumber())).orElse("");
     }
 
     /** Ends the spec when there is anything; it counts once. */

@@ -159,7 +159,7 @@ class LifeSpec extends KitSpec {
         then:
         run.behind
         run.failed.what == 'service app is not healthy after 30s'
-        run.changed == ['template app.config', 'template app.config', 'service app']
+        run.changed == ['template app.config', 'service app', 'template app.config', 'service app']
         file('app.config').text == 'port = 8080\n'
         running('app')
         quarantined == [bad]
@@ -238,11 +238,11 @@ class LifeSpec extends KitSpec {
         converge()
 
         when:
-        script ''
+        script "directory 'bin'"
         def run = converge()
 
         then:
-        run.changed == ['service app']
+        run.changed == ['directory bin', 'service app']
         running == []
         run.restarted == []
     }
@@ -261,6 +261,6 @@ class LifeSpec extends KitSpec {
 
         then:
         !Files.exists(path)
-        Thread.allStackTraces.keySet().findAll { it.alive && it.name == 'converge' } - threads == [] as Set
+        Thread.allStackTraces.keySet().findAll { it.alive && it.name.startsWith('converge-') } - threads == [] as Set
     }
 }
