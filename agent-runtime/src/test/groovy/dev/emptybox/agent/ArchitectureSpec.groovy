@@ -26,8 +26,8 @@ class ArchitectureSpec extends Specification {
         'agent.service' : ['stdlib.*', 'agent.disk', 'agent.account', 'agent.process'],
         'agent.journal' : ['stdlib.*', 'agent.disk'],
         'agent.snapshot': ['stdlib.*'],
-        'agent.cycle'   : ['stdlib.*', 'agent.snapshot', 'agent.disk', 'agent.source', 'agent.script', 'agent.live', 'agent.service', 'agent.journal'],
-        'agent.http'    : ['stdlib.*', 'agent.disk', 'agent.cycle', 'agent.journal'],
+        'agent.cycle'   : ['stdlib.*', 'agent.snapshot', 'agent.disk', 'agent.process', 'agent.source', 'agent.script', 'agent.live', 'agent.service', 'agent.journal'],
+        'agent.http'    : ['stdlib.*', 'agent.disk', 'agent.process', 'agent.cycle', 'agent.journal'],
         'agent.cli'     : ['stdlib.*', 'agent.*'],
     ]
 

@@ -35,7 +35,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shared.complete();
+        shared.complete(console);
         console.debug(shared.debug());
         Path home = shared.home();
         var reports = new ArrayList<Report>();

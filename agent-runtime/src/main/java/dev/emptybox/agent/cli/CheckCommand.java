@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shared.complete();
+        shared.complete(console);
         console.debug(shared.debug());
         Path cache = CacheDirectory.of(shared, console.environment());
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));

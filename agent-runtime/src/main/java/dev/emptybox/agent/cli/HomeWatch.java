@@ -2,6 +2,8 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.disk.HomeLock;
 import dev.emptybox.agent.disk.HomeLostException;
+import dev.emptybox.agent.process.BackgroundWork;
+import dev.emptybox.stdlib.model.Problem;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,16 +16,14 @@ final class HomeWatch implements AutoCloseable {
 
     private final HomeLock lock;
     private final Consumer<HomeLostException> ending;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        var daemon = new Thread(work, "emptybox-home");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final ScheduledExecutorService thread;
 
-    HomeWatch(HomeLock lock, Consumer<HomeLostException> ending) {
+    HomeWatch(HomeLock lock, Consumer<HomeLostException> ending, Consumer<Problem> problems) {
+        var work = new BackgroundWork("emptybox-home", problems);
+        this.thread = Executors.newSingleThreadScheduledExecutor(work);
         this.lock = lock;
         this.ending = ending;
-        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(() -> work.turn(this::look), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {

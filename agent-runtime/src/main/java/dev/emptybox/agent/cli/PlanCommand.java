@@ -66,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shared.complete();
+        shared.complete(console);
         console.debug(shared.debug());
         Path cache = CacheDirectory.of(shared, console.environment());
         requireOneBox();

@@ -69,8 +69,8 @@ final class PlanHtml {
     private void sections() {
         section("Why it failed", problems, this::problem);
         section(report.failed() == null ? "Changes" : "Planned until then", Verdict.changing(report), this::step);
-        list("What this plan cannot know", "unknown", "It may change or not; unknown is never the same as unchanged.", report.unknown());
-        list("What this plan takes to be so", "assumed", "Taken to be so without being known; if it is not, an apply does something else.", report.assumed());
+        list("What this plan cannot know", "unknown", "It may change or not; unknown is never the same as unchanged.", OpenTasks.of(report), this::open);
+        list("What this plan takes to be so", "assumed", "Taken to be so without being known; if it is not, an apply does something else.", report.assumed(), this::placed);
         folded("What the script said", said, line -> html.element("li", "", line).markup("\n"));
         folded("Tasks with nothing to change", Verdict.quiet(report), step -> html.block("li", "", () -> {
             html.element("b", "", step.task());
@@ -101,13 +101,27 @@ final class PlanHtml {
         }
     }
 
-    private void list(String title, String style, String means, List<String> all) {
+    private <T> void list(String title, String style, String means, List<T> all, Shown<T> each) {
         if (!all.isEmpty()) {
             html.block("section", style, () -> {
                 html.element("h2", "", title).element("p", "", means);
-                html.block("ul", "", () -> all.forEach(this::placed));
+                html.block("ul", "", () -> all.forEach(each::show));
             });
         }
+    }
+
+    private void open(OpenTasks tasks) {
+        if (tasks.steps().isEmpty()) {
+            placed(tasks.cause());
+            return;
+        }
+        html.block("li", "", () -> {
+            html.text(tasks.cause() + ", so these are open:");
+            html.block("ul", "", () -> tasks.steps().forEach(step -> html.block("li", "", () -> {
+                html.text(step.task());
+                place(step.where());
+            })));
+        });
     }
 
     /** What is unknown or assumed begins with its place in the script, where it has one. */

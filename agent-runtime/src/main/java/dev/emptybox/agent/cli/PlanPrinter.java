@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Prints reports for people: each task with its place, reason and differences; then what is not known; then one line for all. */
 final class PlanPrinter {
@@ -22,8 +23,8 @@ final class PlanPrinter {
         if (report.failed() != null) {
             out.problem(report.failed());
         }
-        section("What this plan cannot know:", "unknown: ", report.unknown());
-        section("What this plan takes to be so:", "assumed: ", report.assumed());
+        section("What this plan cannot know:", OpenTasks.of(report), this::open);
+        section("What this plan takes to be so:", report.assumed(), text -> out.line(out.yellow("assumed: ") + Visible.text(text)));
         if (!report.unknown().isEmpty() || !report.assumed().isEmpty()) {
             out.line("");
         }
@@ -36,24 +37,29 @@ final class PlanPrinter {
         out.line(out.bold(Verdict.ofApply(report)));
     }
 
-    private void section(String title, String each, List<String> texts) {
-        if (texts.isEmpty()) {
-            return;
+    private <T> void section(String title, List<T> all, Consumer<T> each) {
+        if (!all.isEmpty()) {
+            out.line("");
+            out.line(out.bold(title));
+            all.forEach(each);
         }
-        out.line("");
-        out.line(out.bold(title));
-        for (String text : texts) {
-            out.line(out.yellow(each) + Visible.text(text));
-            if (text.contains(Report.ENDS)) {
-                out.detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
-            }
+    }
+
+    private void open(OpenTasks tasks) {
+        out.line(out.yellow("unknown: ") + Visible.text(tasks.cause()) + (tasks.steps().isEmpty() ? "" : ", so these are open:"));
+        tasks.steps().forEach(step -> out.line("  " + Visible.text(step.task()) + out.dim(place(step))));
+        if (tasks.cause().contains(Report.ENDS)) {
+            out.detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
         }
+    }
+
+    private static String place(Step step) {
+        return step.where() == null ? "" : "  (" + step.where().file() + ":" + step.where().line() + ")";
     }
 
     private void steps(Report report, String whole) {
         for (Step step : Verdict.changing(report)) {
-            String where = step.where() == null ? "" : "  (" + step.where().file() + ":" + step.where().line() + ")";
-            out.line(out.bold(Visible.text(step.task())) + out.dim(where));
+            out.line(out.bold(Visible.text(step.task())) + out.dim(place(step)));
             for (Step.Line change : step.changes()) {
                 out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + note(change) + out.dim(reason(change.reason())));
                 diff(change.diff(), whole);

@@ -34,6 +34,13 @@ public final class Printer {
         }
     }
 
+    /** Of what does not keep the command from going on. */
+    void warning(Problem problem) {
+        line(yellow("warning: ") + bold(problem.what()));
+        detail("why:  ", problem.why());
+        detail("cure: ", problem.cure());
+    }
+
     public void problem(Problem problem) {
         line(red("error: ") + bold(problem.what()));
         if (problem.where() != null) {

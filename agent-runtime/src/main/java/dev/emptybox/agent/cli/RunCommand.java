@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shared.complete();
+        shared.complete(console);
         console.debug(shared.debug());
         Duration between = shared.duration("--interval", interval);
         Duration spread = shared.duration("--splay", splay);
@@ -107,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
     /** Only a signal, or giving the box up, stops the services; after a fault of the agent they run on and are adopted. */
     private int loop(HomeLock lock, Assembly assembly, Agent agent, Source source, String address) {
         var signals = SignalStop.install(() -> stop(assembly, agent));
-        try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost))) {
+        try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost),
+                problem -> assembly.events().problem("thread.failed", Event.Level.ERROR, "the home was not looked at", problem))) {
             assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
                 Map.of("source", source.address()));
             Agent.End end = agent.loop();

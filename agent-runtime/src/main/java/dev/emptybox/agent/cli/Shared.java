@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.disk.PrivateFile;
 import dev.emptybox.agent.source.Credentials;
 import dev.emptybox.agent.source.GitSource;
 import dev.emptybox.agent.source.LocalCommit;
@@ -9,12 +10,15 @@ import dev.emptybox.agent.source.WorkingCopy;
 import dev.emptybox.agent.live.SecretSources;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -55,7 +59,7 @@ final class Shared {
     @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo; read anew for each fetch.")
     private Path credentials;
 
-    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, not counting its tasks. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, with its templates and conditions, not counting what its tasks wait for. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these options, without the dashes.")
@@ -68,12 +72,26 @@ final class Shared {
         return debug;
     }
 
-    /** Reads what stands for options given several times in the environment and in the configuration file. */
-    void complete() {
+    /**
+     * Reads what stands for options given several times in the environment and in the configuration file, and warns of files
+     * with secrets that every user of the machine can read.
+     */
+    void complete(Console console) {
         Defaults defaults = (Defaults) command.defaultValueProvider();
         addFrom(defaults, "label", labels);
         addFrom(defaults, "set", overrides);
         addFrom(defaults, "secret", secrets);
+        exposed().forEach(console.err()::warning);
+    }
+
+    private List<Problem> exposed() {
+        var found = new ArrayList<Problem>();
+        if (credentials != null) {
+            PrivateFile.openToOthers("The credentials file", credentials).ifPresent(found::add);
+        }
+        secrets.forEach((name, from) -> SecretSources.file(from)
+            .flatMap(file -> PrivateFile.openToOthers("The file of secret " + name + ",", file)).ifPresent(found::add));
+        return found;
     }
 
     private void addFrom(Defaults defaults, String name, Map<String, String> into) {

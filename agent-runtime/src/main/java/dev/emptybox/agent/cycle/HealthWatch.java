@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cycle;
 
 import dev.emptybox.agent.live.Box;
+import dev.emptybox.agent.process.BackgroundWork;
 import dev.emptybox.agent.script.EndlessScriptException;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.model.Health;
@@ -64,6 +65,7 @@ final class HealthWatch implements AutoCloseable {
     private final Map<String, Future<?>> next = new HashMap<>();
     private final Map<String, Long> asked = new HashMap<>();
     private Round round;
+    private final BackgroundWork work;
     private ScheduledThreadPoolExecutor timer;
     private Runnable wake = () -> { };
     private final AtomicReference<Endless> endless = new AtomicReference<>();
@@ -76,16 +78,14 @@ final class HealthWatch implements AutoCloseable {
         this.events = Objects.requireNonNull(events, "events is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.critical = Objects.requireNonNull(critical, "critical is null");
+        this.work = new BackgroundWork("emptybox-health",
+            problem -> events.problem("thread.failed", Event.Level.ERROR, "the health of services was not asked", problem));
     }
 
     /** From now on services are asked between the cycles too. @param toWake whoever can restart one that is critical */
     synchronized void begin(Runnable toWake) {
         wake = toWake;
-        timer = new ScheduledThreadPoolExecutor(THREADS, work -> {
-            var daemon = new Thread(work, "emptybox-health");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        timer = new ScheduledThreadPoolExecutor(THREADS, work);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -187,11 +187,22 @@ final class HealthWatch implements AutoCloseable {
 
     private void lookAgain(Round in, Service.Declared service) {
         if (isCurrent(in)) {
-            look(in, service, process(service));
-            if (isCurrent(in)) {
-                publish();
+            // Asked again in any case: a service that is not asked any more would count as healthy for ever.
+            if (!work.turn(() -> lookAndPublish(in, service))) {
+                asked(service);
             }
             schedule(in, service);
+        }
+    }
+
+    private synchronized void asked(Service.Declared service) {
+        asked.put(service.name(), System.nanoTime());
+    }
+
+    private void lookAndPublish(Round in, Service.Declared service) {
+        look(in, service, process(service));
+        if (isCurrent(in)) {
+            publish();
         }
     }
 
@@ -203,9 +214,7 @@ final class HealthWatch implements AutoCloseable {
         } else if (service.health() == null) {
             after = Vitals.of(process.pid(), Health.Verdict.OK);
         } else {
-            synchronized (this) {
-                asked.put(service.name(), System.nanoTime());
-            }
+            asked(service);
             boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
             after = before.after(verdict(in, service), service.health(), starting);
         }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +44,27 @@ public final class PrivateFile {
             throw new ProblemException(Problem.of(what + " " + file + " cannot be read",
                 unreadable instanceof NoSuchFileException ? "there is no such file" : unreadable.getClass().getSimpleName(),
                 "put it where the user of this process can read it"), unreadable);
+        }
+    }
+
+    /**
+     * Why any user of the machine can read or change the file; empty when none can, or when it cannot be looked at. For files
+     * that are read all the same: orchestrators mount secrets as 0444.
+     *
+     * @param what what it is, for messages, as in {@code The token file}
+     */
+    public static Optional<Problem> openToOthers(String what, Path file) {
+        try {
+            if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                return Optional.empty();
+            }
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            return mode.contains(PosixFilePermission.OTHERS_READ) || mode.contains(PosixFilePermission.OTHERS_WRITE)
+                ? Optional.of(Problem.of(what + " " + file + " can be read or changed by every user of this machine",
+                    "its mode is " + PosixFilePermissions.toString(mode), String.format(CURE, file))) : Optional.empty();
+        } catch (IOException unreadable) {
+            // Reported when it is read.
+            return Optional.empty();
         }
     }
 

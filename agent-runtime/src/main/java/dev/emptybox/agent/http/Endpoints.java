@@ -77,7 +77,7 @@ public final class Endpoints implements AutoCloseable {
         }
         try {
             var wanted = address(listen);
-            var listener = new HttpListener(wanted, limits, new Answers(new Token(tokenFile, agent.problems()), agent));
+            var listener = new HttpListener(wanted, limits, new Answers(new Token(tokenFile, agent.problems()), agent), agent.problems());
             return new Endpoints(listener, wanted.getHostString() + ":" + listener.address().getPort());
         } catch (IllegalArgumentException wrong) {
             throw new ProblemException(Problem.of("'" + listen + "' is not an address to listen on", "",

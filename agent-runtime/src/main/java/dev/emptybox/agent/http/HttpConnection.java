@@ -161,10 +161,8 @@ final class HttpConnection {
         phase = Phase.COMPUTING;
         key.interestOps(0);
         listener.compute(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException | Error failed) {
-                // Whatever it is, the connection must not wait for ever.
+            if (!listener.turn(work)) {
+                // The connection must not wait for ever.
                 response.set(HttpResponse.text(500, "the agent failed to answer"));
             }
         }, () -> {

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.http;
 
+import dev.emptybox.agent.process.BackgroundWork;
+import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -18,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A server of HTTP/1.1 in which a client that is slow, or that never ends its request, takes up nothing but one of many
@@ -62,10 +64,11 @@ final class HttpListener implements AutoCloseable {
     private final Set<HttpConnection> connections = new LinkedHashSet<>();
     private final Queue<Runnable> decided = new ConcurrentLinkedQueue<>();
     private final ExecutorService workers;
-    private final Thread thread = new Thread(this::run, "http");
+    private final BackgroundWork work;
+    private final Thread thread;
     private volatile boolean closing;
 
-    HttpListener(InetSocketAddress address, Limits limits, Handler handler) throws IOException {
+    HttpListener(InetSocketAddress address, Limits limits, Handler handler, Consumer<Problem> problems) throws IOException {
         if (address.isUnresolved()) {
             throw new UnknownHostException("the host name " + address.getHostString() + " is not known");
         }
@@ -80,13 +83,9 @@ final class HttpListener implements AutoCloseable {
             listening.close();
             throw cannotListen;
         }
-        var number = new AtomicInteger();
-        this.workers = Executors.newFixedThreadPool(WORKERS, work -> {
-            var worker = new Thread(work, "http-" + number.incrementAndGet());
-            worker.setDaemon(true);
-            return worker;
-        });
-        thread.setDaemon(true);
+        this.workers = Executors.newFixedThreadPool(WORKERS, new BackgroundWork("http-worker", problems));
+        this.work = new BackgroundWork("http", problems);
+        this.thread = work.newThread(this::run);
         thread.start();
     }
 
@@ -116,6 +115,11 @@ final class HttpListener implements AutoCloseable {
         });
     }
 
+    /** Runs what may fail; whether it has come to its end. When it has not, that is reported. */
+    boolean turn(Runnable turn) {
+        return work.turn(turn);
+    }
+
     void closed(HttpConnection connection) {
         connections.remove(connection);
     }
@@ -125,14 +129,13 @@ final class HttpListener implements AutoCloseable {
             long looked = System.nanoTime();
             while (!closing) {
                 selector.select(LOOK_MILLIS);
-                for (var next = decided.poll(); next != null; next = decided.poll()) {
-                    next.run();
+                if (!work.turn(this::serve)) {
+                    LockSupport.parkNanos(FULL_NANOS);
                 }
-                serve();
                 long now = System.nanoTime();
                 if (now - looked >= LOOK_MILLIS * 1_000_000) {
                     looked = now;
-                    List.copyOf(connections).forEach(connection -> connection.expire(now));
+                    work.turn(() -> List.copyOf(connections).forEach(connection -> connection.expire(now)));
                 }
             }
         } catch (IOException broken) {
@@ -143,11 +146,16 @@ final class HttpListener implements AutoCloseable {
     }
 
     private void serve() {
+        for (var next = decided.poll(); next != null; next = decided.poll()) {
+            next.run();
+        }
         var ready = new ArrayList<>(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {
             if (key.isValid() && key.attachment() instanceof HttpConnection connection) {
-                connection.ready();
+                if (!work.turn(connection::ready)) {
+                    connection.close();
+                }
             } else if (key.isValid()) {
                 accept();
             }

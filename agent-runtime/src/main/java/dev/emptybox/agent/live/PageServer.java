@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes a port as soon as nobody else listens on it, and answers whatever is asked there, on all addresses, with 503
@@ -90,13 +91,24 @@ final class PageServer implements AutoCloseable {
     }
 
     private void run() {
-        try (selector; ServerSocketChannel listening = take()) {
+        try (selector) {
+            while (!closing) {
+                takeAndServe();
+            }
+        } catch (IOException broken) {
+            // No requests can be answered any more; the port is free then, and that is what matters to the service.
+        }
+    }
+
+    /** Returns when it is closed, or when it has failed, exhausted memory included: then the port is taken anew. */
+    private void takeAndServe() throws IOException {
+        try (ServerSocketChannel listening = take()) {
             if (listening != null) {
                 taken.countDown();
                 serve(listening);
             }
-        } catch (IOException broken) {
-            // Nobody can be answered any more; the port is free then, and that is what matters to the service.
+        } catch (RuntimeException | Error failed) {
+            LockSupport.parkNanos(TRY_MILLIS * 1_000_000L);
         } finally {
             List.copyOf(connections).forEach(Connection::end);
         }

@@ -35,6 +35,11 @@ public final class SecretSources implements Function<String, Optional<String>> {
         });
     }
 
+    /** The file that a source names; empty when it names none. */
+    public static Optional<Path> file(String from) {
+        return from.startsWith("file:") ? Optional.of(Path.of(from.substring("file:".length()))) : Optional.empty();
+    }
+
     @Override
     public Optional<String> apply(String name) {
         String from = sources.get(name);
@@ -48,7 +53,7 @@ public final class SecretSources implements Function<String, Optional<String>> {
         if (from.startsWith("env:")) {
             return Optional.ofNullable(System.getenv(where));
         }
-        return Optional.of(from.startsWith("file:") ? read(name, Path.of(where)) : run(name, where));
+        return Optional.of(file(from).map(file -> read(name, file)).orElseGet(() -> run(name, where)));
     }
 
     /** The same for a box that is to be converged: what a plan may leave unknown cannot be applied without it. */

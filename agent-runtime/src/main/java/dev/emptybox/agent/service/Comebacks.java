@@ -1,5 +1,6 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.agent.process.BackgroundWork;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -36,9 +38,10 @@ final class Comebacks implements AutoCloseable {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final Map<String, Service.Definition> known = new ConcurrentHashMap<>();
     private final Map<String, String> awaited = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Comebacks::thread);
+    private final BackgroundWork work;
+    private final ScheduledExecutorService timer;
     // A start waits for what the earlier one has left behind, and others must not wait for that.
-    private final ExecutorService starters = Executors.newCachedThreadPool(Comebacks::thread);
+    private final ExecutorService starters;
     private volatile boolean closed;
 
     Comebacks(Clock clock, Setbacks.Pace pace, ServiceEvents events, Watch watch, Function<Slot, Service.State> states, Start start) {
@@ -48,12 +51,9 @@ final class Comebacks implements AutoCloseable {
         this.watch = watch;
         this.states = states;
         this.start = start;
-    }
-
-    private static Thread thread(Runnable work) {
-        var daemon = new Thread(work, "emptybox-comebacks");
-        daemon.setDaemon(true);
-        return daemon;
+        this.work = new BackgroundWork("emptybox-comebacks", events::problem);
+        this.timer = Executors.newSingleThreadScheduledExecutor(work);
+        this.starters = Executors.newCachedThreadPool(work);
     }
 
     /**
@@ -122,23 +122,47 @@ final class Comebacks implements AutoCloseable {
         }
         // A clock that is set back must not let it wait for hours.
         long millis = Math.min(Duration.between(clock.instant(), due).toMillis(), 2 * pace.longest().toMillis());
+        schedule(slot, record, Math.max(0, millis));
+    }
+
+    private void schedule(Slot slot, ServiceRecord record, long millis) {
         try {
-            timer.schedule(() -> starters.execute(() -> startAgain(slot, record)), Math.max(0, millis), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> due(slot, record), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             // The next supervisor finds it on record.
         }
     }
 
+    /** A machine that has no more threads to give may have one later. */
+    private void due(Slot slot, ServiceRecord record) {
+        if (!closed && !work.turn(() -> starters.execute(() -> startAgain(slot, record)))) {
+            schedule(slot, record, pace.longest().toMillis());
+        }
+    }
+
     private void startAgain(Slot slot, ServiceRecord ended) {
+        var started = new AtomicBoolean();
+        work.turn(() -> started.set(startedAgain(slot, ended)));
+        if (!started.get() && !closed) {
+            work.turn(() -> notStarted(slot, ended));
+        }
+    }
+
+    private boolean startedAgain(Slot slot, ServiceRecord ended) {
         try {
             slot.inTurn("start", ended.name(), () -> startAgainInTurn(slot, ended));
-        } catch (ProblemException notStarted) {
+            return true;
+        } catch (ProblemException refused) {
             if (!closed) {
-                notStarted.problems().forEach(events::problem);
-                changeOrTell(slot, ended, record -> record.withExit(record.exit(), afterFailedStart(record)));
-                follow(slot);
+                refused.problems().forEach(events::problem);
             }
+            return false;
         }
+    }
+
+    private void notStarted(Slot slot, ServiceRecord ended) {
+        changeOrTell(slot, ended, record -> record.withExit(record.exit(), afterFailedStart(record)));
+        follow(slot);
     }
 
     private Void startAgainInTurn(Slot slot, ServiceRecord ended) throws InterruptedException {

@@ -41,11 +41,15 @@ final class LogFollower {
     }
 
     /**
-     * The file was rotated, and not all of it was kept.
+     * The file was rotated or emptied, and not all of it was kept.
      *
-     * @param bytes how much nearer to the beginning of the copy everything stands
+     * @param bytes how much nearer to the beginning, of the copy or of the file, everything stands
      */
     void dropped(long bytes) {
+        if (position < bytes) {
+            line.reset();
+            own = 0;
+        }
         position = Math.max(0, position - bytes);
     }
 
@@ -138,9 +142,11 @@ final class LogFollower {
     }
 
     private void flush(Consumer<String> lines) {
-        lines.accept(line.toString(StandardCharsets.UTF_8));
+        String text = line.toString(StandardCharsets.UTF_8);
+        // Before it is handed on: a line whose handling fails must not come again and again.
         line.reset();
         own = 0;
+        lines.accept(text);
     }
 
     private Object key() {

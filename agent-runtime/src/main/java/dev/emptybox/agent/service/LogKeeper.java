@@ -1,5 +1,6 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.agent.process.BackgroundWork;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -21,7 +22,8 @@ import java.util.function.Supplier;
 /**
  * Looks at the logs of all services, as soon as something is written and a few times a second: overwrites secrets, hands
  * on what was written, and rotates what is too large. A service writes to its file by itself, so that neither the agent's
- * death nor a slow reader can hold it up; a log can thus exceed its size by what is written between two looks.
+ * death nor a slow reader can hold it up; a log can thus exceed its size by what is written between two looks. In a flood a
+ * look drops what was written and does nothing else, so that the next one comes soon.
  */
 final class LogKeeper implements AutoCloseable {
 
@@ -38,7 +40,8 @@ final class LogKeeper implements AutoCloseable {
     private final Secrets secrets;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Set<String> complained = ConcurrentHashMap.newKeySet();
-    private final Thread thread = new Thread(this::run, "emptybox-logs");
+    private final BackgroundWork work;
+    private final Thread thread;
     private volatile WatchService watch;
     private boolean watched;
     private volatile boolean closed;
@@ -48,12 +51,13 @@ final class LogKeeper implements AutoCloseable {
         this.services = services;
         this.events = events;
         this.secrets = secrets;
+        this.work = new BackgroundWork("emptybox-logs", events::problem);
+        this.thread = work.newThread(this::run);
     }
 
     /** What was written before this call is not handed on: an earlier agent has done that. */
     void begin() {
         services.get().forEach(record -> protect(entry(record.name()).log()));
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -127,8 +131,8 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    private synchronized void look() {
-        services.get().forEach(this::look);
+    synchronized void look() {
+        services.get().forEach(record -> work.turn(() -> look(record)));
     }
 
     private void look(ServiceRecord record) {
@@ -146,15 +150,28 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void look(Entry entry, Service.Log limits, Consumer<String> lines, boolean ended) throws IOException {
-        if (entry.log().isFlooded(limits)) {
-            // Read first, it would grow faster than it is read.
-            entry.follower().dropped(entry.log().rotate(limits));
+        if (ended) {
+            // Its last words are kept, however many they are.
+            entry.follower().dropped(entry.log().isFlooded(limits) ? entry.log().rotate(limits) : 0);
+        } else if (entry.log().isFlooded(limits)) {
+            // Read, masked or copied first, it would grow faster than that.
+            drop(entry, lines);
+            return;
         }
         entry.follower().look(lines, entry.redactor().look());
         if (ended && entry.follower().isAtEnd()) {
             entry.follower().end(lines);
         }
-        entry.follower().dropped(entry.log().rotate(limits));
+        if (ended || !entry.log().isFlooded(limits)) {
+            entry.follower().dropped(entry.log().rotate(limits));
+        }
+    }
+
+    private void drop(Entry entry, Consumer<String> lines) throws IOException {
+        if (!entry.log().isDropping()) {
+            lines.accept("(the service writes faster than its log is read: what it writes is dropped until it slows down)");
+        }
+        entry.follower().dropped(entry.log().drop());
     }
 
     /** Hands on what was written last. */

@@ -22,6 +22,7 @@ final class LogRedactor {
     private final Secrets secrets;
     private int generation;
     private int rotations;
+    private int emptied;
     private long done;
 
     LogRedactor(ServiceLog log, Secrets secrets) {
@@ -46,6 +47,10 @@ final class LogRedactor {
                 rotations = log.rotations();
                 done = 0;
                 mask(log.rotated(1), 0, Long.MAX_VALUE);
+            }
+            if (log.emptied() != emptied) {
+                emptied = log.emptied();
+                done = 0;
             }
             done = mask(log.file(), Math.max(0, done - secrets.reach()), done + BLOCK);
             return done;

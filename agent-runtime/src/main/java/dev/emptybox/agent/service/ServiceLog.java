@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,11 +32,16 @@ final class ServiceLog {
     private static final int MOST_TO_READ = 1 << 20;
     private static final long FLOOD = 1 << 20;
     private static final long KEPT_OF_FLOOD = 256 << 10;
+    private static final int END_OF_FLOOD = 16 << 10;
+    private static final long CALM = 64 << 10;
 
     private final String name;
     private final Path file;
     private long start;
     private int rotations;
+    private int emptied;
+    /** Bytes of the flood under way; 0 when there is none. */
+    private long dropped;
 
     ServiceLog(Path directory, String name) {
         this.name = name;
@@ -90,9 +96,54 @@ final class ServiceLog {
         return rotations;
     }
 
-    /** Whether it grows faster than it can be read before it is rotated. */
-    boolean isFlooded(Service.Log limits) {
-        return length() > limits.maxBytes() + Math.max(limits.maxBytes(), FLOOD);
+    /** How often the file was emptied since this object was made, with a copy or without one. */
+    synchronized int emptied() {
+        return emptied;
+    }
+
+    /** Whether it grows faster than it can be read before it is rotated. A flood lasts until little is written between two looks. */
+    synchronized boolean isFlooded(Service.Log limits) {
+        return length() > (dropped > 0 ? Math.min(limits.maxBytes(), CALM) : limits.maxBytes() + Math.max(limits.maxBytes(), FLOOD));
+    }
+
+    /** Whether a flood was under way at the last look. */
+    synchronized boolean isDropping() {
+        return dropped > 0;
+    }
+
+    /**
+     * Empties a flooded file without a copy, so that it takes no longer the more there is, and older logs are kept. Its last
+     * lines stay in it, below a line that says how much is missing. Ends with the next {@link #rotate}.
+     *
+     * @return how many bytes the end is nearer to the beginning than it was
+     */
+    synchronized long drop() throws IOException {
+        try (var in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+             var out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            long size = in.size();
+            byte[] end = lastWholeLines(in, size);
+            dropped += size - end.length;
+            in.truncate(0);
+            start = 0;
+            emptied++;
+            byte[] mark = mark(dropped);
+            out.write(new ByteBuffer[] {ByteBuffer.wrap(mark), ByteBuffer.wrap(end)});
+            return size - end.length - mark.length;
+        }
+    }
+
+    private static byte[] lastWholeLines(FileChannel in, long size) throws IOException {
+        var block = ByteBuffer.allocate((int) Math.min(END_OF_FLOOD, size));
+        int count = Math.max(0, in.read(block, size - block.capacity()));
+        int from = 0;
+        while (from < count && block.get(from) != '\n') {
+            from++;
+        }
+        return Arrays.copyOfRange(block.array(), Math.min(from + 1, count), count);
+    }
+
+    private static byte[] mark(long bytes) {
+        return ("(" + bytes + " bytes are not kept: the service writes faster than its log is rotated)\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -102,6 +153,7 @@ final class ServiceLog {
      * @return how many bytes the end in the copy is nearer to the beginning than it was in the file
      */
     synchronized long rotate(Service.Log limits) throws IOException {
+        dropped = 0;
         if (length() <= limits.maxBytes()) {
             return 0;
         }
@@ -114,6 +166,7 @@ final class ServiceLog {
             in.truncate(0);
             start = 0;
             rotations++;
+            emptied++;
         } finally {
             Files.deleteIfExists(fresh);
         }
@@ -124,19 +177,18 @@ final class ServiceLog {
         return moved;
     }
 
-    private long copy(FileChannel in, Path fresh, long dropped, Service.Log limits) throws IOException {
+    private long copy(FileChannel in, Path fresh, long from, Service.Log limits) throws IOException {
         Files.deleteIfExists(fresh);
         Files.createFile(fresh);
         ownerOnly(fresh, "rw-------");
         try (var out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            byte[] mark = dropped == 0 ? new byte[0]
-                : ("(" + dropped + " bytes are not kept: the service writes faster than its log is rotated)\n").getBytes(StandardCharsets.UTF_8);
+            byte[] mark = from == 0 ? new byte[0] : mark(from);
             out.write(ByteBuffer.wrap(mark));
-            long copied = copy(in, dropped, in.size(), out);
+            long copied = copy(in, from, in.size(), out);
             shift(limits.keep());
             Files.move(fresh, rotated(1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             copy(in, copied, Math.min(in.size(), copied + Math.min(limits.maxBytes(), KEPT_OF_FLOOD)), out);
-            return dropped - mark.length;
+            return from - mark.length;
         }
     }
 

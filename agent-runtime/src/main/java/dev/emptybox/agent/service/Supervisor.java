@@ -71,7 +71,7 @@ public final class Supervisor implements Services, AutoCloseable {
         this.units = new UnitRecords(home);
         var marks = new Marks(home);
         this.starts = new Starts(marks, processes, launcher, stopper, events, clock);
-        this.watch = new Watch(processes, this::ended);
+        this.watch = new Watch(processes, this::ended, events::problem);
         this.comebacks = new Comebacks(clock, pace, events, watch, this::state, this::bringToLife);
         adopt(new Adoption(records, processes, marks));
         logs.begin();

@@ -1,13 +1,17 @@
 package dev.emptybox.agent.service;
 
+import dev.emptybox.agent.process.BackgroundWork;
+import dev.emptybox.stdlib.model.Problem;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Sees services end: children at once, adopted ones within a quarter of a second. One thread for all of them, in which
- * every event is told.
+ * every event is told. An end whose handling fails is handled again a moment later.
  */
 final class Watch implements AutoCloseable {
 
@@ -19,20 +23,25 @@ final class Watch implements AutoCloseable {
 
     private final Processes processes;
     private final Ended listener;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        var daemon = new Thread(work, "emptybox-services");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final BackgroundWork work;
+    private final ScheduledExecutorService thread;
 
-    Watch(Processes processes, Ended listener) {
+    Watch(Processes processes, Ended listener, Consumer<Problem> problems) {
+        this.work = new BackgroundWork("emptybox-services", problems);
+        this.thread = Executors.newSingleThreadScheduledExecutor(work);
         this.processes = processes;
         this.listener = listener;
     }
 
     void child(ServiceRecord record, Process child) {
         // Java's own thread for this has a very small stack: leave it at once.
-        child.onExit().thenAcceptAsync(ended -> listener.ended(record, Exits.of(ended.exitValue())), thread);
+        child.onExit().thenAcceptAsync(ended -> ended(record, Exits.of(ended.exitValue())), thread);
+    }
+
+    private void ended(ServiceRecord record, String how) {
+        if (!work.turn(() -> listener.ended(record, how))) {
+            later(() -> ended(record, how));
+        }
     }
 
     /**
@@ -40,27 +49,33 @@ final class Watch implements AutoCloseable {
      * and it takes a zombie for alive.
      */
     void adopted(ServiceRecord record) {
+        later(() -> look(record));
+    }
+
+    private void later(Runnable look) {
         try {
-            thread.schedule(() -> look(record), LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            thread.schedule(look, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            // Nobody wants to know any more.
+            // Ends are of no interest any more.
         }
     }
 
     private void look(ServiceRecord record) {
-        if (processes.lives(record.pid(), record.identity())) {
-            adopted(record);
+        var gone = new AtomicBoolean();
+        work.turn(() -> gone.set(!processes.lives(record.pid(), record.identity())));
+        if (gone.get()) {
+            ended(record, Exits.GONE);
         } else {
-            listener.ended(record, Exits.GONE);
+            adopted(record);
         }
     }
 
     /** Runs it in the one thread that tells events. */
     void tell(Runnable event) {
         try {
-            thread.execute(event);
+            thread.execute(() -> work.turn(event));
         } catch (RejectedExecutionException closed) {
-            // Nobody wants to know any more.
+            // Events are of no interest any more.
         }
     }
 

@@ -41,6 +41,17 @@ class PlanHtmlSpec extends Specification {
         page.contains('file b: exec x has not run yet <code class="place">converge.groovy:4:1</code>')
     }
 
+    def 'a cause that leaves several tasks open is named once, with the tasks (N17)'() {
+        given:
+        def text = seen(page(unknown: ['converge.groovy:7:3: file a: exec x has not run yet', 'converge.groovy:7:3: file b: exec x has not run yet'],
+            steps: [step('file a', 'exec x has not run yet', [], Outcome.Status.UNKNOWN), step('file b', 'exec x has not run yet', [], Outcome.Status.UNKNOWN)]))
+
+        expect:
+        text.count('exec x has not run yet') == 1
+        text.contains('file a converge.groovy:7')
+        text.contains('file b converge.groovy:7')
+    }
+
     def 'a task has its place, its reason and its coloured difference; a long one is folded'() {
         given:
         def long_ = (1..50).collect { "+line $it" }.join('\n')

@@ -80,6 +80,25 @@ class PlanPrinterSpec extends Specification {
             '', 'Plan: 1 to change, 0 restarts, 1 unknown.']
     }
 
+    def 'a cause that leaves several tasks open is named once, with the tasks (N17)'() {
+        given:
+        def open = { String task, int line, String because ->
+            new Step(task, new Where('converge.groovy', line, 1, ''), Outcome.Status.UNKNOWN, because, [], 0)
+        }
+
+        when:
+        printer().plan report([open('file a', 4, 'exec x has not run yet'), open('file b', 5, 'exec y has not run yet'), open('file c', 6, 'exec x has not run yet')],
+            ['converge.groovy:4:1: file a: exec x has not run yet', 'converge.groovy:5:1: file b: exec y has not run yet',
+             'converge.groovy:6:1: file c: exec x has not run yet', 'converge.groovy:7:1: the script cannot go on: why'])
+
+        then:
+        out.toString().readLines()[0..8] == ['', 'What this plan cannot know:', 'unknown: exec x has not run yet, so these are open:',
+            '  file a  (converge.groovy:4)', '  file c  (converge.groovy:6)', 'unknown: converge.groovy:5:1: file b: exec y has not run yet',
+            'unknown: converge.groovy:7:1: the script cannot go on: why',
+            '  cure: the plan ends there; with planned { } an exec or script says what a plan is to take its result to be', '']
+        out.toString().readLines().last() == 'Plan: 0 to change, 0 restarts, 4 unknown.'
+    }
+
     def 'the last line says what it comes to: #verdict'() {
         when:
         printer().plan report(steps, unknown, assumed, failed)

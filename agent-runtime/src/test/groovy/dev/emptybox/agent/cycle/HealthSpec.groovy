@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** What the health checks of real processes lead to: restart, the way back, and giving up. */
 class HealthSpec extends CycleSpecification {
@@ -121,6 +122,27 @@ class HealthSpec extends CycleSpecification {
         then: 'the next cycle by the clock would come in ten minutes'
         eventually { starts() == 2 }
         eventually { status.ready() }
+    }
+
+    def 'an error of one look between the cycles is reported and does not end the looks'() {
+        given:
+        good(app(BY_COMMAND + 'failures 3'))
+        def thrown = new AtomicBoolean()
+        hearing = { Event event ->
+            if (event.name() == 'service.health' && thrown.compareAndSet(false, true)) {
+                throw new OutOfMemoryError('Java heap space')
+            }
+        }
+
+        when:
+        loop()
+        root('ill')
+
+        then: 'it takes two more looks to find it critical'
+        eventually { starts() == 2 }
+        eventually { status.ready() }
+        told('thread.failed').size() == 1
+        told('thread.failed')[0].contains('OutOfMemoryError: Java heap space')
     }
 
     def 'cycles that come quickly do not use up the failures of a service that has a schedule of its own'() {

@@ -29,7 +29,7 @@ import spock.lang.TempDir
  */
 class ServiceFidelitySpec extends Specification {
 
-    private static final int CASES = Integer.getInteger('fidelity.cases', 500)
+    private static final int CASES = Integer.getInteger('fidelity.service.cases', 100)
     private static final int BATCH = 50
 
     @TempDir

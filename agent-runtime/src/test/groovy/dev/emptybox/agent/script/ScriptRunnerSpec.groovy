@@ -38,6 +38,41 @@ class ScriptRunnerSpec extends Specification {
         "(1L..10_000_000_000L).each { long i -> i * 2 }"                      | [1]
     }
 
+    def 'a field of the script whose value never comes is ended like the script'() {
+        given:
+        fixture.limit = Duration.ofMillis(200)
+        fixture.script 'import groovy.transform.Field\n@Field int end = endless()\nint endless() {\n  while (true) { }\n}'
+
+        when:
+        def ran = fixture.run()
+
+        then:
+        ran.report().failed().what() == 'The script has used up its time'
+        ran.report().failed().where().line() == 4
+        !ran.endless()
+    }
+
+    def 'what a task runs of the state repo is ended like the script: #what'() {
+        given:
+        fixture.limit = Duration.ofMillis(200)
+        fixture.write 'templates/endless.ftl', template
+        fixture.script "log.info 'a'\n$code"
+
+        when:
+        def ran = fixture.run()
+
+        then:
+        ran.report().failed().what() == 'The script has used up its time'
+        ran.report().failed().where().line() == 2
+        !ran.endless()
+
+        where:
+        what                   | code                                             | template
+        'a template'           | "template('a') { source 'endless.ftl' }"         | '<#list 1.. as x></#list>'
+        'a condition'          | "directory('a') { onlyIf { while (true) { } } }" | ''
+        'a negative condition' | "directory('a') { unless { while (true) { } } }" | ''
+    }
+
     def 'a script that cannot be interrupted is given up, with its line, and can do nothing afterwards: #code (B11)'() {
         given:
         fixture.limit = Duration.ofMillis(100)

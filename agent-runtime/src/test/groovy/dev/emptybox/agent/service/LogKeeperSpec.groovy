@@ -3,7 +3,9 @@ package dev.emptybox.agent.service
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
+import java.nio.file.StandardOpenOption
 import java.nio.file.attribute.PosixFilePermissions
+import java.time.Instant
 import spock.lang.Requires
 
 /** The logs of real processes, which write while they are rotated. */
@@ -51,6 +53,51 @@ class LogKeeperSpec extends SupervisedSpecification {
         supervisor.lastLines('app', 5) == ['after']
     }
 
+    def 'a flood is dropped look by look, and older logs are kept (D19, G40)'() {
+        given: 'looks by hand, and a service that writes ten times the size between two of them'
+        def logs = Files.createDirectories(home.resolve('logs'))
+        def file = logs.resolve('app.log')
+        Files.writeString(file, '')
+        Files.writeString(logs.resolve('app.log.1'), 'useful\n')
+        useCanary()
+        def record = ServiceRecord.intent(definition('yes', log: SMALL), 'token', Instant.now(), false, Setbacks.NONE)
+        def lines = []
+        def keeper = new LogKeeper(logs, { [record] }, [wrote: { name, line -> lines << line }, problem: { problems << it }] as ServiceEvents, secrets)
+        keeper.log('app')
+        def flood = "$CANARY and more of it\n" * 40_000
+
+        when:
+        def afterEach = (1..5).collect {
+            Files.writeString(file, flood, StandardOpenOption.APPEND)
+            keeper.look()
+            Files.size(file)
+        }
+
+        then: 'the file is never larger than what is written between two looks and its last lines'
+        afterEach.every { it <= 17 << 10 }
+        logs.toFile().list().sort() == ['app.log', 'app.log.1']
+        Files.readString(logs.resolve('app.log.1')) == 'useful\n'
+        lines.size() == 1
+        lines[0].contains('dropped until it slows down')
+
+        when: 'it slows down'
+        Files.writeString(file, 'calm\n', StandardOpenOption.APPEND)
+        3.times { keeper.look() }
+
+        then: 'how much is missing is said, and nothing of the rest is secret'
+        lines[1] ==~ /\(\d+ bytes are not kept: .*\)/
+        def missing = (lines[1] =~ /\d+/)[0].toLong()
+        missing > 5 * flood.length() - 90_000
+        missing <= 5 * flood.length()
+        lines.last() == 'calm'
+        !Files.readString(file).contains(CANARY)
+        !lines.any { it.contains(CANARY) }
+        problems.empty
+
+        cleanup:
+        keeper?.close()
+    }
+
     def 'what an adopted service wrote before is not handed on again, and its log is rotated as well'() {
         given:
         def first = supervisor()
@@ -68,6 +115,23 @@ class LogKeeperSpec extends SupervisedSpecification {
         eventually { written.any { it == 'app 30000' } }
         written.first() == 'app 1'
         eventually { Files.exists(home.resolve('logs/app.log.1')) && Files.size(home.resolve('logs/app.log')) == 0 }
+    }
+
+    def 'a line whose handling exhausts the memory does not end the look at the logs'() {
+        given:
+        hearing = { String line ->
+            if (line == 'fatal') {
+                throw new OutOfMemoryError('Java heap space')
+            }
+        }
+        supervisor().start(definition('echo fatal; until test -e go; do sleep 0.02; done; echo after; exec sleep 600'))
+        eventually { problems*.why() == ['java.lang.OutOfMemoryError: Java heap space'] }
+
+        when:
+        Files.createFile(box.resolve('go'))
+
+        then:
+        eventually { written.toList() == ['app after'] }
     }
 
     def 'the last words of a service are handed on, with or without a line end'() {
@@ -181,23 +245,23 @@ class LogKeeperSpec extends SupervisedSpecification {
     }
 
     @Requires({ os.linux })
-    def 'a service that writes as fast as it can gets old logs of the allowed size, and says what is missing (G40)'() {
+    def 'a service that writes as fast as it can has its output dropped, and what is missing is said (G40)'() {
         given:
         def supervisor = supervisor()
 
         when:
         supervisor.start(definition('exec yes', log: SMALL))
 
-        then: 'rotated again and again, in pieces of the allowed size'
-        eventually { Files.exists(home.resolve('logs/app.log.3')) }
-        eventually { written.any { it ==~ /app \(\d+ bytes are not shown: .*/ } }
-        Files.list(home.resolve('logs')).withCloseable { it.toList() }.findAll { it.toString() =~ /\.\d$/ }.every { Files.size(it) <= 3_000_000 }
-        problems.empty
+        then:
+        eventually { written.any { it.contains('what it writes is dropped until it slows down') } }
 
         when:
         supervisor.stop('app')
 
         then:
         eventually { Files.size(home.resolve('logs/app.log')) <= 100_000 }
+        eventually { written.any { it ==~ /app \(\d+ bytes are not (kept|shown): .*/ } }
+        Files.list(home.resolve('logs')).withCloseable { it.toList() }.findAll { it.toString() =~ /\.\d$/ }.every { Files.size(it) <= 3_000_000 }
+        problems.empty
     }
 }

@@ -29,6 +29,7 @@ abstract class SupervisedSpecification extends Specification {
     final List<Process> bystanders = []
     final Processes processes = Processes.ofThisMachine()
     Secrets secrets = Secrets.none()
+    Closure<?> hearing = { String line -> }
 
     Path getHome() {
         box.resolve('home')
@@ -62,6 +63,7 @@ abstract class SupervisedSpecification extends Specification {
 
             @Override
             void wrote(String service, String line) {
+                hearing(line)
                 written << (service + ' ' + line).toString()
             }
 

@@ -376,7 +376,7 @@ public final class Engine {
 
     private Verdict decide(Task task) {
         try {
-            String skipped = task.skipped();
+            String skipped = scripted(task);
             return skipped != null ? new Verdict.Skipped(skipped) : new Verdict.Decided(planned(task));
         } catch (AssumedException fine) {
             return new Verdict.Assumed(fine.getMessage());
@@ -384,6 +384,21 @@ public final class Engine {
             return new Verdict.Unknown(open.getMessage());
         } catch (ProblemException failure) {
             return new Verdict.Failed(failure);
+        }
+    }
+
+    /** What of the task is code of the state repo, its condition too, whose time is the script's: why it is skipped, else null. */
+    private String scripted(Task task) {
+        boolean before = busy;
+        busy = false;
+        try {
+            String skipped = task.skipped();
+            if (skipped == null) {
+                task.compute(context);
+            }
+            return skipped;
+        } finally {
+            busy = before;
         }
     }
 

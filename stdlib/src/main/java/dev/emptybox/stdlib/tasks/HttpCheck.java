@@ -139,7 +139,7 @@ public final class HttpCheck extends Task {
             }
         }
         for (Pattern pattern : patterns) {
-            if (!pattern.matcher(answer.body()).find()) {
+            if (!Patterns.found(pattern, answer.body())) {
                 return "answered nothing that matches '" + pattern + "'";
             }
         }

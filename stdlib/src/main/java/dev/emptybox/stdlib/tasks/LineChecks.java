@@ -29,7 +29,7 @@ public class LineChecks {
     public void matches(String regex) {
         Pattern pattern = Patterns.of(regex);
         checks.add((lines, captures) -> {
-            Matcher first = lines.stream().map(pattern::matcher).filter(Matcher::find).findFirst().orElse(null);
+            Matcher first = lines.stream().map(line -> Patterns.matcher(pattern, line)).filter(Matcher::find).findFirst().orElse(null);
             if (first != null) {
                 capture(first, regex, captures);
             }
@@ -48,7 +48,7 @@ public class LineChecks {
     @Option(value = "A regular expression that must be found in no line.", example = "never '(?i)error'")
     public void never(String regex) {
         Pattern pattern = Patterns.of(regex);
-        checks.add((lines, captures) -> lines.stream().filter(line -> pattern.matcher(line).find()).findFirst()
+        checks.add((lines, captures) -> lines.stream().filter(line -> Patterns.found(pattern, line)).findFirst()
             .map(line -> "a line matches '" + regex + "': " + line.strip()).orElse(null));
     }
 

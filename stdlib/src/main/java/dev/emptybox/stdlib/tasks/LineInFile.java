@@ -60,7 +60,7 @@ public final class LineInFile extends LinesEdit {
     private int removed(TextLines lines, String open) {
         int matches = 0;
         for (int i = lines.size() - 1; i >= 0; i--) {
-            if (lines.get(i).equals(open) || pattern != null && pattern.matcher(lines.get(i)).find()) {
+            if (lines.get(i).equals(open) || pattern != null && Patterns.found(pattern, lines.get(i))) {
                 lines.remove(i, i + 1);
                 matches++;
             }
@@ -71,8 +71,8 @@ public final class LineInFile extends LinesEdit {
     /** A line that match does not find itself must not make the next converge replace another one. */
     private int placed(TextLines lines, String open) {
         List<String> before = lines.part(0, lines.size());
-        int matches = (int) before.stream().filter(l -> pattern == null ? l.equals(open) : pattern.matcher(l).find()).count();
-        boolean findsItself = pattern != null && pattern.matcher(open).find();
+        int matches = (int) before.stream().filter(l -> pattern == null ? l.equals(open) : Patterns.found(pattern, l)).count();
+        boolean findsItself = pattern != null && Patterns.found(pattern, open);
         if (!findsItself && before.contains(open)) {
             return matches;
         }

@@ -67,7 +67,7 @@ public final class ProcessCheck extends Task {
             return process.pid() == wanted;
         }
         if (commandLine != null) {
-            return commandLine.matcher(process.command()).find();
+            return Patterns.found(commandLine, process.command());
         }
         String name = identity().length() > LONGEST_NAME ? identity().substring(0, LONGEST_NAME) : identity();
         String program = process.command().split(" ", 2)[0];

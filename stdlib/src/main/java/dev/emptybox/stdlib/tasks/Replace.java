@@ -64,7 +64,7 @@ public final class Replace extends TextEdit {
 
     private Edited replaced(Context context, String text) {
         var out = new StringBuilder();
-        Matcher places = pattern.matcher(text);
+        Matcher places = Patterns.matcher(pattern, text);
         int matches = 0;
         int end = 0;
         while (places.find()) {

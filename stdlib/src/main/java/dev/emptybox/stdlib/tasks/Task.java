@@ -122,6 +122,13 @@ public abstract class Task {
     /** Called when all options are set: the place to complain about what is missing or does not go together. */
     protected abstract void validate();
 
+    /**
+     * Runs what of the task is code of the state repo, such as a template, once before each {@link #plan}: a loop in it may have
+     * no end, so its time counts as that of the script.
+     */
+    void compute(Context context) {
+    }
+
     /** Decides what has to change. Pure: reads through the context, performs nothing. */
     abstract Decision plan(Context context);
 

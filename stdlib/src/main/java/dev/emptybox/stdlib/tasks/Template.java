@@ -10,13 +10,13 @@ import freemarker.cache.TemplateLoader;
 import freemarker.core.InvalidReferenceException;
 import freemarker.core.ParseException;
 import freemarker.core.TemplateClassResolver;
+import freemarker.core._CoreAPI;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,6 +26,7 @@ public final class Template extends ContentTask {
 
     private String repoPath;
     private final Map<String, Object> model = new LinkedHashMap<>();
+    private String rendered;
 
     public Template(String identity) {
         super(identity);
@@ -57,9 +58,13 @@ public final class Template extends ContentTask {
     }
 
     @Override
+    void compute(Context context) {
+        rendered = render(context.files(), context.files().read("templates", repoPath));
+    }
+
+    @Override
     Decision plan(Context context) {
-        RepoFiles.Found template = context.files().read("templates", repoPath);
-        return text(context, render(context.files(), template));
+        return text(context, rendered);
     }
 
     /** Parses a template, or says where it does not, or what in it may not be used. */
@@ -81,7 +86,9 @@ public final class Template extends ContentTask {
         String text = text(source);
         var template = parse(files, source);
         try {
-            var out = new StringWriter();
+            // Without these checks a loop in it could not be interrupted; those of what it includes are interrupted as they write.
+            _CoreAPI.addThreadInterruptedChecks(template);
+            var out = new BoundedWriter();
             template.process(model, out);
             return out.toString();
         } catch (InvalidReferenceException missing) {

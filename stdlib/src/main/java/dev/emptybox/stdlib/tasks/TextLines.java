@@ -57,7 +57,7 @@ final class TextLines {
     /** Index of the first line that the pattern is found in, -1 when there is none. */
     int first(Pattern pattern) {
         for (int i = 0; i < lines.size(); i++) {
-            if (pattern.matcher(get(i)).find()) {
+            if (Patterns.found(pattern, get(i))) {
                 return i;
             }
         }
@@ -67,7 +67,7 @@ final class TextLines {
     /** Index of the last line that the pattern is found in, -1 when there is none. */
     int last(Pattern pattern) {
         for (int i = lines.size() - 1; i >= 0; i--) {
-            if (pattern.matcher(get(i)).find()) {
+            if (Patterns.found(pattern, get(i))) {
                 return i;
             }
         }

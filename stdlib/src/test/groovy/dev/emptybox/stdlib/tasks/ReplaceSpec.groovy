@@ -78,4 +78,17 @@ class ReplaceSpec extends FileBench {
         ['replace f has no match', 'replace f does not say with what']           | { }
         ["replace f: match '(' is not a regular expression"]                     | { match '('; with 'x' }
     }
+
+    def 'a regular expression that backtracks without measure is refused instead of holding the cycle: #word'() {
+        given:
+        box.file('/box/f', 'a' * 60 + '!')
+
+        expect:
+        refused(task, options)[0].what() == 'The regular expression \'^(a|aa)+\\1b$\' takes too long'
+
+        where:
+        word         | task                 | options
+        'replace'    | new Replace('f')     | { match '^(a|aa)+\\1b$'; with 'b' }
+        'lineInFile' | new LineInFile('f')  | { match '^(a|aa)+\\1b$'; line 'b' }
+    }
 }

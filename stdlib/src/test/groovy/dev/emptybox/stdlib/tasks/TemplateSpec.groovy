@@ -103,4 +103,16 @@ class TemplateSpec extends FileBench {
         expect:
         TemplateCheck.problems(repo)*.where()*.toString() == ['templates/deep/other.ftl:1:3']
     }
+
+    def 'a template that writes without end is refused'() {
+        given:
+        source('templates/endless.ftl', '<#list 1.. as x>again and again and again\n</#list>')
+
+        when:
+        def problems = refused(new Template('app.conf')) { source 'endless.ftl' }
+
+        then:
+        problems*.what() == ['The template cannot be rendered']
+        problems[0].why().contains('renders more than')
+    }
 }
