@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The users and groups of the box, read anew each time: from its files, and where those do not name one, by
@@ -56,6 +57,26 @@ public final class AccountFiles {
     public Optional<Account.Group> group(String name) {
         return line("group", name, 4)
             .map(fields -> new Account.Group(fields[0], Integer.parseUnsignedInt(fields[2]), members(fields)));
+    }
+
+    /** As the files have it. */
+    public Optional<String> userNumbered(int uid) {
+        return numbered("passwd", uid, 7);
+    }
+
+    /** As the files have it. */
+    public Optional<String> groupNumbered(int gid) {
+        return numbered("group", gid, 4);
+    }
+
+    private Optional<String> numbered(String file, int number, int fields) {
+        return lines(file, fields).stream().filter(line -> line[2].equals(Integer.toUnsignedString(number))).map(line -> line[0]).findFirst();
+    }
+
+    /** The users whose first group it is, as the files have it. */
+    public Set<String> primaryUsers(String group) {
+        return line("group", group, 4).map(fields -> lines("passwd", 7).stream().filter(user -> user[3].equals(fields[2]))
+            .map(user -> user[0]).collect(Collectors.toSet())).orElse(Set.of());
     }
 
     /** Number of a user's first group. */

@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.world.Access;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.Mounts;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -213,10 +213,31 @@ final class BoxReads {
 
     /** Empty where the system does not say what is mounted. */
     Mounts mounts() {
+        return mountinfo().map(Mounts::of).orElse(Mounts.NONE);
+    }
+
+    /** The same. */
+    List<Path> mountPoints() {
+        return mountinfo().map(Mounts::points).orElse(List.of());
+    }
+
+    private static Optional<String> mountinfo() {
         try {
-            return Files.isReadable(MOUNTINFO) ? Mounts.of(Files.readString(MOUNTINFO, StandardCharsets.UTF_8)) : Mounts.NONE;
-        } catch (IOException | InvalidPathException unreadable) {
-            return Mounts.NONE;
+            return Files.isReadable(MOUNTINFO) ? Optional.of(Files.readString(MOUNTINFO, StandardCharsets.UTF_8)) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The system itself is asked: it knows of access control lists, attributes and read-only mounts. */
+    Access access(Path path) {
+        if (Files.isWritable(path) && (!Files.isDirectory(path) || Files.isExecutable(path))) {
+            return Access.WRITABLE;
+        }
+        try {
+            return Files.getFileStore(path).isReadOnly() ? Access.READ_ONLY : Access.DENIED;
+        } catch (IOException unknown) {
+            return Access.DENIED;
         }
     }
 

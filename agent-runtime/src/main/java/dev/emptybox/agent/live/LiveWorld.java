@@ -19,6 +19,7 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
+import dev.emptybox.stdlib.world.Access;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.HealthProbe;
@@ -161,6 +162,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Access access(Path path) {
+        return reads.access(path);
+    }
+
+    @Override
+    public List<Path> mountPoints() {
+        return reads.mountPoints();
+    }
+
+    @Override
     public Set<Path> reserved() {
         return reads.reserved();
     }
@@ -206,6 +217,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return maintenances.refusal(port, service);
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return true;
+    }
+
+    @Override
     public OnceState once(String key) {
         return onces.state(key);
     }
@@ -238,6 +259,26 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public Optional<Account.Group> group(String name) {
         return accounts.group(name);
+    }
+
+    @Override
+    public Optional<String> userNumbered(int uid) {
+        return accounts.userNumbered(uid);
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return accounts.groupNumbered(gid);
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return accounts.primaryUsers(group);
+    }
+
+    @Override
+    public boolean hasProcesses(String user) {
+        return ProcessTable.hasAny(user);
     }
 
     @Override

@@ -8,12 +8,13 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.world.Services;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,7 +55,7 @@ final class Maintenances implements AutoCloseable {
 
     /** One that is on already goes on, with the new page. */
     Effect begin(Change.BeginMaintenance change) {
-        refuseForbidden(change);
+        refuse(change);
         if (services.state(change.service()).running()) {
             time.pause(change.drain());
         }
@@ -128,16 +129,45 @@ final class Maintenances implements AutoCloseable {
         }
     }
 
-    /** Before anything is touched; that the port is in use is as it should be. */
-    private void refuseForbidden(Change.BeginMaintenance change) {
-        try (var tried = new ServerSocket()) {
-            tried.setReuseAddress(true);
-            tried.bind(new InetSocketAddress(change.port()));
-        } catch (IOException refusal) {
-            if (isForbidden(refusal)) {
-                throw refused(change, refusal);
-            }
+    /** See {@link dev.emptybox.stdlib.world.Reads#pageRefusal}. A service whose sockets are not seen may be what listens there. */
+    Optional<String> refusal(int port, String service) {
+        Optional<IOException> unbound = shown(port) != null ? Optional.empty() : bound(port);
+        if (unbound.isEmpty()) {
+            return Optional.empty();
         }
+        if (isForbidden(unbound.get())) {
+            return unbound.map(IOException::getMessage);
+        }
+        Set<Integer> own = services.ports(service);
+        if (!services.state(service).running()) {
+            return Optional.of(holder(port, service) + " listens there");
+        }
+        return services.stranger(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens there")
+            .or(() -> own.isEmpty() || own.contains(port) ? Optional.empty() : Optional.of(holder(port, service) + " listens there"));
+    }
+
+    private String holder(int port, String service) {
+        return services.stopOrder().stream().filter(name -> !name.equals(service) && services.ports(name).contains(port)).findFirst()
+            .map(name -> "service " + name).orElse("another process");
+    }
+
+    /** Without listening there, so that a program that starts meanwhile is not in its way. */
+    private static Optional<IOException> bound(int port) {
+        try (var tried = new Socket()) {
+            tried.setReuseAddress(true);
+            tried.bind(new InetSocketAddress(port));
+            return Optional.empty();
+        } catch (IOException refusal) {
+            return Optional.of(refusal);
+        }
+    }
+
+    /** Before anything is touched; that the port is in use by the service itself is as it should be. */
+    private void refuse(Change.BeginMaintenance change) {
+        refusal(change.port(), change.service()).ifPresent(why -> {
+            throw new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(), why,
+                "name the port that service " + change.service() + " itself listens on, and one that the agent may listen on"));
+        });
     }
 
     private static boolean isForbidden(IOException refusal) {

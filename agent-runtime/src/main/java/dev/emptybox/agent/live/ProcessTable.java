@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The processes that live, as {@code /proc} shows them, or as Java sees them where a box has none. */
 final class ProcessTable {
@@ -60,5 +61,12 @@ final class ProcessTable {
         String program = process.info().command().orElse("");
         return new RunningProcess(process.pid(), program.substring(program.lastIndexOf('/') + 1),
             process.info().commandLine().orElse(program));
+    }
+
+    /** Whether processes of the user run, as far as the agent sees whose they are. */
+    static boolean hasAny(String user) {
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.anyMatch(process -> process.info().user().filter(user::equals).isPresent());
+        }
     }
 }

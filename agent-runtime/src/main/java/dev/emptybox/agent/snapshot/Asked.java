@@ -10,6 +10,9 @@ final class Asked {
 
     static final String USER = "user";
     static final String GROUP = "group";
+    static final String UID = "uid";
+    static final String GID = "gid";
+    static final String PRIMARY = "primary";
     static final String UNIT = "unit";
     static final String CHECKOUT = "checkout";
     static final String PACKAGE = "package";
@@ -18,12 +21,14 @@ final class Asked {
     static final String PROGRAM = "program";
     static final String GET = "get";
     static final String PORT = "port";
+    static final String PAGE = "page";
     static final String COMMAND = "command";
     static final String MOUNTS = "mounts";
+    static final String MOUNT_POINTS = "mountPoints";
     static final String RESERVED = "reserved";
 
     /** What can be asked once more without disturbing anybody. */
-    private static final Set<String> QUIET = Set.of(USER, GROUP, UNIT, CHECKOUT, PACKAGE, OFFER, PROGRAM, MOUNTS, RESERVED);
+    private static final Set<String> QUIET = Set.of(USER, GROUP, UID, GID, PRIMARY, UNIT, CHECKOUT, PACKAGE, OFFER, PROGRAM, MOUNTS, MOUNT_POINTS, RESERVED);
 
     private record Answer(Supplier<?> question, Object value, boolean stale) {
     }

@@ -66,10 +66,10 @@ final class Capture {
         try {
             Entry entry = box.entry(path);
             if (entry instanceof Entry.Directory directory) {
-                return Optional.of(Snapshot.Stand.of("directory", directory.attributes(), null, null, null, names(path), null));
+                return Optional.of(Snapshot.Stand.of("directory", directory.attributes(), null, null, null, names(path), null).with(box.access(path)));
             }
             if (entry instanceof Entry.RegularFile file) {
-                return Optional.of(file(path, file).sharedAs(box.sharedFile(path).orElse(null)));
+                return Optional.of(file(path, file).sharedAs(box.sharedFile(path).orElse(null)).with(box.access(path)));
             }
             if (entry instanceof Entry.Link link) {
                 return FileNames.isText(link.target()) && free.test(link.target()) ? Optional.of(Snapshot.Stand.of("link", link.target())) : Optional.empty();

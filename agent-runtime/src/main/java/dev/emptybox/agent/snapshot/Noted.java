@@ -18,6 +18,7 @@ import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
+import dev.emptybox.stdlib.world.Access;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.Mounts;
 import dev.emptybox.stdlib.world.World;
@@ -145,7 +146,20 @@ public final class Noted implements World {
     }
 
     @Override
+    public Access access(Path path) {
+        note().looked(path);
+        return box.access(path);
+    }
+
+    @Override
+    public List<Path> mountPoints() {
+        return List.of(note().asked().ask(Asked.MOUNT_POINTS, "", () -> box.mountPoints().toArray(Path[]::new)));
+    }
+
+    /** A script that changes files asks for the mount points as well. */
+    @Override
     public Mounts mounts() {
+        mountPoints();
         return note().asked().ask(Asked.MOUNTS, "", box::mounts);
     }
 
@@ -197,6 +211,17 @@ public final class Noted implements World {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        Optional<String> refusal = box.pageRefusal(port, service);
+        return free.test(refusal.orElse("")) ? Optional.ofNullable(asked(Asked.PAGE, Questions.page(port, service), refusal.orElse(null))) : refusal;
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return box.knowsPrograms();
+    }
+
+    @Override
     public OnceState once(String key) {
         return box.once(key);
     }
@@ -235,6 +260,26 @@ public final class Noted implements World {
     @Override
     public Optional<Account.Group> group(String name) {
         return Optional.ofNullable(note().asked().ask(Asked.GROUP, name, () -> box.group(name).orElse(null)));
+    }
+
+    @Override
+    public Optional<String> userNumbered(int uid) {
+        return Optional.ofNullable(note().asked().ask(Asked.UID, String.valueOf(uid), () -> box.userNumbered(uid).orElse(null)));
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return Optional.ofNullable(note().asked().ask(Asked.GID, String.valueOf(gid), () -> box.groupNumbered(gid).orElse(null)));
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return Set.of(note().asked().ask(Asked.PRIMARY, group, () -> box.primaryUsers(group).toArray(String[]::new)));
+    }
+
+    @Override
+    public boolean hasProcesses(String user) {
+        return box.hasProcesses(user);
     }
 
     @Override

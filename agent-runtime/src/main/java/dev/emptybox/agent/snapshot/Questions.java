@@ -16,6 +16,10 @@ final class Questions {
         return provider + " " + unit;
     }
 
+    static String page(int port, String service) {
+        return port + " of " + service;
+    }
+
     static String of(Http.Get request) {
         return request.url() + (request.headers().isEmpty() ? "" : " with " + new TreeMap<>(request.headers()));
     }

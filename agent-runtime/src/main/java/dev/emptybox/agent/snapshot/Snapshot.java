@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.world.Access;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -89,9 +90,10 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
      * @param names  in a directory, all of them
      * @param untold why the content of a file is not told
      * @param shared identity of a file that has other names as well
+     * @param access what the agent may do with it; null for all
      */
     public record Stand(String kind, String mode, String owner, String group, Long size, String sha256, String text, String target,
-                        List<String> names, String untold, String shared) {
+                        List<String> names, String untold, String shared, Access access) {
 
         static final String ABSENT = "absent";
 
@@ -101,17 +103,21 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
 
         /** What is neither file nor directory. */
         static Stand of(String kind, String target) {
-            return new Stand(kind, null, null, null, null, null, null, target, null, null, null);
+            return new Stand(kind, null, null, null, null, null, null, target, null, null, null, null);
         }
 
         /** A file or a directory. */
         static Stand of(String kind, Attributes attributes, Long size, String sha256, String text, List<String> names, String untold) {
             return new Stand(kind, Attributes.octal(attributes.mode()), attributes.owner(), attributes.group(), size, sha256, text, null,
-                names, untold, null);
+                names, untold, null, null);
         }
 
         Stand sharedAs(String identity) {
-            return new Stand(kind, mode, owner, group, size, sha256, text, target, names, untold, identity);
+            return new Stand(kind, mode, owner, group, size, sha256, text, target, names, untold, identity, access);
+        }
+
+        Stand with(Access found) {
+            return new Stand(kind, mode, owner, group, size, sha256, text, target, names, untold, shared, found == Access.WRITABLE ? null : found);
         }
 
         private Attributes attributes() {

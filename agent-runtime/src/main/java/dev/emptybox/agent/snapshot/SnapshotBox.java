@@ -18,6 +18,7 @@ import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.world.Access;
 import dev.emptybox.stdlib.world.Archives;
 import dev.emptybox.stdlib.world.EmptyBox;
 import dev.emptybox.stdlib.world.Mounts;
@@ -149,6 +150,21 @@ public final class SnapshotBox implements Reads {
         return Optional.ofNullable(stand == null ? null : stand.shared());
     }
 
+    /** What is denied is in the snapshot. */
+    @Override
+    public Access access(Path path) {
+        Snapshot.Stand stand = snapshot.paths().get(path.toString());
+        if (stand == null) {
+            throw missing("whether the agent may change " + path);
+        }
+        return stand.access() == null ? Access.WRITABLE : stand.access();
+    }
+
+    @Override
+    public List<Path> mountPoints() {
+        return List.of(told(Asked.MOUNT_POINTS, Path[].class, new Path[0]));
+    }
+
     @Override
     public Mounts mounts() {
         return told(Asked.MOUNTS, Mounts.class, Mounts.NONE);
@@ -237,6 +253,16 @@ public final class SnapshotBox implements Reads {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return Optional.ofNullable(answer(Asked.PAGE, Questions.page(port, service), String.class, "whether port " + port + " is free for a maintenance"));
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return true;
+    }
+
+    @Override
     public Command.Result query(Command command) {
         return answer(Asked.COMMAND, Questions.of(command), Command.Result.class, "what " + command.text() + " prints");
     }
@@ -249,6 +275,26 @@ public final class SnapshotBox implements Reads {
     @Override
     public Optional<Account.Group> group(String name) {
         return Optional.ofNullable(answer(Asked.GROUP, name, Account.Group.class, "whether there is a group " + name));
+    }
+
+    @Override
+    public Optional<String> userNumbered(int uid) {
+        return Optional.ofNullable(answer(Asked.UID, String.valueOf(uid), String.class, "whether uid " + uid + " is free"));
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return Optional.ofNullable(answer(Asked.GID, String.valueOf(gid), String.class, "whether gid " + gid + " is free"));
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return Set.of(answer(Asked.PRIMARY, group, String[].class, "whose first group " + group + " is"));
+    }
+
+    @Override
+    public boolean hasProcesses(String user) {
+        throw standsStill("whether processes of user " + user + " run");
     }
 
     @Override

@@ -79,4 +79,15 @@ class AccountFilesSpec extends Specification {
         new AccountFiles().user('root').get().uid() == 0
         new AccountFiles().user('no-such-user-here').empty
     }
+
+    def 'who has a number, and whose first group one is (F34)'() {
+        expect:
+        accounts().userNumbered(1000).get() == 'app'
+        accounts().userNumbered(1002).empty
+        accounts().groupNumbered(4).get() == 'adm'
+        accounts().groupNumbered(5).empty
+        accounts().primaryUsers('app') == ['app'] as Set
+        accounts().primaryUsers('adm') == [] as Set
+        accounts().primaryUsers('none') == [] as Set
+    }
 }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.live
 
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.world.Access
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Requires
@@ -153,5 +154,20 @@ class BoxReadsSpec extends Specification {
 
         and: 'nothing is left of finding out'
         Files.list(dir.resolve('cache')).count() == 0
+    }
+
+    def 'the system is asked what the agent may change (F34)'() {
+        given:
+        def closed = Files.createDirectory(dir.resolve('closed'))
+        Files.setAttribute(closed, 'unix:mode', 0555)
+        def writable = Files.isWritable(closed)
+
+        expect:
+        reads.access(dir) == Access.WRITABLE
+        reads.access(put('file', 'x')) == Access.WRITABLE
+        reads.access(closed) == (writable ? Access.WRITABLE : Access.DENIED)
+
+        cleanup:
+        Files.setAttribute(closed, 'unix:mode', 0755)
     }
 }

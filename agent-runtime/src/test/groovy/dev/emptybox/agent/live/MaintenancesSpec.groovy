@@ -4,6 +4,7 @@ import static dev.emptybox.agent.live.Caught.problem
 
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
 import java.time.Duration
 import java.time.Instant
@@ -16,6 +17,7 @@ class MaintenancesSpec extends Specification {
     final List<String> done = []
     Closure<?> whileStopping = { }
     Set<Integer> listening = [] as Set
+    RunningProcess stranger
     final Map<String, Service.State> states = [app: running(), worker: running()]
     final services = new NoServices() {
         @Override
@@ -23,6 +25,9 @@ class MaintenancesSpec extends Specification {
 
         @Override
         Set<Integer> ports(String name) { listening }
+
+        @Override
+        Optional<RunningProcess> stranger(String name, int at) { Optional.ofNullable(stranger) }
 
         @Override
         void stop(String name) {
@@ -203,6 +208,44 @@ class MaintenancesSpec extends Specification {
 
         cleanup:
         other.close()
+    }
+
+    def 'nothing is stopped for a port that another process holds: running #runs, its own ports #own, older #older (F34)'() {
+        given:
+        def other = new ServerSocket(port)
+        states.app = runs ? running() : Service.State.NEVER_STARTED
+        listening = own as Set
+        stranger = older ? new RunningProcess(9, 'nginx', 'nginx -g x') : null
+
+        when:
+        def problem = problem { begin() }
+
+        then:
+        problem.what() == "The maintenance page cannot be shown on port $port"
+        problem.why() == why
+        !problem.cure().empty
+        done == []
+
+        cleanup:
+        other.close()
+
+        where:
+        runs  | own | older || why
+        true  | []  | true  || 'process 9, nginx, listens there'
+        true  | [9] | false || 'another process listens there'
+        false | []  | false || 'another process listens there'
+    }
+
+    def 'a port is asked about without being taken (F34)'() {
+        expect:
+        maintenances.refusal(port, 'app').empty
+        refuses()
+
+        when:
+        begin()
+
+        then: 'its own page is in no way'
+        maintenances.refusal(port, 'app').empty
     }
 
     def 'one that is on already goes on with the new page'() {

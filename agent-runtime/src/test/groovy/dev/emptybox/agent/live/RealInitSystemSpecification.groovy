@@ -72,7 +72,7 @@ abstract class RealInitSystemSpecification extends Specification {
     static class BoxWorld implements World {
 
         @Delegate(interfaces = false, includes = ['entry', 'content', 'open', 'members', 'digest', 'changed', 'children', 'creator', 'service', 'services', 'get', 'connect',
-            'processes', 'awaited', 'hasProgram', 'once', 'fingerprint', 'remember', 'ports', 'query', 'user', 'group', 'knowsAccounts', 'artefact', 'pause', 'refs', 'checkout'])
+            'processes', 'awaited', 'hasProgram', 'knowsPrograms', 'userNumbered', 'groupNumbered', 'primaryUsers', 'hasProcesses', 'access', 'mountPoints', 'pageRefusal', 'once', 'fingerprint', 'remember', 'ports', 'query', 'user', 'group', 'knowsAccounts', 'artefact', 'pause', 'refs', 'checkout'])
         final LiveWorld live
         final Units units
         final RealInitSystemSpecification spec

@@ -332,6 +332,7 @@ public final class Engine {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
             earlyStops.before(decided.decision());
+            Preconditions.check(decided.decision(), doubt == null, world).forEach(open -> assumed.add(at(where) + task.id() + ": " + open));
             downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), performed);
         }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 @TaskDoc(word = "sysctl", summary = "Sees to it that the kernel has a value, now and after the next start of the box, with a file in /etc/sysctl.d.",
-    identity = "the key: vm.swappiness")
+    identity = "the key: vm.swappiness",
+    plan = "Planned exactly, except that the kernel accepts the value: that is assumed.")
 public final class Sysctl extends Task {
 
     private static final Path DIRECTORY = Path.of("/etc/sysctl.d");

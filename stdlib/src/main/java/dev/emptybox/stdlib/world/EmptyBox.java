@@ -133,6 +133,16 @@ public class EmptyBox implements Reads {
     }
 
     @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean knowsPrograms() {
+        return false;
+    }
+
+    @Override
     public Set<Integer> ports(String service) {
         return Set.of();
     }
@@ -161,6 +171,26 @@ public class EmptyBox implements Reads {
     @Override
     public Optional<Account.Group> group(String name) {
         return name.equals("root") ? Optional.of(new Account.Group("root", 0, Set.of())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> userNumbered(int uid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return Set.of();
+    }
+
+    @Override
+    public boolean hasProcesses(String user) {
+        return false;
     }
 
     @Override

@@ -47,6 +47,15 @@ public record Mounts(List<Point> points) {
         points = List.copyOf(points);
     }
 
+    /**
+     * All mount points that can be seen.
+     *
+     * @param mountinfo the text of /proc/self/mountinfo
+     */
+    public static List<Path> points(String mountinfo) {
+        return visible(mountinfo).stream().map(Mount::point).toList();
+    }
+
     /** @param mountinfo the text of /proc/self/mountinfo */
     public static Mounts of(String mountinfo) {
         List<Mount> visible = visible(mountinfo);

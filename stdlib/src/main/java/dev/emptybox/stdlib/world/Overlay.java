@@ -163,6 +163,17 @@ public class Overlay implements World {
         return files.resolver();
     }
 
+    /** What a plan makes or changes, it may change again. */
+    @Override
+    public Access access(Path path) {
+        return files.access(path);
+    }
+
+    @Override
+    public List<Path> mountPoints() {
+        return base.mountPoints();
+    }
+
     @Override
     public Set<Path> reserved() {
         return base.reserved();
@@ -204,6 +215,22 @@ public class Overlay implements World {
         return services.containsKey(service) ? Set.of() : base.ports(service);
     }
 
+    /** What a step stops, or may stop, listens there no longer; and a service of the agent may yet be stopped for it. */
+    @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        Optional<String> holder = base.services().stream().filter(name -> !name.equals(service) && base.ports(name).contains(port)).findFirst();
+        if (holder.filter(name -> services.containsKey(name) && !services.get(name).state().running()).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> refusal = base.pageRefusal(port, service);
+        if (refusal.isPresent()) {
+            holder.ifPresent(name -> doubt("service " + name + " listens on it"));
+            pending.stream().findFirst().ifPresent(p -> doubt(p.because()));
+            units.changedBy().ifPresent(step -> doubt(because(step)));
+        }
+        return refusal;
+    }
+
     @Override
     public Optional<Account.User> user(String name) {
         return account(system.user(name));
@@ -212,6 +239,31 @@ public class Overlay implements World {
     @Override
     public Optional<Account.Group> group(String name) {
         return account(system.group(name));
+    }
+
+    @Override
+    public Optional<String> userNumbered(int uid) {
+        return account(system.userNumbered(uid));
+    }
+
+    @Override
+    public Optional<String> groupNumbered(int gid) {
+        return account(system.groupNumbered(gid));
+    }
+
+    @Override
+    public Set<String> primaryUsers(String group) {
+        return account(system.primaryUsers(group));
+    }
+
+    /** A step before may end them. */
+    @Override
+    public boolean hasProcesses(String user) {
+        boolean busy = base.hasProcesses(user);
+        if (busy && firstChange != null) {
+            doubt(because(firstChange));
+        }
+        return busy;
     }
 
     private <T> T account(PlannedSystem.Seen<T> seen) {
@@ -302,6 +354,11 @@ public class Overlay implements World {
     }
 
     @Override
+    public boolean knowsPrograms() {
+        return base.knowsPrograms();
+    }
+
+    @Override
     public OnceState once(String key) {
         OnceState planned = onces.get(key);
         return planned == null ? base.once(key) : planned;
@@ -374,6 +431,11 @@ public class Overlay implements World {
     }
 
     @Override
+    public boolean performs() {
+        return simulation != null;
+    }
+
+    @Override
     public boolean pause(Duration duration) {
         return simulation != null && base.pause(duration);
     }
@@ -435,7 +497,7 @@ public class Overlay implements World {
         }
         noteFirst(step);
         if (change instanceof Change.ChangeUnit ofUnit) {
-            units.perform(ofUnit, order);
+            units.perform(step, ofUnit, order);
             return simulation != null ? Effect.DONE : Effect.unknown("service " + ofUnit.service() + " has not been changed yet");
         }
         if (change instanceof Change.OfService ofService) {

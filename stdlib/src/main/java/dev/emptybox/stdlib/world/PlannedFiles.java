@@ -87,6 +87,19 @@ final class PlannedFiles {
             && !node.getKey().equals(directory) && node.getKey().startsWith(directory));
     }
 
+    /** What a plan makes or changes, it may change again. */
+    Access access(Path file) {
+        Path path = landing(file);
+        if (planned(path) || hidden(path)) {
+            return Access.WRITABLE;
+        }
+        Access access = base.access(path);
+        if (access != Access.WRITABLE) {
+            watch.looked(path, 0);
+        }
+        return access;
+    }
+
     Entry entry(Path path) {
         return at(resolve(path));
     }

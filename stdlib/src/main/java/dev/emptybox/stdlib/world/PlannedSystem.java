@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -108,6 +109,31 @@ final class PlannedSystem {
 
     Seen<Optional<Account.Group>> group(String name) {
         return groups.containsKey(name) ? groups.get(name) : new Seen<>(base.group(name), 0, null);
+    }
+
+    Seen<Optional<String>> userNumbered(int uid) {
+        return seen(planned(users, user -> Objects.equals(user.uid(), uid)).findFirst()
+            .or(() -> base.userNumbered(uid).filter(name -> !users.containsKey(name))));
+    }
+
+    Seen<Optional<String>> groupNumbered(int gid) {
+        return seen(planned(groups, group -> Objects.equals(group.gid(), gid)).findFirst()
+            .or(() -> base.groupNumbered(gid).filter(name -> !groups.containsKey(name))));
+    }
+
+    Seen<Set<String>> primaryUsers(String group) {
+        var names = new HashSet<>(base.primaryUsers(group));
+        names.removeAll(users.keySet());
+        planned(users, user -> group.equals(user.group())).forEach(names::add);
+        return seen(names);
+    }
+
+    private static <T> Stream<String> planned(Map<String, Seen<Optional<T>>> accounts, Predicate<T> wanted) {
+        return accounts.entrySet().stream().filter(account -> account.getValue().value().filter(wanted).isPresent()).map(Map.Entry::getKey);
+    }
+
+    private static <T> Seen<T> seen(T value) {
+        return new Seen<>(value, 0, null);
     }
 
     Seen<Software.State> packageState(String name) {

@@ -68,6 +68,16 @@ public interface Reads extends SystemReads {
         return Mounts.NONE;
     }
 
+    /** What the agent may do with what stands at a path. */
+    default Access access(Path path) {
+        return Access.WRITABLE;
+    }
+
+    /** Where file systems, directories and files are mounted, as far as the system says so. */
+    default List<Path> mountPoints() {
+        return List.of();
+    }
+
     /** Finds where paths lead. */
     default Resolver resolver() {
         return new Resolver(this::entry, mounts());
@@ -89,6 +99,12 @@ public interface Reads extends SystemReads {
     /** The TCP ports that processes of a service of the agent listen on, as far as that can be seen. */
     Set<Integer> ports(String service);
 
+    /**
+     * Why the page of a maintenance could not be shown on the port once the service is stopped: another process listens
+     * there, or the agent may not. Empty when there is no such reason, or none that can be seen.
+     */
+    Optional<String> pageRefusal(int port, String service);
+
     /** Makes a GET request; no answer is an answer with status 0. */
     Http.Answer get(Http.Get request);
 
@@ -103,6 +119,9 @@ public interface Reads extends SystemReads {
 
     /** Whether the box has a program of this name where programs are looked for, or with its whole path. */
     boolean hasProgram(String name);
+
+    /** Whether a program or a working directory that is not found is not there. An empty box cannot say what its image will have. */
+    boolean knowsPrograms();
 
     /** How far a body that runs once has come. */
     OnceState once(String key);

@@ -26,6 +26,11 @@ public interface World extends Reads {
         // What it does is seen when it has done it.
     }
 
+    /** Whether changes are performed here, so that a failure is seen when it comes. */
+    default boolean performs() {
+        return true;
+    }
+
     /** Remembers the fingerprint of a task, which outlives the agent. A note of the agent, no change of the box. */
     void remember(String task, String fingerprint);
 

@@ -118,4 +118,12 @@ class GitTaskSpec extends Specification {
         'depth 0 is out of range'                                                          | { depth 0 }
         "runAs 'No One': that cannot be the name of a user"                                | { runAs 'No One' }
     }
+
+    def 'that the repository has a commit which is named by its digits is assumed (F34)'() {
+        when:
+        git { ref 'a' * 40 }
+
+        then:
+        fixture.engine.assumed() == ["git site: only a fetch shows whether $SITE has the commit ${'a' * 40}; it is planned as if the repository has it".toString()]
+    }
 }

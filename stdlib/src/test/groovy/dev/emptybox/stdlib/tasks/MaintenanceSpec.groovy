@@ -355,4 +355,56 @@ class MaintenanceSpec extends Specification {
         def wrong = thrown(ProblemException)
         wrong.problems()[0].what() == 'maintenance 8080 is of service app, which systemd runs'
     }
+
+    def 'a maintenance whose port something else holds is refused before its service is stopped (F34)'() {
+        given:
+        runs()
+        fixture.box.refusals[8080] = 'process 9, nginx, listens there'
+
+        when:
+        maintain { run(wanted('a')); run(app('old')) }
+
+        then:
+        def refused = thrown(ProblemException)
+        refused.problems()[0].what() == 'The maintenance page cannot be shown on port 8080'
+        refused.problems()[0].why() == 'process 9, nginx, listens there'
+        kinds() == []
+    }
+
+    def 'a port that a service holds which is stopped before is free for the page (F34)'() {
+        given:
+        runs()
+        fixture.box.states['old'] = new Service.State(true, 8, Instant.EPOCH, 'd', [:], '')
+        fixture.box.listening['old'] = [8080] as Set
+        fixture.box.refusals[8080] = 'service old listens there'
+        def engine = new Engine(fixture.overlay, new Context(fixture.overlay, new RepoFiles(repo), Path.of('/box'), new Secrets({ Optional.empty() })),
+            new Engine.Listener() { }, Clock.systemUTC(), new PlannedStops(true, stopped, [] as Set, [] as Set))
+
+        when:
+        def maintenance = new Maintenance(8080)
+        maintenance.of 'app'
+        engine.maintain(maintenance, null) { [wanted('a'), app('old')].each { engine.run(it, null) } }
+
+        then:
+        engine.assumed() == assumed
+        engine.steps().collectMany { it.changes()*.kind() } == kinds + ['maintenance.begin', 'file.write', 'maintenance.end', 'service.start']
+
+        where:
+        stopped || assumed | kinds
+        ['old'] || [] | ['service.stop']
+        []      || ['maintenance 8080: service old listens on it; it is planned as if port 8080 is free when service app is stopped'] | []
+    }
+
+    def 'a port that a command may free is assumed to be free (F34)'() {
+        given:
+        runs()
+        fixture.box.refusals[8080] = 'process 9, nginx, listens there'
+
+        when:
+        run(new Exec('clean').tap { command 'sh'; writes 'tmp' })
+        maintain { run(wanted('a')); run(app('old')) }
+
+        then:
+        fixture.engine.assumed() == ['maintenance 8080: exec clean may change it; it is planned as if port 8080 is free when service app is stopped']
+    }
 }

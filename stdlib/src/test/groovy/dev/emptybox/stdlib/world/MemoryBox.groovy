@@ -32,6 +32,12 @@ class MemoryBox implements Reads {
     final List<RunningProcess> running = []
     final Map<String, OnceState> onces = [:]
     final Set<String> programs = ['sh']
+    boolean knowsPrograms
+    final Set<String> busyUsers = []
+    final Map<String, Access> access = [:]
+    final List<String> mounted = []
+    final Map<String, Set<Integer>> listening = [:]
+    final Map<Integer, String> refusals = [:]
     final List<Command> queries = []
     Command.Result printed
     final List<Duration> pauses = []
@@ -91,6 +97,14 @@ class MemoryBox implements Reads {
 
     boolean knowsAccounts() { true }
 
+    Optional<String> userNumbered(int uid) { Optional.ofNullable(users.values().find { it.uid() == uid }?.name()) }
+
+    Optional<String> groupNumbered(int gid) { Optional.ofNullable(groups.values().find { it.gid() == gid }?.name()) }
+
+    Set<String> primaryUsers(String group) { users.values().findAll { it.group() == group }*.name() as Set }
+
+    boolean hasProcesses(String user) { user in busyUsers }
+
     Software.State packageState(String name) { new Software.State(packages[name], name in heldPackages) }
 
     Software.Offer packageOffer(String name) { offers.getOrDefault(name, new Software.Offer(true, [], Duration.ZERO)) }
@@ -111,11 +125,19 @@ class MemoryBox implements Reads {
 
     List<RunningProcess> processes() { running }
 
+    Access access(Path path) { access.getOrDefault(path.toString(), Access.WRITABLE) }
+
+    List<Path> mountPoints() { mounted.collect { Path.of(it) } }
+
     Entry awaited(Path path) { entry(path) }
 
     boolean hasProgram(String name) { name in programs }
 
-    Set<Integer> ports(String service) { [] as Set }
+    boolean knowsPrograms() { knowsPrograms }
+
+    Set<Integer> ports(String service) { listening.getOrDefault(service, [] as Set) }
+
+    Optional<String> pageRefusal(int port, String service) { Optional.ofNullable(refusals[port]) }
 
     String fingerprint(String task) { '' }
 

@@ -1,0 +1,85 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Account;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.world.Reads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Whether the tools of the box can make a change of its accounts or packages: numbers that are taken, groups and users in use. */
+final class AccountChecks {
+
+    private final Reads world;
+    private final Set<String> removed;
+
+    /** @param decision whose changes are checked: what it removes first is in no way later */
+    AccountChecks(Reads world, Decision decision) {
+        this.world = world;
+        this.removed = decision.wanted().stream().map(Decision.Wanted::change).filter(Change.RemoveUser.class::isInstance)
+            .map(change -> ((Change.RemoveUser) change).target()).collect(Collectors.toSet());
+    }
+
+    List<Preconditions.Check> of(Change change) {
+        if (!(change instanceof Change.OfSystem ofSystem)) {
+            return List.of();
+        }
+        var checks = new ArrayList<Preconditions.Check>();
+        checks.add(new Preconditions.Check("the agent may change accounts and packages", () -> rootProblem(ofSystem)));
+        if (change instanceof Change.MakeUser make) {
+            addUid(checks, make.user().name(), make.user().uid());
+        } else if (change instanceof Change.ChangeUser differently && differently.wish().uid() != null) {
+            addUid(checks, differently.target(), differently.wish().uid());
+            checks.add(busy("change", "usermod", differently.target()));
+        } else if (change instanceof Change.RemoveUser remove) {
+            checks.add(busy("remove", "userdel", remove.target()));
+        } else if (change instanceof Change.MakeGroup make) {
+            addGid(checks, make.group().name(), make.group().gid());
+        } else if (change instanceof Change.ChangeGroup differently) {
+            addGid(checks, differently.target(), differently.gid());
+        } else if (change instanceof Change.RemoveGroup remove) {
+            checks.add(new Preconditions.Check("group " + remove.target() + " is the first group of no user", () -> primaryProblem(remove.target())));
+        }
+        return checks;
+    }
+
+    private Problem rootProblem(Change.OfSystem change) {
+        String own = world.creator().owner();
+        return own == null || own.equals("root") ? null : Problem.of("Cannot change " + change.target(),
+            "the agent runs as " + own + ", and only root may change accounts and packages", "run the agent as root");
+    }
+
+    private void addUid(List<Preconditions.Check> checks, String name, Integer uid) {
+        if (uid != null) {
+            checks.add(new Preconditions.Check("uid " + uid + " is free", () -> taken("user", name, "uid", uid, world.userNumbered(uid))));
+        }
+    }
+
+    private void addGid(List<Preconditions.Check> checks, String name, Integer gid) {
+        if (gid != null) {
+            checks.add(new Preconditions.Check("gid " + gid + " is free", () -> taken("group", name, "gid", gid, world.groupNumbered(gid))));
+        }
+    }
+
+    private static Problem taken(String what, String name, String number, int value, Optional<String> holder) {
+        return holder.filter(other -> !other.equals(name)).map(other -> Problem.of("Cannot give " + what + " " + name + " the " + number + " " + value,
+            what + " " + other + " has it", "choose another " + number + ", or leave it out")).orElse(null);
+    }
+
+    /** The smaller tools of busybox do not ask. */
+    private Preconditions.Check busy(String doing, String tool, String user) {
+        return new Preconditions.Check("user " + user + " has no processes", () -> !world.hasProgram(tool) || !world.hasProcesses(user) ? null
+            : Problem.of("Cannot " + doing + " user " + user, "processes of this user run", "stop them by an earlier task"));
+    }
+
+    private Problem primaryProblem(String group) {
+        var users = new TreeSet<>(world.primaryUsers(group));
+        users.removeAll(removed);
+        return users.isEmpty() ? null : Problem.of("Cannot remove group " + group, "it is the first group of " + String.join(", ", users),
+            "give the users another group before, or remove them");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.world.Reads;
+import java.util.List;
+
+/** Whether the port of a maintenance is free once its service is stopped: no service is stopped for a page that cannot be shown. */
+final class PortChecks {
+
+    private final Reads world;
+
+    PortChecks(Reads world) {
+        this.world = world;
+    }
+
+    List<Preconditions.Check> of(Change change) {
+        return change instanceof Change.BeginMaintenance begin
+            ? List.of(new Preconditions.Check("port " + begin.port() + " is free when service " + begin.service() + " is stopped", () -> problem(begin)))
+            : List.of();
+    }
+
+    private Problem problem(Change.BeginMaintenance begin) {
+        return world.pageRefusal(begin.port(), begin.service()).map(why -> Problem.of(
+            "The maintenance page cannot be shown on port " + begin.port(), why, "name the port that service " + begin.service()
+                + " itself listens on, and one that the agent may listen on")).orElse(null);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.world.Reads;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Whether the program and the working directory of a process are there. A box that does not know its programs has them. */
+final class ProgramChecks {
+
+    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final int EXECUTABLE = 0111;
+
+    private final Reads world;
+
+    ProgramChecks(Reads world) {
+        this.world = world;
+    }
+
+    List<Preconditions.Check> of(Change change) {
+        if (change instanceof Change.RunCommand run) {
+            return of(run.command());
+        } else if (change instanceof Change.WriteFile write && write.validation() != null) {
+            return of(write.validation());
+        } else if (change instanceof Change.StartService start) {
+            return of(start.definition());
+        } else if (change instanceof Change.RestartService restart) {
+            return of(restart.definition());
+        }
+        return List.of();
+    }
+
+    private List<Preconditions.Check> of(Command command) {
+        String name = "exec " + command.text();
+        return checks(command.argv().get(0), command.directory(), command.environment(), "Cannot run " + name);
+    }
+
+    private List<Preconditions.Check> of(Service.Definition definition) {
+        return definition.argv().isEmpty() ? List.of()
+            : checks(definition.argv().get(0), definition.directory(), definition.environment(), "Service " + definition.name() + " cannot start");
+    }
+
+    private List<Preconditions.Check> checks(String program, Path directory, Map<String, String> environment, String failure) {
+        return List.of(
+            new Preconditions.Check("the working directory " + directory + " is there", () -> directoryProblem(directory, failure)),
+            new Preconditions.Check("the program " + program + " is there",
+                () -> program.contains("/") ? fileProblem(program, directory.resolve(program), failure) : nameProblem(program, environment.get("PATH"), failure)));
+    }
+
+    private Problem directoryProblem(Path directory, String failure) {
+        Entry entry = at(directory);
+        if (entry instanceof Entry.Directory || entry.absent() && !world.knowsPrograms()) {
+            return null;
+        }
+        return Problem.of(failure + ": its working directory is missing", directory + (entry.absent() ? " does not exist" : " is not a directory"),
+            "let an earlier task make it: directory '" + directory + "'");
+    }
+
+    private Problem fileProblem(String program, Path file, String failure) {
+        Entry entry = at(file);
+        if (isProgram(entry) || entry.absent() && !world.knowsPrograms()) {
+            return null;
+        }
+        return entry instanceof Entry.RegularFile
+            ? Problem.of(failure + ": program " + program + " is not executable", file + " lacks the permission to be executed",
+                "let the task that puts it there say: mode '0755'")
+            : Problem.of(failure + ": program " + program + " was not found", file + (entry.absent() ? " does not exist" : " is " + entry.describe()),
+                "let an earlier task put it there");
+    }
+
+    /** @param path where programs are looked for, null for where the agent looks for them */
+    private Problem nameProblem(String program, String path, String failure) {
+        boolean found = path == null && world.hasProgram(program) || !world.knowsPrograms()
+            || Stream.of((path == null ? USUAL_PATH : path).split(":")).filter(entry -> entry.startsWith("/"))
+                .anyMatch(entry -> isProgram(at(Path.of(entry, program))));
+        return found ? null : Problem.of(failure + ": program " + program + " was not found",
+            "it is in no directory of PATH" + (path == null ? "" : " " + path), "install it, or write its path");
+    }
+
+    private Entry at(Path path) {
+        return world.entry(world.resolver().landing(path));
+    }
+
+    private static boolean isProgram(Entry entry) {
+        return entry instanceof Entry.RegularFile file && (file.attributes().mode() == null || (file.attributes().mode() & EXECUTABLE) != 0);
+    }
+}
