@@ -317,7 +317,7 @@ class CycleSpec extends CycleSpecification {
         Files.readString(dir.resolve('root/stopped')) == 'yes'
     }
 
-    def 'an event of a problem is one line'() {
+    def 'a problem is one event, with the lines of its evidence as they were written (N27)'() {
         given:
         commit("service('app') { command 'sh', '-c', 'echo one; echo two; exit 3' }\n")
 
@@ -326,7 +326,7 @@ class CycleSpec extends CycleSpecification {
 
         then:
         told('apply.failed').size() == 1
-        told('apply.failed')[0].contains('exited with code 3 | one | two')
+        told('apply.failed')[0].contains('exited with code 3\none\ntwo;')
     }
 
     def 'a stop cuts off what is under way, and that speaks against no revision'() {

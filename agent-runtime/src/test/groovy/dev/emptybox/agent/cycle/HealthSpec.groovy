@@ -223,12 +223,16 @@ class HealthSpec extends CycleSpecification {
     }
 
     def 'a check that looks at a port finds it closed'() {
-        given:
-        def open = new ServerSocket(0, 50, InetAddress.loopbackAddress)
-        good(app("tcp '127.0.0.1:${open.localPort}'; interval '20ms'; failures 1"))
+        given: 'a service whose server is a child of it'
+        int port = new ServerSocket(0, 50, InetAddress.loopbackAddress).withCloseable { it.localPort }
+        def server = new HttpApp(Files.createDirectories(dir.resolve('server'))).command(port, 'v')
+        good("""service('app') {
+            command 'sh', '-c', '"\$@" & echo \$! > server; wait; exec sleep 600', 'sh', $server
+            health { tcp '127.0.0.1:$port'; interval '20ms'; failures 1 }
+        }""")
 
         when:
-        open.close()
+        ProcessHandle.of(Files.readString(dir.resolve('root/server')).trim() as long).get().with { it.destroyForcibly(); it.onExit().get() }
         cycle.once()
 
         then:

@@ -5,6 +5,7 @@ import static dev.emptybox.agent.live.Caught.problem
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
+import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
@@ -142,7 +143,7 @@ class SystemChangesSpec extends Specification {
     @Requires(value = { instance.ROOT }, reason = 'only root may make users')
     def 'what the tools refuse is told in their words'() {
         when:
-        def problem = problem { engine(world).run(new UserTask(NAME).tap { uid 1; system() }, null) }
+        def problem = problem { world.perform('user', new Change.MakeUser(new Account.User(NAME, 1, 'daemon', [] as Set, '/nonexistent', '/bin/sh'), true)) }
 
         then:
         problem.what().startsWith('exec useradd')
