@@ -367,7 +367,12 @@ public final class Engine {
 
     private void leaveOpen(Task task, Scope scope, String service) {
         downtimes.mayBegin(task).ifPresent(unknown::add);
-        world.leaveOpen(task.id(), scope, service);
+        try {
+            world.leaveOpen(task.id(), scope, service);
+        } catch (ProblemException | UnknownException boundless) {
+            // Where its paths lead is not known.
+            world.leaveOpen(task.id(), Scope.EVERYTHING, service);
+        }
     }
 
     static String at(Where where) {

@@ -13,7 +13,7 @@ import spock.lang.TempDir
 class ContractSpec extends Specification {
 
     private static final List<String> REPORT = ['revision', 'exact', 'unknown', 'assumed', 'changes', 'failed', 'mode', 'pending']
-    private static final List<String> CHANGE = ['task', 'kind', 'target', 'reason', 'diff']
+    private static final List<String> CHANGE = ['task', 'kind', 'target', 'reason', 'diff', 'where']
     private static final List<String> PROBLEM = ['where', 'what', 'why', 'cure']
 
     @TempDir
