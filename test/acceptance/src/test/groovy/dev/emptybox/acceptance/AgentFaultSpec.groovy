@@ -156,7 +156,7 @@ class AgentFaultSpec extends FaultSpecification {
         other.start()
         other.await('it has failed') { it.result == 'failed' }
         other.agent.await('The journal cannot be written')
-        other.agent.await('The journal cannot be written')
+        other.agent.await('trying again in')
         def (during, alive, told) = [next.seen, other.agent.alive, other.box.status()]
         small.makeRoom()
         other.awaitConverged(next.commit)
@@ -181,7 +181,7 @@ class AgentFaultSpec extends FaultSpecification {
 
         when:
         def next = other.push('next', script: FickleRepo.at(FickleRepo.MIDDLE, """
-            exec('fill') { shell 'touch data/filled; cat /dev/zero > $small.at/filler || true'; creates 'data/filled'; writes 'data/filled', '$small.at/filler' }"""))
+            exec('fill') { shell 'touch data/filled; cat /dev/zero > $small.at/filler || true'; creates 'data/filled'; writes 'data/filled' }"""))
         other.await('it has failed') { it.head == next.commit && it.result == 'failed' }
         other.awaitCycles(2)
         def (during, told, running) = [other.prober.since(System.nanoTime() - 200_000_000L), other.box.status(), other.box.pids(FickleRepo.JAR)]

@@ -11,6 +11,9 @@ import spock.lang.TempDir
 @Requires(value = { ProcessOneSpec.mayUnshare() }, reason = 'needs unshare of util-linux, and permission for a PID namespace')
 class ProcessOneSpec extends Specification {
 
+    /** As a container begins, whatever the shell of the build ignores. */
+    private static final List<String> NAMESPACE = ['env', '--default-signal=HUP,INT,QUIT,TERM', 'unshare', '--pid', '--fork', '--mount-proc']
+
     private static final int ORPHANS = 10_000
 
     @TempDir
@@ -33,7 +36,7 @@ class ProcessOneSpec extends Specification {
 
     static boolean mayUnshare() {
         try {
-            new ProcessBuilder('unshare', '--pid', '--fork', '--mount-proc', 'true').start().waitFor() == 0
+            new ProcessBuilder(*NAMESPACE, 'true').start().waitFor() == 0
         } catch (IOException noSuchProgram) {
             false
         }
@@ -42,7 +45,7 @@ class ProcessOneSpec extends Specification {
     private void run(String script) {
         repo.commit('first', ['converge.groovy': script, 'state.json': '{}'])
         said = directory.resolve('said').toFile()
-        def builder = new ProcessBuilder('unshare', '--pid', '--fork', '--mount-proc', '--kill-child', Box.LAUNCHER.toString(), 'run',
+        def builder = new ProcessBuilder(*NAMESPACE, '--kill-child', Box.LAUNCHER.toString(), 'run',
             repo.bare.toString(), '--home', box.home.toString(), '--interval', '60s', '--listen', 'none').directory(box.root.toFile())
         builder.environment().clear()
         builder.environment().putAll(box.environment())
@@ -178,7 +181,7 @@ class ProcessOneSpec extends Specification {
     def 'an agent that cannot start at all ends process 1, with what it says (B12)'() {
         given:
         said = directory.resolve('said').toFile()
-        def builder = new ProcessBuilder('unshare', '--pid', '--fork', '--mount-proc', '--kill-child', Box.LAUNCHER.toString(), 'run', 'ftp://x/y',
+        def builder = new ProcessBuilder(*NAMESPACE, '--kill-child', Box.LAUNCHER.toString(), 'run', 'ftp://x/y',
             '--home', box.home.toString(), '--listen', 'none').directory(box.root.toFile())
         builder.environment().putAll(box.environment())
 
@@ -194,7 +197,7 @@ class ProcessOneSpec extends Specification {
     def 'the exit code of the agent is that of process 1'() {
         when:
         said = directory.resolve('said').toFile()
-        def builder = new ProcessBuilder('unshare', '--pid', '--fork', '--mount-proc', '--kill-child', Box.LAUNCHER.toString(), *words)
+        def builder = new ProcessBuilder(*NAMESPACE, '--kill-child', Box.LAUNCHER.toString(), *words)
         builder.environment().putAll(box.environment())
         namespace = builder.redirectErrorStream(true).redirectOutput(said).start()
 
