@@ -245,11 +245,11 @@ class BadInputSpec extends Specification {
         when: 'a change of the box must be made, and there is no room to take it down'
         small.fill()
         Files.delete(box.root.resolve('f'))
-        def told = agent.await('The journal cannot be written')
+        def told = agent.await('(The journal cannot be written')
         Await.until('it has tried again', { agent.output.join('\n') }) { agent.count('trying again in') >= 3 }
 
         then:
-        told.contains("nothing is changed without a journal (The journal cannot be written: $home/journal; No space left on device; ")
+        told.contains("(The journal cannot be written: $home/journal; No space left on device; ")
         told.contains('make room or mend its permissions; nothing is changed on the box without a journal, services keep running')
         !Files.exists(box.root.resolve('f'))
         box.pid('sleep 1000') == pid
@@ -261,7 +261,10 @@ class BadInputSpec extends Specification {
         then:
         Files.readString(box.root.resolve('f')) == 'one'
         box.pid('sleep 1000') == pid
-        agent.count('The journal cannot be written') == 1
+
+        and: 'once at the beginning of a run, and once in a run, for which there may be room at first'
+        agent.count('nothing is changed without a journal (The') <= 1
+        agent.count('the cycle failed (The') <= 1
 
         cleanup:
         agent?.close()
