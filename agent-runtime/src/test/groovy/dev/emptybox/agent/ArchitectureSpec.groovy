@@ -13,32 +13,30 @@ import spock.lang.Specification
 class ArchitectureSpec extends Specification {
 
     static final Map<String, List<String>> MAY_USE = [
-        'stdlib.model'  : [],
-        'stdlib.world'  : ['stdlib.model'],
-        'stdlib.tasks'  : ['stdlib.model', 'stdlib.world'],
-        'stdlib.script' : ['stdlib.model', 'stdlib.world', 'stdlib.tasks'],
-        'agent.disk'    : ['stdlib.*'],
-        'agent.account' : ['stdlib.*'],
-        'agent.process' : ['stdlib.*'],
-        'agent.source'  : ['stdlib.*', 'agent.disk'],
-        'agent.script'  : ['stdlib.*', 'agent.disk'],
-        'agent.live'    : ['stdlib.*', 'agent.disk', 'agent.account', 'agent.process'],
-        'agent.service' : ['stdlib.*', 'agent.disk', 'agent.account', 'agent.process'],
-        'agent.journal' : ['stdlib.*', 'agent.disk'],
-        'agent.snapshot': ['stdlib.*'],
-        'agent.cycle'   : ['stdlib.*', 'agent.snapshot', 'agent.disk', 'agent.process', 'agent.source', 'agent.script', 'agent.live', 'agent.service', 'agent.journal'],
-        'agent.http'    : ['stdlib.*', 'agent.disk', 'agent.process', 'agent.cycle', 'agent.journal'],
-        'agent.cli'     : ['stdlib.*', 'agent.*'],
+        'stdlib.model'    : [],
+        'stdlib.box'      : ['stdlib.model'],
+        'stdlib.tasks'    : ['stdlib.model', 'stdlib.box'],
+        'stdlib.dsl'      : ['stdlib.model', 'stdlib.box', 'stdlib.tasks'],
+        'agent.os'        : ['stdlib.*'],
+        'agent.git'       : ['stdlib.*', 'agent.os'],
+        'agent.script'    : ['stdlib.*', 'agent.os'],
+        'agent.machine'   : ['stdlib.*', 'agent.os'],
+        'agent.supervisor': ['stdlib.*', 'agent.os'],
+        'agent.journal'   : ['stdlib.*', 'agent.os'],
+        'agent.snapshot'  : ['stdlib.*'],
+        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.journal', 'agent.snapshot'],
+        'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
+        'agent.cli'       : ['stdlib.*', 'agent.*'],
     ]
 
     static final Map<String, String> ONLY_IN = [
-        'org.eclipse.jgit'    : 'agent.source',
-        'okhttp3'             : 'agent.live',
+        'org.eclipse.jgit'    : 'agent.git',
+        'okhttp3'             : 'agent.machine',
         'freemarker'          : 'stdlib.tasks',
         'picocli'             : 'agent.cli',
         'com.github.difflib'  : 'stdlib.model',
-        'org.apache.commons'  : 'stdlib.world',
-        'io.airlift'          : 'stdlib.world',
+        'org.apache.commons'  : 'stdlib.box',
+        'io.airlift'          : 'stdlib.box',
         'org.yaml.snakeyaml'  : 'stdlib.tasks',
     ]
 
@@ -83,7 +81,7 @@ class ArchitectureSpec extends Specification {
     def 'Groovy is used in the script rooms only'() {
         expect:
         offences { from, target ->
-            (target.packageName.startsWith('groovy.') || target.packageName.startsWith('org.codehaus.groovy')) && !(from in ['stdlib.script', 'agent.script'])
+            (target.packageName.startsWith('groovy.') || target.packageName.startsWith('org.codehaus.groovy')) && !(from in ['stdlib.dsl', 'agent.script'])
         } == []
     }
 
