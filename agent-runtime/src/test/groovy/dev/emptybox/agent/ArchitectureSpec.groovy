@@ -85,6 +85,18 @@ class ArchitectureSpec extends Specification {
         } == []
     }
 
+    def 'only the room of the operating system calls #owner.#method'() {
+        expect:
+        classes.findAll { room(it) != 'agent.os' }.collectMany { type ->
+            type.methodCallsFromSelf.findAll { it.targetOwner.name == owner && it.name == method }.collect { it.description }
+        } == []
+
+        where:
+        owner                 | method
+        'java.nio.file.Files' | 'move'
+        'java.lang.Thread'    | 'setDaemon'
+    }
+
     def 'no field is static and changes'() {
         expect:
         classes.collectMany { type ->

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.SystemError;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ record FileStat(int mode, long size, Object key, int names, FileTime modified, F
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (FileSystemException e) {
-            if ("Not a directory".equals(e.getReason())) {
+            if (SystemError.of(e) == SystemError.NOT_A_DIRECTORY) {
                 return Optional.empty();
             }
             throw e;

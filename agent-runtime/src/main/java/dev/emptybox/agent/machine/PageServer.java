@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Change;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -53,8 +55,7 @@ final class PageServer implements AutoCloseable {
         this.page = page;
         this.time = time;
         this.selector = Selector.open();
-        this.thread = new Thread(this::run, "maintenance-" + port);
-        thread.setDaemon(true);
+        this.thread = BackgroundWork.daemon("maintenance-" + port, this::run);
         thread.start();
     }
 
@@ -77,17 +78,7 @@ final class PageServer implements AutoCloseable {
     public void close() {
         closing = true;
         selector.wakeup();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException stop) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        BackgroundWork.join(thread);
     }
 
     private void run() {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -32,7 +33,8 @@ public final class SnapshotFile {
         .addModule(new SimpleModule()
             .addSerializer(new Write<>(Instant.class)).addDeserializer(Instant.class, new Read<>(Instant.class, Instant::parse))
             .addSerializer(new Write<>(Duration.class)).addDeserializer(Duration.class, new Read<>(Duration.class, Duration::parse))
-            .addSerializer(new Write<>(Path.class)).addDeserializer(Path.class, new Read<>(Path.class, Path::of)))
+            .addSerializer(new Write<>(Path.class)).addDeserializer(Path.class, new Read<>(Path.class, Path::of))
+            .addSerializer(new Write<>(ExitStatus.class, ExitStatus::stored)).addDeserializer(ExitStatus.class, new Read<>(ExitStatus.class, ExitStatus::parse)))
         .build();
 
     private SnapshotFile() {
@@ -94,13 +96,20 @@ public final class SnapshotFile {
 
         private static final long serialVersionUID = 1L;
 
+        private final transient Function<T, String> form;
+
         Write(Class<T> type) {
+            this(type, T::toString);
+        }
+
+        Write(Class<T> type, Function<T, String> form) {
             super(type);
+            this.form = form;
         }
 
         @Override
         public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(value.toString());
+            out.writeString(form.apply(value));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
 import groovy.transform.CompileStatic
@@ -15,11 +16,11 @@ class AgentProcess {
         def home = Path.of(args[0])
         def events = new ServiceEvents() {
             @Override
-            void ended(String service, String how) {
+            void ended(String service, ExitStatus exit) {
             }
 
             @Override
-            void stands(String service, Service.State state) {
+            void changed(String service, Service.State state) {
             }
 
             @Override
@@ -30,7 +31,7 @@ class AgentProcess {
         def wanted = args.length > 1 ? crashing(home) : writing(home)
         supervisor.start(wanted)
         if (args.length > 1) {
-            supervisor.keepUp(wanted)
+            supervisor.supervise(wanted)
         }
         Thread.sleep(600_000)
     }

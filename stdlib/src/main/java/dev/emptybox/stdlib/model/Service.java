@@ -11,12 +11,6 @@ import java.util.TreeMap;
 /** Values about supervised processes: what one is to be, and what one is. */
 public final class Service {
 
-    /** How a service has ended that was told to. */
-    public static final String STOPPED = "was stopped";
-
-    /** How a service has ended that says that all is well. */
-    public static final String CLEAN = "exited with code 0";
-
     private Service() {
     }
 
@@ -188,27 +182,33 @@ public final class Service {
      * @param since      when it was started; null when it never was
      * @param definition fingerprint of the definition it was started with, empty when it never was
      * @param inputs     the inputs it was started with
-     * @param exit       how it ended when it is known, for people; may be empty
+     * @param exit       how it ended; {@link ExitStatus#NONE} while it runs
      * @param phase      what its supervisor makes of that
      * @param why        for people, where the phase needs a word
      * @param unhealthy  why its health check has found it critical, so that it is to be restarted; else empty
      */
     public record State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs,
-                        String exit, Phase phase, String why, String unhealthy) {
+                        ExitStatus exit, Phase phase, String why, String unhealthy) {
 
-        public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of(), "");
+        public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of());
 
         public State {
             inputs = Map.copyOf(inputs);
+            Objects.requireNonNull(exit, "exit is null");
+        }
+
+        /** One of which no end is known. */
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs) {
+            this(running, pid, since, definition, inputs, ExitStatus.NONE);
         }
 
         /** One that runs, or is to be started by whoever wants it. */
-        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit) {
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit) {
             this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
         }
 
         /** One of which no health check has found that it is critical. */
-        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit,
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit,
                      Phase phase, String why) {
             this(running, pid, since, definition, inputs, exit, phase, why, "");
         }
@@ -220,12 +220,12 @@ public final class Service {
 
         /** The same once it is stopped. */
         public State stopped() {
-            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? STOPPED : exit);
+            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? ExitStatus.STOPPED : exit);
         }
 
         /** Whether it has ended by itself and says that all is well. */
         public boolean endedWell() {
-            return !running && exit.equals(CLEAN);
+            return !running && exit.success();
         }
 
         /** Whether it runs, or will by itself. */

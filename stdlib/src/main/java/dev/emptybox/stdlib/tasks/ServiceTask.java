@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
@@ -268,7 +269,7 @@ public class ServiceTask extends ProcessTask {
         if (found.since() == null) {
             return "it has not been started";
         }
-        String how = found.exit().isEmpty() ? "is gone" : found.exit();
+        String how = (found.exit().ended() ? found.exit() : ExitStatus.GONE).text();
         return found.phase() == Service.Phase.FINISHED ? "it has finished: it " + how
             : "it does not run: it " + how + (found.why().isEmpty() ? "" : "; " + found.why());
     }
