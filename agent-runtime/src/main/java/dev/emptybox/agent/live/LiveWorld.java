@@ -57,6 +57,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final AccountTools accountTools;
     private final Packages packages;
     private final GitProgram git;
+    private final FileFlags flags;
     private final CheckOuts checkOuts;
     private final Units units;
     private final HealthProbe health = new HealthProbe(this);
@@ -97,6 +98,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
         this.reads = new BoxReads(cache, reserved, time);
         this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
         this.commands = new Commands(agent);
+        this.flags = new FileFlags(commands, time);
         this.changes = new BoxChanges(reads, artefacts, commands);
         this.git = new GitProgram(commands, agent);
         this.checkOuts = new CheckOuts(git, reads, changes, accounts);
@@ -163,7 +165,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     @Override
     public Access access(Path path) {
-        return reads.access(path);
+        return flags.access(path, reads.access(path));
     }
 
     @Override
