@@ -5,6 +5,7 @@ import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.live.Box;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.script.Occasion;
 import java.time.Clock;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Which revision the box is converged to, on record; and what is kept for it and for the way back. */
 final class Charge {
@@ -102,6 +104,7 @@ final class Charge {
         crashed.removeAll(occasion.crashed());
         if (loaded != revision) {
             keepArtefacts(ran.artefacts());
+            box.keepServices(ran.services().stream().map(Service.Declared::name).collect(Collectors.toSet()));
         }
         loaded = revision;
         snapshots.ran(revision, ran);

@@ -334,6 +334,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
+    public void keepServices(Set<String> declared) {
+        services.keepOnly(declared);
+    }
+
+    @Override
     public void keepArtefacts(Set<String> digests) {
         artefacts.keep(digests);
     }
