@@ -110,6 +110,7 @@ final class Attempts {
         Occasion occasion = charge.occasion();
         ScriptLog said = ScriptLog.keeping(events);
         Converger.Ran plan = converger.plan(loaded, snapshots.toPlan(), journal.ledger(), occasion, said);
+        charge.planned(plan.artefacts());
         if (plan.endless()) {
             return endless(revision, plan.report(), reports);
         }
