@@ -129,11 +129,11 @@ final class Charge {
     private void keepArtefacts(Set<String> now) {
         artefactsBefore = artefacts;
         artefacts = now;
-        pruneArtefacts(Set.of());
+        pruneArtefacts();
     }
 
-    private void pruneArtefacts(Set<String> more) {
-        var keep = new HashSet<>(more);
+    private void pruneArtefacts() {
+        var keep = new HashSet<>(artefactsPlanned);
         keep.addAll(artefacts);
         keep.addAll(artefactsBefore);
         box.keepArtefacts(keep);
@@ -145,7 +145,7 @@ final class Charge {
         // to yet it is not known which they are.
         boolean known = loaded != null || journal.ledger().good() == null;
         if (known && !pruned.equals(wanted.commit())) {
-            pruneArtefacts(artefactsPlanned);
+            pruneArtefacts();
             pruned = wanted.commit();
         }
         artefactsPlanned.clear();
