@@ -20,7 +20,7 @@ class OwnMachineSpec extends Specification {
 
     static final String AGENT = '''
         set -e
-        agent() { "$JAVA" -cp "$CLASSES" dev.emptybox.agent.cli.Main "$@" --home "$BOX/home" --root "$BOX"; }
+        agent() { "$JAVA" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$CLASSES" dev.emptybox.agent.cli.Main "$@" --home "$BOX/home" --root "$BOX"; }
         told() { hostname > "$BOX/name"; cat /proc/sys/net/ipv4/ip_default_ttl > "$BOX/ttl"; grep " $BOX/data " /proc/self/mountinfo > "$BOX/mounted" || true; }
         cp -a /etc "$BOX/etc"
         mount --bind "$BOX/etc" /etc
