@@ -67,11 +67,12 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
      * @param agent the agent's environment, of which commands get a little
      */
     public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress) {
-        this(cache, agent, services, onces, progress, () -> false);
+        this(cache, agent, services, onces, progress, Time.SYSTEM);
     }
 
-    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, BooleanSupplier superseded) {
-        this(Set.of(), cache, agent, services, onces, progress, Time.SYSTEM, superseded);
+    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
+                     BooleanSupplier superseded) {
+        this(Set.of(), cache, agent, services, onces, progress, time, superseded);
     }
 
     /**
@@ -84,7 +85,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
-        this(Set.of(), cache, agent, services, onces, progress, time, () -> false);
+        this(cache, agent, services, onces, progress, time, () -> false);
     }
 
     private LiveWorld(Set<Path> reserved, Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,

@@ -48,7 +48,7 @@ class OwnMachineSpec extends Specification {
         def builder = new ProcessBuilder(OWN + ['sh', '-c', AGENT + commands])
         builder.environment().putAll(JAVA: Path.of(System.getProperty('java.home'), 'bin/java').toString(), CLASSES: System.getProperty('java.class.path'), BOX: dir.toString(), REPO: dir.resolve('repo').toString())
         def process = builder.redirectErrorStream(true).redirectOutput(dir.resolve('said').toFile()).start()
-        assert process.waitFor(2, TimeUnit.MINUTES)
+        assert process.waitFor(5, TimeUnit.MINUTES)
         assert process.exitValue() == 0: Files.readString(dir.resolve('said'))
     }
 

@@ -6,6 +6,7 @@ import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.live.LiveWorld
 import dev.emptybox.agent.live.Machine
 import dev.emptybox.agent.live.Progress
+import dev.emptybox.agent.live.Time
 import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.service.ServiceEvents
@@ -77,6 +78,11 @@ abstract class CycleSpecification extends Specification {
         System.getenv()
     }
 
+    /** Of the box. A faster one shortens the wait after each start, which finds services that end soon. */
+    Time time() {
+        Time.SYSTEM
+    }
+
     /** As after a new start of the agent. */
     void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def environment = environment()
@@ -89,7 +95,8 @@ abstract class CycleSpecification extends Specification {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         def onces = new Onces(dir.resolve('home/journal/once'), clock)
-        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, { -> cycle.superseded() } as BooleanSupplier)
+        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, time(),
+            { -> cycle.superseded() } as BooleanSupplier)
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
