@@ -1,5 +1,7 @@
 package dev.emptybox.agent.cycle
 
+import dev.emptybox.agent.live.FastTime
+import dev.emptybox.agent.live.Time
 import dev.emptybox.agent.source.Author
 import java.nio.file.Files
 import java.nio.file.Path
@@ -14,6 +16,11 @@ class EmptyStateSpec extends CycleSpecification {
 
     private String good
     private long pid
+
+    @Override
+    Time time() {
+        new FastTime()
+    }
 
     def setup() {
         good = commitAll([:])

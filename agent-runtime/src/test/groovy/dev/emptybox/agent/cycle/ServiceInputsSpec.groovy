@@ -1,6 +1,8 @@
 package dev.emptybox.agent.cycle
 
 import dev.emptybox.agent.journal.Request
+import dev.emptybox.agent.live.FastTime
+import dev.emptybox.agent.live.Time
 import dev.emptybox.agent.source.Author
 import java.nio.file.Files
 
@@ -8,6 +10,11 @@ import java.nio.file.Files
 class ServiceInputsSpec extends CycleSpecification {
 
     private static final String SERVICE = "service('app') { command 'sh', '-c', 'sleep 600'; restartOn input }"
+
+    @Override
+    Time time() {
+        new FastTime()
+    }
 
     private void commitWithTask(String script) {
         repository.commit(['converge.groovy': script.bytes, 'state.json': '{}'.bytes, 'tasks/build/task.sh': 'cat > /dev/null; touch built\n'.bytes],
