@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit
 /** A program of the system, or a command of emptybox, run to its end in an environment that depends on nobody's settings. */
 final class Command {
 
-    private static final long DEADLINE_SECONDS = 120
+    private static final long DEADLINE_SECONDS = 300
 
     final int exit
     final String out

@@ -189,7 +189,7 @@ class ProcessOneSpec extends Specification {
         namespace = builder.redirectErrorStream(true).redirectOutput(said).start()
 
         then:
-        namespace.waitFor(60, TimeUnit.SECONDS)
+        namespace.waitFor(120, TimeUnit.SECONDS)
         namespace.exitValue() == 1
         said.text.contains('not a Git URL: ftp://x/y')
     }
