@@ -5,6 +5,7 @@ import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.live.LiveWorld
 import dev.emptybox.agent.live.Machine
+import dev.emptybox.agent.live.Patience
 import dev.emptybox.agent.live.Progress
 import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
@@ -89,7 +90,11 @@ abstract class CycleSpecification extends Specification {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         def onces = new Onces(dir.resolve('home/journal/once'), clock)
-        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, { -> cycle.superseded() } as BooleanSupplier)
+        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, new Patience() {
+            boolean isSuperseded() { cycle.isSuperseded() }
+
+            boolean isFetchToYield() { cycle.isFetchToYield() }
+        })
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, Machine.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())

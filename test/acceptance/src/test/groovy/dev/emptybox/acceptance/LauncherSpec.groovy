@@ -54,6 +54,22 @@ class LauncherSpec extends Specification {
         'the name of a file for sh'   | ['sh', 'chain', '--version']
     }
 
+    def 'the agent keeps to the memory that it needs: #option (N30)'() {
+        when:
+        def done = Command.run(directory, box.environment(EMPTYBOX_JAVA_OPTS: '-XX:+PrintFlagsFinal'), [Box.LAUNCHER.toString(), '--version'])
+
+        then:
+        done.exit == 0
+        done.out =~ /\b$option\s+:?= $value\b/
+
+        where:
+        option                  | value
+        'ArchiveRelocationMode' | 0
+        'UseSerialGC'           | true
+        'TieredStopAtLevel'     | 1
+        'MaxHeapFreeRatio'      | 10
+    }
+
     def 'a first build says in lines what it does when it is not seen on a terminal (N31)'() {
         given: 'a source tree, and a Maven that goes on when it was seen'
         def top = directory.resolve('source tree')
