@@ -1,9 +1,9 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Cycle;
-import dev.emptybox.agent.cycle.Event;
-import dev.emptybox.agent.disk.HomeLock;
-import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.converge.Cycle;
+import dev.emptybox.agent.converge.Event;
+import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.stdlib.model.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class ApplyCommand implements Callable<Integer> {
     private String repo;
 
     @Mixin
-    private Shared shared;
+    private CommonOptions shared;
 
     @Option(names = "--json", description = "Print what was done as JSON.")
     private boolean json;
@@ -41,7 +41,7 @@ final class ApplyCommand implements Callable<Integer> {
         var reports = new ArrayList<Report>();
         try (var lock = HomeLock.of(home);
              var source = shared.workingCopyOrGit(repo);
-             var assembly = new Assembly(console, home, lock, source, shared.settings(), Machine.facts(shared.labels()),
+             var assembly = new Assembly(console, home, lock, source, shared.settings(), MachineFacts.facts(shared.labels()),
                  shared.requiredSecrets(), shared.scriptTimeout(), new Downloads(console), this::tell, Cycle.Mode.CORRECT)) {
             Cycle.Result result = assembly.cycle().once(reports::add);
             assembly.cycle().endsCleanly();

@@ -1,29 +1,29 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Agent;
-import dev.emptybox.agent.cycle.Converger;
-import dev.emptybox.agent.cycle.Cycle;
-import dev.emptybox.agent.cycle.Event;
-import dev.emptybox.agent.cycle.Events;
-import dev.emptybox.agent.cycle.Settings;
-import dev.emptybox.agent.cycle.Snapshots;
-import dev.emptybox.agent.cycle.Status;
-import dev.emptybox.agent.disk.Durable;
-import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.converge.Agent;
+import dev.emptybox.agent.converge.Converger;
+import dev.emptybox.agent.converge.Cycle;
+import dev.emptybox.agent.converge.Event;
+import dev.emptybox.agent.converge.Events;
+import dev.emptybox.agent.converge.Settings;
+import dev.emptybox.agent.converge.Snapshots;
+import dev.emptybox.agent.converge.Status;
+import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Requests;
-import dev.emptybox.agent.live.LiveWorld;
-import dev.emptybox.agent.live.Machine;
-import dev.emptybox.agent.live.Patience;
-import dev.emptybox.agent.live.Progress;
-import dev.emptybox.agent.process.SignalReset;
+import dev.emptybox.agent.machine.LiveWorld;
+import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.machine.Patience;
+import dev.emptybox.agent.machine.Progress;
+import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.HomeLock;
+import dev.emptybox.agent.os.SignalReset;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
-import dev.emptybox.agent.service.ServiceEvents;
-import dev.emptybox.agent.service.Supervisor;
 import dev.emptybox.agent.snapshot.Recording;
-import dev.emptybox.agent.source.Source;
+import dev.emptybox.agent.supervisor.ServiceEvents;
+import dev.emptybox.agent.supervisor.Supervisor;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Secrets;
@@ -79,7 +79,7 @@ final class Assembly implements AutoCloseable {
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events,
-            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), Machine.boxStart(), clock, mode);
+            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), MachineFacts.boxStart(), clock, mode);
     }
 
     private void warnOfSignals(List<String> inherited) {

@@ -9,7 +9,7 @@ final class CacheDirectory {
     private CacheDirectory() {
     }
 
-    static Path of(Shared shared, Map<String, String> environment) {
+    static Path of(CommonOptions shared, Map<String, String> environment) {
         if (shared.homeGiven()) {
             return shared.home();
         }

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Planning;
+import dev.emptybox.agent.converge.Planning;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class CheckCommand implements Callable<Integer> {
     private String repo;
 
     @Mixin
-    private Shared shared;
+    private CommonOptions shared;
 
     @Option(names = "--json", description = "Print the problems as JSON.")
     private boolean json;

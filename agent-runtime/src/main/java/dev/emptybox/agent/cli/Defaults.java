@@ -63,7 +63,7 @@ final class Defaults implements IDefaultValueProvider {
 
     private static boolean shared(ArgSpec argument) {
         return argument.command().mixins().values().stream().anyMatch(mixin -> mixin.args().contains(argument)
-            || mixin.userObject() instanceof Shared);
+            || mixin.userObject() instanceof CommonOptions);
     }
 
     /** @param name as on the command line without dashes: {@code log-format} */

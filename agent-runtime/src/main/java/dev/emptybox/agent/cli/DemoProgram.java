@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.live.LiveWorld;
-import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.machine.LiveWorld;
+import dev.emptybox.agent.supervisor.Supervisor;
 import dev.emptybox.stdlib.model.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;

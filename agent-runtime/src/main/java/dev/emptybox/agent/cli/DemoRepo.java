@@ -2,8 +2,8 @@ package dev.emptybox.agent.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.emptybox.agent.source.Author;
-import dev.emptybox.agent.source.BareRepository;
+import dev.emptybox.agent.git.Author;
+import dev.emptybox.agent.git.BareRepository;
 import dev.emptybox.stdlib.model.Digests;
 import java.io.IOException;
 import java.io.InputStream;

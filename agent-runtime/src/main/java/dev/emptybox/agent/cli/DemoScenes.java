@@ -2,7 +2,7 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cli.DemoRepo.Wish;
 import dev.emptybox.agent.cli.DemoWatch.TooLateException;
-import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.converge.Event;
 import dev.emptybox.agent.journal.Run;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Agent;
-import dev.emptybox.agent.cycle.Cycle;
-import dev.emptybox.agent.cycle.Settings;
-import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.converge.Agent;
+import dev.emptybox.agent.converge.Cycle;
+import dev.emptybox.agent.converge.Settings;
+import dev.emptybox.agent.git.BareRepository;
+import dev.emptybox.agent.git.Credentials;
+import dev.emptybox.agent.git.GitServer;
+import dev.emptybox.agent.git.GitSource;
+import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Journal;
-import dev.emptybox.agent.live.Machine;
-import dev.emptybox.agent.live.Progress;
-import dev.emptybox.agent.source.BareRepository;
-import dev.emptybox.agent.source.Credentials;
-import dev.emptybox.agent.source.GitServer;
-import dev.emptybox.agent.source.GitSource;
-import dev.emptybox.agent.source.Source;
+import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.machine.Progress;
+import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class DemoStage implements AutoCloseable {
         this.repo = new DemoRepo(repository, artefacts, port);
         this.source = new GitSource(git.url(), null, "", home.resolve("source"), Credentials.none());
         this.lock = HomeLock.of(home);
-        this.assembly = new Assembly(withJava(console), home, lock, source, new Settings(root, Map.of(), Map.of()), Machine.facts(Map.of()),
+        this.assembly = new Assembly(withJava(console), home, lock, source, new Settings(root, Map.of(), Map.of()), MachineFacts.facts(Map.of()),
             Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch, Cycle.Mode.CORRECT);
         this.agent = assembly.agent(new Agent.Pace(INTERVAL, Duration.ZERO, null));
         this.program = new DemoProgram(assembly.supervisor(), home, port);

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.converge.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ record DiffLine(Kind kind, String text) {
     static final int SHOWN = 30;
 
     static List<DiffLine> of(String diff) {
-        List<String> texts = Visible.text(diff).lines().toList();
+        List<String> texts = EscapedText.text(diff).lines().toList();
         boolean unified = texts.size() > 1 && texts.get(0).startsWith("--- ") && texts.get(1).startsWith("+++ ");
         var lines = new ArrayList<DiffLine>();
         for (String text : texts) {

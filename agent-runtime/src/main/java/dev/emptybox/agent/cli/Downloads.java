@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.live.Progress;
+import dev.emptybox.agent.machine.Progress;
 
 /** Shows on a terminal how far a download is; elsewhere it shows nothing. */
 final class Downloads implements Progress {

@@ -2,10 +2,10 @@ package dev.emptybox.agent.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emptybox.agent.cycle.Snapshots;
-import dev.emptybox.agent.cycle.Status;
-import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.converge.Snapshots;
+import dev.emptybox.agent.converge.Status;
 import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

@@ -1,8 +1,8 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.disk.HomeLock;
-import dev.emptybox.agent.disk.HomeLostException;
-import dev.emptybox.agent.process.BackgroundWork;
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.HomeLock;
+import dev.emptybox.agent.os.HomeLostException;
 import dev.emptybox.stdlib.model.Problem;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -25,7 +25,7 @@ final class Html {
     }
 
     Html text(String text) {
-        Visible.text(text).codePoints().forEach(this::escaped);
+        EscapedText.text(text).codePoints().forEach(this::escaped);
         return this;
     }
 

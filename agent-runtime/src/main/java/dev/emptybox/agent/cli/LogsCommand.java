@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.service.Supervisor;
+import dev.emptybox.agent.supervisor.Supervisor;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;

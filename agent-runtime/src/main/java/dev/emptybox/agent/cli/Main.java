@@ -1,8 +1,8 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.disk.HomeLostException;
-import dev.emptybox.agent.process.CallerEnvironment;
-import dev.emptybox.agent.source.SourceException;
+import dev.emptybox.agent.git.SourceException;
+import dev.emptybox.agent.os.CallerEnvironment;
+import dev.emptybox.agent.os.HomeLostException;
 import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine;
 
 /** The command line: parses, and turns whatever goes wrong into problems and exit codes. */
 @Command(name = "emptybox", mixinStandardHelpOptions = true, version = "emptybox 0.1.0",

@@ -1,11 +1,11 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Operator;
-import dev.emptybox.agent.disk.HomeLock;
+import dev.emptybox.agent.converge.Operator;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Reply;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

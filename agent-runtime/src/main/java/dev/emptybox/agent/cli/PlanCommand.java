@@ -1,9 +1,9 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.disk.Durable;
-import dev.emptybox.agent.live.Machine;
+import dev.emptybox.agent.git.SourceException;
+import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.os.Durable;
 import dev.emptybox.agent.snapshot.Snapshot;
-import dev.emptybox.agent.source.SourceException;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -34,7 +34,7 @@ final class PlanCommand implements Callable<Integer> {
     private String repo;
 
     @Mixin
-    private Shared shared;
+    private CommonOptions shared;
 
     @Option(names = "--here", description = "Over this machine instead of over an empty box.")
     private boolean here;
@@ -135,7 +135,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** What cannot even be planned has no plan to print; a program, and whoever reads the page, still gets the answer. */
     private Planned planned(Planner planner) {
-        String box = here ? "this machine, " + Machine.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + Http.shown(snapshot);
+        String box = here ? "this machine, " + MachineFacts.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + Http.shown(snapshot);
         try {
             if (snapshot == null) {
                 return new Planned(here ? planner.here() : planner.overAnEmptyBox(), box, List.of());

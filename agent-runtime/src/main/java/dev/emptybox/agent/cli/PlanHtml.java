@@ -40,17 +40,17 @@ final class PlanHtml {
             .markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
             .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .markup("<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .element("title", "", Verdict.ofPlan(report)).markup("\n<style>\n" + PlanStyle.CSS + "</style>\n</head>\n<body>\n");
+            .element("title", "", ReportSummary.ofPlan(report)).markup("\n<style>\n" + PlanStyle.CSS + "</style>\n</head>\n<body>\n");
         html.block("header", "", this::headline);
         html.block("main", "", this::sections);
         return html.markup("</body>\n</html>\n").toString();
     }
 
     private void headline() {
-        html.element("h1", verdictStyle(), Verdict.ofPlan(report)).markup("\n");
+        html.element("h1", verdictStyle(), ReportSummary.ofPlan(report)).markup("\n");
         html.block("ul", "counts", () -> {
             count(report.changeCount(), "change", "changes", "changes");
-            count(Verdict.restarts(report), "restart", "restarts", "changes");
+            count(ReportSummary.restarts(report), "restart", "restarts", "changes");
             count(report.unknown().size(), "unknown", "unknown", "unknown");
             count(report.assumed().size(), "assumed", "assumed", "assumed");
             count(problems.size(), "problem", "problems", "failed");
@@ -68,11 +68,11 @@ final class PlanHtml {
 
     private void sections() {
         section("Why it failed", problems, this::problem);
-        section(report.failed() == null ? "Changes" : "Planned until then", Verdict.changing(report), this::step);
+        section(report.failed() == null ? "Changes" : "Planned until then", ReportSummary.changing(report), this::step);
         list("What this plan cannot know", "unknown", "It may change or not; unknown is never the same as unchanged.", OpenTasks.of(report), this::open);
         list("What this plan takes to be so", "assumed", "Taken to be so without being known; if it is not, an apply does something else.", report.assumed(), this::placed);
         folded("What the script said", said, line -> html.element("li", "", line).markup("\n"));
-        folded("Tasks with nothing to change", Verdict.quiet(report), step -> html.block("li", "", () -> {
+        folded("Tasks with nothing to change", ReportSummary.quiet(report), step -> html.block("li", "", () -> {
             html.element("b", "", step.task());
             place(step.where());
             html.text(" " + (step.status() == Outcome.Status.OK ? "" : step.status().name().toLowerCase(Locale.ROOT) + ": ") + step.reason());
@@ -155,7 +155,7 @@ final class PlanHtml {
 
     private void change(Step.Line change, String known) {
         html.block("p", "change", () -> {
-            String sign = Verdict.sign(change);
+            String sign = ReportSummary.sign(change);
             html.element("span", sign.equals("+") ? "add" : sign.equals("-") ? "del" : "mod", sign).text(" ")
                 .element("code", "kind", change.kind()).text(" ").element("code", "", change.target());
             if (!change.reason().equals(known)) {

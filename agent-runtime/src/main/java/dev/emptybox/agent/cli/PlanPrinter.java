@@ -24,17 +24,17 @@ final class PlanPrinter {
             out.problem(report.failed());
         }
         section("What this plan cannot know:", OpenTasks.of(report), this::open);
-        section("What this plan takes to be so:", report.assumed(), text -> out.line(out.yellow("assumed: ") + Visible.text(text)));
+        section("What this plan takes to be so:", report.assumed(), text -> out.line(out.yellow("assumed: ") + EscapedText.text(text)));
         if (!report.unknown().isEmpty() || !report.assumed().isEmpty()) {
             out.line("");
         }
-        out.line(out.bold(Verdict.ofPlan(report)));
+        out.line(out.bold(ReportSummary.ofPlan(report)));
     }
 
     /** What was done. A problem is not shown again: it was told when it came. */
     void done(Report report) {
         steps(report, "emptybox show RUN shows them");
-        out.line(out.bold(Verdict.ofApply(report)));
+        out.line(out.bold(ReportSummary.ofApply(report)));
     }
 
     private <T> void section(String title, List<T> all, Consumer<T> each) {
@@ -46,8 +46,8 @@ final class PlanPrinter {
     }
 
     private void open(OpenTasks tasks) {
-        out.line(out.yellow("unknown: ") + Visible.text(tasks.cause()) + (tasks.steps().isEmpty() ? "" : ", so these are open:"));
-        tasks.steps().forEach(step -> out.line("  " + Visible.text(step.task()) + out.dim(place(step))));
+        out.line(out.yellow("unknown: ") + EscapedText.text(tasks.cause()) + (tasks.steps().isEmpty() ? "" : ", so these are open:"));
+        tasks.steps().forEach(step -> out.line("  " + EscapedText.text(step.task()) + out.dim(place(step))));
         if (tasks.cause().contains(Report.ENDS)) {
             out.detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
         }
@@ -58,10 +58,10 @@ final class PlanPrinter {
     }
 
     private void steps(Report report, String whole) {
-        for (Step step : Verdict.changing(report)) {
-            out.line(out.bold(Visible.text(step.task())) + out.dim(place(step)));
+        for (Step step : ReportSummary.changing(report)) {
+            out.line(out.bold(EscapedText.text(step.task())) + out.dim(place(step)));
             for (Step.Line change : step.changes()) {
-                out.line("  " + sign(change) + " " + change.kind() + " " + Visible.text(change.target()) + note(change) + out.dim(reason(change.reason())));
+                out.line("  " + sign(change) + " " + change.kind() + " " + EscapedText.text(change.target()) + note(change) + out.dim(reason(change.reason())));
                 diff(change.diff(), whole);
             }
         }
@@ -73,7 +73,7 @@ final class PlanPrinter {
     }
 
     private static String reason(String text) {
-        return text.isEmpty() ? "" : "  " + Visible.text(text);
+        return text.isEmpty() ? "" : "  " + EscapedText.text(text);
     }
 
     private void diff(String diff, String whole) {
@@ -97,7 +97,7 @@ final class PlanPrinter {
     }
 
     private String sign(Step.Line change) {
-        String sign = Verdict.sign(change);
+        String sign = ReportSummary.sign(change);
         return sign.equals("-") ? out.red(sign) : sign.equals("+") ? out.green(sign) : out.yellow(sign);
     }
 }

@@ -1,23 +1,28 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Converger;
-import dev.emptybox.agent.cycle.Planning;
-import dev.emptybox.agent.cycle.Settings;
+import dev.emptybox.agent.converge.Converger;
+import dev.emptybox.agent.converge.Planning;
+import dev.emptybox.agent.converge.Settings;
+import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Onces;
-import dev.emptybox.agent.live.LiveWorld;
-import dev.emptybox.agent.live.Machine;
-import dev.emptybox.agent.live.Progress;
-import dev.emptybox.agent.live.TransientFailure;
+import dev.emptybox.agent.machine.LiveWorld;
+import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.machine.Progress;
+import dev.emptybox.agent.machine.TransientFailure;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
-import dev.emptybox.agent.service.RecordedServices;
-import dev.emptybox.agent.service.Supervisor;
-import dev.emptybox.agent.service.UnitRecords;
 import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.snapshot.SnapshotBox;
-import dev.emptybox.agent.source.Source;
+import dev.emptybox.agent.supervisor.RecordedServices;
+import dev.emptybox.agent.supervisor.Supervisor;
+import dev.emptybox.agent.supervisor.UnitRecords;
+import dev.emptybox.stdlib.box.EmptyBox;
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.box.UnitLedger;
+import dev.emptybox.stdlib.dsl.Log;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Facts;
@@ -29,11 +34,6 @@ import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.script.Log;
-import dev.emptybox.stdlib.world.EmptyBox;
-import dev.emptybox.stdlib.world.Reads;
-import dev.emptybox.stdlib.world.Services;
-import dev.emptybox.stdlib.world.UnitLedger;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +55,12 @@ final class Planner implements AutoCloseable {
     private final Source before;
     private final LiveWorld live;
     private final Path cache;
-    private final Shared shared;
+    private final CommonOptions shared;
     private final List<String> said = new ArrayList<>();
     private final Console console;
 
     /** @param before the revision that is taken to have been applied before; null for none */
-    Planner(Console console, Shared shared, Source source, Source before, Path cache, Progress progress) {
+    Planner(Console console, CommonOptions shared, Source source, Source before, Path cache, Progress progress) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.shared = Objects.requireNonNull(shared, "shared is null");
         this.source = Objects.requireNonNull(source, "source is null");
@@ -72,14 +72,14 @@ final class Planner implements AutoCloseable {
 
     /** What a first converge would do to a box with nothing on it. */
     Report overAnEmptyBox() {
-        return plan(shared.settings(), Machine.facts(shared.labels()), shared.secrets(),
+        return plan(shared.settings(), MachineFacts.facts(shared.labels()), shared.secrets(),
             new EmptyBox(shared.settings().root(), new FromHere(live)), Ledger.EMPTY, "");
     }
 
     /** Over this machine and what its agent has recorded. */
     Report here() {
-        return plan(shared.settings(), Machine.facts(shared.labels()), shared.secrets(), live,
-            new Journal(shared.home().resolve("journal")).ledger(), Machine.boxStart());
+        return plan(shared.settings(), MachineFacts.facts(shared.labels()), shared.secrets(), live,
+            new Journal(shared.home().resolve("journal")).ledger(), MachineFacts.boxStart());
     }
 
     /** Over another box: its root, its facts and what its agent knows count; nothing of this machine does. */

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.converge.Event;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;

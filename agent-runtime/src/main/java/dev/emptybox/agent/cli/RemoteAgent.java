@@ -1,10 +1,10 @@
 package dev.emptybox.agent.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emptybox.agent.disk.PrivateFile;
 import dev.emptybox.agent.journal.Reply;
 import dev.emptybox.agent.journal.Request;
-import dev.emptybox.agent.live.LiveWorld;
+import dev.emptybox.agent.machine.LiveWorld;
+import dev.emptybox.agent.os.PrivateFile;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

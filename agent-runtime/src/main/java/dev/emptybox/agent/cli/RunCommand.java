@@ -1,14 +1,14 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.cycle.Agent;
-import dev.emptybox.agent.cycle.Cycle;
-import dev.emptybox.agent.cycle.Event;
-import dev.emptybox.agent.cycle.Snapshots;
-import dev.emptybox.agent.disk.HomeLock;
-import dev.emptybox.agent.disk.HomeLostException;
+import dev.emptybox.agent.converge.Agent;
+import dev.emptybox.agent.converge.Cycle;
+import dev.emptybox.agent.converge.Event;
+import dev.emptybox.agent.converge.Snapshots;
+import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.http.Endpoints;
-import dev.emptybox.agent.live.Machine;
-import dev.emptybox.agent.source.Source;
+import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.os.HomeLock;
+import dev.emptybox.agent.os.HomeLostException;
 import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
     description = "The agent: follows the state repo and converges this box, for ever. SIGTERM stops the services in order and ends with 143. Each option is also an environment variable EMPTYBOX_<OPTION>.")
@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
     private String repo;
 
     @Mixin
-    private Shared shared;
+    private CommonOptions shared;
 
     @Option(names = "--interval", paramLabel = "TIME", defaultValue = "60s", description = "Time between two cycles. Default: ${DEFAULT-VALUE}.")
     private String interval;
@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Assembly assemble(Path home, HomeLock lock, Source source) {
-        return new Assembly(console, home, lock, source, shared.settings(), Machine.facts(shared.labels()), shared.requiredSecrets(),
+        return new Assembly(console, home, lock, source, shared.settings(), MachineFacts.facts(shared.labels()), shared.requiredSecrets(),
             shared.scriptTimeout(),
             new Downloads(console), new EventLines(console, format, shared.debug()),
             reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);

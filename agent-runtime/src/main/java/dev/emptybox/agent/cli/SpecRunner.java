@@ -41,7 +41,7 @@ public interface SpecRunner {
     }
 
     /** How a feature ended. */
-    enum Verdict { PASSED, FAILED, SKIPPED }
+    enum Result { PASSED, FAILED, SKIPPED }
 
     /**
      * One feature, one iteration of an unrolled feature, or what of a spec stands outside its features.
@@ -52,7 +52,7 @@ public interface SpecRunner {
      * @param failure of a failed one, else null
      * @param output  what it wrote to standard output and standard error
      */
-    record Feature(String spec, String name, Verdict verdict, Duration took, String why, Failure failure, String output) {
+    record Feature(String spec, String name, Result verdict, Duration took, String why, Failure failure, String output) {
     }
 
     /**
@@ -78,7 +78,7 @@ public interface SpecRunner {
             scripts = List.copyOf(scripts);
         }
 
-        public long count(Verdict verdict) {
+        public long count(Result verdict) {
             return features.stream().filter(feature -> feature.verdict() == verdict).count();
         }
     }

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.cli.SpecRunner.Feature;
-import dev.emptybox.agent.cli.SpecRunner.Verdict;
+import dev.emptybox.agent.cli.SpecRunner.Result;
 import dev.emptybox.agent.script.Coverage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,13 +37,13 @@ final class SpecScreen {
         if (feature.failure() != null) {
             failure(feature.failure());
         }
-        if (!feature.output().isBlank() && (debug || feature.verdict() == Verdict.FAILED)) {
+        if (!feature.output().isBlank() && (debug || feature.verdict() == Result.FAILED)) {
             out.line(INDENT + out.dim("it printed:"));
             indented(feature.output());
         }
     }
 
-    private String sign(Verdict verdict) {
+    private String sign(Result verdict) {
         return switch (verdict) {
             case PASSED -> out.green("ok  ");
             case FAILED -> out.red("FAIL");
@@ -75,7 +75,7 @@ final class SpecScreen {
     }
 
     void summary(SpecRunner.Summary summary, Duration took) {
-        List<Feature> failed = summary.features().stream().filter(feature -> feature.verdict() == Verdict.FAILED).toList();
+        List<Feature> failed = summary.features().stream().filter(feature -> feature.verdict() == Result.FAILED).toList();
         out.line("");
         if (failed.size() > 1) {
             out.line(out.bold("Failed:"));
@@ -83,10 +83,10 @@ final class SpecScreen {
                 + (feature.failure().where() == null ? "" : "  " + out.dim(place(feature.failure())))));
         }
         summary.notes().forEach(note -> out.line(out.yellow("note: ") + note));
-        long skipped = summary.count(Verdict.SKIPPED);
+        long skipped = summary.count(Result.SKIPPED);
         long specs = summary.features().stream().map(Feature::spec).distinct().count();
         String text = Printer.count(summary.features().size(), "feature") + " of " + Printer.count(specs, "spec") + ": "
-            + summary.count(Verdict.PASSED) + " passed, " + failed.size() + " failed"
+            + summary.count(Result.PASSED) + " passed, " + failed.size() + " failed"
             + (skipped == 0 ? "" : ", " + skipped + " skipped") + " in " + seconds(took);
         out.line(out.bold(failed.isEmpty() && !summary.stuck() ? out.green(text) : out.red(text)));
     }

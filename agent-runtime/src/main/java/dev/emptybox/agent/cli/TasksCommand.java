@@ -1,9 +1,9 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
-import dev.emptybox.stdlib.script.Reference;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;

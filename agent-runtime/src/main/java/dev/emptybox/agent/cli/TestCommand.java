@@ -125,7 +125,7 @@ final class TestCommand implements Callable<Integer> {
         if (summary.stuck()) {
             return Came.STUCK;
         }
-        return summary.count(SpecRunner.Verdict.FAILED) == 0 ? Came.GOOD : Came.BAD;
+        return summary.count(SpecRunner.Result.FAILED) == 0 ? Came.GOOD : Came.BAD;
     }
 
     private Came runOfMany(SpecRunner runner, SpecRunner.Request request) {

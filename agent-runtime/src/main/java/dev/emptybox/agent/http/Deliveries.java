@@ -1,6 +1,6 @@
 package dev.emptybox.agent.http;
 
-import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.os.Durable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

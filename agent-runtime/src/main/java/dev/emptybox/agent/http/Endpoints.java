@@ -1,6 +1,6 @@
 package dev.emptybox.agent.http;
 
-import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.converge.Status;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.http;
 
-import dev.emptybox.agent.process.BackgroundWork;
+import dev.emptybox.agent.os.BackgroundWork;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.http;
 
-import dev.emptybox.agent.cycle.Status;
+import dev.emptybox.agent.converge.Status;
 import java.time.Instant;
 import java.util.Map;
 

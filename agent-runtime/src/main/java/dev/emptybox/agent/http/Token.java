@@ -1,6 +1,6 @@
 package dev.emptybox.agent.http;
 
-import dev.emptybox.agent.disk.PrivateFile;
+import dev.emptybox.agent.os.PrivateFile;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.nio.charset.StandardCharsets;

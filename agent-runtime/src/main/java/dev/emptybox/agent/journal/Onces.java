@@ -1,10 +1,10 @@
 package dev.emptybox.agent.journal;
 
-import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.os.Durable;
+import dev.emptybox.stdlib.box.OnceLedger;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.OnceLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

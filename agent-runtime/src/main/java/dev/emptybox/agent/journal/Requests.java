@@ -2,7 +2,7 @@ package dev.emptybox.agent.journal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.emptybox.agent.disk.Durable;
+import dev.emptybox.agent.os.Durable;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -90,12 +90,12 @@ public final class Requests {
     }
 
     /** The oldest request; one that cannot be read is taken away. */
-    public Optional<Asked> next() {
+    public Optional<Pending> next() {
         for (Path file : files()) {
             try {
                 Request request = JSON.readValue(Files.readAllBytes(file), Request.class);
                 if (request != null) {
-                    return Optional.of(new Asked(this, request, file));
+                    return Optional.of(new Pending(this, request, file));
                 }
                 remove(file);
             } catch (IOException unreadable) {
@@ -106,13 +106,13 @@ public final class Requests {
     }
 
     /** A request that waits; it stays when the agent dies before it is done. */
-    public static final class Asked {
+    public static final class Pending {
 
         private final Requests all;
         private final Request request;
         private final Path file;
 
-        private Asked(Requests all, Request request, Path file) {
+        private Pending(Requests all, Request request, Path file) {
             this.all = all;
             this.request = request;
             this.file = file;

@@ -1,8 +1,8 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.dsl.Places;
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Problem;
-import dev.emptybox.stdlib.script.Places;
-import dev.emptybox.stdlib.script.Reference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

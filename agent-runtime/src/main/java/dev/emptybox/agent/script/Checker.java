@@ -1,13 +1,13 @@
 package dev.emptybox.agent.script;
 
-import dev.emptybox.stdlib.model.State;
-import dev.emptybox.stdlib.model.Words;
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Identity;
-import dev.emptybox.stdlib.script.Log;
-import dev.emptybox.stdlib.script.Reference;
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Identity;
+import dev.emptybox.stdlib.dsl.Log;
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.model.Words;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Places;
 import groovy.transform.ThreadInterrupt;
 import groovy.transform.TypeChecked;
 import java.util.LinkedHashMap;

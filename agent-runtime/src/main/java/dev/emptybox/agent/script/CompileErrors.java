@@ -1,8 +1,8 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.script.Places;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.script;
 
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Places;
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Places;
 import groovy.lang.Binding;
 import java.beans.Introspector;
 import java.lang.ref.WeakReference;

@@ -21,7 +21,7 @@ final class Guard {
     private static final Set<String> PACKAGES = Set.of("java.util", "java.util.function", "java.util.regex",
         "java.util.stream", "java.math", "java.text", "java.time", "java.time.format", "java.time.temporal",
         "java.time.chrono", "java.time.zone", "java.nio.charset", "groovy.transform", "groovy.transform.stc",
-        "dev.emptybox.stdlib.model", "dev.emptybox.stdlib.tasks", "dev.emptybox.stdlib.script");
+        "dev.emptybox.stdlib.model", "dev.emptybox.stdlib.tasks", "dev.emptybox.stdlib.dsl");
 
     private static final Set<String> TYPES = Set.of("java.net.URI", "java.net.URLEncoder", "java.net.URLDecoder",
         "java.io.Serializable", "groovy.lang.Closure", "groovy.lang.GString", "groovy.lang.Range", "groovy.lang.IntRange",

@@ -2,8 +2,8 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.agent.script.Coverage.Kind;
 import dev.emptybox.agent.script.Coverage.Point;
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Reference;
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Reference;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.box.LfsPointer;
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Places;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovySystem;
-import dev.emptybox.stdlib.world.LfsPointer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;

@@ -1,5 +1,8 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Places;
+import dev.emptybox.stdlib.dsl.Surroundings;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.NativeText;
@@ -8,9 +11,6 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Places;
-import dev.emptybox.stdlib.script.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
@@ -50,7 +50,7 @@ public final class ScriptRunner {
      * @param hooks   those that the script has left
      * @param endless whether the script did not end, also not when it was interrupted: its thread is abandoned
      */
-    public record Ran(Report report, Hooks hooks, boolean endless) {
+    public record Completion(Report report, Hooks hooks, boolean endless) {
     }
 
     private record Result(Report report, boolean endless) {
@@ -68,7 +68,7 @@ public final class ScriptRunner {
     }
 
     /** Runs converge.groovy to its end, to its failure, or to where a plan cannot see further. */
-    public Ran run(Generation generation, Surroundings surroundings) {
+    public Completion run(Generation generation, Surroundings surroundings) {
         var made = new AtomicReference<ConvergeScript>();
         Result result = within(surroundings, () -> {
             // Fields and static blocks of the script run here.
@@ -79,7 +79,7 @@ public final class ScriptRunner {
             surroundings.engine().checkServiceOrder();
             surroundings.engine().stopUndeclaredServices();
         });
-        return new Ran(result.report(), new Hooks(made.get()), result.endless());
+        return new Completion(result.report(), new Hooks(made.get()), result.endless());
     }
 
     /** Runs what {@code onStop} has left. */

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.script;
 
-import dev.emptybox.stdlib.script.ConvergeScript;
-import dev.emptybox.stdlib.script.Reference;
+import dev.emptybox.stdlib.dsl.ConvergeScript;
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.tasks.TaskDoc;
 import java.util.IdentityHashMap;
 import java.util.Locale;

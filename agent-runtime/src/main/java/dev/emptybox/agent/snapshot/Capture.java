@@ -1,12 +1,12 @@
 package dev.emptybox.agent.snapshot;
 
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.model.Sought;
-import dev.emptybox.stdlib.world.Reads;
+import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +32,13 @@ final class Capture {
     private static final int READABLE_BY_OTHERS = 0004;
 
     private final Reads box;
-    private final Notes notes;
+    private final RecordedReads notes;
     private final Set<Path> directories;
     private final Predicate<String> free;
     private long told;
 
     /** @param root where relative paths of the script start */
-    Capture(Reads box, Notes notes, Path root, Predicate<String> free) {
+    Capture(Reads box, RecordedReads notes, Path root, Predicate<String> free) {
         this.box = box;
         this.notes = notes;
         this.directories = notes.directories(root);
@@ -97,9 +97,9 @@ final class Capture {
         if (!notes.wasRead(path)) {
             return file(file, file.size(), null, null, "the agent's script did not read it");
         }
-        Set<Sought> sought = notes.sought(path);
+        Set<WantedContent> sought = notes.sought(path);
         boolean readable = (file.attributes().mode() & READABLE_BY_OTHERS) != 0;
-        if (!readable || sought.stream().anyMatch(Sought::hidden)) {
+        if (!readable || sought.stream().anyMatch(WantedContent::hidden)) {
             return digestOnly(path, file, readable ? "it is sensitive" : "not everybody may read it");
         }
         if (file.size() > LARGEST_TEXT) {
@@ -120,9 +120,9 @@ final class Capture {
 
     private Snapshot.Stand digestOnly(Path path, Entry.RegularFile file, String why) {
         String digest = box.digest(path);
-        Optional<Sought> as = notes.sought(path).stream().filter(one -> one.sha256().equals(digest) && !one.told().isEmpty()).findFirst();
+        Optional<WantedContent> as = notes.sought(path).stream().filter(one -> one.sha256().equals(digest) && !one.told().isEmpty()).findFirst();
         boolean secret = as.filter(one -> !one.told().equals(digest)).isPresent();
-        return file(file, secret ? null : file.size(), as.map(Sought::told).orElse(null), null, why);
+        return file(file, secret ? null : file.size(), as.map(WantedContent::told).orElse(null), null, why);
     }
 
     private static Snapshot.Stand file(Entry.RegularFile file, Long size, String sha256, String text, String untold) {

@@ -1,14 +1,14 @@
 package dev.emptybox.agent.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.box.EmptyBox;
+import dev.emptybox.stdlib.box.OnceLedger;
+import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
-import dev.emptybox.stdlib.world.EmptyBox;
-import dev.emptybox.stdlib.world.OnceLedger;
-import dev.emptybox.stdlib.world.Services;
-import dev.emptybox.stdlib.world.World;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -21,14 +21,14 @@ public final class Recording {
 
     private static final String OTHER = "other";
 
-    private final Noted box;
+    private final RecordingBox box;
     private final EmptyBox.Artefacts artefacts;
     private final Services services;
     private final OnceLedger onces;
     private final Secrets secrets;
 
     public Recording(World box, EmptyBox.Artefacts artefacts, Services services, OnceLedger onces, Secrets secrets) {
-        this.box = new Noted(box, secrets::free);
+        this.box = new RecordingBox(box, secrets::free);
         this.artefacts = Objects.requireNonNull(artefacts, "artefacts is null");
         this.services = Objects.requireNonNull(services, "services is null");
         this.onces = Objects.requireNonNull(onces, "onces is null");
@@ -36,7 +36,7 @@ public final class Recording {
     }
 
     /** The box, for scripts to be run against. */
-    public Noted box() {
+    public RecordingBox box() {
         return box;
     }
 
@@ -46,7 +46,7 @@ public final class Recording {
     }
 
     public Snapshot take(Snapshot.Agent agent, Facts facts) {
-        Notes notes = box.notes();
+        RecordedReads notes = box.notes();
         var capture = new Capture(box.base(), notes, agent.root(), secrets::free);
         var known = new TreeMap<String, Service.State>();
         services.names().forEach(name -> known.put(name, services.state(name)));
@@ -63,12 +63,12 @@ public final class Recording {
     }
 
     /** What a unit was started with may be the mark of a secret: where there are secrets, no unit is told. */
-    private Map<String, Map<String, JsonNode>> answers(Notes notes) {
+    private Map<String, Map<String, JsonNode>> answers(RecordedReads notes) {
         var trees = new TreeMap<String, Map<String, JsonNode>>();
         notes.answers().forEach((kind, answers) -> answers.forEach((about, value) ->
             trees.computeIfAbsent(kind, any -> new TreeMap<>()).put(about, SnapshotFile.tree(value))));
         if (!secrets.usedNames().isEmpty()) {
-            trees.remove(Asked.UNIT);
+            trees.remove(RecordedAnswers.UNIT);
         }
         return trees;
     }

@@ -1,13 +1,13 @@
 package dev.emptybox.agent.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.box.Access;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Service;
-import dev.emptybox.stdlib.world.Access;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

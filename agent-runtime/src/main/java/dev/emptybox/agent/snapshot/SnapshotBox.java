@@ -1,6 +1,11 @@
 package dev.emptybox.agent.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.box.Access;
+import dev.emptybox.stdlib.box.Archives;
+import dev.emptybox.stdlib.box.EmptyBox;
+import dev.emptybox.stdlib.box.Mounts;
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Attributes;
@@ -18,11 +23,6 @@ import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.Access;
-import dev.emptybox.stdlib.world.Archives;
-import dev.emptybox.stdlib.world.EmptyBox;
-import dev.emptybox.stdlib.world.Mounts;
-import dev.emptybox.stdlib.world.Reads;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,12 +136,12 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public Optional<Git.Checkout> checkout(Path directory, String user) {
-        return Optional.ofNullable(answer(Asked.CHECKOUT, directory.toString(), Git.Checkout.class, "what is checked out in " + directory));
+        return Optional.ofNullable(answer(RecordedAnswers.CHECKOUT, directory.toString(), Git.Checkout.class, "what is checked out in " + directory));
     }
 
     @Override
     public Unit.State unit(Unit.Provider provider, String name) {
-        return answer(Asked.UNIT, Questions.of(provider, name), Unit.State.class, "how the unit " + name + " is");
+        return answer(RecordedAnswers.UNIT, QueryKeys.of(provider, name), Unit.State.class, "how the unit " + name + " is");
     }
 
     @Override
@@ -162,17 +162,17 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public List<Path> mountPoints() {
-        return List.of(told(Asked.MOUNT_POINTS, Path[].class, new Path[0]));
+        return List.of(told(RecordedAnswers.MOUNT_POINTS, Path[].class, new Path[0]));
     }
 
     @Override
     public Mounts mounts() {
-        return told(Asked.MOUNTS, Mounts.class, Mounts.NONE);
+        return told(RecordedAnswers.MOUNTS, Mounts.class, Mounts.NONE);
     }
 
     @Override
     public Set<Path> reserved() {
-        return Set.of(told(Asked.RESERVED, Path[].class, new Path[0]));
+        return Set.of(told(RecordedAnswers.RESERVED, Path[].class, new Path[0]));
     }
 
     /** What an older snapshot does not have. */
@@ -229,12 +229,12 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public Http.Answer get(Http.Get request) {
-        return answer(Asked.GET, Questions.of(request), Http.Answer.class, "what " + request.url() + " answers");
+        return answer(RecordedAnswers.GET, QueryKeys.of(request), Http.Answer.class, "what " + request.url() + " answers");
     }
 
     @Override
     public Tcp.Answer connect(Tcp.Connect request) {
-        return answer(Asked.PORT, request.address(), Tcp.Answer.class, "whether " + request.address() + " accepts connections");
+        return answer(RecordedAnswers.PORT, request.address(), Tcp.Answer.class, "whether " + request.address() + " accepts connections");
     }
 
     @Override
@@ -249,12 +249,12 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public boolean hasProgram(String name) {
-        return answer(Asked.PROGRAM, name, Boolean.class, "whether there is a program " + name);
+        return answer(RecordedAnswers.PROGRAM, name, Boolean.class, "whether there is a program " + name);
     }
 
     @Override
     public Optional<String> pageRefusal(int port, String service) {
-        return Optional.ofNullable(answer(Asked.PAGE, Questions.page(port, service), String.class, "whether port " + port + " is free for a maintenance"));
+        return Optional.ofNullable(answer(RecordedAnswers.PAGE, QueryKeys.page(port, service), String.class, "whether port " + port + " is free for a maintenance"));
     }
 
     @Override
@@ -264,32 +264,32 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public Command.Result query(Command command) {
-        return answer(Asked.COMMAND, Questions.of(command), Command.Result.class, "what " + command.text() + " prints");
+        return answer(RecordedAnswers.COMMAND, QueryKeys.of(command), Command.Result.class, "what " + command.text() + " prints");
     }
 
     @Override
     public Optional<Account.User> user(String name) {
-        return Optional.ofNullable(answer(Asked.USER, name, Account.User.class, "whether there is a user " + name));
+        return Optional.ofNullable(answer(RecordedAnswers.USER, name, Account.User.class, "whether there is a user " + name));
     }
 
     @Override
     public Optional<Account.Group> group(String name) {
-        return Optional.ofNullable(answer(Asked.GROUP, name, Account.Group.class, "whether there is a group " + name));
+        return Optional.ofNullable(answer(RecordedAnswers.GROUP, name, Account.Group.class, "whether there is a group " + name));
     }
 
     @Override
     public Optional<String> userNumbered(int uid) {
-        return Optional.ofNullable(answer(Asked.UID, String.valueOf(uid), String.class, "whether uid " + uid + " is free"));
+        return Optional.ofNullable(answer(RecordedAnswers.UID, String.valueOf(uid), String.class, "whether uid " + uid + " is free"));
     }
 
     @Override
     public Optional<String> groupNumbered(int gid) {
-        return Optional.ofNullable(answer(Asked.GID, String.valueOf(gid), String.class, "whether gid " + gid + " is free"));
+        return Optional.ofNullable(answer(RecordedAnswers.GID, String.valueOf(gid), String.class, "whether gid " + gid + " is free"));
     }
 
     @Override
     public Set<String> primaryUsers(String group) {
-        return Set.of(answer(Asked.PRIMARY, group, String[].class, "whose first group " + group + " is"));
+        return Set.of(answer(RecordedAnswers.PRIMARY, group, String[].class, "whose first group " + group + " is"));
     }
 
     @Override
@@ -304,17 +304,17 @@ public final class SnapshotBox implements Reads {
 
     @Override
     public Software.State packageState(String name) {
-        return answer(Asked.PACKAGE, name, Software.State.class, "whether the package " + name + " is installed");
+        return answer(RecordedAnswers.PACKAGE, name, Software.State.class, "whether the package " + name + " is installed");
     }
 
     @Override
     public Software.Offer packageOffer(String name) {
-        return answer(Asked.OFFER, name, Software.Offer.class, "which versions of the package " + name + " there are");
+        return answer(RecordedAnswers.OFFER, name, Software.Offer.class, "which versions of the package " + name + " there are");
     }
 
     @Override
     public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
-        Map<String, JsonNode> answers = snapshot.answers().getOrDefault(Asked.REHEARSAL, Map.of());
+        Map<String, JsonNode> answers = snapshot.answers().getOrDefault(RecordedAnswers.REHEARSAL, Map.of());
         JsonNode moves = answers.get(change.toString());
         return moves == null || moves.isNull() ? Optional.empty() : Optional.of(List.of(SnapshotFile.value(moves, Software.Move[].class)));
     }

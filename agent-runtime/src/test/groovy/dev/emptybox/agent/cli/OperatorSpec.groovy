@@ -1,12 +1,12 @@
 package dev.emptybox.agent.cli
 
-import dev.emptybox.agent.cycle.Operator
-import dev.emptybox.agent.cycle.Status
-import dev.emptybox.agent.disk.HomeLock
+import dev.emptybox.agent.converge.Operator
+import dev.emptybox.agent.converge.Status
 import dev.emptybox.agent.http.Endpoints
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
+import dev.emptybox.agent.os.HomeLock
 import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.Revision
 import java.nio.file.Files

@@ -2,7 +2,7 @@ package dev.emptybox.agent.cli
 
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper
-import dev.emptybox.agent.source.Git
+import dev.emptybox.agent.git.Git
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Specification

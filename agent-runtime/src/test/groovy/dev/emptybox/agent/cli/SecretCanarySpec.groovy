@@ -1,8 +1,8 @@
 package dev.emptybox.agent.cli
 
 import com.sun.net.httpserver.HttpServer
-import dev.emptybox.agent.service.ServiceEvents
-import dev.emptybox.agent.service.Supervisor
+import dev.emptybox.agent.supervisor.ServiceEvents
+import dev.emptybox.agent.supervisor.Supervisor
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files

@@ -1,14 +1,14 @@
 package dev.emptybox.agent.cli
 
 import com.sun.net.httpserver.HttpServer
-import dev.emptybox.agent.service.ServiceEvents
-import dev.emptybox.agent.service.Supervisor
-import dev.emptybox.agent.source.Git
-import dev.emptybox.stdlib.model.Service
+import dev.emptybox.agent.git.Git
+import dev.emptybox.agent.supervisor.ServiceEvents
+import dev.emptybox.agent.supervisor.Supervisor
+import dev.emptybox.stdlib.dsl.ConvergeScript
+import dev.emptybox.stdlib.dsl.Reference
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
-import dev.emptybox.stdlib.script.ConvergeScript
-import dev.emptybox.stdlib.script.Reference
+import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.tasks.Option
 import groovy.transform.Immutable
 import java.lang.reflect.Method

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cli
 
-import dev.emptybox.agent.cycle.Event
-import dev.emptybox.agent.source.Git
+import dev.emptybox.agent.converge.Event
+import dev.emptybox.agent.git.Git
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cli
 
 import com.fasterxml.jackson.databind.ObjectMapper
-import dev.emptybox.stdlib.script.Reference
+import dev.emptybox.stdlib.dsl.Reference
 import spock.lang.Specification
 
 class TasksSpec extends Specification {

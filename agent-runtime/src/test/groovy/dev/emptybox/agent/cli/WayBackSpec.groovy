@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli
 
-import dev.emptybox.agent.source.Git
+import dev.emptybox.agent.git.Git
 import java.nio.file.Files
 
 /** What {@code apply DIR} does when the edits, or the commit, in a directory turn out to be bad. */

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.http
 
-import dev.emptybox.agent.cycle.Status
-import dev.emptybox.agent.cycle.Vitals
+import dev.emptybox.agent.converge.HealthState
+import dev.emptybox.agent.converge.Status
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
@@ -82,7 +82,7 @@ class EndpointsSpec extends Specification {
     def 'the metrics tell of each service whether it is healthy'() {
         given:
         listen(true)
-        status.health([app: Vitals.of(7, Health.Verdict.OK), db: Vitals.of(0, new Health.Verdict(Health.Level.CRITICAL, 'not running'))])
+        status.health([app: HealthState.of(7, Health.Verdict.OK), db: HealthState.of(0, new Health.Verdict(Health.Level.CRITICAL, 'not running'))])
 
         expect:
         ask('GET', '/metrics', [Authorization: 'Bearer s3cret-token']).body().lines().filter { it.startsWith('emptybox_service') }.toList() ==

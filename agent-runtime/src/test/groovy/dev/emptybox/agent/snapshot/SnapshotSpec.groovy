@@ -1,9 +1,10 @@
 package dev.emptybox.agent.snapshot
 
 import dev.emptybox.agent.journal.Onces
-import dev.emptybox.agent.live.LiveWorld
-import dev.emptybox.agent.live.NoServices
-import dev.emptybox.agent.live.Progress
+import dev.emptybox.agent.machine.LiveWorld
+import dev.emptybox.agent.machine.NoServices
+import dev.emptybox.agent.machine.Progress
+import dev.emptybox.stdlib.box.EmptyBox
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
@@ -17,9 +18,8 @@ import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
-import dev.emptybox.stdlib.model.Sought
 import dev.emptybox.stdlib.model.UnknownException
-import dev.emptybox.stdlib.world.EmptyBox
+import dev.emptybox.stdlib.model.WantedContent
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
@@ -51,7 +51,7 @@ class SnapshotSpec extends Specification {
     LiveWorld live
 
     Recording recording
-    Noted box
+    RecordingBox box
 
     def setup() {
         onces = new Onces(dir.resolve('once'), Clock.systemUTC())
@@ -174,8 +174,8 @@ class SnapshotSpec extends Specification {
         given:
         def wanted = file('wanted', 'from the script', 'rw-r-----')
         def other = file('other', 'hunter2', 'rw-------')
-        box.holds(wanted, Sought.of(Digests.sha256('from the script')))
-        box.holds(other, Sought.of(Digests.sha256('something else')))
+        box.holds(wanted, WantedContent.of(Digests.sha256('from the script')))
+        box.holds(other, WantedContent.of(Digests.sha256('something else')))
         box.content(other)
 
         when:
@@ -195,15 +195,15 @@ class SnapshotSpec extends Specification {
         given:
         def named = "password=${Secrets.placeholder('pw')}\n".toString()
         def path = file('secret.conf', secrets.revealed(named), 'rw-------')
-        box.holds(path, new Sought(Digests.sha256(secrets.revealed(named)), Digests.sha256(named), true))
+        box.holds(path, new WantedContent(Digests.sha256(secrets.revealed(named)), Digests.sha256(named), true))
 
         when:
         def json = json()
         def snapshot = elsewhere()
 
         then: 'so that a plan that knows only the name finds it unchanged'
-        snapshot.holds(path, Sought.of(Digests.sha256(named)))
-        !snapshot.holds(path, Sought.of(Digests.sha256('user=x\n' + named)))
+        snapshot.holds(path, WantedContent.of(Digests.sha256(named)))
+        !snapshot.holds(path, WantedContent.of(Digests.sha256('user=x\n' + named)))
         unknown { snapshot.content(path) }
 
         and: 'and nobody can guess the value from it'
@@ -215,7 +215,7 @@ class SnapshotSpec extends Specification {
     def 'what is sensitive is not told though everybody on the box may read it'() {
         given:
         def path = file('plain', 'not for reports')
-        box.holds(path, new Sought(Digests.sha256('not for reports'), Digests.sha256('not for reports'), true))
+        box.holds(path, new WantedContent(Digests.sha256('not for reports'), Digests.sha256('not for reports'), true))
 
         expect:
         !json().contains('not for reports')

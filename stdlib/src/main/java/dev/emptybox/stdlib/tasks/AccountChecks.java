@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Problem;
-import dev.emptybox.stdlib.world.Reads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.Reads;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Archives;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
@@ -8,7 +9,6 @@ import dev.emptybox.stdlib.model.Member;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.Archives;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

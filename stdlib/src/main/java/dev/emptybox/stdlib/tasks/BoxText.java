@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.World;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 

@@ -5,7 +5,7 @@ import dev.emptybox.stdlib.model.Change.Piece;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.model.Sought;
+import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +53,7 @@ final class Comparison {
             throw inTheWay(piece, there, piece.entry() instanceof Entry.Link ? "a link" : "a file");
         }
         if (piece.entry() instanceof Entry.RegularFile wanted && there instanceof Entry.RegularFile found) {
-            boolean same = wanted.size() == found.size() && context.world().holds(piece.path(), Sought.of(piece.digest()));
+            boolean same = wanted.size() == found.size() && context.world().holds(piece.path(), WantedContent.of(piece.digest()));
             return same ? attributes(wanted.attributes(), found.attributes()) : "content";
         }
         return piece.entry().equals(there) ? null : "was " + there.describe();

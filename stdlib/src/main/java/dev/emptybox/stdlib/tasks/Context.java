@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Authorities;
@@ -9,8 +11,6 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.Reads;
-import dev.emptybox.stdlib.world.RepoFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
@@ -7,7 +8,6 @@ import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
-import dev.emptybox.stdlib.world.RepoFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -3,7 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
-import dev.emptybox.stdlib.model.Sought;
+import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,7 +100,7 @@ public final class Download extends PathTask {
         Entry entry = context.world().entry(path);
         if (!entry.absent()) {
             Entry.RegularFile file = regular(context, path, entry);
-            if (context.world().holds(path, Sought.of(digest))) {
+            if (context.world().holds(path, WantedContent.of(digest))) {
                 return attributes(context, path, file.attributes(), "it has the checksum", values, mark(digest));
             }
         } else {

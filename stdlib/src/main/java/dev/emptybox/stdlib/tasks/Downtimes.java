@@ -1,11 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.RepoFiles;
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.world.RepoFiles;
-import dev.emptybox.stdlib.world.World;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Unit;
-import dev.emptybox.stdlib.world.World;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Overlay;
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
@@ -11,8 +13,6 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.world.Overlay;
-import dev.emptybox.stdlib.world.World;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -322,12 +322,12 @@ public final class Engine {
     private Outcome once(Task task, Where where, Instant start, Performed performed) {
         earlyStops.beforeDeciding(task);
         var observed = world.observe(() -> decide(task));
-        Verdict verdict = observed.value();
+        TaskAnswer verdict = observed.value();
         String doubt = observed.doubt();
-        if (verdict instanceof Verdict.Failed failed && doubt == null) {
+        if (verdict instanceof TaskAnswer.Failed failed && doubt == null) {
             throw failed.failure();
         }
-        if (verdict instanceof Verdict.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
+        if (verdict instanceof TaskAnswer.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
             if (doubt != null) {
                 assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
             }
@@ -336,15 +336,15 @@ public final class Engine {
             downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), performed);
         }
-        if (verdict instanceof Verdict.Assumed fine && doubt == null) {
+        if (verdict instanceof TaskAnswer.Assumed fine && doubt == null) {
             assumed.add(at(where) + task.id() + ": " + fine.because());
             return record(task, where, Outcome.of(task.id(), false, "assumed: " + fine.because(), "", Map.of(),
                 task.id() + " has not been asked yet", null), performed, start);
         }
-        if (verdict instanceof Verdict.Skipped skipped && doubt == null) {
+        if (verdict instanceof TaskAnswer.Skipped skipped && doubt == null) {
             return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), performed, start);
         }
-        String because = verdict instanceof Verdict.Unknown open ? open.because() : doubt;
+        String because = verdict instanceof TaskAnswer.Unknown open ? open.because() : doubt;
         unknown.add(at(where) + task.id() + ": " + because);
         earlyStops.leftOpen(task);
         leaveOpen(task);
@@ -379,16 +379,16 @@ public final class Engine {
         return where == null ? "" : where + ": ";
     }
 
-    private Verdict decide(Task task) {
+    private TaskAnswer decide(Task task) {
         try {
             String skipped = scripted(task);
-            return skipped != null ? new Verdict.Skipped(skipped) : new Verdict.Decided(planned(task));
+            return skipped != null ? new TaskAnswer.Skipped(skipped) : new TaskAnswer.Decided(planned(task));
         } catch (AssumedException fine) {
-            return new Verdict.Assumed(fine.getMessage());
+            return new TaskAnswer.Assumed(fine.getMessage());
         } catch (UnknownException open) {
-            return new Verdict.Unknown(open.getMessage());
+            return new TaskAnswer.Unknown(open.getMessage());
         } catch (ProblemException failure) {
-            return new Verdict.Failed(failure);
+            return new TaskAnswer.Failed(failure);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Access;
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.Access;
-import dev.emptybox.stdlib.world.Reads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.World;
 
 /**
  * Gives each outcome the fingerprint that a service compares. It stands for the latest work of the task on this box, in

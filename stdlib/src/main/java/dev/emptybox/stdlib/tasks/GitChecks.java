@@ -1,10 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.Reads;
 import java.util.ArrayList;
 import java.util.List;
 

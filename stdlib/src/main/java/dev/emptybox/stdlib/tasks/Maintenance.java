@@ -1,11 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.RepoFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

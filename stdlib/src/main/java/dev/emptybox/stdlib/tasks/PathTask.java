@@ -10,8 +10,8 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Secrets;
-import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ abstract class PathTask extends Task {
     private Integer modeBits;
     private String ownerName;
     private String groupName;
-    /** See {@link Sought#told}; null for the digest of the content itself. */
+    /** See {@link WantedContent#told}; null for the digest of the content itself. */
     private String told;
 
     PathTask(String identity) {
@@ -126,7 +126,7 @@ abstract class PathTask extends Task {
         return file(context, path, content, wish, told == null ? content.sha256() : told, hidesContent());
     }
 
-    /** @param told see {@link Sought#told} */
+    /** @param told see {@link WantedContent#told} */
     static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String told, boolean hidden) {
         Entry entry = context.world().entry(path);
         if (entry.absent()) {
@@ -134,7 +134,7 @@ abstract class PathTask extends Task {
                 hidden ? HIDDEN : Diff.between(context.name(path), null, content)));
         }
         Entry.RegularFile file = regular(context, path, entry);
-        if (context.world().holds(path, new Sought(content.sha256(), told, hidden))) {
+        if (context.world().holds(path, new WantedContent(content.sha256(), told, hidden))) {
             return attributes(context, path, file.attributes(), wish);
         }
         return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs",

@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Step;
-import dev.emptybox.stdlib.world.World;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,8 +79,8 @@ final class Performed {
     private Effect perform(Task task, Decision.Wanted wanted) {
         permission.run();
         Change change = wanted.change();
-        Shown.refuseSecret(task, change);
-        var line = new Step.Line(change.kind(), Shown.target(change, context), wanted.reason(), wanted.diff(), attempts, false);
+        ChangeDisplay.refuseSecret(task, change);
+        var line = new Step.Line(change.kind(), ChangeDisplay.target(change, context), wanted.reason(), wanted.diff(), attempts, false);
         var shown = line.map(context.secrets()::redacted);
         listener.performing(task.id(), shown);
         Effect effect;

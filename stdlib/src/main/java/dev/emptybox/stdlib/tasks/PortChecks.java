@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Problem;
-import dev.emptybox.stdlib.world.Reads;
 import java.util.List;
 
 /** Whether the port of a maintenance is free once its service is stopped: no service is stopped for a page that cannot be shown. */

@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -3,7 +3,6 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.model.Sought;
 import dev.emptybox.stdlib.model.Scope;
+import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -147,7 +147,7 @@ public final class Release extends ArchiveTask {
     private void record(Context context, Path file, List<String> history, List<Decision.Wanted> wanted) {
         Bytes text = Bytes.of(String.join("\n", history) + "\n");
         Entry there = context.world().entry(file);
-        if (there.absent() || !context.world().holds(file, Sought.of(text.sha256()))) {
+        if (there.absent() || !context.world().holds(file, WantedContent.of(text.sha256()))) {
             wanted.add(new Decision.Wanted(new Change.WriteFile(file, text, new Attributes(null, wish().owner(), wish().group())),
                 "the order of the versions is different", ""));
         }

@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Resolver;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.Resolver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -41,7 +41,7 @@ public class ServiceTask extends ProcessTask {
     private Unit.Provider unitProvider;
     private Boolean atBoot;
     private String wished = STARTED;
-    private final Upkeep upkeepOptions = new Upkeep();
+    private final SupervisionOptions upkeepOptions = new SupervisionOptions();
     private Service.Definition planned;
 
     public ServiceTask(String identity) {
@@ -124,19 +124,19 @@ public class ServiceTask extends ProcessTask {
     }
 
     /** What the block {@code limits} sets. */
-    protected final Upkeep.Limits limitOptions() {
+    protected final SupervisionOptions.Limits limitOptions() {
         blocks.add("limits");
         return upkeepOptions.limits();
     }
 
     /** What the block {@code log} sets. */
-    protected final Upkeep.Log logOptions() {
+    protected final SupervisionOptions.Log logOptions() {
         blocks.add("log");
         return upkeepOptions.log();
     }
 
     /** What the block {@code restart} sets. */
-    protected final Upkeep.Restart restartOptions() {
+    protected final SupervisionOptions.Restart restartOptions() {
         blocks.add("restart");
         return upkeepOptions.restart();
     }

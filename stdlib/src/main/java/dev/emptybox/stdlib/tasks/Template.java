@@ -1,11 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.model.Words;
-import dev.emptybox.stdlib.world.RepoFiles;
 import freemarker.cache.TemplateLoader;
 import freemarker.core.InvalidReferenceException;
 import freemarker.core.ParseException;

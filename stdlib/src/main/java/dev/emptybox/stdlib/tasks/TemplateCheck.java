@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.RepoFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

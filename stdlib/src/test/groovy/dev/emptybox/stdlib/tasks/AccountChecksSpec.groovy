@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.model.Account
-import dev.emptybox.stdlib.world.MemoryBox
 import spock.lang.Specification
 
 class AccountChecksSpec extends Specification {

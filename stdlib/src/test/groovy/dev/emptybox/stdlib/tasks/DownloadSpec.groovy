@@ -1,12 +1,12 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.EmptyBox
+import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Outcome
-import dev.emptybox.stdlib.world.EmptyBox
-import dev.emptybox.stdlib.world.MemoryBox
 import java.nio.file.Path
 import spock.lang.Specification
 

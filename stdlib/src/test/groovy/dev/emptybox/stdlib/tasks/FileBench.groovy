@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.MemoryBox
+import dev.emptybox.stdlib.box.Overlay
+import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
@@ -7,9 +10,6 @@ import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Step
-import dev.emptybox.stdlib.world.MemoryBox
-import dev.emptybox.stdlib.world.Overlay
-import dev.emptybox.stdlib.world.RepoFiles
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock

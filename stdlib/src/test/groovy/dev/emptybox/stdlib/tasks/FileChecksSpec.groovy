@@ -1,10 +1,10 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Access
+import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry
-import dev.emptybox.stdlib.world.Access
-import dev.emptybox.stdlib.world.MemoryBox
 import spock.lang.Specification
 
 class FileChecksSpec extends Specification {

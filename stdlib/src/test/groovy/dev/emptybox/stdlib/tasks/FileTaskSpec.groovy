@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks
 
-import dev.emptybox.stdlib.world.MemoryBox
-import dev.emptybox.stdlib.model.Attributes
+import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.model.Account
+import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Path

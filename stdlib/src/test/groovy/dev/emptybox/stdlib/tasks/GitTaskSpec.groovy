@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.EmptyBox
 import dev.emptybox.stdlib.model.Git
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Secrets
-import dev.emptybox.stdlib.world.EmptyBox
 import java.nio.file.Path
 import spock.lang.Specification
 

@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Overlay
+import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Effect
@@ -10,8 +12,6 @@ import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Unit
 import dev.emptybox.stdlib.model.UnknownException
-import dev.emptybox.stdlib.world.Overlay
-import dev.emptybox.stdlib.world.RepoFiles
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock

@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.MemoryBox
+import dev.emptybox.stdlib.box.Overlay
+import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Effect
@@ -9,9 +12,6 @@ import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Step
-import dev.emptybox.stdlib.world.MemoryBox
-import dev.emptybox.stdlib.world.Overlay
-import dev.emptybox.stdlib.world.RepoFiles
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock

@@ -1,11 +1,11 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Tar
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
-import dev.emptybox.stdlib.world.Tar
 import java.nio.file.Path
 
 class ReleaseSpec extends FileBench {

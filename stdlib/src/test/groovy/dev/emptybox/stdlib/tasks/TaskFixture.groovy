@@ -1,5 +1,10 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.MemoryBox
+import dev.emptybox.stdlib.box.Overlay
+import dev.emptybox.stdlib.box.Reads
+import dev.emptybox.stdlib.box.RepoFiles
+import dev.emptybox.stdlib.box.Simulation
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
@@ -7,11 +12,6 @@ import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
-import dev.emptybox.stdlib.world.MemoryBox
-import dev.emptybox.stdlib.world.Overlay
-import dev.emptybox.stdlib.world.Reads
-import dev.emptybox.stdlib.world.RepoFiles
-import dev.emptybox.stdlib.world.Simulation
 import java.nio.file.Path
 import java.time.Clock
 

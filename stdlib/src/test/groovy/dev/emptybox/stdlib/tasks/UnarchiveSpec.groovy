@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Tar
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
-import dev.emptybox.stdlib.world.Tar
 import java.nio.file.Path
 
 class UnarchiveSpec extends FileBench {

@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.EmptyBox
+import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Change
@@ -10,8 +12,6 @@ import dev.emptybox.stdlib.model.Scope
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Unit
 import dev.emptybox.stdlib.model.Unit.Presence
-import dev.emptybox.stdlib.world.EmptyBox
-import dev.emptybox.stdlib.world.Overlay
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant

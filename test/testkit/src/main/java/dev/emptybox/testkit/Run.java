@@ -1,6 +1,6 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.cycle.Cycle;
+import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;

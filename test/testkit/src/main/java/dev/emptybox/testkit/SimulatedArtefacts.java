@@ -1,11 +1,11 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.box.EmptyBox;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.world.EmptyBox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

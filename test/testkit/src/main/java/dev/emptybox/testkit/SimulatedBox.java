@@ -1,8 +1,9 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.live.Box;
-import dev.emptybox.agent.live.BoxChanges;
-import dev.emptybox.agent.live.ServiceChanges;
+import dev.emptybox.agent.machine.Box;
+import dev.emptybox.agent.machine.BoxChanges;
+import dev.emptybox.agent.machine.ServiceChanges;
+import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
@@ -10,7 +11,6 @@ import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
-import dev.emptybox.stdlib.world.Overlay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.Set;
 /** A box in memory that a real agent converges. It outlives its agents, as a machine does. */
 final class SimulatedBox extends Overlay implements Box {
 
-    private final Outside outside;
+    private final FreshImage outside;
     private final SimulatedArtefacts artefacts;
     private final SimulatedCommands commands;
     private final SimulatedHealth health;
@@ -30,7 +30,7 @@ final class SimulatedBox extends Overlay implements Box {
     private final List<Change> performed;
     private Path full;
 
-    SimulatedBox(Outside outside, SimulatedArtefacts artefacts, SimulatedCommands commands,
+    SimulatedBox(FreshImage outside, SimulatedArtefacts artefacts, SimulatedCommands commands,
                  SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health) {
         super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
         this.outside = outside;

@@ -1,11 +1,11 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.live.Commands;
+import dev.emptybox.agent.machine.Commands;
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
-import dev.emptybox.stdlib.world.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,21 +1,21 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.live.Asking;
-import dev.emptybox.agent.live.Strangers;
+import dev.emptybox.agent.machine.ForeignListeners;
+import dev.emptybox.agent.machine.HealthChecker;
+import dev.emptybox.stdlib.box.HealthProbe;
 import dev.emptybox.stdlib.model.Health;
-import dev.emptybox.stdlib.world.HealthProbe;
 import java.time.Duration;
 
 /**
  * Asks the services of a simulated box. One that its spec calls unhealthy fails whatever it is asked; else the commands,
  * the web and the pieces of script answer as they do anywhere.
  */
-final class SimulatedHealth implements Asking {
+final class SimulatedHealth implements HealthChecker {
 
     private final SimulatedServices services;
     private final HealthProbe probe;
 
-    SimulatedHealth(SimulatedServices services, Outside outside) {
+    SimulatedHealth(SimulatedServices services, FreshImage outside) {
         this.services = services;
         this.probe = new HealthProbe(outside);
     }
@@ -26,6 +26,6 @@ final class SimulatedHealth implements Asking {
         if (!byAddress && services.ill(service)) {
             return new Health.Verdict(Health.Level.CRITICAL, how.text() + ": unhealthy");
         }
-        return Strangers.judge(services, service, how, probe.ask(how, timeout));
+        return ForeignListeners.judge(services, service, how, probe.ask(how, timeout));
     }
 }

@@ -1,12 +1,12 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.box.UnitLedger;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.RunningProcess;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
-import dev.emptybox.stdlib.world.Services;
-import dev.emptybox.stdlib.world.UnitLedger;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.cycle.Cycle;
-import dev.emptybox.agent.cycle.Event;
+import dev.emptybox.agent.converge.Cycle;
+import dev.emptybox.agent.converge.Event;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Request;
-import dev.emptybox.agent.live.ServiceChanges;
+import dev.emptybox.agent.machine.ServiceChanges;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
@@ -28,7 +28,7 @@ final class Stage implements AutoCloseable {
     final SimulatedWeb web = new SimulatedWeb(time, services, maintenances, undescribed);
     final SimulatedArtefacts artefacts = new SimulatedArtefacts(web);
     final SimulatedCommands commands = new SimulatedCommands(ROOT, time, undescribed);
-    final Outside outside = new Outside(ROOT, artefacts, time, services, web, commands);
+    final FreshImage outside = new FreshImage(ROOT, artefacts, time, services, web, commands);
     final SimulatedHealth health = new SimulatedHealth(services, outside);
     final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health);
     final EditedRepo repo;

@@ -1,6 +1,6 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.stdlib.script.ConvergeScript;
+import dev.emptybox.stdlib.dsl.ConvergeScript;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

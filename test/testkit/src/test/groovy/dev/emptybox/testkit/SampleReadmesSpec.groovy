@@ -1,6 +1,6 @@
 package dev.emptybox.testkit
 
-import dev.emptybox.stdlib.script.Reference
+import dev.emptybox.stdlib.dsl.Reference
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Specification

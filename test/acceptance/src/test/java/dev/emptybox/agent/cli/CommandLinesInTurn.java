@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.process.CallerEnvironment;
+import dev.emptybox.agent.os.CallerEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;

@@ -2,7 +2,7 @@ package dev.emptybox.testkit.run;
 
 import dev.emptybox.agent.cli.SpecRunner.Failure;
 import dev.emptybox.agent.cli.SpecRunner.Feature;
-import dev.emptybox.agent.cli.SpecRunner.Verdict;
+import dev.emptybox.agent.cli.SpecRunner.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,7 +68,7 @@ final class FeatureListener implements TestExecutionListener {
 
     @Override
     public synchronized void executionSkipped(TestIdentifier identifier, String reason) {
-        ended(identifier, Verdict.SKIPPED, Duration.ZERO, String.valueOf(reason), null);
+        ended(identifier, Result.SKIPPED, Duration.ZERO, String.valueOf(reason), null);
     }
 
     @Override
@@ -76,19 +76,19 @@ final class FeatureListener implements TestExecutionListener {
         Duration took = Duration.ofNanos(System.nanoTime() - running.since());
         Throwable thrown = result.getThrowable().orElse(null);
         if (outOfTime != null) {
-            ended(identifier, Verdict.FAILED, took, "", outOfTime);
+            ended(identifier, Result.FAILED, took, "", outOfTime);
         } else if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-            ended(identifier, Verdict.FAILED, took, "", failures.of(thrown));
+            ended(identifier, Result.FAILED, took, "", failures.of(thrown));
         } else if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
-            ended(identifier, Verdict.SKIPPED, took, thrown == null ? "" : String.valueOf(thrown.getMessage()), null);
+            ended(identifier, Result.SKIPPED, took, thrown == null ? "" : String.valueOf(thrown.getMessage()), null);
         } else if (identifier.isTest() && !unrolled.contains(identifier.getUniqueId())) {
-            ended(identifier, Verdict.PASSED, took, "", null);
+            ended(identifier, Result.PASSED, took, "", null);
         }
         settled();
         running = new Running(running.spec(), "", false, System.nanoTime());
     }
 
-    private void ended(TestIdentifier identifier, Verdict verdict, Duration took, String why, Failure failure) {
+    private void ended(TestIdentifier identifier, Result verdict, Duration took, String why, Failure failure) {
         tell(new Feature(specOf(identifier), nameOf(identifier), verdict, took, why, failure, output.take()));
     }
 
@@ -153,7 +153,7 @@ final class FeatureListener implements TestExecutionListener {
     private void tellOutOfTime(String unnamed) {
         String name = running.name().isEmpty() ? unnamed : running.name();
         Duration took = Duration.ofNanos(System.nanoTime() - running.since());
-        tell(new Feature(running.spec(), name, Verdict.FAILED, took, "", outOfTime, output.take()));
+        tell(new Feature(running.spec(), name, Result.FAILED, took, "", outOfTime, output.take()));
     }
 
     synchronized List<Feature> features() {

@@ -1,7 +1,7 @@
 package dev.emptybox.testkit.run;
 
 import dev.emptybox.agent.cli.SpecRunner.Feature;
-import dev.emptybox.agent.cli.SpecRunner.Verdict;
+import dev.emptybox.agent.cli.SpecRunner.Result;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
@@ -48,9 +48,9 @@ final class JUnitXml {
         xml.writeStartElement("testsuite");
         xml.writeAttribute("name", spec);
         xml.writeAttribute("tests", String.valueOf(features.size()));
-        xml.writeAttribute("failures", count(features, Verdict.FAILED));
+        xml.writeAttribute("failures", count(features, Result.FAILED));
         xml.writeAttribute("errors", "0");
-        xml.writeAttribute("skipped", count(features, Verdict.SKIPPED));
+        xml.writeAttribute("skipped", count(features, Result.SKIPPED));
         xml.writeAttribute("time", seconds(features.stream().map(Feature::took).reduce(Duration.ZERO, Duration::plus)));
         for (Feature feature : features) {
             xml.writeCharacters("\n  ");
@@ -66,7 +66,7 @@ final class JUnitXml {
         xml.writeAttribute("classname", feature.spec());
         xml.writeAttribute("name", allowed(feature.name()));
         xml.writeAttribute("time", seconds(feature.took()));
-        if (feature.verdict() == Verdict.SKIPPED) {
+        if (feature.verdict() == Result.SKIPPED) {
             xml.writeEmptyElement("skipped");
             xml.writeAttribute("message", allowed(feature.why()));
         }
@@ -86,7 +86,7 @@ final class JUnitXml {
         xml.writeEndElement();
     }
 
-    private static String count(List<Feature> features, Verdict verdict) {
+    private static String count(List<Feature> features, Result verdict) {
         return String.valueOf(features.stream().filter(feature -> feature.verdict() == verdict).count());
     }
 

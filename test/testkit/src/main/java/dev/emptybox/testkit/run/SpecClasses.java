@@ -1,7 +1,7 @@
 package dev.emptybox.testkit.run;
 
+import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.script.Places;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;

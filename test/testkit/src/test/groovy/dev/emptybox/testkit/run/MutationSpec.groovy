@@ -1,7 +1,7 @@
 package dev.emptybox.testkit.run
 
 import dev.emptybox.agent.cli.SpecRunner
-import dev.emptybox.agent.cli.SpecRunner.Verdict
+import dev.emptybox.agent.cli.SpecRunner.Result
 import dev.emptybox.agent.script.StateFiles
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.testkit.Scripts
@@ -133,7 +133,7 @@ class MutationSpec extends Specification {
 
     private List<String> failed(String... only) {
         def request = new SpecRunner.Request(repo, only as List, Duration.ofSeconds(60), dir.resolve('specs'), null, false, false)
-        new SpockRunner().run(request, { }).features().findAll { it.verdict() == Verdict.FAILED }*.name()
+        new SpockRunner().run(request, { }).features().findAll { it.verdict() == Result.FAILED }*.name()
     }
 
     private static String page(String sample, Map<String, String> caught, Map<String, String> equivalent) {

@@ -1,7 +1,7 @@
 package dev.emptybox.testkit.run
 
 import dev.emptybox.agent.cli.SpecRunner
-import dev.emptybox.agent.cli.SpecRunner.Verdict
+import dev.emptybox.agent.cli.SpecRunner.Result
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -47,10 +47,10 @@ class SpockRunnerSpec extends Specification {
 
         then:
         told.collect { [it.spec(), it.name(), it.verdict(), it.why()] } == [
-            ['ShopSpec', 'adds', Verdict.PASSED, ''],
-            ['ShopSpec', 'is wrong', Verdict.FAILED, ''],
-            ['ShopSpec', 'waits', Verdict.SKIPPED, 'the shop is closed'],
-            ['ShopSpec', 'needs more', Verdict.SKIPPED, 'no shop here']]
+            ['ShopSpec', 'adds', Result.PASSED, ''],
+            ['ShopSpec', 'is wrong', Result.FAILED, ''],
+            ['ShopSpec', 'waits', Result.SKIPPED, 'the shop is closed'],
+            ['ShopSpec', 'needs more', Result.SKIPPED, 'no shop here']]
         summary.features() == told
         !summary.stuck()
         summary.notes() == []
@@ -144,7 +144,7 @@ class SpockRunnerSpec extends Specification {
         run()
 
         then:
-        told.collectEntries { [it.name(), it.verdict()] } == ['1 and 1': Verdict.PASSED, '1 and 2': Verdict.FAILED, 'all of #c': Verdict.PASSED]
+        told.collectEntries { [it.name(), it.verdict()] } == ['1 and 1': Result.PASSED, '1 and 2': Result.FAILED, 'all of #c': Result.PASSED]
     }
 
     def 'what fails outside of features is a failure of the spec'() {
@@ -158,7 +158,7 @@ class SpockRunnerSpec extends Specification {
         run()
 
         then:
-        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Verdict.FAILED]]
+        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Result.FAILED]]
         told[0].failure().message().contains('no shop')
     }
 
@@ -174,7 +174,7 @@ class SpockRunnerSpec extends Specification {
         run()
 
         then:
-        told.collect { [it.name(), it.verdict()] } == [['with #n', Verdict.FAILED]]
+        told.collect { [it.name(), it.verdict()] } == [['with #n', Result.FAILED]]
     }
 
     def 'output is kept with the feature that wrote it'() {
@@ -210,7 +210,7 @@ class SpockRunnerSpec extends Specification {
         run()
 
         then:
-        told*.verdict() == [Verdict.PASSED] * 2
+        told*.verdict() == [Result.PASSED] * 2
         System.getProperty('emptybox.repo') == before
     }
 
@@ -322,10 +322,10 @@ class SpockRunnerSpec extends Specification {
         def summary = run(timeout: Duration.ofSeconds(5))
 
         then:
-        feature('goes on').verdict() == Verdict.FAILED
+        feature('goes on').verdict() == Result.FAILED
         feature('goes on').failure().message().startsWith('It did not end within 5s')
         feature('goes on').failure().where().line() == 7
-        feature('comes after').verdict() == Verdict.PASSED
+        feature('comes after').verdict() == Result.PASSED
         !summary.stuck()
 
         where:
@@ -345,7 +345,7 @@ class SpockRunnerSpec extends Specification {
         then:
         summary.stuck()
         told*.name() == ['cannot be ended']
-        told[0].verdict() == Verdict.FAILED
+        told[0].verdict() == Result.FAILED
         summary.notes()[0].contains("'cannot be ended' goes on")
     }
 
@@ -360,7 +360,7 @@ class SpockRunnerSpec extends Specification {
         def summary = run(timeout: Duration.ofSeconds(5))
 
         then:
-        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Verdict.FAILED], ['comes after', Verdict.PASSED]]
+        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Result.FAILED], ['comes after', Result.PASSED]]
         !summary.stuck()
     }
 
@@ -376,7 +376,7 @@ class SpockRunnerSpec extends Specification {
 
         then:
         summary.notes() == ["a spec left the thread 'forgotten' running, at specs/ShopSpec.groovy:6"]
-        told*.verdict() == [Verdict.PASSED] * 2
+        told*.verdict() == [Result.PASSED] * 2
     }
 
     /** While it runs, the specs cannot have the lock of Repo; afterwards all that waits for it ends. */
@@ -396,7 +396,7 @@ class SpockRunnerSpec extends Specification {
         then:
         feature('exits').failure().message() == 'System.exit(0) would end the run of all specs: a spec must not call it'
         feature('exits').failure().where().line() == 5
-        feature('comes after').verdict() == Verdict.PASSED
+        feature('comes after').verdict() == Result.PASSED
     }
 
     def 'the classes are kept, until a file is another'() {
@@ -431,8 +431,8 @@ class SpockRunnerSpec extends Specification {
 
         where:
         asked || verdict
-        true  || Verdict.PASSED
-        false || Verdict.FAILED
+        true  || Result.PASSED
+        false || Result.FAILED
     }
 
     def "JUnit's XML has a file for each spec, with what failed and what was printed"() {

@@ -1,0 +1,238 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.agent.converge.Settings;
+import dev.emptybox.agent.git.Credentials;
+import dev.emptybox.agent.git.GitSource;
+import dev.emptybox.agent.git.LocalCommit;
+import dev.emptybox.agent.git.Source;
+import dev.emptybox.agent.git.WorkingCopy;
+import dev.emptybox.agent.machine.SecretSources;
+import dev.emptybox.agent.os.PrivateFile;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** The options that {@code run}, {@code apply}, {@code plan} and {@code check} share. */
+final class CommonOptions {
+
+    private static final String HERE = ".";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo. Default: the remote's head.")
+    private String ref;
+
+    @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that holds converge.groovy. Default: its top.")
+    private String path;
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state, any other labels/KEY/VALUE.json over that.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the state, for example vars.port=9090.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(names = "--secret", paramLabel = "NAME=FROM", description = "Where a secret is from: file:PATH, env:VARIABLE or command:LINE. Default: the variable EMPTYBOX_SECRET_<NAME>, then the file /run/secrets/NAME.")
+    private Map<String, String> secrets = new LinkedHashMap<>();
+
+    @Option(names = "--home", paramLabel = "DIR", description = "Where the agent keeps what it knows. Default: .emptybox.")
+    private Path home;
+
+    @Option(names = "--root", paramLabel = "DIR", description = "Where relative paths of scripts start. Default: here.")
+    private Path root;
+
+    @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo; read anew for each fetch.")
+    private Path credentials;
+
+    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, with its templates and conditions, not counting what its tasks wait for. Default: ${DEFAULT-VALUE}.")
+    private String scriptTimeout;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these options, without the dashes.")
+    private Path config;
+
+    @Option(names = "--debug", description = "Show stack traces and every event.")
+    private boolean debug;
+
+    boolean debug() {
+        return debug;
+    }
+
+    /**
+     * Reads what stands for options given several times in the environment and in the configuration file, and warns of files
+     * with secrets that every user of the machine can read.
+     */
+    void complete(Console console) {
+        Defaults defaults = (Defaults) command.defaultValueProvider();
+        addFrom(defaults, "label", labels);
+        addFrom(defaults, "set", overrides);
+        addFrom(defaults, "secret", secrets);
+        exposed().forEach(console.err()::warning);
+    }
+
+    private List<Problem> exposed() {
+        var found = new ArrayList<Problem>();
+        if (credentials != null) {
+            PrivateFile.openToOthers("The credentials file", credentials).ifPresent(found::add);
+        }
+        secrets.forEach((name, from) -> SecretSources.file(from)
+            .flatMap(file -> PrivateFile.openToOthers("The file of secret " + name + ",", file)).ifPresent(found::add));
+        return found;
+    }
+
+    private void addFrom(Defaults defaults, String name, Map<String, String> into) {
+        String text = defaults.value(name);
+        if (text == null) {
+            return;
+        }
+        for (String pair : text.split(",")) {
+            int equals = pair.indexOf('=');
+            if (equals <= 0) {
+                throw new ParameterException(command.commandLine(), "'" + pair + "' for --" + name + " is not KEY=VALUE");
+            }
+            into.putIfAbsent(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+        }
+    }
+
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    /** The facts of another box, with the labels that were given here in the place of its own. */
+    Facts labelled(Facts box) {
+        var all = new LinkedHashMap<>(box.labels());
+        all.putAll(labels);
+        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
+    }
+
+    /** The values of the state that were given to another agent, and over them those that were given here. */
+    Map<String, String> overriding(Map<String, String> its) {
+        var all = new LinkedHashMap<>(its);
+        all.putAll(overrides);
+        return all;
+    }
+
+    boolean rootGiven() {
+        return root != null;
+    }
+
+    /** Those that this machine has; a plan leaves unknown what needs another one. */
+    Secrets secrets() {
+        return new Secrets(secretSources());
+    }
+
+    /** Those of a box that is to be converged, which must have all that its script asks for. */
+    Secrets requiredSecrets() {
+        return new Secrets(secretSources()::required);
+    }
+
+    private SecretSources secretSources() {
+        try {
+            return new SecretSources(secrets);
+        } catch (ProblemException wrong) {
+            throw new ParameterException(command.commandLine(), "--secret: " + wrong.problems().get(0).what());
+        }
+    }
+
+    Path home() {
+        return (home == null ? Path.of(".emptybox") : home).toAbsolutePath().normalize();
+    }
+
+    boolean homeGiven() {
+        return home != null;
+    }
+
+    Settings settings() {
+        Path at = (root == null ? Path.of("") : root).toAbsolutePath().normalize();
+        if (!Files.isDirectory(at)) {
+            throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
+        }
+        return new Settings(at, labels, overrides);
+    }
+
+    Duration scriptTimeout() {
+        return duration("--script-timeout", scriptTimeout);
+    }
+
+    Duration duration(String option, String text) {
+        try {
+            return Durations.parse(text);
+        } catch (dev.emptybox.stdlib.model.ProblemException wrong) {
+            throw new ParameterException(command.commandLine(), option + ": " + wrong.problems().get(0).what() + "; " + wrong.problems().get(0).cure());
+        }
+    }
+
+    /** A directory counts with its uncommitted edits. For a look: nothing is kept of it. */
+    Source workingCopyOr(String repo, Path store) {
+        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, store);
+    }
+
+    /** A directory counts with its uncommitted edits. For an apply: what is applied is kept for the way back. */
+    Source workingCopyOrGit(String repo) {
+        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path, home()) : git(repo, home().resolve("source"));
+    }
+
+    private boolean isWorkingCopy(String repo) {
+        Path directory = Path.of(repo);
+        return ref == null && Files.isDirectory(directory) && !bare(directory);
+    }
+
+    /** The default is the state repo that the current directory is in; another directory is meant as it is. */
+    private Path stateRepo(String repo) {
+        Path directory = Path.of(repo).toAbsolutePath().normalize();
+        if (repo.equals(HERE)) {
+            for (Path at = directory; at != null; at = at.getParent()) {
+                if (Files.isRegularFile(at.resolve(path).resolve("converge.groovy"))) {
+                    return at;
+                }
+            }
+        }
+        return directory;
+    }
+
+    /**
+     * Another revision of the same state repo.
+     *
+     * @param name a branch, a tag or a commit; of a directory also any other expression that Git understands
+     */
+    Source revision(String repo, String name, Path store) {
+        Optional<LocalCommit> local = Files.isDirectory(Path.of(repo)) ? LocalCommit.of(stateRepo(repo), name) : Optional.empty();
+        return local.isEmpty() ? git(repo, name, store)
+            : git(local.get().top().toString(), local.get().id(), Path.of(local.get().below()).resolve(path).toString(), store);
+    }
+
+    /** A directory counts as the Git repository that it is. */
+    Source git(String repo, Path store) {
+        return git(repo, ref, store);
+    }
+
+    private Source git(String repo, String name, Path store) {
+        return git(repo, name, path, store);
+    }
+
+    private Source git(String repo, String name, String below, Path store) {
+        return new GitSource(repo, name, below, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+    }
+
+    private static boolean bare(Path directory) {
+        return Files.isRegularFile(directory.resolve("HEAD")) && Files.isDirectory(directory.resolve("objects"));
+    }
+
+    CommandLine commandLine() {
+        return command.commandLine();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.emptybox.agent.cli;
+
+import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Step;
+import java.util.List;
+
+/** What a report comes to, in one line. */
+final class ReportSummary {
+
+    private static final String RESTART = "service.restart";
+
+    private ReportSummary() {
+    }
+
+    static String ofPlan(Report report) {
+        if (report.failed() != null) {
+            return "Plan failed: nothing would be touched.";
+        }
+        return report.empty() ? "Plan: nothing to change."
+            : "Plan: " + report.changeCount() + " to change, " + Printer.count(restarts(report), "restart") + ", "
+                + report.unknown().size() + " unknown.";
+    }
+
+    static String ofApply(Report report) {
+        int partial = report.partialCount();
+        int changes = report.changeCount() - partial;
+        if (report.failed() == null) {
+            return "Applied: " + Printer.count(changes, "change") + ", " + Printer.count(restarts(report), "restart") + ".";
+        }
+        if (report.changeCount() == 0) {
+            return "Failed; nothing was changed.";
+        }
+        return "Failed after " + Printer.count(changes, "change")
+            + (partial == 0 ? "." : ", and " + Printer.count(partial, "change") + " that may be done in part.");
+    }
+
+    static long restarts(Report report) {
+        return report.steps().stream().flatMap(step -> step.changes().stream()).filter(change -> change.kind().equals(RESTART)).count();
+    }
+
+    /** The steps that change something, in the order of the script. */
+    static List<Step> changing(Report report) {
+        return report.steps().stream().filter(step -> !step.changes().isEmpty()).toList();
+    }
+
+    /** The steps that have nothing to do, and are not told of otherwise. */
+    static List<Step> quiet(Report report) {
+        return report.steps().stream().filter(step -> step.changes().isEmpty() && step.status() != Outcome.Status.UNKNOWN).toList();
+    }
+
+    /** {@code +} something comes, {@code -} something goes, {@code ~} something is another than before. */
+    static String sign(Step.Line change) {
+        String verb = change.kind().substring(change.kind().indexOf('.') + 1);
+        return switch (verb) {
+            case "remove", "stop", "disable" -> "-";
+            case "start", "enable" -> "+";
+            default -> change.reason().equals("it does not exist") ? "+" : "~";
+        };
+    }
+}

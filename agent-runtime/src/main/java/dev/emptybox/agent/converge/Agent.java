@@ -1,0 +1,234 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.os.HomeLostException;
+import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Cycles until it is told to stop: waits between cycles with jitter, longer while things fail, shorter when it is
+ * nudged. Stopping runs the stop hooks and then stops the services in their order.
+ */
+public final class Agent {
+
+    /**
+     * @param interval between two cycles
+     * @param splay    the first cycle waits up to this long, and every wait is up to this much longer
+     * @param giveUp   how long the box may be unhealthy until the agent gives it up, null for ever
+     */
+    public record Pace(Duration interval, Duration splay, Duration giveUp) {
+
+        public Pace {
+            Objects.requireNonNull(interval, "interval is null");
+            Objects.requireNonNull(splay, "splay is null");
+        }
+    }
+
+    /** Why the loop has ended. */
+    public enum End {
+        STOPPED,
+        /** The box is not as any revision wants it, or a service of it is not healthy, and that for too long. */
+        GIVEN_UP,
+        /** Too many scripts that do not end are still running; only a new process is free of them. */
+        EXHAUSTED
+    }
+
+    private static final int MOST_ABANDONED = 3;
+
+    private static final int LONGEST_BACK_OFF = 8;
+    private static final long LOOK_EVERY_MILLIS = 500;
+
+    private final Cycle cycle;
+    private final Services services;
+    private final Status status;
+    private final Events events;
+    private final Pace pace;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final BooleanSupplier asked;
+    private final Semaphore nudges = new Semaphore(0);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int failures;
+    private boolean paused;
+    private Instant badSince;
+    private Problem toldProblem;
+    private volatile boolean stopping;
+    private volatile Thread looping;
+
+    /** @param asked whether somebody wants a cycle now; looked at twice a second */
+    public Agent(Cycle cycle, Services services, Status status, Events events, BooleanSupplier asked, Pace pace, Clock clock,
+                 RandomGenerator random) {
+        this.cycle = Objects.requireNonNull(cycle, "cycle is null");
+        this.services = Objects.requireNonNull(services, "services is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.asked = Objects.requireNonNull(asked, "asked is null");
+        this.pace = Objects.requireNonNull(pace, "pace is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.random = Objects.requireNonNull(random, "random is null");
+    }
+
+    /** Shortens the wait: the next cycle begins now, and looks at the source. */
+    public void nudge() {
+        cycle.lookSoon();
+        wake();
+    }
+
+    private void wake() {
+        nudges.release();
+    }
+
+    /** What failed so far says nothing of a new revision. */
+    private void newRevision() {
+        failures = 0;
+        wake();
+    }
+
+    /**
+     * Something has become of a service by itself: it has ended, waits, or runs again. While cycles fail, the wait between
+     * two tries counts.
+     */
+    public void serviceChanged() {
+        if (failures == 0) {
+            wake();
+        }
+    }
+
+    /** Cycles until {@link #stop}, or until the box is given up; throws only what the process cannot survive. */
+    public End loop() {
+        looping = Thread.currentThread();
+        cycle.begin(pace.interval(), this::newRevision, this::wake);
+        try {
+            while (!stopping) {
+                if (asked.getAsBoolean()) {
+                    cycle.lookSoon();
+                }
+                Cycle.Result result = oneCycle();
+                failures = result == Cycle.Result.FAILED ? failures + 1 : 0;
+                paused = result == Cycle.Result.PAUSED;
+                if (cycle.abandonedScripts() >= MOST_ABANDONED) {
+                    return End.EXHAUSTED;
+                }
+                await();
+                if (isGivenUp()) {
+                    return End.GIVEN_UP;
+                }
+            }
+            return End.STOPPED;
+        } finally {
+            looping = null;
+            ended.countDown();
+        }
+    }
+
+    /** Asked often enough to notice when it began. */
+    private boolean isGivenUp() {
+        boolean bad = !stopping && !paused && (failures > 0 || !status.unhealthy().isEmpty());
+        Instant now = clock.instant();
+        badSince = bad ? badSince == null ? now : badSince : null;
+        return bad && pace.giveUp() != null && !now.isBefore(badSince.plus(pace.giveUp()));
+    }
+
+    private Cycle.Result oneCycle() {
+        try {
+            Cycle.Result result = cycle.once();
+            toldProblem = null;
+            return result;
+        } catch (ProblemException broken) {
+            // The journal or the like: the box stays as it is, and the next cycle tries again.
+            Problem problem = broken.problems().get(0);
+            if (!problem.equals(toldProblem) && !stopping) {
+                events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", problem);
+            }
+            toldProblem = problem;
+            status.broken(problem);
+            return Cycle.Result.FAILED;
+        }
+    }
+
+    /** The interval, give or take a tenth, doubled with each failure in a row; a new revision is not waited out. */
+    private void await() {
+        long base = pace.interval().toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
+        long jitter = pace.interval().toMillis() / 10;
+        long millis = Math.max(1, base - jitter + random.nextLong(2 * jitter + 1 + pace.splay().toMillis()));
+        if (failures > 0) {
+            events.debug("retry", "trying again in " + Durations.text(Duration.ofMillis(millis)));
+        }
+        try {
+            for (long left = millis; left > 0 && !asked.getAsBoolean() && !isGivenUp(); left -= LOOK_EVERY_MILLIS) {
+                if (nudges.tryAcquire(Math.min(left, LOOK_EVERY_MILLIS), TimeUnit.MILLISECONDS)) {
+                    nudges.drainPermits();
+                    return;
+                }
+                cycle.lookAtSource();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends the loop, cuts off what waits or runs a command, runs the stop hooks and stops the services in their order.
+     *
+     * @param patience how long to wait for the end of the change under way
+     */
+    public void stop(Duration patience) {
+        stopping = true;
+        status.stopping();
+        Thread loop = looping;
+        if (loop != null) {
+            // A library may swallow the interruption; then the wait after this cycle must not begin.
+            wake();
+            loop.interrupt();
+            awaitEnd(patience);
+        }
+        // Whatever cannot be done, a full disk for example, must not keep the services from being stopped.
+        inOrder("onStop", cycle::runStopHooks);
+        services.stopOrder().forEach(this::stop);
+        inOrder("the clean end", cycle::endsCleanly);
+        cycle.close();
+        status.stopped(services.names());
+        events.info("stopped", "stopped", "", Map.of());
+    }
+
+    private void inOrder(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (ProblemException failed) {
+            events.problem("stop.failed", Event.Level.ERROR, what + " failed", failed.problems().get(0));
+        } catch (HomeLostException lost) {
+            events.problem("stop.failed", Event.Level.ERROR, what + " failed", lost.problem());
+        }
+    }
+
+    private void stop(String name) {
+        try {
+            services.stop(name);
+            events.info("service.stop", "service " + name + ": stopped", "the agent is stopping", Map.of("service", name));
+        } catch (ProblemException stillThere) {
+            events.problem("service.stop", Event.Level.ERROR, "service " + name + " was not stopped", stillThere.problems().get(0));
+        }
+    }
+
+    private void awaitEnd(Duration patience) {
+        try {
+            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                events.warn("stop.late", "the change under way does not end", "stopping the services all the same", Map.of());
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.machine.Box;
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.script.EndlessScriptException;
+import dev.emptybox.agent.script.ScriptRunner;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.Unit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+
+/**
+ * Asks the services of the revision in charge how they are: in the verify step of a cycle, and, once {@link #begin begun},
+ * between the cycles, each on a schedule of its own. One that is found critical is marked, and the next cycle restarts it.
+ */
+final class HealthMonitor implements AutoCloseable {
+
+    private static final int THREADS = 4;
+    private static final String NOT_RUNNING = "not running";
+
+    /** What was taken to be watched; an answer that belongs to an earlier one comes too late. */
+    private record Round(LoadedRevision loaded, ScriptRunner.Hooks hooks, List<Service.Declared> services) {
+    }
+
+    /** A revision with a check of code that does not end. */
+    record Endless(Revision revision, Problem problem) {
+    }
+
+    /** @param whenNot how it stands when it does not run, else null */
+    private record Process(long pid, Instant since, HealthState whenNot) {
+
+        static Process running(long pid, Instant since) {
+            return new Process(pid, since, null);
+        }
+
+        static Process gone(Health.Level level, String why) {
+            return new Process(0, null, HealthState.of(0, new Health.Verdict(level, why)));
+        }
+    }
+
+    private final Box box;
+    private final Converger converger;
+    private final Status status;
+    private final Events events;
+    private final Clock clock;
+    private final BiConsumer<String, String> critical;
+    private final Map<String, HealthState> vitals = new LinkedHashMap<>();
+    private final Map<String, Future<?>> next = new HashMap<>();
+    private final Map<String, Long> asked = new HashMap<>();
+    private Round round;
+    private final BackgroundWork work;
+    private ScheduledThreadPoolExecutor timer;
+    private Runnable wake = () -> { };
+    private final AtomicReference<Endless> endless = new AtomicReference<>();
+
+    /** @param critical is told the name of a service that is to be restarted, and why */
+    HealthMonitor(Box box, Converger converger, Status status, Events events, Clock clock, BiConsumer<String, String> critical) {
+        this.box = Objects.requireNonNull(box, "box is null");
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.status = Objects.requireNonNull(status, "status is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.critical = Objects.requireNonNull(critical, "critical is null");
+        this.work = new BackgroundWork("emptybox-health",
+            problem -> events.problem("thread.failed", Event.Level.ERROR, "the health of services was not asked", problem));
+    }
+
+    /** From now on services are asked between the cycles too. @param toWake whoever can restart one that is critical */
+    synchronized void begin(Runnable toWake) {
+        wake = toWake;
+        timer = new ScheduledThreadPoolExecutor(THREADS, work);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * The verify step: has each declared service kept up from now on, and asks it. One that the schedule looks after, and
+     * whose process is the same, is not asked besides: cycles that come quickly must not use up its failures.
+     */
+    void ask(LoadedRevision loaded, Converger.ScriptRun ran) {
+        status.phase("verify");
+        var now = new Round(loaded, loaded.hooks(), ran.services());
+        for (Service.Declared service : now.services()) {
+            if (service.definition() != null) {
+                box.keepUp(service.definition());
+            }
+        }
+        synchronized (this) {
+            round = now;
+            var names = now.services().stream().map(Service.Declared::name).toList();
+            vitals.keySet().retainAll(names);
+            asked.keySet().retainAll(names);
+        }
+        for (Service.Declared service : now.services()) {
+            Process process = process(service);
+            if (!isLookedAfter(service, process)) {
+                look(now, service, process);
+            }
+        }
+        publish();
+        now.services().forEach(service -> schedule(now, service));
+    }
+
+    /** Waits for the services as after a start; what is wrong with one that is not healthy in time. */
+    Optional<Problem> prove(Converger.ScriptRun ran) {
+        try {
+            ran.services().stream().map(Service.Declared::definition).filter(Objects::nonNull).forEach(box::awaitHealthy);
+            return Optional.empty();
+        } catch (ProblemException unhealthy) {
+            return Optional.of(unhealthy.problems().get(0));
+        }
+    }
+
+    private synchronized boolean isLookedAfter(Service.Declared service, Process process) {
+        HealthState known = vitals.get(service.name());
+        return timer != null && service.health() != null && known != null && known.pid() == process.pid() && known.passed();
+    }
+
+    /** Something has become of a service by itself; the answer to {@code /readyz} must not wait for the next question. */
+    synchronized void changed(String service) {
+        Round now = round;
+        if (now != null && timer != null) {
+            now.services().stream().filter(one -> one.name().equals(service)).forEach(one -> schedule(now, one, Duration.ZERO));
+        }
+    }
+
+    /** Nothing is asked until {@link #ask} or {@link #resume}, because services are about to be changed. */
+    synchronized Runnable suspend() {
+        // One that is to be restarted is counted anew, also where its process cannot be told from the one before.
+        vitals.replaceAll((name, known) -> known.unhealthy().isEmpty() ? known : HealthState.unasked(known.pid()));
+        Round before = round;
+        round = null;
+        return () -> resume(before);
+    }
+
+    private void resume(Round before) {
+        synchronized (this) {
+            if (round != null || before == null) {
+                return;
+            }
+            round = before;
+        }
+        before.services().forEach(service -> schedule(before, service));
+    }
+
+    private synchronized boolean isCurrent(Round which) {
+        return round == which;
+    }
+
+    private synchronized void schedule(Round in, Service.Declared service) {
+        Health.Check check = service.health();
+        if (check != null) {
+            boolean starting = vitals.containsKey(service.name()) && !vitals.get(service.name()).passed();
+            Duration interval = starting ? check.startInterval() : check.interval();
+            Duration since = Duration.ofNanos(System.nanoTime() - asked.getOrDefault(service.name(), System.nanoTime()));
+            schedule(in, service, since.compareTo(interval) < 0 ? interval.minus(since) : Duration.ZERO);
+        }
+    }
+
+    private synchronized void schedule(Round in, Service.Declared service, Duration pause) {
+        if (timer == null || round != in) {
+            return;
+        }
+        try {
+            Future<?> before = next.put(service.name(), timer.schedule(() -> lookAgain(in, service), pause.toMillis(), TimeUnit.MILLISECONDS));
+            if (before != null) {
+                before.cancel(false);
+            }
+        } catch (RejectedExecutionException closed) {
+            // The agent is stopping.
+        }
+    }
+
+    private void lookAgain(Round in, Service.Declared service) {
+        if (isCurrent(in)) {
+            // Asked again in any case: a service that is not asked any more would count as healthy for ever.
+            if (!work.turn(() -> lookAndPublish(in, service))) {
+                asked(service);
+            }
+            schedule(in, service);
+        }
+    }
+
+    private synchronized void asked(Service.Declared service) {
+        asked.put(service.name(), System.nanoTime());
+    }
+
+    private void lookAndPublish(Round in, Service.Declared service) {
+        look(in, service, process(service));
+        if (isCurrent(in)) {
+            publish();
+        }
+    }
+
+    private void look(Round in, Service.Declared service, Process process) {
+        HealthState before = before(service, process.pid());
+        HealthState after;
+        if (process.whenNot() != null) {
+            after = process.whenNot();
+        } else if (service.health() == null) {
+            after = HealthState.of(process.pid(), Health.Verdict.OK);
+        } else {
+            asked(service);
+            boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
+            after = before.after(verdict(in, service), service.health(), starting);
+        }
+        // Not with each new reason: a plan has named the first one, and its apply must find the same.
+        if (keep(in, service, after) && before.unhealthy().isEmpty() != after.unhealthy().isEmpty()) {
+            mark(service, before, after);
+        }
+    }
+
+    private synchronized HealthState before(Service.Declared service, long pid) {
+        HealthState known = vitals.get(service.name());
+        return known == null || known.pid() != pid ? HealthState.unasked(pid) : known;
+    }
+
+    private synchronized boolean keep(Round in, Service.Declared service, HealthState after) {
+        if (round != in) {
+            return false;
+        }
+        vitals.put(service.name(), after);
+        return true;
+    }
+
+    private void mark(Service.Declared service, HealthState before, HealthState after) {
+        box.judged(service, after.pid(), after.unhealthy());
+        if (before.unhealthy().isEmpty()) {
+            critical.accept(service.name(), after.unhealthy());
+            wake.run();
+        }
+    }
+
+    private Health.Verdict verdict(Round in, Service.Declared service) {
+        Health.Check check = service.health();
+        if (endless.get() != null && endless.get().revision().equals(in.loaded().revision())) {
+            return new Health.Verdict(Health.Level.UNKNOWN, endless.get().problem().what());
+        }
+        try {
+            return check.probe() instanceof Health.ByCode code ? converger.ask(in.loaded(), in.hooks(), code, box)
+                : box.ask(service.name(), check.probe(), check.timeout());
+        } catch (ProblemException cannot) {
+            return new Health.Verdict(Health.Level.UNKNOWN, cannot.problems().get(0).whatAndWhy(": "));
+        } catch (EndlessScriptException given) {
+            endless.set(new Endless(in.loaded().revision(), given.problem()));
+            wake.run();
+            return new Health.Verdict(Health.Level.UNKNOWN, given.problem().what());
+        }
+    }
+
+    /** A check of code that did not end and was given up; its revision is not asked again. */
+    Optional<Endless> endless() {
+        return Optional.ofNullable(endless.get());
+    }
+
+    private Process process(Service.Declared service) {
+        try {
+            return service.unit() == null ? process(box.service(service.name())) : process(box.unit(service.unit(), service.name()));
+        } catch (ProblemException noAnswer) {
+            return Process.gone(Health.Level.UNKNOWN, noAnswer.problems().get(0).what());
+        }
+    }
+
+    private static Process process(Service.State state) {
+        if (state.running()) {
+            return Process.running(state.pid(), state.since());
+        }
+        return state.phase() == Service.Phase.FINISHED ? new Process(0, null, HealthState.finished())
+            : Process.gone(Health.Level.CRITICAL, NOT_RUNNING + (state.why().isEmpty() ? "" : ": it " + state.exit() + "; " + state.why()));
+    }
+
+    private static Process process(Unit.State state) {
+        return state.running() ? Process.running(state.pid(), state.since()) : Process.gone(Health.Level.CRITICAL, NOT_RUNNING);
+    }
+
+    private void publish() {
+        Map<String, HealthState> now;
+        synchronized (this) {
+            now = new LinkedHashMap<>(vitals);
+        }
+        for (Status.News news : status.health(now)) {
+            if (news.good()) {
+                events.info("service.health", news.text(), "", Map.of());
+            } else {
+                events.warn("service.health", news.text(), "", Map.of());
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        round = null;
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Health.Level;
+import dev.emptybox.stdlib.model.Health.Verdict;
+
+/**
+ * How a service stands after all the answers of its health check so far: a single failure does not make it critical, and a
+ * single success need not make it healthy again.
+ *
+ * @param pid       whom the answers are about
+ * @param level     for people and programs: {@code ok}, {@code warning}, {@code critical}, {@code unknown}, {@code starting} or {@code finished}
+ * @param why       for people, empty when all is well
+ * @param fine      whether it does what it is there for
+ * @param passed    whether it has been healthy since its start
+ * @param failures  in a row
+ * @param successes in a row
+ * @param unhealthy why it is to be restarted, else empty
+ */
+record HealthState(long pid, String level, String why, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
+
+    private static final String STARTING = "starting";
+    private static final String FINISHED = "finished";
+
+    /** One that nobody has asked yet. */
+    static HealthState unasked(long pid) {
+        return new HealthState(pid, STARTING, "", false, false, 0, 0, "");
+    }
+
+    /** One without a check, or that is not asked any more. */
+    static HealthState of(long pid, Verdict verdict) {
+        boolean fine = verdict.passes();
+        return new HealthState(pid, verdict.level().word(), verdict.why(), fine, fine, 0, 0, "");
+    }
+
+    /** One that has done what it was there for. */
+    static HealthState finished() {
+        return new HealthState(0, FINISHED, "", true, true, 0, 0, "");
+    }
+
+    /** Its level, with the reason where there is one. */
+    String text() {
+        return why.isEmpty() ? level : level + ": " + why;
+    }
+
+    /** Whether there is nothing to tell of. */
+    boolean isWell() {
+        return level.equals(Level.OK.word()) || level.equals(FINISHED);
+    }
+
+    boolean isStarting() {
+        return level.equals(STARTING);
+    }
+
+    /** @param starting whether it still has the time of a start */
+    HealthState after(Verdict verdict, Health.Check check, boolean starting) {
+        if (verdict.passes()) {
+            boolean enough = fine || successes + 1 >= check.successes();
+            return shown(enough ? verdict : null, enough, passed || enough, 0, successes + 1, enough ? "" : unhealthy);
+        }
+        if (verdict.level() == Level.UNKNOWN) {
+            // It says nothing against a service that was healthy, and nothing for one that was not.
+            return shown(fine || !passed ? verdict : null, fine, passed, failures, 0, unhealthy);
+        }
+        if (starting && !passed) {
+            return unasked(pid);
+        }
+        int inARow = failures + 1;
+        boolean critical = inARow >= check.failures();
+        // Of one that was never healthy nobody can say that it still is.
+        boolean stillFine = fine && !critical;
+        return shown(stillFine ? null : verdict, stillFine, passed, inARow, 0, critical ? verdict.why() : "");
+    }
+
+    /** @param other what is told of it from now on, null for what was told before */
+    private HealthState shown(Verdict other, boolean nowFine, boolean nowPassed, int failed, int succeeded, String nowUnhealthy) {
+        return new HealthState(pid, other == null ? level : other.level().word(), other == null ? why : other.why(), nowFine, nowPassed, failed, succeeded,
+            nowUnhealthy);
+    }
+}

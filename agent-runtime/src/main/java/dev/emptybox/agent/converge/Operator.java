@@ -1,0 +1,152 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Onces;
+import dev.emptybox.agent.journal.Reply;
+import dev.emptybox.agent.journal.Request;
+import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.stdlib.model.OnceState;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.Secrets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Does what people have asked for; what they decided is in the journal, so that a restart of the agent keeps it. */
+public final class Operator {
+
+    private static final String BY_HAND = "asked for by hand";
+
+    private final Journal journal;
+    private final Onces onces;
+    private final Events events;
+    private final EventDeduplicator told;
+
+    Operator(Journal journal, Events events, EventDeduplicator told, Clock clock) {
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.onces = journal.onces(clock);
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.told = Objects.requireNonNull(told, "told is null");
+    }
+
+    /** For a home whose agent does not run; the caller holds its lock. */
+    public static Operator ofStoppedHome(Journal journal, Clock clock) {
+        return new Operator(journal, new Events(event -> { }, Secrets.none(), clock), new EventDeduplicator(), clock);
+    }
+
+    /**
+     * Does what waits. A request is taken away after it is in the journal: doing one twice comes to the same.
+     *
+     * @param head the newest revision; null when the source cannot be seen
+     */
+    void doWhatIsAsked(Requests requests, Revision head) {
+        for (Optional<Requests.Pending> asked = requests.next(); asked.isPresent(); asked = requests.next()) {
+            asked.get().done(carryOut(asked.get().request(), head));
+        }
+    }
+
+    /** @param head the newest revision; null when it is not known */
+    public Reply carryOut(Request request, Revision head) {
+        Ledger ledger = journal.ledger();
+        return switch (request.verb()) {
+            case TRIGGER -> done("operator.trigger", "a cycle begins now");
+            case PAUSE -> {
+                journal.keep(ledger.withPaused(true));
+                yield doneWithCare("operator.pause", "paused: nothing is changed until emptybox resume");
+            }
+            case RESUME -> {
+                journal.keep(ledger.withPaused(false));
+                yield done("operator.resume", "resumed");
+            }
+            case ROLLBACK -> rollBack(request.subject(), ledger, head);
+            case RELEASE_QUARANTINE -> release(request.subject(), ledger);
+            case ONCE_DONE, ONCE_RETRY -> clear(request.verb(), request.subject());
+        };
+    }
+
+    private Reply rollBack(String id, Ledger ledger, Revision head) {
+        Optional<Revision> wanted = id.isEmpty() ? ledger.earlier().stream().findFirst() : ledger.knownGood(id);
+        if (wanted.isEmpty()) {
+            var known = ledger.earlier().stream().map(Revision::shortId).toList();
+            return refused("cannot roll back", Problem.of(
+                id.isEmpty() ? "No other revision was good on this box" : "Revision " + id + " was not good on this box",
+                known.isEmpty() ? "" : "those that were: " + String.join(", ", known), "commit what should be there, or revert the commit"));
+        }
+        Revision back = wanted.get();
+        // A person who asks for it wants it tried, whatever was held against it.
+        journal.keep(ledger.withReleased(List.of(back.commit())).withPin(new Ledger.Pin(back, head == null ? Ledger.Pin.NOT_SEEN : head.commit())));
+        return doneWithCare("operator.rollback", "rolling back to " + back.shortId() + " until there is a new commit");
+    }
+
+    private Reply release(String id, Ledger ledger) {
+        var commits = ledger.quarantine().keySet().stream().filter(commit -> commit.startsWith(id)).toList();
+        if (commits.isEmpty()) {
+            return refused("nothing to release", Problem.of(
+                id.isEmpty() ? "No revision is in quarantine" : "Revision " + id + " is not in quarantine",
+                ledger.quarantine().isEmpty() ? "" : "those that are: " + String.join(", ", ledger.quarantine().keySet()), "see emptybox status"));
+        }
+        journal.keep(ledger.withReleased(commits));
+        told.isOver("quarantine");
+        return done("operator.released", "released from quarantine: " + String.join(", ", commits));
+    }
+
+    private Reply clear(Request.Verb verb, String key) {
+        List<String> keys = onces.keys();
+        if (!keys.contains(key)) {
+            return refused("no such once", Problem.of("once " + key + " has not begun on this box",
+                keys.isEmpty() ? "" : "those that have: " + String.join(", ", keys), "see emptybox once list"));
+        }
+        if (onces.state(key) == OnceState.DONE) {
+            return verb == Request.Verb.ONCE_DONE ? Reply.accepted("once " + key + " is done already")
+                : refused("not interrupted", Problem.of("once " + key + " has run to its end on this box", "only an interrupted one begins anew",
+                    "give it another key in the script to run it again on every box"));
+        }
+        if (verb == Request.Verb.ONCE_DONE) {
+            onces.end(key);
+            return doneWithCare("operator.once", "once " + key + " counts as done");
+        }
+        onces.forget(key);
+        return doneWithCare("operator.once", "once " + key + " begins anew in the next converge");
+    }
+
+    private Reply done(String event, String what) {
+        events.info(event, what, BY_HAND, Map.of());
+        return Reply.accepted(what);
+    }
+
+    /** What a reader of the log must not overlook. */
+    private Reply doneWithCare(String event, String what) {
+        events.warn(event, what, BY_HAND, Map.of());
+        return Reply.accepted(what);
+    }
+
+    private Reply refused(String what, Problem why) {
+        events.problem("operator.refused", Event.Level.ERROR, what, why);
+        return Reply.refused(why);
+    }
+
+    /** Whether nothing is to be changed; told when it begins. */
+    boolean paused() {
+        return journal.ledger().paused();
+    }
+
+    /** What counts: the head, or what a person went back to as long as the head has not moved; null for neither. */
+    Revision wanted(Revision head) {
+        Ledger ledger = journal.ledger();
+        if (ledger.pin() == null) {
+            return head != null ? head : ledger.good();
+        }
+        if (head != null && ledger.pin().head().equals(Ledger.Pin.NOT_SEEN)) {
+            journal.keep(ledger.withPin(new Ledger.Pin(ledger.pin().revision(), head.commit())));
+        } else if (head != null && !head.commit().equals(ledger.pin().head())) {
+            journal.keep(ledger.withPin(null));
+            events.info("operator.followed", "following the newest revision again", "there is a new commit", Map.of("revision", head.commit()));
+            return head;
+        }
+        return ledger.pin().revision();
+    }
+}

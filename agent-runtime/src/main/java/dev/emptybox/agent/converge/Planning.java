@@ -1,0 +1,93 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.git.Source;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.stdlib.box.Overlay;
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.dsl.Log;
+import dev.emptybox.stdlib.dsl.Occasion;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.tasks.Engine;
+import dev.emptybox.stdlib.tasks.TemplateCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Looks at the head of a source without an agent: checks it, or plans it over any box, as it is or as another would make it. */
+public final class Planning implements AutoCloseable {
+
+    private final Source source;
+    private final Revisions revisions;
+
+    public Planning(Source source, ScriptHost host, Settings settings) {
+        this.source = source;
+        this.revisions = new Revisions(source, host, settings);
+    }
+
+    /**
+     * What the script wants of a box that an agent knows.
+     *
+     * @param ledger   what that agent remembers
+     * @param boxStart identity of this start of the box, so that {@code onStart} counts only when it has not run yet
+     */
+    public Report plan(Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
+        return converger.plan(load(), box, ledger, occasion(ledger, boxStart), log).report();
+    }
+
+    /**
+     * What the script wants of a box on which the script of another revision has been applied before. What that would do
+     * is not part of the report; what it may have done is in doubt.
+     */
+    public Report planAfter(Planning before, Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
+        LoadedRevision first = before.load();
+        LoadedRevision wanted = load();
+        var applied = new Overlay(box);
+        Converger.ScriptRun ran = converger.run(first, applied, ledger, occasion(ledger, boxStart), ScriptLog.unheard(), new Engine.Listener() { });
+        if (ran.report().failed() != null) {
+            Problem failed = ran.report().failed();
+            throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so nothing can follow on it",
+                failed.whatAndWhy(": "), failed.cure()));
+        }
+        Ledger then = ledger.withGood(first.revision(), first.state().asMap(), boxStart, first.revision().time());
+        return converger.plan(wanted, applied, then, Occasion.ORDINARY, log).report();
+    }
+
+    private LoadedRevision load() {
+        return revisions.load(source.head().revision());
+    }
+
+    private static Occasion occasion(Ledger ledger, String boxStart) {
+        return new Occasion(boxStart.isEmpty() || !boxStart.equals(ledger.boxStart()), false, Set.of());
+    }
+
+    /** Everything that can be found wrong without running anything. */
+    public List<Problem> check() {
+        Revision head = source.head().revision();
+        var problems = new ArrayList<Problem>();
+        try {
+            revisions.load(head);
+        } catch (ProblemException wrong) {
+            problems.addAll(wrong.problems());
+        }
+        problems.addAll(TemplateCheck.problems(source.checkout(head).directory()));
+        return problems;
+    }
+
+    /** What is no error, and surprises its author one day; empty when the scripts cannot be read. */
+    public List<Problem> warnings() {
+        try {
+            return ScriptHost.warnings(source.checkout(source.head().revision()).directory());
+        } catch (ProblemException unreadable) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public void close() {
+        revisions.close();
+    }
+}

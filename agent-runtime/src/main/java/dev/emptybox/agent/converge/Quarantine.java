@@ -1,0 +1,81 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The revisions that are not tried again, with the reason; kept in the ledger, so that a restart forgets none. */
+final class Quarantine {
+
+    private final Journal journal;
+    private final Events events;
+    private final EventDeduplicator told;
+    private final Clock clock;
+    /** Left out although the journal could not be written; the reasons by commit. */
+    private final Map<String, String> unrecorded = new HashMap<>();
+
+    Quarantine(Journal journal, Events events, EventDeduplicator told, Clock clock) {
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.told = Objects.requireNonNull(told, "told is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    /** Why a revision is left out, told once; empty when it is not. */
+    Optional<String> leavesOut(Revision wanted) {
+        Optional<String> reason = Optional.ofNullable(journal.ledger().quarantine().getOrDefault(wanted.commit(), unrecorded.get(wanted.commit())));
+        reason.ifPresent(why -> tell(wanted, why));
+        return reason;
+    }
+
+    /** Where there is no other good revision to go back to, the same one is tried again. */
+    void add(Revision bad, Problem failed) {
+        Ledger ledger = journal.ledger();
+        if (ledger.good() != null && !ledger.isGood(bad.commit())) {
+            leaveOutFromNow(bad, failed);
+        }
+    }
+
+    /** The same while it was only planned, which is no run on record yet. */
+    void addEndless(Revision bad, Problem endless) {
+        leaveOutEndless(bad, endless);
+        journal.record(bad.commit(), bad.message(), "new revision", clock.instant(), Run.Result.REFUSED, Report.failed(bad.commit(), endless).asMap());
+    }
+
+    /**
+     * The script of a revision does not end and was given up. It is left out also where there is no other one: each try
+     * would cost one more processor, and in the end the agent.
+     */
+    void leaveOutEndless(Revision bad, Problem endless) {
+        events.problem("revision.endless", Event.Level.ERROR, "the script of revision " + bad.shortId() + " does not end and was given up", endless);
+        unrecorded.put(bad.commit(), endless.what());
+        leaveOutFromNow(bad, endless);
+        unrecorded.remove(bad.commit());
+    }
+
+    /** The good revision has turned bad: the one before it takes its place, and is the last to which this can happen. */
+    void demote(Problem failed) {
+        leaveOutFromNow(journal.ledger().good(), failed);
+    }
+
+    private void leaveOutFromNow(Revision bad, Problem failed) {
+        String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
+        tell(bad, reason);
+    }
+
+    private void tell(Revision bad, String reason) {
+        if (told.isNews("quarantine", bad.commit())) {
+            events.warn("revision.quarantined", "revision " + bad.shortId() + " is not tried again", reason, Map.of("revision", bad.commit()));
+        }
+    }
+}

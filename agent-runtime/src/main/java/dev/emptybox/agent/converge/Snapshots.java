@@ -1,0 +1,112 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.snapshot.Recording;
+import dev.emptybox.agent.snapshot.RecordingBox;
+import dev.emptybox.agent.snapshot.Snapshot;
+import dev.emptybox.agent.snapshot.SnapshotBox;
+import dev.emptybox.agent.snapshot.SnapshotFile;
+import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.dsl.Occasion;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Service;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Keeps a snapshot of the box in the agent's home, as it is at the end of a cycle and never in the midst of an apply. It
+ * is replaced when the box was changed, in the cycle after that, and then once a minute, or less often when it is large.
+ */
+public final class Snapshots {
+
+    public static final String FILE = "snapshot.json";
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    /** It takes a hundredth of the time at most. */
+    private static final int SPARED = 100;
+
+    private final Path file;
+    private final Recording recording;
+    private final RecordingBox box;
+    private final Events events;
+    private final Clock clock;
+    private LoadedRevision loaded;
+    private Map<String, Service.Definition> started = Map.of();
+    private Map<String, Service.Definition> named = Map.of();
+    private boolean unsettled = true;
+    private Instant written = Instant.EPOCH;
+    private Duration rest = EVERY;
+
+    /** @param recording what is asked of the box, and the rest that is to be told of it */
+    public Snapshots(Path home, Recording recording, Events events, Clock clock) {
+        this.file = home.resolve(FILE);
+        this.recording = Objects.requireNonNull(recording, "recording is null");
+        this.box = recording.box();
+        this.events = Objects.requireNonNull(events, "events is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    /** The box, for a plan. */
+    World toPlan() {
+        box.begins();
+        return box;
+    }
+
+    /** The box, for an apply. */
+    World toApply() {
+        return box;
+    }
+
+    /** The script of this revision has come to its end. */
+    void ran(LoadedRevision revision, Converger.ScriptRun ran) {
+        if (revision != loaded || !ran.definitions().equals(started)) {
+            named = Map.of();
+            unsettled = true;
+        }
+        loaded = revision;
+        started = ran.definitions();
+    }
+
+    /** @param next what is special about the next converge */
+    void ended(Cycle.Result result, Ledger ledger, Converger converger, Occasion next) {
+        if (loaded == null || Thread.currentThread().isInterrupted() || !unsettled && Duration.between(written, clock.instant()).compareTo(rest) < 0) {
+            return;
+        }
+        boolean greeted = !next.boxStart();
+        Instant start = clock.instant();
+        try {
+            var agent = new Snapshot.Agent(start, loaded.revision().commit(), result.name().toLowerCase(Locale.ROOT), greeted,
+                ledger.state(), converger.settings().root(), converger.settings().overrides());
+            Snapshot snapshot = recording.take(agent, converger.facts());
+            if (!snapshot.secrets().isEmpty()) {
+                snapshot = recording.withNames(snapshot, started, named(snapshot, ledger, converger, next));
+            }
+            byte[] bytes = recording.redacted(SnapshotFile.text(snapshot)).getBytes(StandardCharsets.UTF_8);
+            Durable.replaceQuickly(file, bytes);
+            written = clock.instant();
+            Duration took = Duration.between(start, written);
+            rest = took.multipliedBy(SPARED).compareTo(EVERY) > 0 ? took.multipliedBy(SPARED) : EVERY;
+            events.debug("snapshot.kept", "a snapshot of " + bytes.length + " bytes was kept (" + took.toMillis() + " ms)");
+            unsettled = box.changed();
+        } catch (IOException | ProblemException cannot) {
+            events.debug("snapshot.failed", "no snapshot was kept: " + cannot.getMessage());
+        }
+    }
+
+    /** The same services as a plan has them that knows the secrets by their names alone. */
+    private Map<String, Service.Definition> named(Snapshot snapshot, Ledger ledger, Converger converger, Occasion next) {
+        if (!named.keySet().containsAll(started.keySet())) {
+            Secrets names = Secrets.standIns(snapshot.secrets(), "it uses the secret");
+            named = converger.definitions(loaded, new SnapshotBox(snapshot, recording.artefacts()), names, ledger, next);
+        }
+        return named;
+    }
+}

@@ -1,0 +1,254 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What the agent is doing and how it stands, kept up to date by the cycle and read by the status file, the probes and
+ * the status command. Safe to read from any thread.
+ */
+public final class Status {
+
+    /** @param good whether it is a relief */
+    record News(String text, boolean good) {
+    }
+
+    /** In the agent's home. */
+    public static final String FILE = "status.json";
+
+    private final Predicate<Map<String, Object>> published;
+    private final Map<String, Object> members = new LinkedHashMap<>();
+    private final Map<String, String> toldLevels = new HashMap<>();
+    private Map<String, HealthState> health = Map.of();
+    private List<Problem> ofSource = List.of();
+    private List<Problem> ofRevision = List.of();
+    private List<Problem> ofAgent = List.of();
+    private List<Problem> ofScripts = List.of();
+    private boolean convergedOnce;
+    private boolean unpublished;
+    private boolean down;
+
+    /**
+     * @param published is given the whole status whenever it changes, and again later when it answers false
+     * @param source    the address that is followed, fit to be shown
+     */
+    public Status(Predicate<Map<String, Object>> published, String source, Instant started) {
+        this.published = Objects.requireNonNull(published, "published is null");
+        members.put("pid", ProcessHandle.current().pid());
+        members.put("started", started.toString());
+        members.put("source", source);
+        members.put("phase", "starting");
+        members.put("revision", "");
+        members.put("message", "");
+        members.put("head", "");
+        members.put("reached", "");
+        members.put("fetching", "");
+        members.put("converged", "");
+        members.put("result", "");
+        members.put("services", Map.of());
+        members.put("restarts", Map.of());
+        members.put("maintenance", "");
+        members.put("quarantine", Map.of());
+        members.put("pinned", "");
+        members.put("paused", false);
+        members.put("problems", List.of());
+        members.put("planMismatch", 0L);
+    }
+
+    /** A copy of all members. */
+    public synchronized Map<String, Object> asMap() {
+        return new LinkedHashMap<>(members);
+    }
+
+    /** Whether it has converged once, every service is healthy, none is or was in maintenance since, and it is not being stopped. */
+    public synchronized boolean ready() {
+        return convergedOnce && !down && unhealthy().isEmpty();
+    }
+
+    /** The services that are not as they should be, with the reason. */
+    public synchronized Map<String, String> unhealthy() {
+        var found = new LinkedHashMap<String, String>();
+        health.forEach((name, vitals) -> {
+            if (!vitals.fine()) {
+                found.put(name, vitals.text());
+            }
+        });
+        return found;
+    }
+
+    synchronized void phase(String name) {
+        set("phase", name);
+    }
+
+    /** The agent is not ready until the box has converged again. */
+    synchronized void maintenance(String port) {
+        down = true;
+        set("maintenance", port);
+    }
+
+    /** The port is the service's again. */
+    synchronized void maintenanceEnded() {
+        set("maintenance", "");
+    }
+
+    synchronized void reached(Revision head, Instant now) {
+        if (!head.commit().equals(members.put("head", head.commit()))) {
+            ofRevision = List.of();
+        }
+        members.put("reached", now.toString());
+        ofSource = List.of();
+        tellProblems();
+    }
+
+    /** @param since when a look at the source began that the cycle does not wait for; null when none is under way */
+    synchronized void fetching(Instant since) {
+        set("fetching", since == null ? "" : since.toString());
+    }
+
+    synchronized void unreachable(Problem problem) {
+        ofSource = List.of(problem);
+        tellProblems();
+    }
+
+    /** What is wrong with a revision stays told until another head is there, or this one has converged. */
+    synchronized void refused(List<Problem> problems) {
+        ofRevision = List.copyOf(problems);
+        tellProblems();
+    }
+
+    /** The cycle cannot do its work, because of a full disk for example; told until one can. */
+    synchronized void broken(Problem problem) {
+        ofAgent = List.of(problem);
+        set("result", nameOf(Cycle.Result.FAILED));
+        set("phase", "waiting");
+        tellProblems();
+        if (unpublished) {
+            publish();
+        }
+    }
+
+    synchronized void mended() {
+        ofAgent = List.of();
+        tellProblems();
+    }
+
+    /** @param endless why scripts were given up whose threads still run */
+    synchronized void abandoned(List<Problem> endless) {
+        ofScripts = endless.stream().map(one -> new Problem(one.where(), "A script that was given up still uses a processor, at the lowest priority",
+            "it does not end and cannot be interrupted", "start the agent again when it suits: services keep running")).toList();
+        tellProblems();
+    }
+
+    private void tellProblems() {
+        set("problems", Stream.of(ofAgent, ofSource, ofRevision, ofScripts).flatMap(List::stream).map(Problem::asMap).toList());
+    }
+
+    synchronized void converged(Revision revision, Instant now) {
+        convergedOnce = true;
+        if (revision.commit().equals(members.get("head"))) {
+            ofRevision = List.of();
+            tellProblems();
+        }
+        members.put("revision", revision.commit());
+        members.put("message", revision.message());
+        members.put("converged", now.toString());
+        publish();
+    }
+
+    /** A service has ended by itself and was started again; counted since the start of the agent. */
+    public synchronized void restarted(String service) {
+        var counts = new LinkedHashMap<String, Object>();
+        ((Map<?, ?>) members.get("restarts")).forEach((name, count) -> counts.put(String.valueOf(name), count));
+        counts.merge(service, 1, (before, one) -> (Integer) before + 1);
+        set("restarts", counts);
+    }
+
+    synchronized void mismatches(long count) {
+        set("planMismatch", count);
+    }
+
+    /** @return what is different from before */
+    synchronized List<News> health(Map<String, HealthState> now) {
+        var news = new ArrayList<News>();
+        var texts = new LinkedHashMap<String, String>();
+        now.forEach((name, vitals) -> {
+            String level = vitals.isWell() ? Health.Level.OK.word() : vitals.level();
+            // What is starting has not been asked to its end yet.
+            if (!vitals.isStarting() && !level.equals(toldLevels.getOrDefault(name, Health.Level.OK.word()))) {
+                toldLevels.put(name, level);
+                news.add(new News("service " + name + (vitals.isWell() ? " is healthy again"
+                    : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()), vitals.isWell()));
+            }
+            texts.put(name, vitals.text());
+        });
+        toldLevels.keySet().retainAll(now.keySet());
+        health = Map.copyOf(now);
+        set("services", texts);
+        return news;
+    }
+
+    synchronized void ended(Cycle.Result result, Ledger ledger) {
+        if (result != Cycle.Result.FAILED) {
+            mended();
+        }
+        var before = new LinkedHashMap<>(members);
+        if (result == Cycle.Result.CONVERGED || result == Cycle.Result.BEHIND) {
+            members.put("maintenance", "");
+            down = false;
+        }
+        members.put("result", nameOf(result));
+        members.put("quarantine", ledger.quarantine());
+        members.put("pinned", ledger.pin() == null ? "" : ledger.pin().revision().commit());
+        members.put("paused", ledger.paused());
+        members.put("planMismatch", ledger.mismatches());
+        members.put("phase", "waiting");
+        if (unpublished || !members.equals(before)) {
+            publish();
+        }
+    }
+
+    synchronized void stopping() {
+        convergedOnce = false;
+        set("phase", "stopping");
+    }
+
+    /** @param names of the agent's own services; those of the init system go on */
+    synchronized void stopped(Collection<String> names) {
+        var services = new LinkedHashMap<String, String>();
+        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? "stopped" : vitals.text()));
+        members.put("services", services);
+        set("phase", "stopped");
+    }
+
+    /** A single converge has ended; its services run on. */
+    public synchronized void applied() {
+        set("phase", "applied");
+    }
+
+    private void set(String member, Object value) {
+        if (!Objects.equals(members.put(member, value), value)) {
+            publish();
+        }
+    }
+
+    private static String nameOf(Cycle.Result result) {
+        return result.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void publish() {
+        unpublished = !published.test(new LinkedHashMap<>(members));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.emptybox.agent.git;
+
+import java.util.Objects;
+
+/** Who commits. */
+public record Author(String name, String mail) {
+
+    public Author {
+        Objects.requireNonNull(name, "name is null");
+        Objects.requireNonNull(mail, "mail is null");
+    }
+}

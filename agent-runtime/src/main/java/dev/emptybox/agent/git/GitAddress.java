@@ -1,0 +1,116 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.Problem;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.transport.URIish;
+
+/**
+ * The checked address of a repository: http, https, or a directory of this machine. User and password are split off
+ * at once, so that no message can carry them.
+ */
+final class GitAddress {
+
+    private static final Set<String> WEB = Set.of("http", "https");
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://.*");
+    private static final Pattern SCP = Pattern.compile("^[^/\\s:]+:.*");
+    private static final String WORKS = "use https://, http://, file:// or the path of a directory";
+
+    private final URIish uri;
+    private final String user;
+    private final String password;
+
+    private GitAddress(URIish full) {
+        this.uri = full.setUser(null).setPass(null);
+        this.user = full.getUser();
+        this.password = full.getPass();
+    }
+
+    static GitAddress parse(String text) {
+        String url = text == null ? "" : text.strip();
+        if (url.isEmpty()) {
+            throw notGit("nothing", "no address was given");
+        }
+        if (!SCHEME.matcher(url).matches()) {
+            return SCP.matcher(url).matches() ? refuseSsh(url) : ofPath(url);
+        }
+        String scheme = url.substring(0, url.indexOf("://")).toLowerCase(Locale.ROOT);
+        if (scheme.equals("ssh") || scheme.equals("git+ssh")) {
+            return refuseSsh(url);
+        }
+        if (!WEB.contains(scheme) && !scheme.equals("file")) {
+            throw notGit(Http.shown(url), "nothing is fetched over " + scheme + "://");
+        }
+        return ofUrl(url, scheme);
+    }
+
+    private static GitAddress ofUrl(String url, String scheme) {
+        try {
+            URIish uri = new URIish(url);
+            boolean web = WEB.contains(scheme);
+            boolean complete = web ? uri.getHost() != null && !uri.getHost().isBlank() : uri.getHost() == null;
+            if (!complete || uri.getPath() == null || uri.getPath().isBlank()) {
+                throw notGit(Http.shown(url), web ? "it names no host" : "it names no directory of this machine");
+            }
+            return new GitAddress(uri);
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw notGit(Http.shown(url), "it cannot be read as a URL");
+        }
+    }
+
+    private static GitAddress ofPath(String path) {
+        try {
+            return new GitAddress(new URIish().setPath(Path.of(path).toAbsolutePath().normalize().toString()));
+        } catch (IllegalArgumentException e) {
+            throw notGit(path, "it is neither a URL nor a path");
+        }
+    }
+
+    private static GitAddress refuseSsh(String url) {
+        throw SourceException.wrong(Problem.of("cannot fetch over ssh: " + Http.shown(url),
+                "this agent has no ssh", WORKS + "; a deploy token over https does what a deploy key does"));
+    }
+
+    private static SourceException notGit(String shown, String why) {
+        return SourceException.wrong(Problem.of("not a Git URL: " + shown, why, WORKS));
+    }
+
+    /** What people may see. */
+    String shown() {
+        return uri.getScheme() == null ? uri.getPath() : Http.shown(uri.toString());
+    }
+
+    URIish uri() {
+        return uri;
+    }
+
+    boolean web() {
+        return uri.getScheme() != null && WEB.contains(uri.getScheme().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether scheme, host and port are the same. */
+    boolean sameServer(URL other) {
+        int port = uri.getPort() > 0 ? uri.getPort() : defaultPort(uri.getScheme());
+        return uri.getScheme().equalsIgnoreCase(other.getProtocol()) && uri.getHost().equalsIgnoreCase(other.getHost())
+            && port == (other.getPort() > 0 ? other.getPort() : other.getDefaultPort());
+    }
+
+    private static int defaultPort(String scheme) {
+        return scheme.equalsIgnoreCase("https") ? 443 : 80;
+    }
+
+    /** The user in the URL itself, or null. */
+    String user() {
+        return user;
+    }
+
+    /** The password in the URL itself, or null. */
+    String password() {
+        return password;
+    }
+}

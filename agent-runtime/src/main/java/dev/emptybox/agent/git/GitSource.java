@@ -1,0 +1,240 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.agent.git.Remote.Listed;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Revision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * Follows one name in a Git repository. A head that has not moved costs one listing of names and no fetch; a pinned
+ * commit that is in the store costs nothing. The store heals itself, once in every call.
+ */
+public final class GitSource implements Source {
+
+    private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{40}");
+    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{7,40}");
+    private static final Pattern PATH = Pattern.compile("(?!\\.\\.?(/|$))[^/]+(/(?!\\.\\.?(/|$))[^/]+)*");
+    private static final String[] ALL_NAMES = {Constants.R_HEADS, Constants.R_TAGS, Constants.R_REMOTES};
+
+    private final GitAddress address;
+    private final String ref;
+    private final GitStore store;
+    private final Checkouts checkouts;
+    private final Remote remote;
+    /** Held by whatever may talk to the server; a checkout that is there does not wait for it. */
+    private final Object network = new Object();
+    private Map<String, ObjectId> searchedInVain = Map.of();
+
+    /**
+     * @param url         http, https, file, or the path of a directory
+     * @param ref         a branch, a tag or a commit id; null for the remote's head
+     * @param path        a directory in the repository, empty for all of it
+     * @param store       the agent's own directory for what it fetches
+     * @param credentials who to be
+     */
+    public GitSource(String url, String ref, String path, Path store, Credentials credentials) {
+        this(url, ref, path, store, credentials, Limits.DEFAULT, NetworkLimits.DEFAULT);
+    }
+
+    GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits, NetworkLimits network) {
+        IsolatedSystemReader.install();
+        this.address = GitAddress.parse(url);
+        this.ref = requireName(ref);
+        this.store = new GitStore(store);
+        this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
+        this.remote = new Remote(address, credentials, network);
+    }
+
+    @Override
+    public String address() {
+        return address.shown();
+    }
+
+    @Override
+    public Head head() {
+        synchronized (network) {
+            return healing(() -> {
+                store.startOverWhenLarge();
+                return store.with(this::look);
+            });
+        }
+    }
+
+    @Override
+    public Checkout checkout(Revision revision) {
+        String commit = revision.commit();
+        if (!FULL_ID.matcher(commit).matches()) {
+            throw noCommit(commit);
+        }
+        if (!checkouts.intact(commit) && !makeFromStore(ObjectId.fromString(commit))) {
+            makeWithNetwork(commit);
+        }
+        return new Checkout(revision, checkouts.directory(commit));
+    }
+
+    /** Waits for no fetch that is under way. */
+    private boolean makeFromStore(ObjectId commit) {
+        return store.peek(opened -> {
+            if (!GitStore.has(opened, commit)) {
+                return Optional.<Boolean>empty();
+            }
+            checkouts.make(opened, commit);
+            return Optional.of(true);
+        }).isPresent();
+    }
+
+    private void makeWithNetwork(String commit) {
+        boolean altered = checkouts.exists(commit);
+        try {
+            synchronized (network) {
+                healing(() -> makeCheckout(ObjectId.fromString(commit)));
+            }
+        } catch (SourceException cannot) {
+            throw altered ? cannot.during("the checkout of revision " + commit.substring(0, 10) + " was altered, and cannot be written anew") : cannot;
+        }
+    }
+
+    @Override
+    public void prune(Set<String> commits) {
+        checkouts.prune(commits);
+    }
+
+    @Override
+    public void close() {
+        // Nothing stays open between two calls.
+    }
+
+    private Head look(Repository opened) throws IOException, StoreDamaged {
+        boolean maybeId = ref != null && SHORT_ID.matcher(ref).matches();
+        Optional<ObjectId> pinned = maybeId ? GitStore.find(opened, ref) : Optional.empty();
+        if (pinned.isPresent()) {
+            return new Head(GitStore.revision(opened, pinned.get()), ref);
+        }
+        if (maybeId && FULL_ID.matcher(ref).matches()) {
+            return headAt(fetchCommit(ref));
+        }
+        Head named = remote.talk(opened, true, listed -> headNamed(opened, listed), RefNames.prefixes(ref));
+        if (named != null) {
+            return named;
+        }
+        if (maybeId) {
+            return headAt(fetchHistory(ref));
+        }
+        throw remote.talk(opened, true, listed -> RefNames.missing(address, ref, listed.names()), ALL_NAMES);
+    }
+
+    /** Null when there is no such name. */
+    private Head headNamed(Repository opened, Listed listed) throws IOException, StoreDamaged {
+        Ref named = RefNames.pick(ref, listed.names());
+        if (named == null) {
+            return null;
+        }
+        ObjectId known = named.getPeeledObjectId() != null ? named.getPeeledObjectId() : named.getObjectId();
+        if (!GitStore.has(opened, known)) {
+            listed.fetch(List.of(named));
+            GitStore.keep(opened, named.getObjectId());
+        }
+        ObjectId commit = GitStore.find(opened, named.getObjectId().name()).orElse(known);
+        return new Head(GitStore.revision(opened, commit), shown(named));
+    }
+
+    private Head headAt(ObjectId commit) throws StoreDamaged {
+        return new Head(store.with(opened -> GitStore.revision(opened, commit)), ref);
+    }
+
+    /** By its id, which most servers allow; else it is searched for in the whole history. */
+    private ObjectId fetchCommit(String id) throws StoreDamaged {
+        ObjectId commit = ObjectId.fromString(id);
+        try {
+            return store.with(opened -> remote.talk(opened, true, listed -> {
+                listed.fetch(commit);
+                GitStore.keep(opened, commit);
+                return commit;
+            }, ALL_NAMES));
+        } catch (StoreDamaged e) {
+            return fetchHistory(id);
+        }
+    }
+
+    /** Starts from an empty store, because a shallow one does not become whole by fetching more. */
+    private ObjectId fetchHistory(String id) throws StoreDamaged {
+        store.startOver();
+        return store.with(fresh -> remote.talk(fresh, false, listed -> {
+            Map<String, ObjectId> names = RefNames.targets(listed.names());
+            // A mistyped id must not download the whole history again in every cycle.
+            if (names.isEmpty() || names.equals(searchedInVain)) {
+                throw noCommit(id);
+            }
+            listed.fetch(List.copyOf(listed.names().values()));
+            Optional<ObjectId> found = GitStore.find(fresh, id);
+            searchedInVain = found.isPresent() ? Map.of() : names;
+            return found.orElseThrow(() -> noCommit(id));
+        }, ALL_NAMES));
+    }
+
+    private Void makeCheckout(ObjectId commit) throws StoreDamaged {
+        if (!store.with(opened -> GitStore.has(opened, commit))) {
+            fetchCommit(commit.name());
+        }
+        return store.with(opened -> {
+            checkouts.make(opened, commit);
+            return null;
+        });
+    }
+
+    private interface Work<T> {
+        T run() throws StoreDamaged;
+    }
+
+    private <T> T healing(Work<T> work) {
+        try {
+            return work.run();
+        } catch (StoreDamaged damage) {
+            store.startOver();
+        }
+        try {
+            return work.run();
+        } catch (StoreDamaged again) {
+            throw again.getCause() instanceof SourceException told ? told : store.cannotWrite(again);
+        }
+    }
+
+    private String shown(Ref named) {
+        return ref != null ? ref : Repository.shortenRefName(named.getTarget().getName());
+    }
+
+    private SourceException noCommit(String id) {
+        return SourceException.wrong(Problem.of("no such commit in " + address.shown() + ": " + id,
+                "no branch and no tag leads to it", "check the id, or follow a branch"));
+    }
+
+    private static String requireName(String ref) {
+        if (ref == null || RefNames.valid(ref)) {
+            return ref;
+        }
+        throw SourceException.wrong(Problem.of("not a branch, tag or commit id: " + ref, "",
+                "give --ref the name of a branch or tag, or a commit id"));
+    }
+
+    private static String requirePath(String path) {
+        String plain = path == null ? "" : path.strip().replaceFirst("^\\./", "").replaceFirst("/+$", "");
+        if (plain.isEmpty() || plain.equals(".")) {
+            return "";
+        }
+        if (!PATH.matcher(plain).matches()) {
+            throw SourceException.wrong(Problem.of("not a directory of the repository: " + path, "",
+                    "give --path relative to the top of the repository, without .."));
+        }
+        return plain;
+    }
+}

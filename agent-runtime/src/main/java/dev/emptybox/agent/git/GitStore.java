@@ -1,0 +1,149 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Revision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * The commits fetched so far, in a bare repository. It is a cache and nothing else: whenever it cannot be read it is
+ * thrown away and filled again, which also clears any lock that a killed agent left in it.
+ */
+final class GitStore {
+
+    /** Every fetch adds a pack. Starting over once in a while is simpler than collecting garbage. */
+    private static final int MOST_PACKS = 50;
+
+    private final Path parent;
+    private final Path directory;
+
+    GitStore(Path parent) {
+        this.parent = parent;
+        this.directory = parent.resolve("repo.git");
+    }
+
+    /** What is done with an open store; any failure that is not already explained counts as damage. */
+    interface Access<T> {
+        T on(Repository store) throws IOException, StoreDamaged;
+    }
+
+    <T> T with(Access<T> access) throws StoreDamaged {
+        createIfMissing();
+        try (Repository store = BareLayout.open(directory)) {
+            return access.on(store);
+        } catch (SourceException | StoreDamaged e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // JGit meets a broken index with whatever its arithmetic throws.
+            throw new StoreDamaged(e);
+        }
+    }
+
+    /**
+     * Reads from the store as it is, also while a fetch into it is under way; empty when it is missing or damaged, or when
+     * the access has no answer. It is not mended: the fetch may be doing so.
+     */
+    <T> Optional<T> peek(Access<Optional<T>> access) {
+        if (!Files.exists(directory)) {
+            return Optional.empty();
+        }
+        try (Repository store = BareLayout.open(directory)) {
+            return access.on(store);
+        } catch (SourceException e) {
+            throw e;
+        } catch (StoreDamaged | IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void createIfMissing() {
+        if (Files.exists(directory)) {
+            return;
+        }
+        try {
+            AtomicDirectories.sweep(parent);
+            Path aside = AtomicDirectories.aside(parent);
+            BareLayout.create(aside);
+            Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    void startOver() {
+        try {
+            AtomicDirectories.delete(directory);
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    void startOverWhenLarge() {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("objects/pack"))) {
+            if (files.filter(file -> file.toString().endsWith(".pack")).count() <= MOST_PACKS) {
+                return;
+            }
+        } catch (IOException e) {
+            // Not readable: starting over is the answer to that as well.
+        }
+        startOver();
+    }
+
+    SourceException cannotWrite(Throwable cause) {
+        return SourceException.unreachable(Problem.of("cannot keep the Git store in " + parent,
+                String.valueOf(cause.getMessage()), "free disk space, or give the agent a writable --home"), cause);
+    }
+
+    static boolean has(Repository store, ObjectId commit) throws IOException {
+        return store.getObjectDatabase().has(commit);
+    }
+
+    /** Remembers what was fetched last: the next fetch then asks for the difference only. */
+    static void keep(Repository store, ObjectId id) throws IOException, StoreDamaged {
+        RefUpdate update = store.updateRef("refs/emptybox/head");
+        update.setNewObjectId(id);
+        switch (update.forceUpdate()) {
+            case NEW, FAST_FORWARD, FORCED, NO_CHANGE -> { }
+            default -> throw new StoreDamaged(update.getName() + " was not written: " + update.getResult());
+        }
+    }
+
+    /** The commit that a full or abbreviated id names. */
+    static Optional<ObjectId> find(Repository store, String id) throws IOException {
+        try {
+            return Optional.ofNullable(store.resolve(id + "^{commit}"));
+        } catch (AmbiguousObjectException e) {
+            throw SourceException.wrong(Problem.of("the commit id " + id + " is ambiguous", "", "give more digits"));
+        } catch (MissingObjectException e) {
+            return Optional.empty();
+        } catch (IncorrectObjectTypeException e) {
+            throw SourceException.wrong(Problem.of(id + " is not a commit", "", "give the id of a commit"));
+        }
+    }
+
+    static Revision revision(Repository store, ObjectId id) throws IOException {
+        try (RevWalk walk = new RevWalk(store)) {
+            RevCommit commit = walk.parseCommit(id);
+            PersonIdent author = commit.getAuthorIdent();
+            String by = author == null ? "" : author.getName() + " <" + author.getEmailAddress() + ">";
+            return new Revision(commit.name(), by, commit.getCommitterIdent().getWhenAsInstant(),
+                    commit.getShortMessage(), "");
+        }
+    }
+}

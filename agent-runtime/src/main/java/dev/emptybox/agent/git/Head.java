@@ -1,0 +1,18 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.stdlib.model.Revision;
+import java.util.Objects;
+
+/**
+ * Where a source points now.
+ *
+ * @param revision the commit itself
+ * @param ref      the name that was followed, as people say it: {@code main}, {@code v1.2}, {@code HEAD}, a commit id
+ */
+public record Head(Revision revision, String ref) {
+
+    public Head {
+        Objects.requireNonNull(revision, "revision is null");
+        Objects.requireNonNull(ref, "ref is null");
+    }
+}

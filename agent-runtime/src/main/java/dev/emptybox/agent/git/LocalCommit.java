@@ -1,0 +1,39 @@
+package dev.emptybox.agent.git;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * A commit of the repository that a directory lies in, by any expression that Git understands: {@code HEAD~1},
+ * {@code main@{yesterday}}, {@code v1.2}.
+ *
+ * @param top   the top of the work tree
+ * @param below the directory relative to it, empty for the top itself
+ * @param id    the full commit id
+ */
+public record LocalCommit(Path top, String below, String id) {
+
+    /** Empty when the directory is in no work tree, or the expression names no commit of it. */
+    public static Optional<LocalCommit> of(Path directory, String expression) {
+        IsolatedSystemReader.install();
+        try {
+            Path real = directory.toRealPath();
+            FileRepositoryBuilder found = new FileRepositoryBuilder().findGitDir(real.toFile());
+            if (found.getGitDir() == null) {
+                return Optional.empty();
+            }
+            try (Repository repository = found.build()) {
+                ObjectId commit = repository.isBare() ? null : repository.resolve(expression + "^{commit}");
+                Path top = commit == null ? null : repository.getWorkTree().toPath().toRealPath();
+                return commit == null ? Optional.empty() : Optional.of(new LocalCommit(top, top.relativize(real).toString(), commit.name()));
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            // A format that JGit does not know, or no expression: the caller has another way.
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.emptybox.agent.git;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryBuilder;
+import org.eclipse.jgit.lib.RepositoryCache;
+import org.eclipse.jgit.transport.TestProtocol;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.UploadPack;
+
+/**
+ * A repository in a directory of this machine, served inside the process. JGit's own way prints a stack trace when it
+ * cannot read an object; here the failure is handed to the reader, whose connection breaks off.
+ */
+final class LocalServer {
+
+    private LocalServer() {
+    }
+
+    /** @param failed is given what went wrong on the serving side, before the connection breaks off */
+    static Transport open(URIish address, Repository store, Consumer<Exception> failed) throws IOException {
+        File directory = RepositoryCache.FileKey.resolve(new File(address.getPath()), store.getFS());
+        if (directory == null) {
+            throw new NoRemoteRepositoryException(address, "not found");
+        }
+        Repository served = new RepositoryBuilder().setFS(store.getFS()).setGitDir(directory).build();
+        var protocol = new TestProtocol<Object>((request, repository) -> new Quiet(repository, failed), null);
+        return protocol.open(protocol.register(address, served), store, null);
+    }
+
+    private static final class Quiet extends UploadPack {
+
+        private final Consumer<Exception> failed;
+
+        Quiet(Repository repository, Consumer<Exception> failed) {
+            super(repository);
+            this.failed = Objects.requireNonNull(failed, "failed is null");
+        }
+
+        @Override
+        public void upload(InputStream in, OutputStream out, OutputStream messages) {
+            try {
+                super.upload(in, out, messages);
+            } catch (IOException | RuntimeException broken) {
+                failed.accept(broken);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.stdlib.model.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * What a person's name for a branch or tag means in a list of names. A branch wins over a tag of the same name, and both
+ * over what a repository on this machine remembers of another one's branches, as in {@code origin/main}.
+ */
+final class RefNames {
+
+    private RefNames() {
+    }
+
+    static boolean valid(String name) {
+        return Repository.isValidRefName(Constants.R_HEADS + name);
+    }
+
+    /** What to ask the server for; no name at all means its head. */
+    static String[] prefixes(String name) {
+        return name == null ? new String[] {Constants.HEAD} : candidates(name);
+    }
+
+    private static String[] candidates(String name) {
+        return name.startsWith(Constants.R_REFS) || name.equals(Constants.HEAD)
+                ? new String[] {name}
+                : new String[] {Constants.R_HEADS + name, Constants.R_TAGS + name, Constants.R_REMOTES + name};
+    }
+
+    /** Null when there is none, or when it points at nothing yet. */
+    static Ref pick(String name, Map<String, Ref> names) {
+        for (String candidate : prefixes(name)) {
+            Ref ref = names.get(candidate);
+            if (ref != null && ref.getObjectId() != null) {
+                return ref;
+            }
+        }
+        return null;
+    }
+
+    static Map<String, ObjectId> targets(Map<String, Ref> names) {
+        Map<String, ObjectId> targets = new TreeMap<>();
+        names.forEach((name, ref) -> targets.put(name, ref.getObjectId()));
+        return targets;
+    }
+
+    static SourceException missing(GitAddress address, String name, Map<String, Ref> existing) {
+        Collection<String> all = existing.keySet().stream().filter(full -> full.startsWith(Constants.R_REFS))
+                .map(Repository::shortenRefName).distinct().toList();
+        if (all.isEmpty()) {
+            return SourceException.wrong(Problem.of("the repository is empty: " + address.shown(),
+                    "it has no commit, which is not taken for a state that wants nothing", "push a first commit"));
+        }
+        List<String> near = SimilarNames.to(name == null ? "main" : name, all);
+        String what = name == null
+                ? "the head of " + address.shown() + " names no branch"
+                : "no such branch or tag in " + address.shown() + ": " + name;
+        return SourceException.wrong(Problem.of(what, "", "there are: " + String.join(", ", near)
+                + (all.size() > near.size() ? " and " + (all.size() - near.size()) + " more" : "")));
+    }
+}

@@ -1,0 +1,226 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Where;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.eclipse.jgit.attributes.AttributesNode;
+import org.eclipse.jgit.attributes.AttributesNodeProvider;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.CoreConfig.EolStreamType;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectChecker;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.TreeWalk.OperationType;
+import org.eclipse.jgit.treewalk.WorkingTreeOptions;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.eclipse.jgit.util.io.EolStreamTypeUtil;
+
+/**
+ * Writes one Git tree into a new directory: files with the line ends that the repository's own .gitattributes ask for, as in
+ * every other checkout, and otherwise as they are (no filters); the executable bit, directories, and links that stay inside.
+ * A name that reaches for more than its directory is refused; a submodule becomes an empty directory.
+ */
+final class TreeWriter {
+
+    private static final long MOST_LINK_BYTES = 4096;
+
+    /** What a machine or its users have configured for Git does not count. */
+    private static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
+    private static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
+        @Override
+        public AttributesNode getInfoAttributesNode() {
+            return new AttributesNode();
+        }
+
+        @Override
+        public AttributesNode getGlobalAttributesNode() {
+            return new AttributesNode();
+        }
+    };
+
+    private final ObjectReader reader;
+    private final Limits limits;
+    private final ObjectChecker checker = new ObjectChecker().setSafeForMacOS(true);
+    private final Map<String, String> links = new TreeMap<>();
+    private final Manifest written = new Manifest();
+    private long bytes;
+    private int entries;
+
+    TreeWriter(ObjectReader reader, Limits limits) {
+        this.reader = reader;
+        this.limits = limits;
+    }
+
+    /**
+     * Throws an {@link UncheckedIOException} when the disk fails, an {@link IOException} when the store does.
+     *
+     * @param root of the commit: attributes above the directory count below it
+     * @param path the directory of the commit that is written, empty for all of it
+     * @return what was written
+     */
+    Manifest write(ObjectId root, String path, Path directory) throws IOException {
+        makeDirectory(directory);
+        String prefix = path.isEmpty() ? "" : path + "/";
+        try (TreeWalk walk = new TreeWalk(reader)) {
+            walk.setOperationType(OperationType.CHECKOUT_OP);
+            walk.setAttributesNodeProvider(NO_OTHERS);
+            walk.addTree(root);
+            walk.setFilter(path.isEmpty() ? TreeFilter.ALL : PathFilter.create(path));
+            while (walk.next()) {
+                if (walk.getPathString().startsWith(prefix)) {
+                    checkName(walk);
+                    String name = walk.getPathString().substring(prefix.length());
+                    writeEntry(walk, name, place(directory, name));
+                }
+                if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                }
+            }
+        }
+        // Last, so that no file can be written through a link.
+        writeLinks(directory);
+        return written;
+    }
+
+    private void writeEntry(TreeWalk walk, String name, Path path) throws IOException {
+        if (++entries > limits.files()) {
+            throw tooLarge("more than " + limits.files() + " files");
+        }
+        switch (walk.getFileMode().getBits() & FileMode.TYPE_MASK) {
+            case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> {
+                makeDirectory(path);
+                written.directory(name);
+            }
+            case FileMode.TYPE_SYMLINK -> links.put(name, linkTarget(walk));
+            default -> writeFile(walk, name, path);
+        }
+    }
+
+    private void checkName(TreeWalk walk) {
+        String path = walk.getPathString();
+        byte[] name = walk.getNameString().getBytes(StandardCharsets.UTF_8);
+        try {
+            checker.checkPathSegment(name, 0, name.length);
+        } catch (CorruptObjectException e) {
+            throw refused(path, "the file name is not allowed", e.getMessage());
+        }
+    }
+
+    private static Path place(Path directory, String path) {
+        try {
+            return directory.resolve(path);
+        } catch (InvalidPathException e) {
+            throw SourceException.wrong(Problem.of("the file name cannot be written on this machine: " + path,
+                    e.getReason(), "start the agent with LC_ALL=C.UTF-8, or rename the file"));
+        }
+    }
+
+    private void writeFile(TreeWalk walk, String name, Path path) throws IOException {
+        ObjectId id = walk.getObjectId(0);
+        bytes += reader.getObjectSize(id, Constants.OBJ_BLOB);
+        if (bytes > limits.bytes()) {
+            throw tooLarge("more than " + limits.bytes() + " bytes");
+        }
+        EolStreamType ends = EolStreamTypeUtil.detectStreamType(OperationType.CHECKOUT_OP, DEFAULTS, walk.getAttributes());
+        try (InputStream in = EolStreamTypeUtil.wrapInputStream(reader.open(id, Constants.OBJ_BLOB).openStream(), ends); OutputStream out = create(path)) {
+            in.transferTo(out);
+        }
+        if (walk.getFileMode().equals(FileMode.EXECUTABLE_FILE)) {
+            makeExecutable(path);
+        }
+        written.file(name, ends == EolStreamType.DIRECT ? id : Manifest.id(path), walk.getFileMode());
+    }
+
+    private String linkTarget(TreeWalk walk) throws IOException {
+        ObjectId id = walk.getObjectId(0);
+        if (reader.getObjectSize(id, Constants.OBJ_BLOB) > MOST_LINK_BYTES) {
+            throw refused(walk.getPathString(), "the target of a link is too long", "");
+        }
+        return new String(reader.open(id, Constants.OBJ_BLOB).getBytes(), StandardCharsets.UTF_8);
+    }
+
+    private void writeLinks(Path directory) {
+        Links all = new Links(links);
+        links.forEach((path, target) -> {
+            if (target.isEmpty() || target.indexOf('\0') >= 0 || !all.stayInside(path)) {
+                throw refused(path, "a link leads out of the state repo", path + " -> " + target);
+            }
+            Path to = place(Path.of(""), target);
+            disk(() -> Files.createSymbolicLink(directory.resolve(path), to));
+            written.link(path, target);
+        });
+    }
+
+    private static SourceException refused(String file, String what, String why) {
+        return SourceException.wrong(Problem.of(what + ": " + file, why, "remove it from the repository")
+                .at(new Where(file, 0, 0, "")));
+    }
+
+    private static SourceException tooLarge(String why) {
+        return SourceException.wrong(Problem.of("the state repo is too large", why,
+                "keep artefacts elsewhere and download them, or give a directory of it with --path"));
+    }
+
+    private static void makeDirectory(Path path) {
+        disk(() -> Files.createDirectory(path));
+    }
+
+    private static void makeExecutable(Path path) {
+        disk(() -> {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
+            mode.add(PosixFilePermission.OWNER_EXECUTE);
+            if (mode.contains(PosixFilePermission.GROUP_READ)) {
+                mode.add(PosixFilePermission.GROUP_EXECUTE);
+            }
+            if (mode.contains(PosixFilePermission.OTHERS_READ)) {
+                mode.add(PosixFilePermission.OTHERS_EXECUTE);
+            }
+            return Files.setPosixFilePermissions(path, mode);
+        });
+    }
+
+    /** Never over something that is there: two names that a file system takes for one would overwrite each other. */
+    private static OutputStream create(Path path) {
+        OutputStream out = disk(() -> Files.newOutputStream(path, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE));
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] from, int offset, int length) {
+                disk(() -> {
+                    out.write(from, offset, length);
+                    return null;
+                });
+            }
+        };
+    }
+
+    private interface DiskWork<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T disk(DiskWork<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.emptybox.agent.git;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Revision;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.IndexDiff;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
+
+/**
+ * A directory that is being edited: its files count as they are, committed or not. Git gives the revision its name; where
+ * there is no Git repository, or none that can be read, the name is {@code working-copy} and what tells its content.
+ */
+public final class WorkingCopy implements Source {
+
+    static final String NO_COMMIT = "working-copy";
+    private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{40}");
+
+    private final Path directory;
+    private final KeptCopies copies;
+    private final Path checkouts;
+
+    /**
+     * For a look only: no older revision can be had.
+     *
+     * @param path a directory below it, empty for the directory itself
+     */
+    public WorkingCopy(Path directory, String path) {
+        this(directory, path, null);
+    }
+
+    /**
+     * For an apply: keeps a copy of every revision that is checked out, for the way back to it.
+     *
+     * @param home of the agent, which keeps them; null for none
+     */
+    public WorkingCopy(Path directory, String path, Path home) {
+        IsolatedSystemReader.install();
+        this.directory = directory.resolve(path == null ? "" : path).toAbsolutePath().normalize();
+        this.copies = home == null ? null : new KeptCopies(home.resolve("source/copies"), home, Limits.DEFAULT);
+        this.checkouts = home == null ? null : home.resolve("source/checkouts");
+    }
+
+    @Override
+    public String address() {
+        return directory.toString();
+    }
+
+    @Override
+    public Head head() {
+        requireDirectory();
+        try {
+            return new Head(revision(), NO_COMMIT);
+        } catch (IOException e) {
+            throw SourceException.wrong(Problem.of("cannot read " + directory, String.valueOf(e.getMessage()),
+                    "check its permissions"), e);
+        }
+    }
+
+    /** The directory itself for what it holds now; for an older revision the copy that was kept, or the commit from Git. */
+    @Override
+    public Checkout checkout(Revision revision) {
+        requireDirectory();
+        if (head().revision().commit().equals(revision.commit())) {
+            Set<Path> ignored = ignored();
+            if (copies != null) {
+                copies.keep(revision.commit(), directory, ignored);
+            }
+            return new Checkout(revision, directory, ignored);
+        }
+        return new Checkout(revision, older(revision));
+    }
+
+    private Path older(Revision revision) {
+        Optional<Path> kept = copies == null ? Optional.empty() : copies.find(revision.commit());
+        return kept.or(() -> committed(revision.commit())).orElseThrow(() -> SourceException.wrong(Problem.of(
+            "the files of revision " + revision.shortId() + " are not available",
+            "no copy of them was kept when they were applied, and it is not a commit of " + directory,
+            "restore them in the directory and apply it again")));
+    }
+
+    /** Empty when it is no commit of the repository of the directory. */
+    private Optional<Path> committed(String commit) {
+        if (checkouts == null || !FULL_ID.matcher(commit).matches()) {
+            return Optional.empty();
+        }
+        try (Repository repository = repository().orElse(null)) {
+            ObjectId id = ObjectId.fromString(commit);
+            if (repository == null || !GitStore.has(repository, id)) {
+                return Optional.empty();
+            }
+            var made = new Checkouts(checkouts, below(repository), Limits.DEFAULT);
+            made.make(repository, id);
+            return Optional.of(made.directory(commit));
+        } catch (IOException | RuntimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void prune(Set<String> commits) {
+        if (copies != null) {
+            copies.prune(commits);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing stays open between two calls.
+    }
+
+    private void requireDirectory() {
+        if (!Files.isDirectory(directory)) {
+            throw SourceException.wrong(Problem.of("no such directory: " + directory, "",
+                    "give the directory that holds converge.groovy"));
+        }
+    }
+
+    private Revision revision() throws IOException {
+        try (Repository repository = repository().orElse(null)) {
+            ObjectId head = repository == null || repository.isBare() ? null : repository.resolve(Constants.HEAD);
+            return head == null ? unnamed() : named(repository, head);
+        } catch (IOException | RuntimeException e) {
+            // A format that JGit does not know must not prevent a plan.
+            return unnamed();
+        }
+    }
+
+    private Optional<Repository> repository() throws IOException {
+        FileRepositoryBuilder found = new FileRepositoryBuilder().findGitDir(directory.toRealPath().toFile());
+        return found.getGitDir() == null ? Optional.empty() : Optional.of(found.build());
+    }
+
+    /** The directory as the repository calls it, empty for its top. */
+    private String below(Repository repository) throws IOException {
+        return repository.getWorkTree().toPath().toRealPath().relativize(directory.toRealPath()).toString().replace(File.separatorChar, '/');
+    }
+
+    private Revision named(Repository repository, ObjectId head) throws IOException {
+        Revision commit = GitStore.revision(repository, head);
+        Set<String> edited = edited(repository, head);
+        if (edited.isEmpty()) {
+            return commit;
+        }
+        String name = commit.commit() + Revision.EDITS + "-" + Edits.name(repository.getWorkTree().toPath(), edited);
+        return new Revision(name, commit.author(), commit.time(), commit.message(), "");
+    }
+
+    private Set<String> edited(Repository repository, ObjectId head) throws IOException {
+        IndexDiff difference = difference(repository, head);
+        var edited = new TreeSet<String>();
+        List.of(difference.getAdded(), difference.getChanged(), difference.getRemoved(), difference.getMissing(),
+            difference.getModified(), difference.getConflicting(), difference.getUntracked()).forEach(edited::addAll);
+        edited.removeIf(file -> isWithinAHome(Path.of(file)));
+        return edited;
+    }
+
+    private IndexDiff difference(Repository repository, ObjectId head) throws IOException {
+        IndexDiff difference = new IndexDiff(repository, head, new FileTreeIterator(repository));
+        String below = below(repository);
+        if (!below.isEmpty()) {
+            difference.setFilter(PathFilter.create(below));
+        }
+        difference.diff();
+        return difference;
+    }
+
+    /** What Git ignores is no part of a commit, so it is no part of what stands for one; neither is what Git itself keeps there. */
+    private Set<Path> ignored() {
+        var ignored = new HashSet<Path>(Set.of(Path.of(Constants.DOT_GIT)));
+        try (Repository repository = repository().orElse(null)) {
+            if (repository != null && !repository.isBare()) {
+                ObjectId head = repository.resolve(Constants.HEAD);
+                Path real = directory.toRealPath();
+                Path top = repository.getWorkTree().toPath().toRealPath();
+                difference(repository, head == null ? ObjectId.zeroId() : head).getIgnoredNotInIndex().stream().map(top::resolve)
+                    .filter(path -> path.startsWith(real) && !path.equals(real)).map(real::relativize).forEach(ignored::add);
+            }
+        } catch (IOException | RuntimeException e) {
+            // As above: without a repository that can be read, nothing says what is ignored.
+            return ignored;
+        }
+        return ignored;
+    }
+
+    private static boolean isWithinAHome(Path file) {
+        for (Path name : file) {
+            if (Edits.isNotOfTheRepo(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Revision unnamed() throws IOException {
+        return new Revision(NO_COMMIT + "-" + Edits.name(directory), "", Files.getLastModifiedTime(directory).toInstant(), "", "");
+    }
+}

@@ -1,0 +1,244 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Consumer;
+
+/**
+ * Changes the files of the box. A file is replaced wholly or stays as it was, and whoever holds the old one open keeps
+ * it. What a wish leaves open stays as it is; a new file has mode 0644 and a new directory 0755, whatever the umask.
+ */
+public final class BoxChanges {
+
+    static final int NEW_FILE = 0644;
+    static final int NEW_DIRECTORY = 0755;
+    private static final int MOST_LINKS = 40;
+
+    private final BoxReads reads;
+    private final ArtefactCache cache;
+    private final Commands commands;
+
+    BoxChanges(BoxReads reads, ArtefactCache cache, Commands commands) {
+        this.reads = reads;
+        this.cache = cache;
+        this.commands = commands;
+    }
+
+    void perform(Change.OfPath change) {
+        if (change instanceof Change.WriteFile write) {
+            writeFile(write.path(), write.attributes(), channel -> put(channel, write.content()), staged -> {
+                validate(write, staged);
+                backUp(write);
+            });
+        } else if (change instanceof Change.PlaceArtefact place) {
+            Path source = cache.file(place.artefact());
+            writeFile(place.path(), place.attributes(), channel -> copy(source, channel), Replacement.UNCHECKED);
+        } else if (change instanceof Change.SetKernelValue set) {
+            setKernelValue(set);
+        } else if (change instanceof Change.MakeLink link) {
+            makeLink(link.path(), link.target());
+        } else if (change instanceof Change.MakeDirectory make) {
+            makeDirectory(make.path(), make.attributes());
+        } else if (change instanceof Change.Unpack unpack) {
+            new Unpacker(reads, unpack).unpack();
+        } else if (change instanceof Change.SetAttributes set) {
+            setAttributes(set.path(), set.attributes());
+        } else {
+            remove(change.path());
+        }
+    }
+
+    private void writeFile(Path path, Attributes wish, Replacement.Content content, Replacement.Staged staged) {
+        Path target = followed(path);
+        Entry before = reads.entry(target);
+        if (!before.absent() && !(before instanceof Entry.RegularFile)) {
+            throw inTheWay("write", target, before);
+        }
+        Attributes found = before instanceof Entry.RegularFile file ? file.attributes() : Attributes.ofMode(NEW_FILE);
+        try {
+            new Replacement(target).file(content, wish.or(found), staged);
+        } catch (IOException e) {
+            throw FileProblems.cannot("write", target, e);
+        }
+    }
+
+    private void validate(Change.WriteFile write, Path staged) {
+        validate(write, staged, commands::run);
+    }
+
+    /**
+     * Lets the command that the change names look at the new content, if it names one. The name of the staged file is gone
+     * when somebody reads the message, so it is told by that of the file itself.
+     */
+    public static void validate(Change.WriteFile write, Path staged, Consumer<Command> commands) {
+        Command command = write.validation();
+        if (command == null) {
+            return;
+        }
+        var argv = command.argv().stream().map(word -> word.replace("%s", staged.toString())).toList();
+        try {
+            commands.accept(new Command(argv, command.directory(), command.environment(), command.stdin(), command.timeout(),
+                command.expected()));
+        } catch (ProblemException refused) {
+            Problem first = refused.problems().get(0);
+            throw new ProblemException(Problem.of("The new content of " + write.path() + " was refused; the file is as it was",
+                first.whatAndWhy("\n"),
+                first.cure().isEmpty() ? "correct the content, or the command in validate" : first.cure())
+                .map(text -> text.replace(staged.toString(), write.path().toString())), refused);
+        }
+    }
+
+    private void backUp(Change.WriteFile write) throws IOException {
+        Path old = followed(write.path());
+        if (write.backup() != null && reads.entry(old) instanceof Entry.RegularFile file) {
+            Path copy = followed(write.backup());
+            Entry there = reads.entry(copy);
+            if (!there.absent() && !(there instanceof Entry.RegularFile)) {
+                throw inTheWay("back up to", copy, there);
+            }
+            new Replacement(copy).file(channel -> copy(old, channel), file.attributes(), Replacement.UNCHECKED);
+        }
+    }
+
+    /** Such a file can be neither replaced nor made, and the kernel takes each write for a whole value. */
+    private static void setKernelValue(Change.SetKernelValue set) {
+        try (FileChannel channel = FileChannel.open(set.path(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap((set.value() + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw FileProblems.cannot("set", set.path(), e);
+        }
+    }
+
+    private void makeLink(Path path, String target) {
+        Entry before = reads.entry(path);
+        if (before instanceof Entry.Directory || before instanceof Entry.Other) {
+            throw inTheWay("make the link", path, before);
+        }
+        try {
+            // The new link may close a circle on the way that its path takes.
+            new Replacement(path.getParent().toRealPath().resolve(path.getFileName())).link(target);
+        } catch (IOException e) {
+            throw FileProblems.cannot("make the link", path, e);
+        }
+    }
+
+    /** Where a link leads, also when nothing stands there yet: the link itself is never replaced. */
+    private Path followed(Path path) {
+        Path at = path;
+        for (int links = 0; links <= MOST_LINKS; links++) {
+            if (!(reads.entry(at) instanceof Entry.Link link)) {
+                return at;
+            }
+            at = FileNames.resolve(at.getParent(), link.target());
+        }
+        throw new ProblemException(Problem.of("Too many links behind " + path,
+            "more than " + MOST_LINKS + " were followed", "break the circle of links"));
+    }
+
+    private static void put(FileChannel channel, Bytes content) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(content.toArray());
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static void copy(Path source, FileChannel channel) throws IOException {
+        try (FileChannel from = FileChannel.open(source)) {
+            long size = from.size();
+            for (long done = 0; done < size; ) {
+                long count = from.transferTo(done, size - done, channel);
+                if (count <= 0) {
+                    throw new IOException("the file became shorter while it was copied");
+                }
+                done += count;
+            }
+        }
+    }
+
+    private void makeDirectory(Path path, Attributes wish) {
+        Path target = followed(path);
+        Entry before = reads.entry(target);
+        try {
+            if (before.absent()) {
+                new Replacement(target).directory(wish.or(Attributes.ofMode(NEW_DIRECTORY)));
+            } else if (before instanceof Entry.Directory directory) {
+                Ownership.set(target, target, wish.or(directory.attributes()));
+            } else {
+                throw inTheWay("make directory", target, before);
+            }
+        } catch (IOException e) {
+            throw FileProblems.cannot("make directory", target, e);
+        }
+    }
+
+    private void setAttributes(Path path, Attributes wish) {
+        Path target = followed(path);
+        Entry before = reads.entry(target);
+        Attributes found = before instanceof Entry.RegularFile file ? file.attributes()
+            : before instanceof Entry.Directory directory ? directory.attributes() : null;
+        if (found == null) {
+            throw inTheWay("set the mode or owner of", target, before);
+        }
+        try {
+            Ownership.set(target, target, wish.or(found));
+        } catch (IOException e) {
+            throw FileProblems.cannot("set the mode or owner of", target, e);
+        }
+    }
+
+    /** In place, not moved aside first: a half-removed directory is removed on the next pass, one moved aside never. */
+    private void remove(Path path) {
+        if (path.getNameCount() == 0) {
+            throw new ProblemException(Problem.of("Cannot remove " + path, "it is the root of everything", ""));
+        }
+        try {
+            if (!reads.entry(path).absent()) {
+                new Replacement(path).sweep();
+                Files.walkFileTree(path, new Remover());
+                Replacement.syncDirectory(path.getParent());
+            }
+        } catch (IOException e) {
+            throw FileProblems.cannot("remove", path, e);
+        }
+    }
+
+    private static ProblemException inTheWay(String doing, Path target, Entry before) {
+        return new ProblemException(Problem.of("Cannot " + doing + " " + target, "it is " + before.describe(),
+            before.absent() ? "make it first" : "remove what stands there first, or choose another path"));
+    }
+
+    private static final class Remover extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+            throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException unreadable) throws IOException {
+            if (unreadable != null) {
+                throw unreadable;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

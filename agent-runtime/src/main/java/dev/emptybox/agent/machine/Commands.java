@@ -1,0 +1,222 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.agent.os.CallerEnvironment;
+import dev.emptybox.agent.os.RunAs;
+import dev.emptybox.agent.os.SignalReset;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment and
+ * default signal dispositions.
+ * Nothing it leaves behind can hold the agent up: output counts up to the end of the process itself.
+ */
+public final class Commands {
+
+    static final int OUTPUT_LIMIT = 1 << 20;
+    private static final Duration DRAIN = Duration.ofMillis(500);
+    private static final int TAIL = 10;
+    private static final long LONGEST_POLL = 16;
+
+    private final Map<String, String> inherited;
+    private final Optional<Path> setsid;
+    private final Path shell;
+    private final SignalReset signals = new SignalReset();
+    private final RunAs runAs = new RunAs();
+
+    Commands(Map<String, String> agentEnvironment) {
+        var environment = new HashMap<String, String>();
+        environment.put("PATH", Programs.USUAL_PATH);
+        environment.putAll(CallerEnvironment.inherited(agentEnvironment));
+        this.inherited = Map.copyOf(environment);
+        String everywhere = environment.get("PATH") + ":" + Programs.USUAL_PATH;
+        this.setsid = Programs.find("setsid", everywhere);
+        this.shell = Programs.find("sh", everywhere).orElse(null);
+    }
+
+    /** Whether a command of this name, or path, could be run. */
+    boolean has(String program) {
+        return program.contains("/") ? Programs.runnable(Path.of(program)) : Programs.find(program, inherited.get("PATH")).isPresent();
+    }
+
+    Command.Result run(Command command) {
+        Process process = start(command);
+        var out = new Output(process.getInputStream(), OUTPUT_LIMIT);
+        var err = new Output(process.getErrorStream(), OUTPUT_LIMIT);
+        var group = new ProcessGroup(process, setsid.isPresent(), shell);
+        feed(process, command.stdin());
+        try {
+            boolean ended = follow(process, out, err, command.timeout());
+            if (!ended) {
+                group.end();
+            }
+            drain(out, err);
+            if (!ended) {
+                throw tooLong(command, out.text(), err.text());
+            }
+        } catch (InterruptedException stop) {
+            group.end();
+            Thread.currentThread().interrupt();
+            throw Time.interrupted("running " + name(command));
+        }
+        var result = new Command.Result(process.exitValue(), out.text(), err.text(),
+            out.truncated() || err.truncated());
+        if (!command.expected().contains(result.rc())) {
+            throw command.user().isEmpty() ? unexpected(command, result)
+                : unreadable(command).orElseGet(() -> unexpected(command, result));
+        }
+        return result;
+    }
+
+    private Process start(Command command) {
+        if (!Files.isDirectory(command.directory())) {
+            throw new ProblemException(Problem.of("Cannot run " + name(command),
+                "its working directory " + command.directory() + " does not exist", "make it first"));
+        }
+        RunAs.Prefix prefix = runAs.prefix(command.user());
+        var environment = new HashMap<>(inherited);
+        environment.putAll(prefix.environment());
+        environment.putAll(command.environment());
+        Path program = Programs.resolve(command.argv().get(0), command.directory(), environment.get("PATH"));
+        var argv = new ArrayList<String>();
+        setsid.ifPresent(path -> argv.add(path.toString()));
+        argv.addAll(prefix.argv());
+        argv.add(program.toString());
+        argv.addAll(command.argv().subList(1, command.argv().size()));
+        var builder = new ProcessBuilder(signals.start(argv)).directory(command.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ProblemException(
+                Problem.of("Cannot run " + name(command), String.valueOf(e.getMessage()), ""), e);
+        }
+    }
+
+    /** By a thread of its own, because a process that does not read would hold up whoever writes. */
+    private static void feed(Process process, Bytes stdin) {
+        if (stdin.size() == 0) {
+            close(process.getOutputStream());
+            return;
+        }
+        var writer = new Thread(() -> {
+            try (OutputStream stream = process.getOutputStream()) {
+                stream.write(stdin.toArray());
+            } catch (IOException doesNotReadIt) {
+                return;
+            }
+        }, "stdin of " + process.pid());
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    private static void close(OutputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException closedAlready) {
+            return;
+        }
+    }
+
+    /**
+     * Collects output until the process ends; false when the time is over before. It looks for output instead of
+     * waiting for it: a blocked read would last as long as any grandchild keeps the pipe open.
+     */
+    private static boolean follow(Process process, Output out, Output err, Duration timeout)
+        throws InterruptedException {
+        long start = System.nanoTime();
+        long poll = 1;
+        while (true) {
+            boolean took = out.take() | err.take();
+            if (!process.isAlive()) {
+                return true;
+            }
+            long left = timeout.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (left <= 0) {
+                return false;
+            }
+            poll = took ? 1 : Math.min(LONGEST_POLL, poll * 2);
+            if (took && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (!took && process.waitFor(Math.min(poll, left), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+    }
+
+    /** What the process wrote is there when it has ended; a grandchild that goes on writing is left behind. */
+    private static void drain(Output out, Output err) {
+        long start = System.nanoTime();
+        while ((out.take() | err.take()) && System.nanoTime() - start < DRAIN.toNanos()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** It was killed because its time was over. */
+    public static ProblemException tooLong(Command command, String stdout, String stderr) {
+        return new ProblemException(Problem.of(
+            name(command) + " did not end within " + Durations.text(command.timeout()) + " and was killed",
+            evidence(stdout, stderr), "find out what it waits for, or allow it more with timeout"));
+    }
+
+    /** What it was to read stands where its user may not go: a script in a checkout of the agent's, for example. */
+    private Optional<ProblemException> unreadable(Command command) {
+        return command.argv().stream().skip(1).filter(word -> word.startsWith("/")).map(Path::of)
+            .filter(file -> Files.isRegularFile(file) && !may(command.user(), "-r", file)).findFirst().map(file -> {
+                Path closed = file;
+                for (Path up = file.getParent(); up != null; up = up.getParent()) {
+                    closed = may(command.user(), "-x", up) ? closed : up;
+                }
+                String who = command.user();
+                return new ProblemException(Problem.of(name(command) + " cannot be run as " + who, who + " may not "
+                    + (closed.equals(file) ? "read " + file : "look into " + closed + ", and so cannot read " + file),
+                    "let him, or leave runAs out"));
+            });
+    }
+
+    private boolean may(String user, String how, Path path) {
+        try {
+            return run(new Command("test", List.of("test", how, path.toString()), Path.of("/"), Map.of(), Bytes.of(""),
+                Duration.ofSeconds(10), Set.of(0, 1), user)).rc() == 0;
+        } catch (ProblemException cannotTell) {
+            return true;
+        }
+    }
+
+    /** It ended with a code that does not count as success. */
+    public static ProblemException unexpected(Command command, Command.Result result) {
+        int signal = result.rc() - 128;
+        String ended = result.rc() == 128 + 9 ? " was killed (code 137; often the box has no memory left)"
+            : " ended with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");
+        return new ProblemException(Problem.of(name(command) + ended, evidence(result.stdout(), result.stderr()),
+            command.expected().size() == 1 && command.expected().contains(0) ? ""
+                : "expected was " + new TreeSet<>(command.expected())));
+    }
+
+    private static String evidence(String stdout, String stderr) {
+        String last = MessageText.tail(stderr, TAIL);
+        return last.isEmpty() ? MessageText.tail(stdout, TAIL) : last;
+    }
+
+    private static String name(Command command) {
+        return "exec " + MessageText.shortened(command.text());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.stdlib.model.Problem;
+
+/** Why one address did not give the artefact, and whether it may do so a moment later. */
+final class FetchFailure extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+    private final boolean passing;
+
+    private FetchFailure(Problem problem, boolean passing) {
+        super(problem.what(), null, false, false);
+        this.problem = problem;
+        this.passing = passing;
+    }
+
+    static FetchFailure passing(Problem problem) {
+        return new FetchFailure(problem, true);
+    }
+
+    static FetchFailure wrong(Problem problem) {
+        return new FetchFailure(problem, false);
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    boolean passing() {
+        return passing;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.emptybox.agent.machine;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.emptybox.stdlib.model.Facts;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What can be known of the machine that the agent runs on. */
+public final class MachineFacts {
+
+    private MachineFacts() {
+    }
+
+    /** @param labels given by the operator; {@code env} among them names the environment */
+    public static Facts facts(Map<String, String> labels) {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return new Facts(hostname(), os.startsWith("mac") ? "macos" : os, System.getProperty("os.arch"), addresses(),
+            Runtime.getRuntime().availableProcessors(), memory, labels, labels.getOrDefault("env", ""));
+    }
+
+    private static String hostname() {
+        try {
+            Path kernel = Path.of("/proc/sys/kernel/hostname");
+            return Files.isReadable(kernel) ? Files.readString(kernel).strip() : InetAddress.getLocalHost().getHostName();
+        } catch (IOException unknown) {
+            return "localhost";
+        }
+    }
+
+    private static List<String> addresses() {
+        var addresses = new ArrayList<String>();
+        try {
+            for (NetworkInterface card : (Iterable<NetworkInterface>) NetworkInterface.networkInterfaces()::iterator) {
+                if (card.isUp() && !card.isLoopback()) {
+                    card.inetAddresses().forEach(address -> addresses.add(address.getHostAddress().replaceAll("%.*", "")));
+                }
+            }
+        } catch (SocketException unknown) {
+            return List.of();
+        }
+        return addresses;
+    }
+
+    /**
+     * Identity of this start of the box: the same for every agent that runs in it, another one after a reboot or in a
+     * new container. It is the start of process 1, within this boot of the kernel.
+     */
+    public static String boxStart() {
+        try {
+            String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            String stat = Files.readString(Path.of("/proc/1/stat"));
+            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return boot + "/" + afterName[19];
+        } catch (IOException | ArrayIndexOutOfBoundsException noProc) {
+            return ProcessHandle.of(1).flatMap(first -> first.info().startInstant()).map(Object::toString).orElse("unknown");
+        }
+    }
+}

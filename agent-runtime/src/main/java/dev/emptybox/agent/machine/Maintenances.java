@@ -1,0 +1,209 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stands on the ports of services that are down for maintenance. A page belongs to its service: it gives way to any start
+ * of it, so a revision that has failed in its maintenance is never in the way of another. With the agent it is gone.
+ */
+final class Maintenances implements AutoCloseable {
+
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(5);
+
+    /**
+     * @param elsewhere on the ports that the service listened on instead, because its port is another one now
+     * @param abandoned whether its body has failed
+     */
+    private record Shown(String service, PageServer server, List<PageServer> elsewhere, boolean abandoned) {
+
+        void close() {
+            server.close();
+            elsewhere.forEach(PageServer::close);
+        }
+    }
+
+    private final Services services;
+    private final Time time;
+    private final Duration limit;
+    private final Map<Integer, Shown> shown = new HashMap<>();
+
+    Maintenances(Services services, Time time) {
+        this(services, time, USUAL_LIMIT);
+    }
+
+    /** @param limit how long something of a service may hold the port after its end */
+    Maintenances(Services services, Time time, Duration limit) {
+        this.services = services;
+        this.time = time;
+        this.limit = limit;
+    }
+
+    /** One that is on already goes on, with the new page. */
+    Effect begin(Change.BeginMaintenance change) {
+        refuse(change);
+        if (services.state(change.service()).running()) {
+            time.pause(change.drain());
+        }
+        Shown before = shown(change.port());
+        Set<Integer> ports = services.ports(change.service());
+        if (before != null) {
+            services.stop(change.service());
+            before.server().show(change.page());
+            before.elsewhere().forEach(server -> server.show(change.page()));
+            keep(change, before.server(), before.elsewhere());
+        } else {
+            PageServer server = takenOver(change);
+            keep(change, server, ports.contains(change.port()) ? List.of() : elsewhere(change, ports));
+        }
+        return Effect.DONE;
+    }
+
+    private synchronized Shown shown(int port) {
+        return shown.get(port);
+    }
+
+    private synchronized void keep(Change.BeginMaintenance change, PageServer server, List<PageServer> elsewhere) {
+        shown.put(change.port(), new Shown(change.service(), server, elsewhere, false));
+    }
+
+    /** The clients of a service that moves to another port still ask at the one that it has left. */
+    private List<PageServer> elsewhere(Change.BeginMaintenance change, Set<Integer> ports) {
+        var servers = new ArrayList<PageServer>();
+        for (int port : ports) {
+            try {
+                var server = new PageServer(port, change.page(), time);
+                servers.add(server);
+                if (server.await(limit) != null) {
+                    // Something else listens there now, or the agent may not: it is not the port of the maintenance.
+                    servers.remove(server);
+                    server.close();
+                }
+            } catch (IOException noSocket) {
+                // The same.
+            } catch (InterruptedException stop) {
+                servers.forEach(PageServer::close);
+                Thread.currentThread().interrupt();
+                throw Time.interrupted("waiting for port " + port);
+            }
+        }
+        return servers;
+    }
+
+    /** A service that ends in order stops listening long before it has ended: from then on the port is wanted. */
+    private PageServer takenOver(Change.BeginMaintenance change) {
+        PageServer server = null;
+        boolean taken = false;
+        try {
+            server = new PageServer(change.port(), change.page(), time);
+            services.stop(change.service());
+            IOException refusal = server.await(limit);
+            if (refusal != null) {
+                throw refused(change, refusal);
+            }
+            taken = true;
+            return server;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw Time.interrupted("waiting for port " + change.port());
+        } catch (IOException noSocket) {
+            throw refused(change, noSocket);
+        } finally {
+            if (server != null && !taken) {
+                server.close();
+            }
+        }
+    }
+
+    /** See {@link dev.emptybox.stdlib.box.Reads#pageRefusal}. A service whose sockets are not seen may be what listens there. */
+    Optional<String> refusal(int port, String service) {
+        Optional<IOException> unbound = shown(port) != null ? Optional.empty() : bound(port);
+        if (unbound.isEmpty()) {
+            return Optional.empty();
+        }
+        if (isForbidden(unbound.get())) {
+            return unbound.map(IOException::getMessage);
+        }
+        Set<Integer> own = services.ports(service);
+        if (!services.state(service).running()) {
+            return Optional.of(holder(port, service) + " listens there");
+        }
+        return services.stranger(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens there")
+            .or(() -> own.isEmpty() || own.contains(port) ? Optional.empty() : Optional.of(holder(port, service) + " listens there"));
+    }
+
+    private String holder(int port, String service) {
+        return services.stopOrder().stream().filter(name -> !name.equals(service) && services.ports(name).contains(port)).findFirst()
+            .map(name -> "service " + name).orElse("another process");
+    }
+
+    /** Without listening there, so that a program that starts meanwhile is not in its way. */
+    private static Optional<IOException> bound(int port) {
+        try (var tried = new Socket()) {
+            tried.setReuseAddress(true);
+            tried.bind(new InetSocketAddress(port));
+            return Optional.empty();
+        } catch (IOException refusal) {
+            return Optional.of(refusal);
+        }
+    }
+
+    /** Before anything is touched; that the port is in use by the service itself is as it should be. */
+    private void refuse(Change.BeginMaintenance change) {
+        refusal(change.port(), change.service()).ifPresent(why -> {
+            throw new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(), why,
+                "name the port that service " + change.service() + " itself listens on, and one that the agent may listen on"));
+        });
+    }
+
+    private static boolean isForbidden(IOException refusal) {
+        return String.valueOf(refusal.getMessage()).contains("denied");
+    }
+
+    private ProblemException refused(Change.BeginMaintenance change, IOException refusal) {
+        boolean forbidden = isForbidden(refusal);
+        return new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(),
+            refusal.getMessage() + (forbidden ? "" : ", " + Durations.text(limit) + " after service " + change.service() + " was stopped"),
+            forbidden ? "let the agent listen on such a port, or let the service listen on one above 1023"
+                : "name the port that service " + change.service() + " itself listens on"), refusal);
+    }
+
+    synchronized Effect end(int port) {
+        Shown one = shown.remove(port);
+        if (one != null) {
+            one.close();
+        }
+        return Effect.DONE;
+    }
+
+    synchronized void abandon(int port) {
+        shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.server(), one.elsewhere(), true));
+    }
+
+    /** A service is to be started: gives its ports back to it. */
+    synchronized void makeWay(String service) {
+        boolean fresh = services.state(service).since() == null;
+        shown.entrySet().stream().filter(entry -> entry.getValue().service().equals(service) || fresh && entry.getValue().abandoned())
+            .map(Map.Entry::getKey).toList().forEach(this::end);
+    }
+
+    @Override
+    public synchronized void close() {
+        shown.values().forEach(Shown::close);
+        shown.clear();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Software;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The packages of the box, with whichever package manager it has; a change counts when it shows. */
+final class Packages {
+
+    private final PackageTool tool;
+    private final Predicate<String> has;
+
+    /** @param has whether the box has a program */
+    Packages(PackageTool tool, Predicate<String> has) {
+        this.tool = tool;
+        this.has = has;
+    }
+
+    private PackageManager manager() {
+        if (has.test("apt-get") && has.test("dpkg-query")) {
+            return new Apt(tool);
+        }
+        if (has.test("apk")) {
+            return new Apk(tool);
+        }
+        if (has.test("dnf")) {
+            return new Dnf(tool);
+        }
+        throw new ProblemException(Problem.of("This box has no package manager that is known here", "apt-get, apk and dnf are",
+            "put the package into the image, or download the program"));
+    }
+
+    Software.State state(String name) {
+        return manager().state(name);
+    }
+
+    Software.Offer offer(String name) {
+        return manager().offer(name);
+    }
+
+    Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+        return manager().rehearse(change);
+    }
+
+    /** Asked again, because the plan could not tell when the index of packages had to be fetched first. */
+    private static void refuseRemovals(PackageManager manager, Change.InstallPackage install) {
+        List<String> going = manager.rehearse(install).orElse(List.of()).stream()
+            .filter(move -> move.to() == null && !move.name().equals(install.target())).map(Software.Move::name).sorted().toList();
+        if (going.size() > install.limit()) {
+            throw new ProblemException(Problem.of("Package " + install.target() + " would remove other packages",
+                String.join(", ", going), "if that is right: atMost " + going.size()));
+        }
+    }
+
+    Effect perform(Change.OfPackage change) {
+        PackageManager manager = manager();
+        if (change instanceof Change.InstallPackage install) {
+            refuseRemovals(manager, install);
+        }
+        manager.perform(change);
+        if (change instanceof Change.RefreshPackages) {
+            return Effect.DONE;
+        }
+        Software.State after = manager.state(change.target());
+        boolean wanted = change instanceof Change.RemovePackage ? after.installed() == null : after.installed() != null;
+        if (!wanted) {
+            throw new ProblemException(Problem.of("Package " + change.target() + " is " + (after.installed() == null ? "not installed" : "still installed"),
+                "the package manager ended as if all were well", "see what it says by hand; another package may need it"));
+        }
+        return after.installed() == null ? Effect.DONE : Effect.of(Map.of("version", after.installed()));
+    }
+}

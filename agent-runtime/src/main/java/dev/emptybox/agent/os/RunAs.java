@@ -1,0 +1,122 @@
+package dev.emptybox.agent.os;
+
+import dev.emptybox.stdlib.model.Account;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a process becomes another user: by {@code setpriv} of util-linux, which replaces itself by the program, or else
+ * by {@code su}. Which of them the box has is found out once, when it is first needed.
+ */
+public final class RunAs {
+
+    private static final List<String> DIRECTORIES = List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+    private static final int SECONDS = 10;
+
+    /**
+     * What it takes to run as somebody.
+     *
+     * @param argv        goes before program and arguments; empty when nothing is needed
+     * @param environment of that user
+     */
+    public record Prefix(List<String> argv, Map<String, String> environment) {
+
+        public static final Prefix NONE = new Prefix(List.of(), Map.of());
+
+        public Prefix {
+            argv = List.copyOf(argv);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    private final AccountFiles accounts;
+    private final List<Path> directories;
+    private final String own;
+    private List<String> tool;
+
+    public RunAs() {
+        this(new AccountFiles(), DIRECTORIES.stream().map(Path::of).toList(), System.getProperty("user.name"));
+    }
+
+    /**
+     * @param directories where setpriv and su are looked for
+     * @param own         whom the agent runs as
+     */
+    RunAs(AccountFiles accounts, List<Path> directories, String own) {
+        this.accounts = accounts;
+        this.directories = List.copyOf(directories);
+        this.own = own;
+    }
+
+    /** @param user empty for the agent's own */
+    public Prefix prefix(String user) {
+        if (user.isEmpty()) {
+            return Prefix.NONE;
+        }
+        Account.User account = accounts.user(user).orElseThrow(() -> new ProblemException(Problem.of(
+            "Cannot run as " + user, "there is no user " + user + " on this box", "declare him before: user '" + user + "'")));
+        var environment = Map.of("HOME", account.home(), "USER", user, "LOGNAME", user);
+        if (user.equals(own)) {
+            return new Prefix(List.of(), environment);
+        }
+        if (accounts.user(own).filter(agent -> agent.uid() == 0).isEmpty()) {
+            throw new ProblemException(Problem.of("Cannot run as " + user,
+                "the agent runs as " + own + ", and only root may start processes of other users",
+                "run the agent as root, or leave runAs out"));
+        }
+        return new Prefix(argv(account), environment);
+    }
+
+    private List<String> argv(Account.User account) {
+        List<String> found = tool();
+        if (found.isEmpty()) {
+            throw new ProblemException(Problem.of("Cannot run as " + account.name(),
+                "this box has neither setpriv of util-linux nor su", "install util-linux"));
+        }
+        var argv = new ArrayList<>(found);
+        if (found.get(0).endsWith("setpriv")) {
+            String group = accounts.firstGroup(account.name()).orElseThrow();
+            argv.addAll(List.of("--reuid=" + Integer.toUnsignedString(account.uid()), "--regid=" + group, "--init-groups", "--"));
+        } else {
+            argv.addAll(List.of("-p", "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--", account.name()));
+        }
+        return argv;
+    }
+
+    private synchronized List<String> tool() {
+        if (tool == null) {
+            tool = find("setpriv").filter(RunAs::changesUsers).or(() -> find("su"))
+                .map(path -> List.of(path.toString())).orElse(List.of());
+        }
+        return tool;
+    }
+
+    private Optional<Path> find(String name) {
+        return directories.stream().map(directory -> directory.resolve(name))
+            .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path)).findFirst();
+    }
+
+    /** The setpriv of busybox has the name and little else. */
+    private static boolean changesUsers(Path setpriv) {
+        try {
+            Process process = new ProcessBuilder(setpriv.toString(), "--help").redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor(SECONDS, TimeUnit.SECONDS) && help.contains("--init-groups");
+        } catch (IOException cannotRun) {
+            return false;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

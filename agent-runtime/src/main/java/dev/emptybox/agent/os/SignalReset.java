@@ -1,0 +1,128 @@
+package dev.emptybox.agent.os;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Starts programs with default signal dispositions and no blocked signal, whatever the agent has inherited: a process
+ * started by nohup, by a script in the background or by cron passes ignored signals on to its children. A JVM cannot
+ * undo that, nor can a POSIX shell, so a small program does it and then replaces itself by the one to start.
+ */
+public final class SignalReset {
+
+    /** GNU env, and for boxes where env is another one, interpreters that set signals themselves. */
+    private static final List<List<String>> PROGRAMS = List.of(
+        List.of("env", "--default-signal"),
+        List.of("perl", "-e", "use POSIX (); $SIG{$_} = 'DEFAULT' for keys %SIG; "
+            + "POSIX::sigprocmask(POSIX::SIG_SETMASK(), POSIX::SigSet->new()); exec { $ARGV[0] } @ARGV or exit 127", "--"),
+        List.of("python3", "-I", "-S", "-c", "import os, signal, sys\n"
+            + "for s in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:\n"
+            + "    if s < signal.SIGRTMIN: signal.signal(s, signal.SIG_DFL)\n"
+            + "signal.pthread_sigmask(signal.SIG_SETMASK, [])\n"
+            + "os.execv(sys.argv[1], sys.argv[1:])"));
+
+    private static final List<String> DIRECTORIES = List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+    /** From this version on, Java unblocks all signals in its children. */
+    private static final int UNBLOCKS_ITSELF = 20;
+    /** Signals from 32 on are real-time signals, of which the C library reserves the first ones. */
+    private static final int LAST_ORDINARY = 31;
+    private static final long ORDINARY = (1L << LAST_ORDINARY) - 1;
+    private static final long QUIT = 1 << 2;
+    private static final Map<Integer, String> NAMES = Map.of(1, "HUP", 2, "INT", 3, "QUIT", 10, "USR1", 12, "USR2", 15, "TERM");
+    private static final int SECONDS = 10;
+
+    private final Path status;
+    private final List<Path> directories;
+    private List<String> program;
+
+    /** For the children of this process. */
+    public SignalReset() {
+        this(Path.of("/proc/thread-self/status"), DIRECTORIES.stream().map(Path::of).toList());
+    }
+
+    /**
+     * @param status      of the thread that starts processes, as procfs shows it
+     * @param directories where the programs are looked for
+     */
+    SignalReset(Path status, List<Path> directories) {
+        this.status = status;
+        this.directories = List.copyOf(directories);
+    }
+
+    /** The signals that children ignore or block although they should not, because the box has no program to undo it. */
+    public List<String> inherited() {
+        if (!program().isEmpty()) {
+            return List.of();
+        }
+        long signals = signals();
+        return IntStream.rangeClosed(1, LAST_ORDINARY).filter(number -> (signals >> (number - 1) & 1) == 1)
+            .mapToObj(number -> NAMES.getOrDefault(number, "signal " + number)).toList();
+    }
+
+    /** What to execute to run this; the process stays the same. */
+    public List<String> start(List<String> argv) {
+        var all = new ArrayList<>(program());
+        if (!all.isEmpty() && argv.get(0).contains("=")) {
+            // env would take it for a variable.
+            all.addAll(List.of("/bin/sh", "-c", "exec \"$0\" \"$@\""));
+        }
+        all.addAll(argv);
+        return List.copyOf(all);
+    }
+
+    /** Found out once, when it is first needed; empty when there is no need or no such program. */
+    private synchronized List<String> program() {
+        if (program == null) {
+            program = signals() != 0 ? PROGRAMS.stream().flatMap(words -> usable(words).stream()).findFirst().orElse(List.of()) : List.of();
+        }
+        return program;
+    }
+
+    /** Those that children inherit as ignored or blocked, a bit each. Without procfs QUIT is assumed, which does no harm. */
+    private long signals() {
+        boolean blockedToo = Runtime.version().feature() < UNBLOCKS_ITSELF;
+        try {
+            long signals = 0;
+            for (String line : Files.readAllLines(status)) {
+                if (line.startsWith("SigIgn:") || blockedToo && line.startsWith("SigBlk:")) {
+                    signals |= Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).trim(), 16);
+                }
+            }
+            return signals & ORDINARY;
+        } catch (IOException noProcfs) {
+            return blockedToo ? QUIT : 0;
+        }
+    }
+
+    /** The first word is replaced by the program's path; empty when the box lacks it, or it lacks the option. */
+    private Optional<List<String>> usable(List<String> words) {
+        return directories.stream().map(directory -> directory.resolve(words.get(0))).filter(Files::isExecutable).findFirst().map(path -> {
+            var argv = new ArrayList<>(words);
+            argv.set(0, path.toString());
+            return List.copyOf(argv);
+        }).filter(SignalReset::works);
+    }
+
+    private static boolean works(List<String> argv) {
+        var probe = new ArrayList<>(argv);
+        probe.addAll(List.of("/bin/sh", "-c", ":"));
+        try {
+            Process process = new ProcessBuilder(probe).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException cannotRun) {
+            return false;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

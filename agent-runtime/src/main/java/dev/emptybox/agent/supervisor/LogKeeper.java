@@ -1,0 +1,200 @@
+package dev.emptybox.agent.supervisor;
+
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.Service;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Looks at the logs of all services, as soon as something is written and a few times a second: overwrites secrets, hands
+ * on what was written, and rotates what is too large. A service writes to its file by itself, so that neither the agent's
+ * death nor a slow reader can hold it up; a log can thus exceed its size by what is written between two looks. In a flood a
+ * look drops what was written and does nothing else, so that the next one comes soon.
+ */
+final class LogKeeper implements AutoCloseable {
+
+    private static final long LOOK_EVERY_MILLIS = 250;
+    private static final long REST_MILLIS = 10;
+    private static final int LAST_LOOKS = 20;
+
+    private record Entry(ServiceLog log, LogRedactor redactor, LogFollower follower) {
+    }
+
+    private final Path directory;
+    private final Supplier<List<ServiceRecord>> services;
+    private final ServiceEvents events;
+    private final Secrets secrets;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Set<String> complained = ConcurrentHashMap.newKeySet();
+    private final BackgroundWork work;
+    private final Thread thread;
+    private volatile WatchService watch;
+    private boolean watched;
+    private volatile boolean closed;
+
+    LogKeeper(Path directory, Supplier<List<ServiceRecord>> services, ServiceEvents events, Secrets secrets) {
+        this.directory = directory;
+        this.services = services;
+        this.events = events;
+        this.secrets = secrets;
+        this.work = new BackgroundWork("emptybox-logs", events::problem);
+        this.thread = work.newThread(this::run);
+    }
+
+    /** What was written before this call is not handed on: an earlier agent has done that. */
+    void begin() {
+        services.get().forEach(record -> protect(entry(record.name()).log()));
+        thread.start();
+    }
+
+    private static void protect(ServiceLog log) {
+        try {
+            log.protect();
+        } catch (IOException notOurs) {
+            // It is protected at the next start of the service, which fails when it cannot be.
+        }
+    }
+
+    ServiceLog log(String name) {
+        return entry(name).log();
+    }
+
+    /** Removes the log, and the rotated ones, of a service that is not on record any more. */
+    synchronized void remove(String name) {
+        entry(name).log().remove();
+        entries.remove(name);
+        complained.remove(name);
+    }
+
+    private Entry entry(String name) {
+        return entries.computeIfAbsent(name, fresh -> {
+            var log = new ServiceLog(directory, name);
+            return new Entry(log, new LogRedactor(log, secrets), new LogFollower(log, log.length()));
+        });
+    }
+
+    private void run() {
+        try (WatchService made = watchService()) {
+            watch = made;
+            while (!closed) {
+                awaitWriting();
+                lookWhileOpen();
+                TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+            }
+        } catch (InterruptedException | ClosedWatchServiceException | IOException end) {
+            // The supervisor is closed, and looks a last time by itself.
+        }
+    }
+
+    /** Null where the system has none left; the logs are then only looked at from time to time. */
+    private WatchService watchService() {
+        try {
+            return directory.getFileSystem().newWatchService();
+        } catch (IOException | UnsupportedOperationException none) {
+            return null;
+        }
+    }
+
+    private void awaitWriting() throws InterruptedException {
+        WatchKey key = watching() ? watch.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS) : null;
+        if (key != null) {
+            key.pollEvents();
+            watched = key.reset();
+        } else if (!watched) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    /** The directory is there from the first start of a service on. */
+    private boolean watching() {
+        if (watch != null && !watched && Files.isDirectory(directory)) {
+            try {
+                directory.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
+                watched = true;
+            } catch (IOException notNow) {
+                watched = false;
+            }
+        }
+        return watched;
+    }
+
+    private synchronized void lookWhileOpen() {
+        if (!closed) {
+            look();
+        }
+    }
+
+    synchronized void look() {
+        services.get().forEach(record -> work.turn(() -> look(record)));
+    }
+
+    private void look(ServiceRecord record) {
+        String name = record.name();
+        Entry entry = entry(name);
+        try {
+            look(entry, record.log(), line -> events.wrote(name, secrets.redacted(line)), !record.exit().isEmpty());
+            complained.remove(name);
+        } catch (IOException e) {
+            if (complained.add(name)) {
+                events.problem(Problem.of("The log of service " + name + " cannot be read or rotated", e.toString(),
+                    "make " + directory + " writable, with room on its disk"));
+            }
+        }
+    }
+
+    private void look(Entry entry, Service.Log limits, Consumer<String> lines, boolean ended) throws IOException {
+        if (ended) {
+            // Its last words are kept, however many they are.
+            entry.follower().dropped(entry.log().isFlooded(limits) ? entry.log().rotate(limits) : 0);
+        } else if (entry.log().isFlooded(limits)) {
+            // Read, masked or copied first, it would grow faster than that.
+            drop(entry, lines);
+            return;
+        }
+        entry.follower().look(lines, entry.redactor().look());
+        if (ended && entry.follower().isAtEnd()) {
+            entry.follower().end(lines);
+        }
+        if (ended || !entry.log().isFlooded(limits)) {
+            entry.follower().dropped(entry.log().rotate(limits));
+        }
+    }
+
+    private void drop(Entry entry, Consumer<String> lines) throws IOException {
+        if (!entry.log().isDropping()) {
+            lines.accept("(the service writes faster than its log is read: what it writes is dropped until it slows down)");
+        }
+        entry.follower().dropped(entry.log().drop());
+    }
+
+    /** Hands on what was written last. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        try {
+            if (watch != null) {
+                // An interrupt would close the file that is just read.
+                watch.close();
+            }
+        } catch (IOException closedAnyway) {
+            // The thread ends at its next look.
+        }
+        for (int looks = 0; looks < LAST_LOOKS; looks++) {
+            look();
+        }
+    }
+}

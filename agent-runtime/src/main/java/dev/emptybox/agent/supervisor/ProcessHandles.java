@@ -1,0 +1,61 @@
+package dev.emptybox.agent.supervisor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Processes as any Java machine shows them; their identity is the start time. What is lost against Linux: a process
+ * whose agent was killed between starting it and recording it is not found again, neither are processes that a service
+ * left behind when it had ended before it was stopped, and a zombie looks alive until it is waited for.
+ */
+final class ProcessHandles implements Processes {
+
+    @Override
+    public Optional<String> identity(long pid) {
+        return pid <= 0 ? Optional.empty()
+            : ProcessHandle.of(pid).filter(ProcessHandle::isAlive).flatMap(ProcessHandles::identity);
+    }
+
+    private static Optional<String> identity(ProcessHandle handle) {
+        return handle.info().startInstant().map(Object::toString);
+    }
+
+    @Override
+    public boolean lives(long pid, String identity) {
+        return identity(pid).filter(identity::equals).isPresent();
+    }
+
+    @Override
+    public boolean leads(long pid) {
+        return true;
+    }
+
+    @Override
+    public List<Alive> members(ServiceRecord record) {
+        var members = new ArrayList<Alive>();
+        if (lives(record.pid(), record.identity())) {
+            members.add(new Alive(record.pid(), record.identity(), record.group()));
+            ProcessHandle.of(record.pid()).stream().flatMap(ProcessHandle::descendants)
+                .forEach(child -> identity(child)
+                    .ifPresent(id -> members.add(new Alive(child.pid(), id, record.group()))));
+        }
+        return members;
+    }
+
+    @Override
+    public boolean findsByToken() {
+        return false;
+    }
+
+    @Override
+    public List<Marked> marked(ServiceTag marks) {
+        return List.of();
+    }
+
+    @Override
+    public OptionalLong find(ServiceRecord intent) {
+        return OptionalLong.empty();
+    }
+}

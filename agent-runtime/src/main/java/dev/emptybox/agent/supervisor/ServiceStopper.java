@@ -1,0 +1,88 @@
+package dev.emptybox.agent.supervisor;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ends everything that belongs to one start of a service: its signal, its grace for all of the group, then KILL. When
+ * it returns nothing of it lives.
+ */
+final class ServiceStopper {
+
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+    private static final long FIRST_PAUSE_MILLIS = 2;
+    private static final long LONGEST_PAUSE_MILLIS = 50;
+
+    private final Processes processes;
+    private final Signals signals;
+
+    ServiceStopper(Processes processes, Signals signals) {
+        this.processes = processes;
+        this.signals = signals;
+    }
+
+    void stop(ServiceRecord record) throws InterruptedException {
+        var left = living(record, List.of());
+        if (left.isEmpty()) {
+            return;
+        }
+        signals.stop(record, left);
+        left = awaitGone(record, left, record.stop().grace());
+        long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+        while (!left.isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ProblemException(Problem.of("Service " + record.name() + " cannot be killed",
+                    "still there: " + left.stream().map(Processes.Alive::pid).toList(),
+                    "look what these processes wait for; often it is a disk or a network file system"));
+            }
+            signals.kill(record, left);
+            // Some may have been forked between the look and the signal.
+            left = awaitGone(record, left, Duration.ofMillis(500));
+        }
+    }
+
+    boolean anythingLives(ServiceRecord record) {
+        return !processes.members(record).isEmpty();
+    }
+
+    private Collection<Processes.Alive> awaitGone(ServiceRecord record, Collection<Processes.Alive> seen, Duration time)
+        throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        var left = seen;
+        while (!left.isEmpty()) {
+            if (!awaitGone(left, deadline)) {
+                return living(record, left);
+            }
+            left = living(record, left);
+        }
+        return left;
+    }
+
+    /** Looks only at processes that are known already, which is cheap; false when time is up. */
+    private boolean awaitGone(Collection<Processes.Alive> known, long deadline) throws InterruptedException {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (known.stream().anyMatch(p -> processes.lives(p.pid(), p.identity()))) {
+            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                return false;
+            }
+            Thread.sleep(Math.min(pause, leftMillis));
+            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+        }
+        return true;
+    }
+
+    /** What lives now. Those seen before may have lost their tie to the service; their group proves nothing then. */
+    private Collection<Processes.Alive> living(ServiceRecord record, Collection<Processes.Alive> seen) {
+        Map<Long, Processes.Alive> living = new LinkedHashMap<>();
+        seen.stream().filter(p -> processes.lives(p.pid(), p.identity()))
+            .forEach(p -> living.put(p.pid(), p.outOfGroup()));
+        processes.members(record).forEach(p -> living.put(p.pid(), p));
+        return living.values();
+    }
+}

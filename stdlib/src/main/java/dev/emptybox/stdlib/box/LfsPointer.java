@@ -1,0 +1,29 @@
+package dev.emptybox.stdlib.box;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Where;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A file that Git LFS keeps elsewhere is a few lines of text in the state repo, which must not be used in its place. */
+public final class LfsPointer {
+
+    private static final byte[] BEGINNING = "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8);
+
+    private LfsPointer() {
+    }
+
+    /**
+     * @param path    of the file in the state repo
+     * @param content of the file
+     * @throws ProblemException when it is a pointer
+     */
+    public static void refuse(String path, byte[] content) {
+        if (content.length >= BEGINNING.length && Arrays.equals(content, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
+            throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is a pointer of Git LFS",
+                "its content is not in the Git repository, and Git LFS is not supported",
+                "commit the file itself (git lfs untrack, then git add --renormalize), or publish it elsewhere and use download"));
+        }
+    }
+}

@@ -1,0 +1,354 @@
+package dev.emptybox.stdlib.box;
+
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.FileNames;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.WantedContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+
+/** The files of a box as they will be after the changes planned so far: a copy-on-write layer over what it has. */
+final class PlannedFiles {
+
+    /** Is told of every path that is looked at, with the number of the change that planned it, 0 for none. */
+    interface Watch {
+        void looked(Path path, int since);
+
+        /** @param since tells of a name in the directory since when it is certain */
+        void listed(Path directory, ToIntFunction<Path> since);
+    }
+
+    private static final int SETGID = 02000;
+
+    /**
+     * @param fresh   whether what the base has below this directory is hidden
+     * @param order   number of the change since which its content is certain
+     * @param settled number of the change since which its attributes are certain too
+     */
+    private record Node(Entry entry, Supplier<SeekableByteChannel> opened, Supplier<String> digest, boolean fresh, int order,
+                        int settled) {
+
+        private Node with(UnaryOperator<Attributes> names) {
+            Entry renamed = entry instanceof Entry.Directory directory ? new Entry.Directory(names.apply(directory.attributes()))
+                : entry instanceof Entry.RegularFile file ? new Entry.RegularFile(names.apply(file.attributes()), file.size()) : entry;
+            return new Node(renamed, opened, digest, fresh, order, settled);
+        }
+    }
+
+    /** @param settled number of the change since which they are certain */
+    private record Shared(Attributes attributes, int settled) {
+    }
+
+    private final Reads base;
+    private final Watch watch;
+    private final Map<Path, Node> nodes = new HashMap<>();
+    /** Attributes of files of the base that have several names, by their identity. */
+    private final Map<String, Shared> shared = new HashMap<>();
+    private final Resolver resolver;
+    private UnaryOperator<Attributes> owners = UnaryOperator.identity();
+    private int order;
+
+    PlannedFiles(Reads base, Watch watch) {
+        this.base = Objects.requireNonNull(base, "base is null");
+        this.watch = Objects.requireNonNull(watch, "watch is null");
+        this.resolver = new Resolver(this::seen, base.mounts());
+    }
+
+    /** Whether a change of what stands at the path itself is planned. */
+    boolean planned(Path path) {
+        return nodes.containsKey(path);
+    }
+
+    /** Whether nothing that the base has there can be seen. */
+    boolean hidesBase(Path path) {
+        Node own = nodes.get(path);
+        return hidden(path) || own != null && (own.fresh() || !(own.entry() instanceof Entry.Directory));
+    }
+
+    /** Whether a later change than that number is planned of something in the directory. */
+    boolean changedBelow(Path directory, int since) {
+        return nodes.entrySet().stream().anyMatch(node -> node.getValue().order() > since
+            && !node.getKey().equals(directory) && node.getKey().startsWith(directory));
+    }
+
+    /** What a plan makes or changes, it may change again. */
+    Access access(Path file) {
+        Path path = landing(file);
+        if (planned(path) || hidden(path)) {
+            return Access.WRITABLE;
+        }
+        Access access = base.access(path);
+        if (access != Access.WRITABLE) {
+            watch.looked(path, 0);
+        }
+        return access;
+    }
+
+    Entry entry(Path path) {
+        return at(resolve(path));
+    }
+
+    private Entry at(Path path) {
+        Node node = nodes.get(path);
+        Shared known = node == null ? shared(path) : null;
+        watch.looked(path, node != null ? node.settled() : known != null ? known.settled() : 0);
+        return node == null && !hidden(path) ? now(path, base.entry(path)) : seen(path);
+    }
+
+    /** The same without doubt: on the way to a path, only what stands at its end counts. */
+    Entry seen(Path path) {
+        Node node = nodes.get(path);
+        if (node != null) {
+            return node.entry();
+        }
+        return hidden(path) ? Entry.ABSENT : now(path, base instanceof Overlay below ? below.seen(path) : base.entry(path));
+    }
+
+    /** What the base has at the path, with the attributes that it has by now. */
+    private Entry now(Path path, Entry found) {
+        if (found instanceof Entry.Directory directory) {
+            return new Entry.Directory(owners.apply(directory.attributes()));
+        }
+        if (found instanceof Entry.RegularFile file) {
+            Shared known = shared(path);
+            return new Entry.RegularFile(known == null ? owners.apply(file.attributes()) : known.attributes(), file.size());
+        }
+        return found;
+    }
+
+    private Shared shared(Path path) {
+        return shared.isEmpty() ? null : sharedFile(path).map(shared::get).orElse(null);
+    }
+
+    /** See {@link Reads#sharedFile}: what is written has one name, until a change of the box says otherwise. */
+    Optional<String> sharedFile(Path path) {
+        return nodes.containsKey(path) || hidden(path) ? Optional.empty() : base.sharedFile(path);
+    }
+
+    /** Users or groups have other numbers from now on, so the owners of files that are there have other names. */
+    void rename(UnaryOperator<Attributes> names) {
+        UnaryOperator<Attributes> before = owners;
+        owners = found -> names.apply(before.apply(found));
+        shared.replaceAll((identity, known) -> new Shared(names.apply(known.attributes()), known.settled()));
+        nodes.replaceAll((path, node) -> node.with(names));
+    }
+
+    /** Whether the nearest planned ancestor hides what the base has at the path. */
+    private boolean hidden(Path path) {
+        for (Path up = path.getParent(); up != null; up = up.getParent()) {
+            Node node = nodes.get(up);
+            if (node != null) {
+                return node.fresh() || !(node.entry() instanceof Entry.Directory);
+            }
+        }
+        return false;
+    }
+
+    /** Finds where paths lead, without doubt about what stands on the way. */
+    Resolver resolver() {
+        return resolver;
+    }
+
+    Path landing(Path path) {
+        return resolver.landing(path);
+    }
+
+    private Path resolve(Path path) {
+        return resolver.resolved(path);
+    }
+
+    Bytes content(Path file) {
+        Path path = landing(file);
+        Node node = nodes.get(path);
+        watch.looked(path, node == null ? 0 : node.order());
+        return node == null ? base.content(path) : whole(path, node.opened());
+    }
+
+    private static Bytes whole(Path path, Supplier<SeekableByteChannel> opened) {
+        try (InputStream stream = Channels.newInputStream(opened.get())) {
+            return Bytes.of(stream.readAllBytes());
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot read " + path, String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
+    }
+
+    SeekableByteChannel open(Path file) {
+        Path path = landing(file);
+        Node node = nodes.get(path);
+        watch.looked(path, node == null ? 0 : node.order());
+        return opener(path, node).get();
+    }
+
+    /** The content as it is now, to be opened also when the path has changed since. */
+    private Supplier<SeekableByteChannel> opener(Path path, Node node) {
+        return node == null ? () -> base.open(path) : node.opened();
+    }
+
+    /** Looks at a file without reading it. */
+    void look(Path path) {
+        watch.looked(path, planned(path) ? nodes.get(path).order() : 0);
+    }
+
+    String digest(Path file) {
+        Path path = landing(file);
+        Node node = nodes.get(path);
+        watch.looked(path, node == null ? 0 : node.order());
+        return digester(path, node).get();
+    }
+
+    private Supplier<String> digester(Path path, Node node) {
+        return node == null ? () -> base.digest(path) : node.digest();
+    }
+
+    boolean holds(Path file, WantedContent sought) {
+        Path path = landing(file);
+        Node node = nodes.get(path);
+        watch.looked(path, node == null ? 0 : node.order());
+        return node == null ? base.holds(path, sought) : node.digest().get().equals(sought.sha256());
+    }
+
+    List<String> children(Path directory) {
+        Path path = resolve(directory);
+        Node own = nodes.get(path);
+        var names = new TreeSet<String>();
+        if (!hidden(path) && (own == null || !own.fresh())) {
+            names.addAll(base.children(path));
+        }
+        nodes.forEach((child, node) -> {
+            if (path.equals(child.getParent())) {
+                if (node.entry().absent()) {
+                    names.remove(FileNames.of(child.getFileName()));
+                } else {
+                    names.add(FileNames.of(child.getFileName()));
+                }
+            }
+        });
+        watch.looked(path, 0);
+        watch.listed(path, child -> nodes.containsKey(child) ? nodes.get(child).order() : 0);
+        return List.copyOf(names);
+    }
+
+    /** @param number of the change among all of the plan */
+    void perform(Change.OfPath change, int number) {
+        order = number;
+        boolean itself = change instanceof Change.Remove || change instanceof Change.MakeLink;
+        Path path = itself ? resolve(change.path()) : landing(change.path());
+        if (change instanceof Change.MakeDirectory make) {
+            putDirectory(path, make.attributes());
+        } else if (change instanceof Change.MakeLink link) {
+            putLink(path, link.target());
+        } else if (change instanceof Change.WriteFile write) {
+            keep(path, write.backup());
+            putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content()::sha256);
+        } else if (change instanceof Change.SetKernelValue set) {
+            Bytes value = Bytes.of(set.value() + "\n");
+            putFile(path, Attributes.UNCHANGED, value::channel, value.size(), value::sha256);
+        } else if (change instanceof Change.PlaceArtefact place) {
+            putFile(path, place.attributes(), () -> base.open(place.artefact()), place.artefact().size(),
+                place.artefact()::sha256);
+        } else if (change instanceof Change.Unpack unpack) {
+            unpack(unpack);
+        } else if (change instanceof Change.SetAttributes set) {
+            setAttributes(path, set.attributes());
+        } else {
+            nodes.keySet().removeIf(p -> p.startsWith(path));
+            nodes.put(path, new Node(Entry.ABSENT, null, null, true, order, order));
+        }
+    }
+
+    private void keep(Path path, Path backup) {
+        if (backup != null && at(path) instanceof Entry.RegularFile file) {
+            Node node = nodes.get(path);
+            putFile(landing(backup), file.attributes(), opener(path, node), file.size(), digester(path, node));
+        }
+    }
+
+    private void putLink(Path path, String target) {
+        nodes.keySet().removeIf(p -> p.startsWith(path));
+        nodes.put(path, new Node(new Entry.Link(target), null, null, true, order, order));
+    }
+
+    private void putDirectory(Path path, Attributes wish) {
+        Entry before = at(path);
+        Node node = nodes.get(path);
+        boolean fresh = before.absent() || node != null && node.fresh();
+        Attributes found = before instanceof Entry.Directory directory
+            ? directory.attributes() : made(path, 0755);
+        nodes.put(path, new Node(new Entry.Directory(wish.or(found)), null, null, fresh, order, settled(node, wish)));
+    }
+
+    /** What is made in a directory with the setgid bit gets the group of the directory. */
+    private Attributes made(Path path, int mode) {
+        Attributes found = new Attributes(mode, null, null).or(base.creator());
+        Path parent = path.getParent();
+        return parent != null && seen(parent) instanceof Entry.Directory above && above.attributes().mode() != null
+            && (above.attributes().mode() & SETGID) != 0 ? new Attributes(mode, found.owner(), above.attributes().group()) : found;
+    }
+
+    private void unpack(Change.Unpack unpack) {
+        Path archive = landing(unpack.archive());
+        var opener = opener(archive, nodes.get(archive));
+        String name = archive.getFileName().toString();
+        for (Change.Piece piece : unpack.pieces()) {
+            Path path = resolve(piece.path());
+            if (piece.entry() instanceof Entry.Directory directory) {
+                putDirectory(path, directory.attributes());
+            } else if (piece.entry() instanceof Entry.RegularFile file) {
+                putFile(path, file.attributes(), () -> Archives.content(opener.get(), name, piece.source()).channel(),
+                    file.size(), piece::digest);
+            } else if (piece.entry() instanceof Entry.Link link) {
+                putLink(path, link.target());
+            }
+        }
+    }
+
+    private void putFile(Path path, Attributes wish, Supplier<SeekableByteChannel> opened, long size, Supplier<String> digest) {
+        Attributes before = at(path) instanceof Entry.RegularFile file
+            ? file.attributes() : made(path, 0644);
+        var entry = new Entry.RegularFile(wish.or(before), size);
+        nodes.put(path, new Node(entry, opened, digest, false, order, settled(nodes.get(path), wish)));
+    }
+
+    private void setAttributes(Path path, Attributes wish) {
+        Node node = nodes.get(path);
+        Optional<String> identity = sharedFile(path);
+        if (identity.isPresent() && at(path) instanceof Entry.RegularFile file) {
+            Shared before = shared.get(identity.get());
+            shared.put(identity.get(), new Shared(wish.or(file.attributes()), settled(before == null ? 0 : before.settled(), wish)));
+        } else if (at(path) instanceof Entry.RegularFile file) {
+            var entry = new Entry.RegularFile(wish.or(file.attributes()), file.size());
+            nodes.put(path, node == null
+                ? new Node(entry, opener(path, null), digester(path, null), false, 0, settled(null, wish))
+                : new Node(entry, node.opened(), node.digest(), false, node.order(), settled(node, wish)));
+        } else if (at(path) instanceof Entry.Directory directory) {
+            boolean fresh = node != null && node.fresh();
+            nodes.put(path, new Node(new Entry.Directory(wish.or(directory.attributes())), null, null, fresh,
+                node == null ? 0 : node.order(), settled(node, wish)));
+        }
+    }
+
+    /** Attributes that nobody wished are those from before, and no more certain than they were. */
+    private int settled(Node before, Attributes wish) {
+        return settled(before == null ? 0 : before.settled(), wish);
+    }
+
+    private int settled(int before, Attributes wish) {
+        return wish.mode() != null && wish.owner() != null && wish.group() != null ? order : before;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.emptybox.stdlib.box;
+
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Words;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The files of one revision of the state repo. Nothing outside its directory can be read, links included. */
+public final class RepoFiles {
+
+    private static final long MOST_BYTES = 64L << 20;
+
+    private static final int MOST_MEMBERS = 10_000;
+
+    private final Path directory;
+    private final Set<Path> ignored;
+
+    public RepoFiles(Path directory) {
+        this(directory, Set.of());
+    }
+
+    /** @param ignored what stands in the directory and is no part of the revision, relative to it */
+    public RepoFiles(Path directory, Set<Path> ignored) {
+        this.directory = Objects.requireNonNull(directory, "directory is null");
+        this.ignored = Set.copyOf(ignored);
+    }
+
+    /** @param path as found, relative to the repo, with forward slashes */
+    public record Found(String path, Bytes content) {
+    }
+
+    /**
+     * Reads a file, looking in the folder first and then from the top of the repo.
+     *
+     * @param folder for example {@code templates}
+     */
+    public Found read(String folder, String name) {
+        for (String path : List.of(folder + "/" + name, name)) {
+            Path file = confined(path);
+            if (Files.isRegularFile(file) && !isIgnored(file)) {
+                return new Found(path, content(file, path));
+            }
+        }
+        throw new ProblemException(Problem.of("There is no " + name + " in the state repo",
+            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, namesIn(folder, Files::isRegularFile))));
+    }
+
+    /**
+     * A file of a folder that is copied as a whole.
+     *
+     * @param path       relative to that folder, with forward slashes
+     * @param executable whether its owner may run it
+     */
+    public record Member(String path, Bytes content, boolean executable) {
+    }
+
+    /**
+     * All files of a folder and of those below it, sorted; it is looked for as {@link #read} does.
+     *
+     * @param wanted which paths, relative to the folder, are to be read
+     */
+    public List<Member> tree(String folder, String name, Predicate<Path> wanted) {
+        for (String path : List.of(folder + "/" + name, name)) {
+            Path top = confined(path);
+            if (Files.isDirectory(top) && !isIgnored(top)) {
+                return members(top, path, wanted);
+            }
+        }
+        throw new ProblemException(Problem.of("There is no directory " + name + " in the state repo",
+            "neither as " + folder + "/" + name + " nor as " + name, Words.didYouMean(name, namesIn(folder, Files::isDirectory))));
+    }
+
+    private List<Member> members(Path top, String shown, Predicate<Path> wanted) {
+        var members = new ArrayList<Member>();
+        long bytes = 0;
+        for (Path found : walk(top, shown)) {
+            Path relative = top.relativize(found);
+            if (Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS) || isIgnored(found) || !wanted.test(relative)) {
+                continue;
+            }
+            String path = shown + "/" + relative;
+            Path file = confined(directory.relativize(found).toString());
+            if (!Files.isRegularFile(file)) {
+                throw new ProblemException(Problem.of(path + " is not a file",
+                    "a link to a directory is not followed when a whole directory is copied", "copy what it leads to by itself, or exclude it"));
+            }
+            Bytes content = content(file, path);
+            bytes += content.size();
+            members.add(new Member(relative.toString(), content, Files.isExecutable(file)));
+            if (members.size() > MOST_MEMBERS || bytes > MOST_BYTES) {
+                throw new ProblemException(Problem.of(shown + " is too large to be copied from the state repo",
+                    "at most " + MOST_MEMBERS + " files and " + MOST_BYTES + " bytes are read", "use download and an archive for so much"));
+            }
+        }
+        return members;
+    }
+
+    private static List<Path> walk(Path top, String shown) {
+        try (var found = Files.walk(top)) {
+            return found.sorted().toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot list " + shown + " of the state repo",
+                String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
+    }
+
+    private boolean isIgnored(Path file) {
+        for (Path up = directory.relativize(file); up != null; up = up.getParent()) {
+            if (ignored.contains(up)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A file from the top of the repo, as the path it has on this machine; it may not exist. */
+    public Path confined(String path) {
+        try {
+            Path file = directory.resolve(path).normalize();
+            boolean inside = file.startsWith(directory);
+            if (inside && Files.exists(file)) {
+                inside = file.toRealPath().startsWith(directory.toRealPath());
+            }
+            if (inside) {
+                return file;
+            }
+        } catch (IOException | InvalidPathException unreadable) {
+            throw new ProblemException(Problem.of("Cannot look for " + path + " in the state repo",
+                String.valueOf(unreadable.getMessage()), "name a file of the state repo"), unreadable);
+        }
+        throw new ProblemException(Problem.of(path + " leaves the state repo",
+            "a source is a file of the same revision as the script", "move the file into the state repo"));
+    }
+
+    private static Bytes content(Path file, String path) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new ProblemException(Problem.of(path + " is too large for a source",
+                    Files.size(file) + " bytes, at most " + MOST_BYTES, "use download for large files"));
+            }
+            byte[] content = Files.readAllBytes(file);
+            LfsPointer.refuse(path, content);
+            return Bytes.of(content);
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot read " + path + " of the state repo",
+                String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
+    }
+
+    /** Files below a folder, 500 at most, each relative to it; none when it is not there. */
+    public List<String> names(String folder) {
+        return namesIn(folder, Files::isRegularFile);
+    }
+
+    private List<String> namesIn(String folder, Predicate<Path> kind) {
+        Path top = confined(folder);
+        if (!Files.isDirectory(top)) {
+            return List.of();
+        }
+        try (var files = Files.walk(top, 8)) {
+            var names = new ArrayList<String>();
+            files.filter(file -> !file.equals(top) && !isIgnored(file)).filter(kind).limit(500)
+                .forEach(file -> names.add(top.relativize(file).toString().replace('\\', '/')));
+            return List.copyOf(names);
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+}

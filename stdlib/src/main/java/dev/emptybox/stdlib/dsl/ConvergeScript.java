@@ -1,0 +1,427 @@
+package dev.emptybox.stdlib.dsl;
+
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.tasks.BlockInFile;
+import dev.emptybox.stdlib.tasks.CopyTree;
+import dev.emptybox.stdlib.tasks.Cron;
+import dev.emptybox.stdlib.tasks.Data;
+import dev.emptybox.stdlib.tasks.Directory;
+import dev.emptybox.stdlib.tasks.Download;
+import dev.emptybox.stdlib.tasks.FileTask;
+import dev.emptybox.stdlib.tasks.GitTask;
+import dev.emptybox.stdlib.tasks.GroupTask;
+import dev.emptybox.stdlib.tasks.Hostname;
+import dev.emptybox.stdlib.tasks.HttpCheck;
+import dev.emptybox.stdlib.tasks.JsonFile;
+import dev.emptybox.stdlib.tasks.LineInFile;
+import dev.emptybox.stdlib.tasks.Link;
+import dev.emptybox.stdlib.tasks.Mount;
+import dev.emptybox.stdlib.tasks.OnceBegin;
+import dev.emptybox.stdlib.tasks.OnceEnd;
+import dev.emptybox.stdlib.tasks.PackageTask;
+import dev.emptybox.stdlib.tasks.ProcessCheck;
+import dev.emptybox.stdlib.tasks.PropertiesFile;
+import dev.emptybox.stdlib.tasks.Release;
+import dev.emptybox.stdlib.tasks.Replace;
+import dev.emptybox.stdlib.tasks.ServiceTask;
+import dev.emptybox.stdlib.tasks.Sysctl;
+import dev.emptybox.stdlib.tasks.Task;
+import dev.emptybox.stdlib.tasks.TcpCheck;
+import dev.emptybox.stdlib.tasks.Template;
+import dev.emptybox.stdlib.tasks.Unarchive;
+import dev.emptybox.stdlib.tasks.UserTask;
+import dev.emptybox.stdlib.tasks.WaitFor;
+import dev.emptybox.stdlib.tasks.YamlFile;
+import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
+import groovy.lang.Script;
+import groovy.transform.NamedParam;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The words of converge.groovy: one for each task, and those of the lifecycle. A script is compiled into a subclass;
+ * script order is execution order.
+ */
+public abstract class ConvergeScript extends Script {
+
+    static final String SAYS_SO = "the script says so";
+    static final String ASSERTS = "the script asserts that";
+
+    private static final StackWalker STACK = StackWalker.getInstance();
+
+    private final List<Closure<?>> stopHooks = new ArrayList<>();
+    private final List<Closure<?>> failureHooks = new ArrayList<>();
+    private Surroundings surroundings;
+    private String onceKey;
+
+    /** Gives the script the world it works in; called by the host before it runs, and again before the hooks do. */
+    public final void enter(Surroundings given) {
+        surroundings = given;
+        var binding = getBinding();
+        binding.setVariable("state", given.state());
+        binding.setVariable("vars", given.state().get("vars", null));
+        binding.setVariable("current", given.current());
+        binding.setVariable("facts", given.facts());
+        binding.setVariable("revision", given.revision());
+        binding.setVariable("log", given.log());
+    }
+
+    /** Runs what {@code onStop} has left, in the order of the script. */
+    public final void stopping() {
+        stopHooks.forEach(Closure::call);
+    }
+
+    /** Runs what {@code onFailure} has left until the script failed, in the order of the script. */
+    public final void failing() {
+        failureHooks.forEach(Closure::call);
+    }
+
+    /**
+     * Asks a piece of the script for the health of a service: runs it as a plan over the box as it is now, aside from
+     * whatever is going on, so that it cannot change anything.
+     */
+    Health.Verdict ask(Closure<?> body) {
+        Surroundings outer = surroundings;
+        var warnings = new ArrayList<String>();
+        try {
+            return outer.engine().aside(engine -> {
+                enter(outer.aside(engine, warnings::add));
+                return HealthVerdict.of(body, engine, warnings);
+            });
+        } finally {
+            enter(outer);
+        }
+    }
+
+    public Outcome directory(String path) {
+        return done(new Directory(path), null);
+    }
+
+    public Outcome directory(String path, @DelegatesTo(value = Directory.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Directory(path), options);
+    }
+
+    public Outcome file(String path, @DelegatesTo(value = FileTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new FileTask(path), options);
+    }
+
+    public Outcome template(String path, @DelegatesTo(value = Template.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Template(path), options);
+    }
+
+    public Outcome link(String path, @DelegatesTo(value = Link.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Link(path), options);
+    }
+
+    public Outcome copyTree(String path, @DelegatesTo(value = CopyTree.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new CopyTree(path), options);
+    }
+
+    public Outcome lineInFile(String path, @DelegatesTo(value = LineInFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new LineInFile(path), options);
+    }
+
+    public Outcome blockInFile(String path, @DelegatesTo(value = BlockInFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new BlockInFile(path), options);
+    }
+
+    public Outcome replace(String path, @DelegatesTo(value = Replace.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Replace(path), options);
+    }
+
+    public Outcome jsonFile(String path, @DelegatesTo(value = JsonFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new JsonFile(path), options);
+    }
+
+    public Outcome yamlFile(String path, @DelegatesTo(value = YamlFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new YamlFile(path), options);
+    }
+
+    public Outcome properties(String path, @DelegatesTo(value = PropertiesFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new PropertiesFile(path), options);
+    }
+
+    public Outcome download(String path, @DelegatesTo(value = Download.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Download(path), options);
+    }
+
+    public Outcome unarchive(String directory, @DelegatesTo(value = Unarchive.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Unarchive(directory), options);
+    }
+
+    public Outcome release(String directory, @DelegatesTo(value = Release.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Release(directory), options);
+    }
+
+    public Outcome git(String directory, @DelegatesTo(value = GitTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new GitTask(directory), options);
+    }
+
+    public Outcome exec(String name, @DelegatesTo(value = ExecWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ExecWord(name), options);
+    }
+
+    public Outcome service(String name, @DelegatesTo(value = ServiceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ServiceWord(name, this), options);
+    }
+
+    public Outcome pkg(String name) {
+        return done(new PackageTask(name), null);
+    }
+
+    public Outcome pkg(String name, @DelegatesTo(value = PackageTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new PackageTask(name), options);
+    }
+
+    public Outcome user(String name) {
+        return done(new UserTask(name), null);
+    }
+
+    public Outcome user(String name, @DelegatesTo(value = UserTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new UserTask(name), options);
+    }
+
+    public Outcome group(String name) {
+        return done(new GroupTask(name), null);
+    }
+
+    public Outcome group(String name, @DelegatesTo(value = GroupTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new GroupTask(name), options);
+    }
+
+    public Outcome cron(String name, @DelegatesTo(value = Cron.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Cron(name), options);
+    }
+
+    public Outcome sysctl(String name, @DelegatesTo(value = Sysctl.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Sysctl(name), options);
+    }
+
+    public Outcome hostname(String name) {
+        return done(new Hostname(name), null);
+    }
+
+    public Outcome hostname(String name, @DelegatesTo(value = Hostname.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Hostname(name), options);
+    }
+
+    public Outcome mount(String directory, @DelegatesTo(value = Mount.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new Mount(directory), options);
+    }
+
+    public Outcome httpCheck(String url) {
+        return done(new HttpCheck(url), null);
+    }
+
+    public Outcome httpCheck(String url, @DelegatesTo(value = HttpCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new HttpCheck(url), options);
+    }
+
+    public Outcome tcpCheck(String address) {
+        return done(new TcpCheck(address), null);
+    }
+
+    public Outcome tcpCheck(String address, @DelegatesTo(value = TcpCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new TcpCheck(address), options);
+    }
+
+    public Outcome processCheck(String name) {
+        return done(new ProcessCheck(name), null);
+    }
+
+    public Outcome processCheck(String name, @DelegatesTo(value = ProcessCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ProcessCheck(name), options);
+    }
+
+    public Outcome waitFor(String what, @DelegatesTo(value = WaitFor.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new WaitFor(what), options);
+    }
+
+    public Outcome script(String name) {
+        return done(new ScriptWord(name), null);
+    }
+
+    public Outcome script(String name, @DelegatesTo(value = ScriptWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        return done(new ScriptWord(name), options);
+    }
+
+    @Word(value = "Runs its body once on this box: a migration, for example. When the body has begun and not come to its end, the converge fails until you say how to go on; with onInterrupted: 'retry' it begins anew. A service cannot stand in it.",
+        example = "once('2025-07-add-index') { }")
+    public void once(String key, Closure<?> body) {
+        once(Map.of(), key, body);
+    }
+
+    public void once(@NamedParam(value = "onInterrupted", type = String.class) Map<String, ?> options, String key, Closure<?> body) {
+        String afterInterruption = String.valueOf(options.containsKey("onInterrupted") ? options.get("onInterrupted") : "hold");
+        if (done(new OnceBegin(key, afterInterruption), null).isChanged()) {
+            String outer = onceKey;
+            onceKey = key;
+            try {
+                body.call();
+            } finally {
+                onceKey = outer;
+            }
+            done(new OnceEnd(key), null);
+        }
+    }
+
+    public void maintenance(int port, @DelegatesTo(value = MaintenanceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
+        Where here = here();
+        var word = new MaintenanceWord(port);
+        fill(word, options, here);
+        surroundings.engine().maintain(word, here, word::runBody);
+    }
+
+    @Word(value = "The text of a file of the box, as it will be at this place of the script. A default stands for a file that does not exist.",
+        example = "readFile '/etc/hostname'")
+    public String readFile(String path) {
+        return text(path);
+    }
+
+    public String readFile(String path, String otherwise) {
+        return surroundings.engine().text(path).orElse(otherwise);
+    }
+
+    @Word(value = "A JSON file of the box, as it will be at this place: readJson('app.json').server.port. A key that it lacks is a problem; ask with get('key', default) for what may be missing.",
+        example = "readJson 'app.json', [port: 80]")
+    public State readJson(String path) {
+        return Data.json(path, text(path));
+    }
+
+    public State readJson(String path, Map<String, ?> otherwise) {
+        return surroundings.engine().text(path).map(text -> Data.json(path, text)).orElseGet(() -> State.named(path, otherwise));
+    }
+
+    @Word(value = "A YAML file of the box, in the same way.", example = "readYaml 'app.yaml'")
+    public State readYaml(String path) {
+        return Data.yaml(path, text(path));
+    }
+
+    public State readYaml(String path, Map<String, ?> otherwise) {
+        return surroundings.engine().text(path).map(text -> Data.yaml(path, text)).orElseGet(() -> State.named(path, otherwise));
+    }
+
+    private String text(String path) {
+        return surroundings.engine().text(path).orElseThrow(() -> new ProblemException(new Problem(here(), "There is no file " + path,
+            "neither on the box nor made by the script before this line", "make it before, or say what stands for it: readFile('" + path + "', '')")));
+    }
+
+    @Word(value = "Runs its body on the first converge after the box has started, at its place in the script.",
+        example = "onStart { log.info 'started' }")
+    public void onStart(Closure<?> body) {
+        if (surroundings.occasion().boxStart()) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when the agent is stopped, while the services still run.",
+        example = "onStop { log.info 'stopping' }")
+    public void onStop(Closure<?> body) {
+        stopHooks.add(body);
+    }
+
+    @Word(value = "Runs its body on the first converge after the agent, or the box, was killed: cleans up what onStop could not. It is repeated until a converge has come to its end.",
+        example = "onNextStart { file('app.lock') { absent() } }")
+    public void onNextStart(Closure<?> body) {
+        if (surroundings.occasion().uncleanEnd()) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when the service has ended by itself since the last converge, at its place in the script.",
+        example = "onCrash('app') { exec('collect') { command 'bin/collect-core' } }")
+    public void onCrash(String service, Closure<?> body) {
+        if (surroundings.occasion().crashed().contains(service)) {
+            body.call();
+        }
+    }
+
+    @Word(value = "Runs its body when a later line fails while the script is applied, before the box goes back to the last good revision. What it does is in the record of the run.",
+        example = "onFailure { exec('notify') { command 'bin/notify' } }")
+    public void onFailure(Closure<?> body) {
+        failureHooks.add(body);
+    }
+
+    @Word(value = "A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script holds is a placeholder; it never sees the value.",
+        example = "secret 'db-password'")
+    public String secret(String name) {
+        return Secrets.placeholder(name);
+    }
+
+    @Word(value = "Ends the converge as failed. In a plan nothing has been touched then.",
+        example = "fail 'this box has no data disk'")
+    public void fail(String why) {
+        throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
+    }
+
+    @Word(value = "Ends the converge as failed when the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
+    public void assertThat(boolean condition, String message) {
+        if (!condition) {
+            throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
+        }
+    }
+
+    @Word(value = "Says that something is not as it should be, and goes on.", example = "warn 'the disk is nearly full'")
+    public void warn(String text) {
+        surroundings.log().warn(text);
+    }
+
+    @Override
+    public void println(Object message) {
+        surroundings.log().info(message);
+    }
+
+    @Override
+    public void println() {
+        surroundings.log().info("");
+    }
+
+    @Override
+    public void print(Object message) {
+        surroundings.log().info(message);
+    }
+
+    private Outcome done(Task task, Closure<?> options) {
+        Where here = here();
+        if (task instanceof ServiceTask && onceKey != null) {
+            throw new ProblemException(new Problem(here, task.id() + " stands in once " + onceKey,
+                "after that it would not be declared any more, and be stopped", "declare it outside"));
+        }
+        if (options != null) {
+            fill(task, options, here);
+        }
+        task.within(onceKey);
+        return surroundings.engine().run(task, here);
+    }
+
+    private static void fill(Object options, Closure<?> block, Where here) {
+        try {
+            fill(options, block);
+        } catch (ProblemException wrong) {
+            throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
+        }
+    }
+
+    static void fill(Object options, Closure<?> block) {
+        block.setDelegate(options);
+        block.setResolveStrategy(Closure.DELEGATE_FIRST);
+        block.call();
+    }
+
+    /** The line of the script that is running: the innermost frame that is from one of its sources. */
+    private Where here() {
+        return STACK.walk(frames -> frames
+            .filter(frame -> frame.getFileName() != null && frame.getFileName().endsWith(".groovy"))
+            .map(frame -> surroundings.places().of(frame.getClassName(), frame.getLineNumber()))
+            .flatMap(Optional::stream).findFirst()).orElse(null);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.emptybox.stdlib.dsl;
+
+import dev.emptybox.stdlib.model.Health.Level;
+import dev.emptybox.stdlib.model.Health.Verdict;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.tasks.Engine;
+import groovy.lang.Closure;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a piece of script, run as a plan, says about the health of a service. */
+final class HealthVerdict {
+
+    private HealthVerdict() {
+    }
+
+    /**
+     * @param engine   that its tasks use
+     * @param warnings those that it has said, when it has ended
+     */
+    static Verdict of(Closure<?> body, Engine engine, List<String> warnings) {
+        Object said;
+        try {
+            said = body.call();
+        } catch (ProblemException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw failure;
+            }
+            Problem first = failure.problems().get(0);
+            boolean ownWords = Set.of(ConvergeScript.SAYS_SO, ConvergeScript.ASSERTS).contains(first.why());
+            return verdict(Level.CRITICAL, ownWords ? first.what() : first.whatAndWhy(": "), engine);
+        } catch (UnknownException open) {
+            return verdict(Level.UNKNOWN, open.getMessage(), engine);
+        } catch (RuntimeException broken) {
+            return verdict(Level.UNKNOWN, "its check ended with " + broken.getClass().getSimpleName() + ": " + broken.getMessage(), engine);
+        }
+        Optional<Step> changing = engine.steps().stream().filter(step -> !step.changes().isEmpty()).findFirst();
+        if (changing.isPresent()) {
+            return verdict(Level.UNKNOWN, "its check would change the box: " + changing.get().task() + "; a check only looks", engine);
+        }
+        if (!engine.unknown().isEmpty()) {
+            return verdict(Level.UNKNOWN, engine.unknown().get(0), engine);
+        }
+        if (Boolean.FALSE.equals(said)) {
+            return verdict(Level.CRITICAL, "its check says no", engine);
+        }
+        return warnings.isEmpty() ? Verdict.OK : verdict(Level.WARNING, String.join("; ", warnings), engine);
+    }
+
+    private static Verdict verdict(Level level, String why, Engine engine) {
+        return new Verdict(level, engine.secrets().redacted(why));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.emptybox.stdlib.dsl;
+
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import java.util.Set;
+
+/**
+ * Refuses a {@code hashCode} or a {@code toString} that tells where an object lies in memory. The compiler calls it
+ * where it does not know the type of the object.
+ */
+public final class Identity {
+
+    private static final Set<Class<?>> BY_PLACE = Set.of(Object.class, Enum.class);
+
+    private Identity() {
+    }
+
+    /**
+     * The value itself, null as well.
+     *
+     * @param method {@code hashCode} or {@code toString}, which is called next
+     */
+    public static Object refused(Object value, String method) {
+        if (value != null && byPlace(value.getClass(), method)) {
+            String type = value instanceof groovy.lang.Closure ? "Closure" : value.getClass().getSimpleName();
+            throw new ProblemException(Problem.of("The " + method + " of " + (type.matches("[AEIOU].*") ? "an " : "a ") + type + " cannot be used in a converge script",
+                "it is different in every run, so a plan would not be what is applied",
+                "it tells where an object lies in memory: use a value of it, such as its name"));
+        }
+        return value;
+    }
+
+    private static boolean byPlace(Class<?> type, String method) {
+        try {
+            return BY_PLACE.contains(type.getMethod(method).getDeclaringClass()) && !(method.equals("toString") && type.isEnum());
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.emptybox.stdlib.dsl;
+
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.tasks.Option;
+import dev.emptybox.stdlib.tasks.TaskDoc;
+import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What can be written in a converge script, read from the declarations of the words themselves. */
+public final class Reference {
+
+    private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println");
+    private static final List<WordEntry> BOUND = List.of(
+        new WordEntry("state", "The state of this revision: state.json with what is laid over it. The compiler knows its keys; state.get('key', default) asks for what may be missing.",
+            "state.distro.url"),
+        new WordEntry("vars", "Short for state.vars.", "vars.port"),
+        new WordEntry("current", "The state that this box last converged to, empty at first. A key that it lacks is null.", "current.version"),
+        new WordEntry("facts", "What is known of the box: " + members(Facts.class) + "; memory in bytes.", "facts.labels.region"),
+        new WordEntry("revision", "The commit that is converged to: " + members(Revision.class) + ".", "revision.commit"),
+        new WordEntry("log", "What the script says in its own words: info, warn and debug.", "log.info \"on ${facts.hostname}\""));
+
+    private Reference() {
+    }
+
+    /**
+     * A task as it can be written.
+     *
+     * @param word     what a script writes
+     * @param summary  one sentence
+     * @param identity what its argument names
+     * @param plan     what it does in a plan
+     * @param options  its own and those of every task; {@code maintenance}, which is none itself, has only its own
+     */
+    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options) {
+    }
+
+    /**
+     * One option.
+     *
+     * @param common whether every task has it
+     * @param block  the options of its block, empty when it has none
+     */
+    public record OptionEntry(String name, String text, String example, boolean required, boolean common,
+                              List<OptionEntry> block) {
+    }
+
+    /**
+     * A word that is no task.
+     *
+     * @param summary what it does, or is
+     * @param example how it is written
+     */
+    public record WordEntry(String word, String summary, String example) {
+    }
+
+    /** The words that are no tasks and those that name a value, by word. */
+    public static List<WordEntry> otherWords() {
+        var calls = Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Word.class))
+            .map(method -> new WordEntry(method.getName(), method.getAnnotation(Word.class).value(), method.getAnnotation(Word.class).example()));
+        return Stream.concat(calls, BOUND.stream()).sorted(Comparator.comparing(WordEntry::word)).toList();
+    }
+
+    /** The words that name a value in every script. */
+    public static Set<String> boundWords() {
+        return BOUND.stream().map(WordEntry::word).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** All tasks, by word. */
+    public static List<TaskEntry> tasks() {
+        var found = new TreeMap<String, TaskEntry>();
+        for (Method method : ConvergeScript.class.getDeclaredMethods()) {
+            delegate(method).filter(type -> type.isAnnotationPresent(TaskDoc.class))
+                .ifPresent(type -> found.put(method.getName(), entry(type)));
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** Every word of a script: the tasks and the lifecycle. */
+    public static List<String> words() {
+        return Arrays.stream(ConvergeScript.class.getDeclaredMethods())
+            .filter(m -> Modifier.isPublic(m.getModifiers()) && !NOT_WORDS.contains(m.getName()))
+            .map(Method::getName).distinct().sorted().toList();
+    }
+
+    /** The class whose options stand in the closure that a word, or an option, is given. */
+    public static Optional<Class<?>> delegate(Class<?> owner, String method) {
+        return Arrays.stream(owner.getMethods()).filter(m -> m.getName().equals(method))
+            .map(Reference::delegate).flatMap(Optional::stream).findFirst();
+    }
+
+    private static Optional<Class<?>> delegate(Method method) {
+        for (Parameter parameter : method.getParameters()) {
+            DelegatesTo delegate = parameter.getAnnotation(DelegatesTo.class);
+            if (delegate != null) {
+                return Optional.of(delegate.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether an option is given a body of tasks, as the script itself is one. */
+    public static boolean holdsTasks(Class<?> owner, String option) {
+        return Arrays.stream(owner.getMethods()).anyMatch(m -> m.getName().equals(option) && m.isAnnotationPresent(Option.class)
+            && List.of(m.getParameterTypes()).contains(Closure.class) && delegate(m).isEmpty());
+    }
+
+    /** How a word is written, for people who wrote it otherwise. */
+    public static String form(String word) {
+        boolean named = false;
+        boolean numbered = false;
+        boolean block = false;
+        for (Method method : ConvergeScript.class.getDeclaredMethods()) {
+            if (method.getName().equals(word)) {
+                var types = Arrays.asList(method.getParameterTypes());
+                named |= types.contains(String.class);
+                numbered |= types.contains(int.class);
+                block |= types.contains(Closure.class);
+            }
+        }
+        return word + (named ? "('...')" : numbered ? "(8080)" : "") + (block ? " { }" : "");
+    }
+
+    /** The options that a class declares, its own first. */
+    public static List<OptionEntry> options(Class<?> owner) {
+        var entries = new TreeMap<String, OptionEntry>();
+        // Java tells methods in any order, and the first of those with the same name is shown.
+        for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
+            Option option = method.getAnnotation(Option.class);
+            if (option != null) {
+                boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.tasks.Task.class);
+                var block = delegate(method).map(Reference::options).orElse(List.of());
+                entries.putIfAbsent(method.getName(),
+                    new OptionEntry(method.getName(), option.value(), option.example(), option.required(), common, block));
+            }
+        }
+        var sorted = new ArrayList<>(entries.values());
+        sorted.sort(Comparator.comparing(OptionEntry::common).thenComparing(o -> !o.required()).thenComparing(OptionEntry::name));
+        return List.copyOf(sorted);
+    }
+
+    private static String members(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.joining(", "));
+    }
+
+    private static TaskEntry entry(Class<?> type) {
+        TaskDoc doc = type.getAnnotation(TaskDoc.class);
+        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.emptybox.stdlib.dsl;
+
+import dev.emptybox.stdlib.model.Facts;
+import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.tasks.Engine;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What a script runs in: one world through its engine, and what is bound for it.
+ *
+ * @param engine   performs its tasks
+ * @param state    of this revision
+ * @param current  the state as last converged, empty at first
+ * @param facts    of the box
+ * @param revision the commit the script is from
+ * @param log      where its words go
+ * @param occasion what is special about this converge
+ * @param places   to find positions in its source
+ */
+public record Surroundings(Engine engine, State state, State current, Facts facts, Revision revision, Log log,
+                           Occasion occasion, Places places) {
+
+    public Surroundings {
+        Objects.requireNonNull(engine, "engine is null");
+        Objects.requireNonNull(state, "state is null");
+        Objects.requireNonNull(current, "current is null");
+        Objects.requireNonNull(facts, "facts is null");
+        Objects.requireNonNull(revision, "revision is null");
+        Objects.requireNonNull(log, "log is null");
+        Objects.requireNonNull(occasion, "occasion is null");
+        Objects.requireNonNull(places, "places is null");
+    }
+
+    /** The same with another engine, and with somebody who hears its warnings and nothing else. */
+    Surroundings aside(Engine other, Consumer<String> warned) {
+        var heard = new Log() {
+
+            @Override
+            public void info(Object message) {
+                // A check that is asked every few seconds would fill the log.
+            }
+
+            @Override
+            public void warn(Object message) {
+                warned.accept(String.valueOf(message));
+            }
+
+            @Override
+            public void debug(Object message) {
+                // The same.
+            }
+        };
+        return new Surroundings(other, state, current, facts, revision, heard, occasion, places);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.model.ProblemException;
+
+/** What a task answered when it was asked what it wants. */
+sealed interface TaskAnswer {
+    record Skipped(String reason) implements TaskAnswer {
+    }
+
+    record Unknown(String because) implements TaskAnswer {
+    }
+
+    record Failed(ProblemException failure) implements TaskAnswer {
+    }
+
+    record Assumed(String because) implements TaskAnswer {
+    }
+
+    record Decided(Decision decision) implements TaskAnswer {
+    }
+}
