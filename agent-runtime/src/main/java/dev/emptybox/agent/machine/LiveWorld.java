@@ -67,11 +67,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
      * @param agent the agent's environment, of which commands get a little
      */
     public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress) {
-        this(cache, agent, services, onces, progress, Patience.ENDLESS);
+        this(cache, agent, services, onces, progress, Time.SYSTEM);
     }
 
-    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Patience patience) {
-        this(Set.of(), cache, agent, services, onces, progress, Time.SYSTEM, patience);
+    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time, Patience patience) {
+        this(Set.of(), cache, agent, services, onces, progress, time, patience);
     }
 
     /**
@@ -84,7 +84,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
-        this(Set.of(), cache, agent, services, onces, progress, time, Patience.ENDLESS);
+        this(cache, agent, services, onces, progress, time, Patience.ENDLESS);
     }
 
     private LiveWorld(Set<Path> reserved, Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
