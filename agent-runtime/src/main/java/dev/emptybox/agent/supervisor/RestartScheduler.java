@@ -63,6 +63,10 @@ final class RestartScheduler implements AutoCloseable {
         }
     }
 
+    void forget(String name) {
+        waits.remove(name);
+    }
+
     private void schedule(ManagedService service, ServiceRecord ended, long millis) {
         try {
             timer.schedule(() -> due(service, ended), millis, TimeUnit.MILLISECONDS);

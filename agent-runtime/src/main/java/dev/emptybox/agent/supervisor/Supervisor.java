@@ -31,11 +31,10 @@ public final class Supervisor implements Services, AutoCloseable {
     private final SupervisorContext context;
     private final LogKeeper logs;
     private final ListeningSockets sockets;
-    private final Signals signals;
-    private final ServiceStopper stopper;
-    private final ServiceStarter starter;
+    private final ServiceActions actions;
     private final RestartScheduler restarts;
     private final ExitWatcher exits;
+    private final FormerServices former;
     private final UnitRecords units;
     private final Map<String, ManagedService> services = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -66,10 +65,12 @@ public final class Supervisor implements Services, AutoCloseable {
             events, exits::tell);
         this.logs = new LogKeeper(root.resolve("logs"), this::records, events, secrets, time);
         this.sockets = new ListeningSockets(processes);
-        this.signals = new Signals(processes, KillCommand.ofThisMachine());
-        this.stopper = new ServiceStopper(processes, signals, time);
-        this.starter = new ServiceStarter(context, tags, launcher, stopper, logs, exits);
+        var signals = new Signals(processes, KillCommand.ofThisMachine());
+        var stopper = new ServiceStopper(processes, signals, time);
+        var starter = new ServiceStarter(context, tags, launcher, stopper, logs, exits);
+        this.actions = new ServiceActions(starter, stopper, signals);
         this.restarts = new RestartScheduler(context, starter);
+        this.former = new FormerServices(context.records());
         this.units = new UnitRecords(home);
         adopt(new Adoption(context.records(), processes, tags, time));
         logs.begin();
@@ -158,30 +159,10 @@ public final class Supervisor implements Services, AutoCloseable {
      */
     @Override
     public Service.State start(Service.Definition definition) {
-        ManagedService service = service(ServiceTag.check(definition.name()));
-        return service.inTurn("start", () -> startInTurn(service, definition));
-    }
-
-    private Service.State startInTurn(ManagedService service, Service.Definition definition) throws InterruptedException {
-        Service.State state = service.state();
-        if (state.running()) {
-            return requireSame(definition, state);
-        }
         if (closed) {
             throw new IllegalStateException("the supervisor is closed");
         }
-        starter.start(service, definition, service.record().filter(record -> record.isOf(definition))
-            .map(record -> record.tracker().startedAgain()).orElse(RestartTracker.NONE));
-        return service.state();
-    }
-
-    private static Service.State requireSame(Service.Definition definition, Service.State state) {
-        if (!state.isOf(definition)) {
-            throw new ProblemException(Problem.of("Service " + definition.name() + " runs already, as something else",
-                "process " + state.pid() + " was started with another definition or other inputs",
-                "stop it before, or restart it"));
-        }
-        return state;
+        return actions.start(service(ServiceTag.check(definition.name())), definition);
     }
 
     @Override
@@ -214,19 +195,7 @@ public final class Supervisor implements Services, AutoCloseable {
     /** @throws ProblemException when it does not run, or the signal cannot be sent */
     @Override
     public void reload(Service.Definition definition, String signal) {
-        ManagedService service = service(ServiceTag.check(definition.name()));
-        service.inTurn("reload", () -> reloadInTurn(service, definition, signal));
-    }
-
-    private Void reloadInTurn(ManagedService service, Service.Definition definition, String signal) throws InterruptedException {
-        ServiceRecord record = service.record().filter(found -> service.state().running()).orElse(null);
-        if (record == null || !signals.send(signal, record)) {
-            throw new ProblemException(Problem.of("Service " + definition.name() + " cannot be reloaded",
-                record == null ? "it does not run" : "signal " + signal + " could not be sent to process " + record.pid(),
-                "name a signal that this system has"));
-        }
-        service.reloaded(record, definition.inputs());
-        return null;
+        actions.reload(service(ServiceTag.check(definition.name())), definition, signal);
     }
 
     @Override
@@ -241,21 +210,7 @@ public final class Supervisor implements Services, AutoCloseable {
      */
     @Override
     public void stop(String name) {
-        known(name).ifPresent(service -> service.inTurn("stop", () -> stopInTurn(service)));
-    }
-
-    private Void stopInTurn(ManagedService service) throws InterruptedException {
-        ServiceRecord record = service.record().orElse(null);
-        if (record != null) {
-            // One that has just crashed did not end because of us, even if that is not noted yet.
-            if (service.state().running()) {
-                service.stopping();
-            }
-            stopper.stop(record);
-            service.ended(record, service.state().exit(), false);
-            service.stopped(record);
-        }
-        return null;
+        known(name).ifPresent(actions::stop);
     }
 
     /** Stops all services in their order, and goes on when one cannot be stopped. For the end of the agent. */
@@ -284,16 +239,19 @@ public final class Supervisor implements Services, AutoCloseable {
      * @throws ProblemException when something of it lives
      */
     public void forget(String name) {
-        known(name).ifPresent(service -> service.inTurn("forget", () -> forgetInTurn(service)));
+        known(name).ifPresent(actions::forget);
+        restarts.forget(name);
+        sockets.forget(name);
     }
 
-    private Void forgetInTurn(ManagedService service) {
-        if (service.record().filter(stopper::anythingLives).isPresent()) {
-            throw new ProblemException(Problem.of("Service " + service.name() + " cannot be forgotten",
-                "processes of it still live", "stop it before"));
+    @Override
+    public void keepOnly(Set<String> declared) {
+        for (String name : former.tooMany(records(), declared)) {
+            context.orReport(() -> {
+                forget(name);
+                logs.remove(name);
+            });
         }
-        service.forgotten();
-        return null;
     }
 
     private void ended(ServiceRecord record, ExitStatus exit) {
