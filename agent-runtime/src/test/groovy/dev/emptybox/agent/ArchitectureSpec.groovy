@@ -23,7 +23,7 @@ class ArchitectureSpec extends Specification {
         'agent.machine'   : ['stdlib.*', 'agent.os'],
         'agent.supervisor': ['stdlib.*', 'agent.os'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
-        'agent.snapshot'  : ['stdlib.*'],
+        'agent.snapshot'  : ['stdlib.*', 'agent.os'],
         'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.journal', 'agent.snapshot'],
         'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],

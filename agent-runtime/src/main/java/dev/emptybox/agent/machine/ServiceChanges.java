@@ -89,7 +89,7 @@ public final class ServiceChanges {
 
         @Override
         public boolean finished() {
-            return definition.upkeep().restart().policy() != Service.Policy.ALWAYS && services.state(name()).endedWell();
+            return definition.supervision().restart().policy() != Service.Policy.ALWAYS && services.state(name()).endedWell();
         }
 
         @Override

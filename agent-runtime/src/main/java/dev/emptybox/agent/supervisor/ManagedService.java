@@ -196,7 +196,7 @@ final class ManagedService {
     }
 
     private RestartTracker next(ServiceRecord record, boolean success, Duration ran) {
-        return supervised(record).map(definition -> record.tracker().afterEnd(definition.upkeep().restart(), success, ran,
+        return supervised(record).map(definition -> record.tracker().afterEnd(definition.supervision().restart(), success, ran,
             context.time().now(), context.pace(), context.random())).orElse(record.tracker());
     }
 

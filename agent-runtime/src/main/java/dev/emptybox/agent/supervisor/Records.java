@@ -1,31 +1,25 @@
 package dev.emptybox.agent.supervisor;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.emptybox.agent.os.Durable;
-import dev.emptybox.stdlib.model.ExitStatus;
+import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -44,44 +38,26 @@ final class Records {
     }
 
     private static ObjectMapper mapper() {
-        var texts = new SimpleModule();
-        asText(texts, Instant.class, Instant::toString, text -> text.isEmpty() ? null : Instant.parse(text));
-        asText(texts, Duration.class, Duration::toString, Duration::parse);
-        asText(texts, ExitStatus.class, ExitStatus::stored, ExitStatus::parse);
-        ObjectMapper mapper = JsonMapper.builder().addModule(texts)
+        ObjectMapper mapper = JsonMapper.builder().addModule(new TextValues())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
-        mapper.getSerializerProvider().setNullValueSerializer(new Text<>(Object.class, nothing -> ""));
+        mapper.getSerializerProvider().setNullValueSerializer(new Nothing());
         return mapper;
     }
 
-    private static <T> void asText(SimpleModule module, Class<T> type, Function<T, String> text, Function<String, T> parse) {
-        module.addSerializer(type, new Text<>(type, text));
-        module.addDeserializer(type, new StdScalarDeserializer<T>(type) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
-                return parse.apply(in.getText());
-            }
-        });
-    }
-
-    private static final class Text<T> extends StdScalarSerializer<T> {
+    /** A time that there is none of is an empty text. */
+    private static final class Nothing extends StdScalarSerializer<Object> {
 
         private static final long serialVersionUID = 1L;
 
-        private final transient Function<T, String> text;
-
-        Text(Class<T> type, Function<T, String> text) {
-            super(type);
-            this.text = text;
+        Nothing() {
+            super(Object.class);
         }
 
         @Override
-        public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(text.apply(value));
+        public void serialize(Object none, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString("");
         }
     }
 

@@ -56,7 +56,7 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
     static ServiceRecord intent(Service.Definition definition, String token, Instant since, boolean group, RestartTracker tracker) {
         return new ServiceRecord(definition.name(), token, definition.fingerprint(), definition.inputs(),
             definition.directory().toString(), definition.stop().signal(), definition.stop().grace(), since, group, 0, "", ExitStatus.NONE,
-            definition.upkeep().after(), definition.upkeep().log(), tracker);
+            definition.supervision().after(), definition.supervision().log(), tracker);
     }
 
     ServiceRecord withProcess(long newPid, String newIdentity) {
@@ -77,7 +77,7 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
     /** With what needs no other process when it differs. */
     ServiceRecord supervisedAs(Service.Definition wanted) {
         return new ServiceRecord(name, token, definition, inputs, directory, wanted.stop().signal(), wanted.stop().grace(), since, group, pid,
-            identity, exit, wanted.upkeep().after(), wanted.upkeep().log(), tracker);
+            identity, exit, wanted.supervision().after(), wanted.supervision().log(), tracker);
     }
 
     boolean isIntent() {

@@ -43,7 +43,7 @@ final class ServiceStarter {
         // What can be wrong is found before anything of the earlier start is touched.
         ProcessBuilder process = launcher.prepare(definition, token);
         clearEarlier(service);
-        File log = logs.log(definition.name()).forStart(definition.upkeep().log());
+        File log = logs.log(definition.name()).forStart(definition.supervision().log());
         var intent = ServiceRecord.intent(definition, token, context.time().now().truncatedTo(ChronoUnit.MILLIS), launcher.groups(), tracker);
         ServiceRecord before = service.record().orElse(null);
         begin(service, intent);

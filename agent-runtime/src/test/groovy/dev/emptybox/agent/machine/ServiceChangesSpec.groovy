@@ -229,7 +229,7 @@ class ServiceChangesSpec extends Specification {
 
         then:
         problem.what() == 'service hello ended soon after its start'
-        problem.why() == 'ended with code 2\nport is in use'
+        problem.why() == 'exited with code 2\nport is in use'
         time.nanos() == endsAfter.toNanos()
     }
 

@@ -44,6 +44,6 @@ class AgentProcess {
     /** Given up after its fourth try. */
     static Service.Definition crashing(Path home) {
         new Service.Definition('app', ['sh', '-c', 'echo once >> starts; exit 3'], home.parent, [:], new Service.Stop('TERM', Duration.ofSeconds(5)),
-            null, [:], '', Service.Limits.NONE, new Service.Upkeep(new Service.Restart(Service.Policy.ALWAYS, 4, Duration.ofMinutes(10)), [], Service.Log.USUAL))
+            null, [:], '', Service.Limits.NONE, new Service.Supervision(new Service.Restart(Service.Policy.ALWAYS, 4, Duration.ofMinutes(10)), [], Service.Log.USUAL))
     }
 }

@@ -90,7 +90,7 @@ class LauncherSpec extends SupervisedSpecification {
 
         when:
         supervisor.start(new Service.Definition(wanted.name(), wanted.argv(), Path.of('/'), [:], wanted.stop(), null, [:], 'nobody',
-            new Service.Limits(null, 77, null, null), Service.Upkeep.USUAL))
+            new Service.Limits(null, 77, null, null), Service.Supervision.USUAL))
 
         then:
         eventually { supervisor.lastLines('app', 1).any { it.endsWith(' 77') } }

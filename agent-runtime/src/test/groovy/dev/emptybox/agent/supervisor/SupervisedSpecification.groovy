@@ -87,7 +87,7 @@ abstract class SupervisedSpecification extends Specification {
             null,
             (differently.inputs ?: [:]) as Map<String, String>,
             '', (differently.limits ?: Service.Limits.NONE) as Service.Limits,
-            new Service.Upkeep((differently.restart ?: Service.Restart.ALWAYS) as Service.Restart, (differently.after ?: []) as List<String>,
+            new Service.Supervision((differently.restart ?: Service.Restart.ALWAYS) as Service.Restart, (differently.after ?: []) as List<String>,
                 (differently.log ?: Service.Log.USUAL) as Service.Log))
     }
 

@@ -10,7 +10,7 @@ public sealed interface ExitStatus {
     record Exited(int code) implements ExitStatus {
 
         @Override
-        public String text() {
+        public String stored() {
             return "exited with code " + code;
         }
     }
@@ -19,7 +19,7 @@ public sealed interface ExitStatus {
     record Killed(int signal) implements ExitStatus {
 
         @Override
-        public String text() {
+        public String stored() {
             return "was killed by signal " + signal;
         }
     }
@@ -35,15 +35,15 @@ public sealed interface ExitStatus {
         /** It was stopped on request. What it exited with then says nothing. */
         STOPPED("was stopped");
 
-        private final String text;
+        private final String stored;
 
-        Unknown(String text) {
-            this.text = text;
+        Unknown(String stored) {
+            this.stored = stored;
         }
 
         @Override
-        public String text() {
-            return text;
+        public String stored() {
+            return stored;
         }
     }
 
@@ -61,8 +61,13 @@ public sealed interface ExitStatus {
         return signal >= 1 && signal <= 31 ? new Killed(signal) : new Exited(code);
     }
 
-    /** For messages: {@code exited with code 1}. Empty for {@link #NONE}. */
-    String text();
+    /** The form in files, which is part of their format. */
+    String stored();
+
+    /** For messages: {@code exited with code 1}, the same words as in files for the time being. Empty for {@link #NONE}. */
+    default String text() {
+        return stored();
+    }
 
     /** Whether the process reported success. */
     default boolean success() {
@@ -72,22 +77,6 @@ public sealed interface ExitStatus {
     /** Whether an end is known. */
     default boolean ended() {
         return this != NONE;
-    }
-
-    /** The form in files. It is part of their format, so it must not change with {@link #text}. */
-    default String stored() {
-        if (this instanceof Exited exited) {
-            return "exited with code " + exited.code();
-        }
-        if (this instanceof Killed killed) {
-            return "was killed by signal " + killed.signal();
-        }
-        return switch ((Unknown) this) {
-            case NONE -> "";
-            case GONE -> "is gone";
-            case NEVER_LIVED -> "never came to life, the agent ended while it started it";
-            case STOPPED -> "was stopped";
-        };
     }
 
     /** @throws IllegalArgumentException when it is not the form in files of any status */

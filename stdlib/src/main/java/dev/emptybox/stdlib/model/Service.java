@@ -24,10 +24,10 @@ public final class Service {
      * @param inputs      name of an input to its fingerprint; a difference is the reason to restart
      * @param user        whom it runs as, with his groups; empty for the agent's own user
      * @param limits      what its processes may use at most
-     * @param upkeep      what the supervisor does for it while it is wanted
+     * @param supervision what the supervisor does for it while it is wanted
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
-                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Upkeep upkeep) {
+                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Supervision supervision) {
 
         public Definition {
             argv = List.copyOf(argv);
@@ -38,14 +38,14 @@ public final class Service {
             Objects.requireNonNull(stop, "stop is null");
             Objects.requireNonNull(user, "user is null");
             Objects.requireNonNull(limits, "limits is null");
-            Objects.requireNonNull(upkeep, "upkeep is null");
+            Objects.requireNonNull(supervision, "supervision is null");
             NativeText.requireArguments(argv);
             environment.forEach(NativeText::requireVariable);
         }
 
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
                           Health.Check health, Map<String, String> inputs, String user) {
-            this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Upkeep.USUAL);
+            this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Supervision.USUAL);
         }
 
         /** One that runs as the agent's own user. */
@@ -56,10 +56,10 @@ public final class Service {
 
         /** For whoever keeps it for long: a piece of script that asks for its health would keep its classes in memory. */
         public Definition withoutHealth() {
-            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, upkeep);
+            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, supervision);
         }
 
-        /** Everything that makes it another process when it differs; health, stop and upkeep are not among it. */
+        /** Everything that makes it another process when it differs; health, stop and supervision are not among it. */
         public String fingerprint() {
             return Digests.sha256(argv + "\n" + directory + "\n" + new TreeMap<>(environment)
                 + (user.isEmpty() ? "" : "\n" + user) + (limits.equals(Limits.NONE) ? "" : "\n" + limits));
@@ -86,11 +86,11 @@ public final class Service {
      * @param after   names of services that are started before it, and stopped after it
      * @param log     how much of its output is kept
      */
-    public record Upkeep(Restart restart, List<String> after, Log log) {
+    public record Supervision(Restart restart, List<String> after, Log log) {
 
-        public static final Upkeep USUAL = new Upkeep(Restart.ALWAYS, List.of(), Log.USUAL);
+        public static final Supervision USUAL = new Supervision(Restart.ALWAYS, List.of(), Log.USUAL);
 
-        public Upkeep {
+        public Supervision {
             Objects.requireNonNull(restart, "restart is null");
             after = List.copyOf(after);
             Objects.requireNonNull(log, "log is null");

@@ -108,7 +108,7 @@ public final class SimulatedService {
 
     /** The services that are started before it and stopped after it. */
     public List<String> getAfter() {
-        return services.definition(name).upkeep().after();
+        return services.definition(name).supervision().after();
     }
 
     private SimulatedService is(Manner manner, Duration after, ExitStatus exit, String lastLine, Closure<?> condition) {

@@ -87,7 +87,7 @@ final class SimulatedServices implements Services {
         left.sort(Comparator.comparing((String name) -> started.get(name).pid()).reversed());
         var order = new ArrayList<String>();
         while (!left.isEmpty()) {
-            String next = left.stream().filter(name -> left.stream().noneMatch(other -> started.get(other).definition().upkeep().after().contains(name)))
+            String next = left.stream().filter(name -> left.stream().noneMatch(other -> started.get(other).definition().supervision().after().contains(name)))
                 .findFirst().orElse(left.get(0));
             order.add(next);
             left.remove(next);
