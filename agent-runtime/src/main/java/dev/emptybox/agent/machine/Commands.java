@@ -117,7 +117,7 @@ public final class Commands {
         return file;
     }
 
-    /** By a thread of its own, because a process that does not read would hold up whoever writes. */
+    /** On a thread of its own, because a process that does not read blocks its writer. */
     private static void feed(Process process, Bytes stdin) {
         if (stdin.size() == 0) {
             close(process.getOutputStream());

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one system call tells of a path.
+ * What one system call returns for a path.
  *
  * @param mode     type and permission bits, as the system has them
  * @param key      of the inode
  * @param names    how many names it has
  * @param modified when its content last changed
- * @param changed  when anything of it last changed; nobody can set this one back
+ * @param changed  when anything of it last changed; this one cannot be set back
  */
 record FileStat(int mode, long size, Object key, int names, FileTime modified, FileTime changed) {
 

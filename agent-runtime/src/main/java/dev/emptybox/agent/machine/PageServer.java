@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes a port as soon as nobody else listens on it, and answers whatever is asked there, on all addresses, with 503
- * and a page. One thread serves all who ask, so that one who is slow is in nobody's way. It closes no connection before
+ * Takes a port as soon as no other process listens on it, and answers every request there, on all addresses, with 503
+ * and a page. One thread serves all connections, so that a slow client delays no other. It closes no connection before
  * the other side has, or has had its time: what it has not read yet would take the answer with it.
  */
 final class PageServer implements AutoCloseable {

@@ -80,7 +80,7 @@ final class Replacement {
         try {
             boolean copied = ExtendedAttributes.makeCopy(target, temporary, attributes);
             if (!copied) {
-                // Nobody else may read it before it has its own mode: it may hold a secret.
+                // No other user may read it before it has its own mode: it may hold a secret.
                 Files.createFile(temporary, permissions("rw-------"));
             }
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {

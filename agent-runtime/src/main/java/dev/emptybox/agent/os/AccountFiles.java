@@ -33,7 +33,7 @@ public final class AccountFiles {
 
     /**
      * @param directory that of {@code passwd} and {@code group}
-     * @param getent    asks for what they do not name; empty to ask nobody
+     * @param getent    asks for what they do not name; empty for no such program
      */
     AccountFiles(Path directory, List<String> getent) {
         this.directory = directory;

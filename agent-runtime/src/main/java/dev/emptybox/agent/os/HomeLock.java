@@ -126,7 +126,7 @@ public final class HomeLock implements AutoCloseable {
         try {
             long pid = Long.parseLong(Files.readString(home.resolve(FILE)).strip());
             return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
-        } catch (IOException | NumberFormatException nobody) {
+        } catch (IOException | NumberFormatException noOwner) {
             return false;
         }
     }

@@ -18,7 +18,7 @@ public final class RunAs {
     private static final Duration MOST = Duration.ofSeconds(10);
 
     /**
-     * What it takes to run as somebody.
+     * What it takes to run as a user.
      *
      * @param argv        goes before program and arguments; empty when nothing is needed
      * @param environment of that user

@@ -54,7 +54,7 @@ public final class Service {
             this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
-        /** For whoever keeps it for long: a piece of script that asks for its health would keep its classes in memory. */
+        /** To be kept for long: a piece of script that asks for its health would keep its classes in memory. */
         public Definition withoutHealth() {
             return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, supervision);
         }
@@ -70,7 +70,7 @@ public final class Service {
      * What a service may use at most; null for whatever the agent may.
      *
      * @param nofile files that a process of it may have open
-     * @param nproc  processes and threads of its user, whoever started them
+     * @param nproc  processes and threads of its user, also those that others started
      * @param core   size of a core dump in bytes
      * @param memory bytes that a process of it may allocate
      */
@@ -202,7 +202,7 @@ public final class Service {
             this(running, pid, since, definition, inputs, ExitStatus.NONE);
         }
 
-        /** One that runs, or is to be started by whoever wants it. */
+        /** One that runs, or does not and will not by itself. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit) {
             this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
         }
