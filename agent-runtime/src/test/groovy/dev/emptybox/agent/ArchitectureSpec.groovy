@@ -23,7 +23,7 @@ class ArchitectureSpec extends Specification {
         'agent.machine'   : ['stdlib.*', 'agent.os'],
         'agent.supervisor': ['stdlib.*', 'agent.os'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
-        'agent.snapshot'  : ['stdlib.*'],
+        'agent.snapshot'  : ['stdlib.*', 'agent.os'],
         'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.journal', 'agent.snapshot'],
         'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],
@@ -83,6 +83,18 @@ class ArchitectureSpec extends Specification {
         offences { from, target ->
             (target.packageName.startsWith('groovy.') || target.packageName.startsWith('org.codehaus.groovy')) && !(from in ['stdlib.dsl', 'agent.script'])
         } == []
+    }
+
+    def 'only the room of the operating system calls #owner.#method'() {
+        expect:
+        classes.findAll { room(it) != 'agent.os' }.collectMany { type ->
+            type.methodCallsFromSelf.findAll { it.targetOwner.name == owner && it.name == method }.collect { it.description }
+        } == []
+
+        where:
+        owner                 | method
+        'java.nio.file.Files' | 'move'
+        'java.lang.Thread'    | 'setDaemon'
     }
 
     def 'no field is static and changes'() {

@@ -24,6 +24,7 @@ import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.snapshot.Recording;
 import dev.emptybox.agent.supervisor.ServiceEvents;
 import dev.emptybox.agent.supervisor.Supervisor;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Secrets;
@@ -157,13 +158,13 @@ final class Assembly implements AutoCloseable {
     private final class Accidents implements ServiceEvents {
 
         @Override
-        public void ended(String service, String how) {
-            events.warn("service.ended", "service " + service + " has ended: " + how, "it was not told to", Map.of("service", service));
+        public void ended(String service, ExitStatus exit) {
+            events.warn("service.ended", "service " + service + " has ended: " + exit.text(), "it was not told to", Map.of("service", service));
             crashed.get().accept(service);
         }
 
         @Override
-        public void stands(String service, Service.State state) {
+        public void changed(String service, Service.State state) {
             var about = Map.of("service", service);
             switch (state.phase()) {
                 case WAITING -> events.info("service.waiting", "service " + service + " is started again", state.why(), about);
@@ -171,9 +172,9 @@ final class Assembly implements AutoCloseable {
                     status.restarted(service);
                     events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
                 }
-                case FINISHED -> events.info("service.finished", "service " + service + " has finished", state.exit(), about);
+                case FINISHED -> events.info("service.finished", "service " + service + " has finished", state.exit().text(), about);
                 case FAILED -> events.problem("service.failed", Event.Level.ERROR, "service " + service + " has failed", Problem.of(
-                    "it " + state.exit(), state.why(), "see what it wrote with: emptybox logs " + service
+                    "it " + state.exit().text(), state.why(), "see what it wrote with: emptybox logs " + service
                         + "; another definition or input starts it anew, so does stopping and starting the agent"));
                 case ENDED -> { }
             }

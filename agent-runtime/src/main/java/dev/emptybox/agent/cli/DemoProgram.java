@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.machine.LiveWorld;
+import dev.emptybox.agent.supervisor.RecordedServices;
 import dev.emptybox.agent.supervisor.Supervisor;
 import dev.emptybox.stdlib.model.Http;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class DemoProgram {
 
     /** How often it has started, by its own word. */
     long starts() {
-        return Supervisor.lookLines(home, SERVICE, 1000).stream().filter(line -> line.startsWith("started ")).count();
+        return new RecordedServices(home).lastLines(SERVICE, 1000).stream().filter(line -> line.startsWith("started ")).count();
     }
 
     String lastWord() {

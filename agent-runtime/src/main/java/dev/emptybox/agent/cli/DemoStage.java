@@ -11,6 +11,7 @@ import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.machine.MachineFacts;
 import dev.emptybox.agent.machine.Progress;
+import dev.emptybox.agent.os.BackgroundWork;
 import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
@@ -125,14 +126,13 @@ final class DemoStage implements AutoCloseable {
         if (closed) {
             return;
         }
-        Thread thread = new Thread(() -> {
+        Thread thread = BackgroundWork.daemon("agent", () -> {
             try {
                 agent.loop();
             } catch (RuntimeException defect) {
                 watch.broken(defect);
             }
-        }, "agent");
-        thread.setDaemon(true);
+        });
         thread.start();
         started = true;
     }

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.supervisor.Supervisor;
+import dev.emptybox.agent.supervisor.RecordedServices;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
@@ -36,16 +36,16 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> names = Supervisor.lookNames(agent.home());
+        List<String> names = new RecordedServices(agent.home()).names();
         if (!names.contains(service)) {
             throw new ProblemException(Problem.of("There is no service '" + service + "' on record",
                 dev.emptybox.stdlib.model.Words.didYouMean(service, names), ""));
         }
         if (follow) {
-            Supervisor.follow(agent.home(), service, lines, agent.json() ? console::jsonLine : console.out()::line, LogsCommand::pause);
+            new RecordedServices(agent.home()).follow(service, lines, agent.json() ? console::jsonLine : console.out()::line, LogsCommand::pause);
             return 0;
         }
-        List<String> last = Supervisor.lookLines(agent.home(), service, lines);
+        List<String> last = new RecordedServices(agent.home()).lastLines(service, lines);
         if (agent.json()) {
             console.json(last);
         } else {

@@ -16,7 +16,6 @@ import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.snapshot.Snapshot;
 import dev.emptybox.agent.snapshot.SnapshotBox;
 import dev.emptybox.agent.supervisor.RecordedServices;
-import dev.emptybox.agent.supervisor.Supervisor;
 import dev.emptybox.agent.supervisor.UnitRecords;
 import dev.emptybox.stdlib.box.EmptyBox;
 import dev.emptybox.stdlib.box.Reads;
@@ -40,7 +39,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -182,12 +180,12 @@ final class Planner implements AutoCloseable {
 
         @Override
         public Service.State state(String name) {
-            return Supervisor.look(home, name);
+            return new RecordedServices(home).state(name);
         }
 
         @Override
         public List<String> names() {
-            return Supervisor.lookNames(home);
+            return new RecordedServices(home).names();
         }
 
         @Override
@@ -196,7 +194,7 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
-        public void keepUp(Service.Definition definition) {
+        public void supervise(Service.Definition definition) {
             throw untouched();
         }
 
@@ -211,12 +209,12 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
-        public void judged(String name, long pid, String unhealthy) {
+        public void recordHealth(String name, long pid, String unhealthy) {
             throw untouched();
         }
 
         @Override
-        public void reloaded(Service.Definition definition) {
+        public void recordReload(Service.Definition definition) {
             throw untouched();
         }
 
@@ -236,7 +234,7 @@ final class Planner implements AutoCloseable {
         }
 
         @Override
-        public Optional<RunningProcess> stranger(String name, int port) {
+        public Optional<RunningProcess> foreignListener(String name, int port) {
             return Optional.empty();
         }
 

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.os.BackgroundWork;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,14 +33,6 @@ final class SignalStop {
 
     /** Waits until the services are stopped. The JVM then exits with the code of the signal. */
     void await() {
-        boolean interrupted = true;
-        while (interrupted) {
-            try {
-                hook.join();
-                interrupted = false;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
+        BackgroundWork.join(hook);
     }
 }

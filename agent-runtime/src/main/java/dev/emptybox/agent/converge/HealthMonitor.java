@@ -98,7 +98,7 @@ final class HealthMonitor implements AutoCloseable {
         var now = new Round(loaded, loaded.hooks(), ran.services());
         for (Service.Declared service : now.services()) {
             if (service.definition() != null) {
-                box.keepUp(service.definition());
+                box.supervise(service.definition());
             }
         }
         synchronized (this) {
@@ -222,7 +222,7 @@ final class HealthMonitor implements AutoCloseable {
         }
         // Not with each new reason: a plan has named the first one, and its apply must find the same.
         if (keep(in, service, after) && before.unhealthy().isEmpty() != after.unhealthy().isEmpty()) {
-            mark(service, before, after);
+            recordHealth(service, before, after);
         }
     }
 
@@ -239,8 +239,8 @@ final class HealthMonitor implements AutoCloseable {
         return true;
     }
 
-    private void mark(Service.Declared service, HealthState before, HealthState after) {
-        box.judged(service, after.pid(), after.unhealthy());
+    private void recordHealth(Service.Declared service, HealthState before, HealthState after) {
+        box.recordHealth(service, after.pid(), after.unhealthy());
         if (before.unhealthy().isEmpty()) {
             critical.accept(service.name(), after.unhealthy());
             wake.run();
@@ -282,7 +282,7 @@ final class HealthMonitor implements AutoCloseable {
             return Process.running(state.pid(), state.since());
         }
         return state.phase() == Service.Phase.FINISHED ? new Process(0, null, HealthState.finished())
-            : Process.gone(Health.Level.CRITICAL, NOT_RUNNING + (state.why().isEmpty() ? "" : ": it " + state.exit() + "; " + state.why()));
+            : Process.gone(Health.Level.CRITICAL, NOT_RUNNING + (state.why().isEmpty() ? "" : ": it " + state.exit().text() + "; " + state.why()));
     }
 
     private static Process process(Unit.State state) {

@@ -3,6 +3,7 @@ package dev.emptybox.agent.converge;
 import dev.emptybox.agent.git.Head;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.SourceException;
+import dev.emptybox.agent.os.BackgroundWork;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Clock;
@@ -191,8 +192,7 @@ final class SourcePoller {
 
     private void start() {
         looking = clock.instant();
-        var look = new Thread(this::run, "emptybox-source");
-        look.setDaemon(true);
+        Thread look = BackgroundWork.daemon("emptybox-source", this::run);
         look.start();
     }
 

@@ -1,14 +1,12 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.agent.os.Durable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +30,7 @@ final class AtomicDirectories {
     static void delete(Path tree) throws IOException {
         if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             Path aside = aside(tree.getParent());
-            Files.move(tree, aside, StandardCopyOption.ATOMIC_MOVE);
+            Durable.move(tree, aside);
             deleteInPlace(aside);
         }
     }
@@ -56,18 +54,12 @@ final class AtomicDirectories {
         try (Stream<Path> all = Files.walk(aside)) {
             for (Path path : (Iterable<Path>) all::iterator) {
                 if (!Files.isSymbolicLink(path)) {
-                    sync(path);
+                    Durable.sync(path);
                 }
             }
         }
-        Files.move(aside, name, StandardCopyOption.ATOMIC_MOVE);
-        sync(name.getParent());
-    }
-
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Durable.move(aside, name);
+        Durable.sync(name.getParent());
     }
 
     private static List<Path> children(Path parent) throws IOException {

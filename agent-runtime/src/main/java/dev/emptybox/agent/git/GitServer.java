@@ -2,6 +2,7 @@ package dev.emptybox.agent.git;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.emptybox.agent.os.BackgroundWork;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,11 +42,7 @@ public final class GitServer implements AutoCloseable {
         this.observer = observer;
         this.path = "/" + name + ".git";
         this.http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        this.threads = Executors.newFixedThreadPool(2, work -> {
-            Thread thread = new Thread(work, "git-server");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newFixedThreadPool(2, work -> BackgroundWork.daemon("git-server", work));
         http.setExecutor(threads);
         http.createContext(path + "/info/refs", this::advertise);
         http.createContext(path + "/" + SERVICE, this::upload);

@@ -1,11 +1,11 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.agent.os.Durable;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
@@ -77,7 +77,7 @@ final class GitStore {
             AtomicDirectories.sweep(parent);
             Path aside = AtomicDirectories.aside(parent);
             BareLayout.create(aside);
-            Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
+            Durable.move(aside, directory);
         } catch (IOException e) {
             throw cannotWrite(e);
         }

@@ -188,17 +188,7 @@ final class HttpListener implements AutoCloseable {
     public void close() {
         closing = true;
         selector.wakeup();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException stop) {
-                interrupted = true;
-            }
-        }
+        BackgroundWork.join(thread);
         workers.shutdownNow();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -41,7 +42,7 @@ public final class Journal {
     private final ObjectMapper json = JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .addModule(new InstantsAsText()).build();
+        .addModule(new TextValues()).build();
 
     public Journal(Path directory) {
         this(directory, () -> { });

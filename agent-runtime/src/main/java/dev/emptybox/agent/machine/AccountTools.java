@@ -1,6 +1,7 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.AccountFiles;
+import dev.emptybox.agent.os.Programs;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Problem;
@@ -12,7 +14,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
@@ -139,8 +140,8 @@ final class ArtefactCache {
         Path part = directory.resolve(sha256 + PART);
         downloader.fetch(request, sha256, part);
         Path file = directory.resolve(sha256);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        Replacement.syncDirectory(directory);
+        Durable.move(part, file);
+        Durable.syncDirectory(directory);
         FileStat.of(file).ifPresent(stat -> checked.put(sha256, stat));
     }
 

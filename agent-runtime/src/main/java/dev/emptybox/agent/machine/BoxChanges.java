@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.Durable;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Change;
@@ -211,7 +212,7 @@ public final class BoxChanges {
             if (!reads.entry(path).absent()) {
                 new Replacement(path).sweep();
                 Files.walkFileTree(path, new Remover());
-                Replacement.syncDirectory(path.getParent());
+                Durable.syncDirectory(path.getParent());
             }
         } catch (IOException e) {
             throw FileProblems.cannot("remove", path, e);

@@ -1,8 +1,11 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.agent.os.CallerEnvironment;
-import dev.emptybox.agent.os.RunAs;
-import dev.emptybox.agent.os.SignalReset;
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.KillCommand;
+import dev.emptybox.agent.os.ProcessGroup;
+import dev.emptybox.agent.os.ProcessStart;
+import dev.emptybox.agent.os.Programs;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Durations;
@@ -34,32 +37,25 @@ public final class Commands {
     private static final int TAIL = 10;
     private static final long LONGEST_POLL = 16;
 
-    private final Map<String, String> inherited;
-    private final Optional<Path> setsid;
-    private final Path shell;
-    private final SignalReset signals = new SignalReset();
-    private final RunAs runAs = new RunAs();
+    private final ProcessStart start;
+    private final KillCommand kill = KillCommand.ofThisMachine();
+    private final String path;
 
     Commands(Map<String, String> agentEnvironment) {
-        var environment = new HashMap<String, String>();
-        environment.put("PATH", Programs.USUAL_PATH);
-        environment.putAll(CallerEnvironment.inherited(agentEnvironment));
-        this.inherited = Map.copyOf(environment);
-        String everywhere = environment.get("PATH") + ":" + Programs.USUAL_PATH;
-        this.setsid = Programs.find("setsid", everywhere);
-        this.shell = Programs.find("sh", everywhere).orElse(null);
+        this.start = ProcessStart.ofThisMachine(agentEnvironment);
+        this.path = start.inherited().getOrDefault("PATH", Programs.USUAL_PATH);
     }
 
     /** Whether a command of this name, or path, could be run. */
     boolean has(String program) {
-        return program.contains("/") ? Programs.runnable(Path.of(program)) : Programs.find(program, inherited.get("PATH")).isPresent();
+        return program.contains("/") ? Programs.executable(Path.of(program)) : Programs.find(program, path).isPresent();
     }
 
     Command.Result run(Command command) {
         Process process = start(command);
         var out = new Output(process.getInputStream(), OUTPUT_LIMIT);
         var err = new Output(process.getErrorStream(), OUTPUT_LIMIT);
-        var group = new ProcessGroup(process, setsid.isPresent(), shell);
+        var group = new ProcessGroup(process, start.sessions(), kill);
         feed(process, command.stdin());
         try {
             boolean ended = follow(process, out, err, command.timeout());
@@ -89,42 +85,51 @@ public final class Commands {
             throw new ProblemException(Problem.of("Cannot run " + name(command),
                 "its working directory " + command.directory() + " does not exist", "make it first"));
         }
-        RunAs.Prefix prefix = runAs.prefix(command.user());
-        var environment = new HashMap<>(inherited);
-        environment.putAll(prefix.environment());
+        var environment = new HashMap<>(Map.of("PATH", path));
         environment.putAll(command.environment());
-        Path program = Programs.resolve(command.argv().get(0), command.directory(), environment.get("PATH"));
-        var argv = new ArrayList<String>();
-        setsid.ifPresent(path -> argv.add(path.toString()));
-        argv.addAll(prefix.argv());
-        argv.add(program.toString());
-        argv.addAll(command.argv().subList(1, command.argv().size()));
-        var builder = new ProcessBuilder(signals.start(argv)).directory(command.directory().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
+        ProcessStart.Owner owner = start.owner(command.user(), environment);
+        var argv = new ArrayList<>(command.argv());
+        argv.set(0, program(argv.get(0), command.directory(), environment.get("PATH")).toString());
         try {
-            return builder.start();
+            return start.prepare(owner, command.directory(), List.of(), argv).start();
         } catch (IOException | IllegalArgumentException e) {
             throw new ProblemException(
                 Problem.of("Cannot run " + name(command), String.valueOf(e.getMessage()), ""), e);
         }
     }
 
-    /** By a thread of its own, because a process that does not read would hold up whoever writes. */
+    /** So that a missing program is reported in words and not by an exit code of 127. */
+    private static Path program(String program, Path directory, String path) {
+        if (!program.contains("/")) {
+            return Programs.find(program, path).orElseThrow(() -> new ProblemException(Problem.of(
+                "There is no program " + program + " on this box", "it is in no directory of PATH " + path,
+                "install it, or name it with its whole path")));
+        }
+        Path file = directory.resolve(program);
+        if (!Files.isRegularFile(file)) {
+            throw new ProblemException(Problem.of("There is no program " + file,
+                Files.exists(file) ? "it is a directory" : "nothing stands there", "install it, or correct the path"));
+        }
+        if (!Files.isExecutable(file)) {
+            throw new ProblemException(Problem.of("Cannot run " + file, "it is not executable",
+                "give it mode '0755', or run it by its interpreter"));
+        }
+        return file;
+    }
+
+    /** On a thread of its own, because a process that does not read blocks its writer. */
     private static void feed(Process process, Bytes stdin) {
         if (stdin.size() == 0) {
             close(process.getOutputStream());
             return;
         }
-        var writer = new Thread(() -> {
+        BackgroundWork.daemon("stdin of " + process.pid(), () -> {
             try (OutputStream stream = process.getOutputStream()) {
                 stream.write(stdin.toArray());
             } catch (IOException doesNotReadIt) {
                 return;
             }
-        }, "stdin of " + process.pid());
-        writer.setDaemon(true);
-        writer.start();
+        }).start();
     }
 
     private static void close(OutputStream stream) {

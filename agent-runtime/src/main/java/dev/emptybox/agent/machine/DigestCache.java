@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;

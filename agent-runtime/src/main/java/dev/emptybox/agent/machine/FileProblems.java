@@ -1,14 +1,13 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.SystemError;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Turns what the system says about files into problems that say what to do about it. */
@@ -26,39 +25,23 @@ final class FileProblems {
     }
 
     private static Problem explain(String what, Path path, IOException e) {
-        String reason = reason(e);
         if (e instanceof NoSuchFileException) {
             return missing(what, path);
         }
-        if (e instanceof AccessDeniedException || reason.contains("Permission denied")
-            || reason.contains("Operation not permitted")) {
-            return Problem.of(what, "user " + System.getProperty("user.name") + " may not do that in "
+        return switch (SystemError.of(e)) {
+            case NOT_PERMITTED -> Problem.of(what, "user " + System.getProperty("user.name") + " may not do that in "
                 + nearest(path.getParent()), "run the agent as a user who may, or change the owner or mode of it");
-        }
-        if (full(reason)) {
-            return Problem.of(what, "no space is left on " + store(path) + "; what was there before is whole",
+            case FULL -> Problem.of(what, "no space is left on " + store(path) + "; what was there before is whole",
                 "free some space there, or give it more");
-        }
-        if (e instanceof NotDirectoryException || reason.contains("Not a directory")) {
-            return Problem.of(what, "a part of the way to it is no directory",
+            case NOT_A_DIRECTORY -> Problem.of(what, "a part of the way to it is no directory",
                 "remove what is in the way, or choose another path");
-        }
-        return ofMount(what, path, reason);
-    }
-
-    private static Problem ofMount(String what, Path path, String reason) {
-        if (reason.contains("Read-only file system")) {
-            return Problem.of(what, store(path) + " is mounted read-only",
+            case READ_ONLY -> Problem.of(what, store(path) + " is mounted read-only",
                 "mount something writable there, or choose another path");
-        }
-        if (reason.contains("Device or resource busy")) {
-            return Problem.of(what, path + " is a mount of its own, as /etc/hosts is in a container",
+            case BUSY -> Problem.of(what, path + " is a mount of its own, as /etc/hosts is in a container",
                 "leave it to whoever mounts it, or mount its directory instead");
-        }
-        if (reason.contains("Too many levels of symbolic links")) {
-            return Problem.of(what, "links on the way to it lead in a circle", "break the circle");
-        }
-        return Problem.of(what, reason, "");
+            case LINK_LOOP -> Problem.of(what, "links on the way to it lead in a circle", "break the circle");
+            case REFUSED, OTHER -> Problem.of(what, reason(e), "");
+        };
     }
 
     private static Problem missing(String what, Path path) {
@@ -71,16 +54,12 @@ final class FileProblems {
     }
 
     static boolean full(IOException e) {
-        return full(reason(e));
-    }
-
-    private static boolean full(String reason) {
-        return reason.contains("No space left on device") || reason.contains("Disk quota exceeded");
+        return SystemError.of(e) == SystemError.FULL;
     }
 
     static String reason(IOException e) {
-        String reason = e instanceof FileSystemException ofFile ? ofFile.getReason() : e.getMessage();
-        return reason == null || reason.isBlank() ? e.getClass().getSimpleName() : reason;
+        String reason = SystemError.words(e);
+        return reason.isBlank() ? e.getClass().getSimpleName() : reason;
     }
 
     /** The file system of the path, with its mount point: {@code /data (tmpfs)}. */

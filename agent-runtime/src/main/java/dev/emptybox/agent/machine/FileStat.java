@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.SystemError;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one system call tells of a path.
+ * What one system call returns for a path.
  *
  * @param mode     type and permission bits, as the system has them
  * @param key      of the inode
  * @param names    how many names it has
  * @param modified when its content last changed
- * @param changed  when anything of it last changed; nobody can set this one back
+ * @param changed  when anything of it last changed; this one cannot be set back
  */
 record FileStat(int mode, long size, Object key, int names, FileTime modified, FileTime changed) {
 
@@ -34,7 +35,7 @@ record FileStat(int mode, long size, Object key, int names, FileTime modified, F
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (FileSystemException e) {
-            if ("Not a directory".equals(e.getReason())) {
+            if (SystemError.of(e) == SystemError.NOT_A_DIRECTORY) {
                 return Optional.empty();
             }
             throw e;

@@ -17,7 +17,7 @@ public final class ForeignListeners {
         if (!verdict.passes() || port.isEmpty()) {
             return verdict;
         }
-        return services.stranger(service, port.getAsInt()).map(stranger -> critical(stranger, probe)).orElse(verdict);
+        return services.foreignListener(service, port.getAsInt()).map(stranger -> critical(stranger, probe)).orElse(verdict);
     }
 
     private static Health.Verdict critical(RunningProcess stranger, Health.Probe probe) {

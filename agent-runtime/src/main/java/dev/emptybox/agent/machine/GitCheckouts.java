@@ -1,6 +1,8 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.AccountFiles;
+import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.Procfs;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Change;
@@ -13,7 +15,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,8 +59,8 @@ final class GitCheckouts {
         try {
             must(wanted, staging, "init", "-q", "--template=");
             bring(wanted, staging, true);
-            Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
-            Replacement.syncDirectory(place.getParent());
+            Durable.move(staging, place);
+            Durable.syncDirectory(place.getParent());
         } catch (IOException e) {
             throw FileProblems.cannot("make the checkout", place, e);
         } finally {
@@ -182,7 +183,8 @@ final class GitCheckouts {
 
     private static boolean worksIn(ProcessHandle process, Path checkout) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd")).startsWith(checkout.toRealPath());
+            Path real = checkout.toRealPath();
+            return new Procfs().link(process.pid(), "cwd").filter(directory -> Path.of(directory).startsWith(real)).isPresent();
         } catch (IOException gone) {
             return false;
         }

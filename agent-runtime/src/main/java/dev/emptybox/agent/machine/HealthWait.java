@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;

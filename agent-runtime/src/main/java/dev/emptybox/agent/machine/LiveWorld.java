@@ -1,6 +1,8 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.AccountFiles;
+import dev.emptybox.agent.os.Programs;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Access;
 import dev.emptybox.stdlib.box.Archives;
 import dev.emptybox.stdlib.box.EmptyBox;
@@ -343,16 +345,16 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     }
 
     @Override
-    public void keepUp(Service.Definition definition) {
-        services.keepUp(definition);
+    public void supervise(Service.Definition definition) {
+        services.supervise(definition);
     }
 
     @Override
-    public void judged(Service.Declared service, long pid, String unhealthy) {
+    public void recordHealth(Service.Declared service, long pid, String unhealthy) {
         if (service.unit() == null) {
-            services.judged(service.name(), pid, unhealthy);
+            services.recordHealth(service.name(), pid, unhealthy);
         } else {
-            units.judged(service.unit(), service.name(), pid, unhealthy);
+            units.recordHealth(service.unit(), service.name(), pid, unhealthy);
         }
     }
 

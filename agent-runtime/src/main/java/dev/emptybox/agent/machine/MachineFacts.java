@@ -1,18 +1,18 @@
 package dev.emptybox.agent.machine;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.emptybox.agent.os.Procfs;
 import dev.emptybox.stdlib.model.Facts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What can be known of the machine that the agent runs on. */
 public final class MachineFacts {
@@ -30,8 +30,8 @@ public final class MachineFacts {
 
     private static String hostname() {
         try {
-            Path kernel = Path.of("/proc/sys/kernel/hostname");
-            return Files.isReadable(kernel) ? Files.readString(kernel).strip() : InetAddress.getLocalHost().getHostName();
+            Optional<String> kernel = new Procfs().hostname();
+            return kernel.isPresent() ? kernel.get() : InetAddress.getLocalHost().getHostName();
         } catch (IOException unknown) {
             return "localhost";
         }
@@ -56,13 +56,8 @@ public final class MachineFacts {
      * new container. It is the start of process 1, within this boot of the kernel.
      */
     public static String boxStart() {
-        try {
-            String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-            String stat = Files.readString(Path.of("/proc/1/stat"));
-            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return boot + "/" + afterName[19];
-        } catch (IOException | ArrayIndexOutOfBoundsException noProc) {
-            return ProcessHandle.of(1).flatMap(first -> first.info().startInstant()).map(Object::toString).orElse("unknown");
-        }
+        var procfs = new Procfs();
+        return procfs.bootId().flatMap(boot -> procfs.stat(1).map(first -> boot + "/" + first.startTicks()))
+            .or(() -> ProcessHandle.of(1).flatMap(first -> first.info().startInstant()).map(Object::toString)).orElse("unknown");
     }
 }

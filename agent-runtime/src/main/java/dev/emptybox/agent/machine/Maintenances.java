@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.SystemError;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Durations;
@@ -135,14 +137,14 @@ final class Maintenances implements AutoCloseable {
         if (unbound.isEmpty()) {
             return Optional.empty();
         }
-        if (isForbidden(unbound.get())) {
+        if (SystemError.of(unbound.get()) == SystemError.NOT_PERMITTED) {
             return unbound.map(IOException::getMessage);
         }
         Set<Integer> own = services.ports(service);
         if (!services.state(service).running()) {
             return Optional.of(holder(port, service) + " listens there");
         }
-        return services.stranger(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens there")
+        return services.foreignListener(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens there")
             .or(() -> own.isEmpty() || own.contains(port) ? Optional.empty() : Optional.of(holder(port, service) + " listens there"));
     }
 
@@ -170,12 +172,8 @@ final class Maintenances implements AutoCloseable {
         });
     }
 
-    private static boolean isForbidden(IOException refusal) {
-        return String.valueOf(refusal.getMessage()).contains("denied");
-    }
-
     private ProblemException refused(Change.BeginMaintenance change, IOException refusal) {
-        boolean forbidden = isForbidden(refusal);
+        boolean forbidden = SystemError.of(refusal) == SystemError.NOT_PERMITTED;
         return new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(),
             refusal.getMessage() + (forbidden ? "" : ", " + Durations.text(limit) + " after service " + change.service() + " was stopped"),
             forbidden ? "let the agent listen on such a port, or let the service listen on one above 1023"

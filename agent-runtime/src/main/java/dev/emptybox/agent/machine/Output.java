@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One output of a process, kept up to a limit and read beyond it, so that the process is never held up. Only what has
- * arrived is read: a grandchild that keeps the pipe open cannot make anybody wait.
+ * One output of a process, kept up to a limit and read beyond it, so that the process never blocks. Only what has
+ * arrived is read: a grandchild that keeps the pipe open blocks nothing.
  */
 final class Output {
 

@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Change;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes a port as soon as nobody else listens on it, and answers whatever is asked there, on all addresses, with 503
- * and a page. One thread serves all who ask, so that one who is slow is in nobody's way. It closes no connection before
+ * Takes a port as soon as no other process listens on it, and answers every request there, on all addresses, with 503
+ * and a page. One thread serves all connections, so that a slow client delays no other. It closes no connection before
  * the other side has, or has had its time: what it has not read yet would take the answer with it.
  */
 final class PageServer implements AutoCloseable {
@@ -53,8 +55,7 @@ final class PageServer implements AutoCloseable {
         this.page = page;
         this.time = time;
         this.selector = Selector.open();
-        this.thread = new Thread(this::run, "maintenance-" + port);
-        thread.setDaemon(true);
+        this.thread = BackgroundWork.daemon("maintenance-" + port, this::run);
         thread.start();
     }
 
@@ -77,17 +78,7 @@ final class PageServer implements AutoCloseable {
     public void close() {
         closing = true;
         selector.wakeup();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException stop) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        BackgroundWork.join(thread);
     }
 
     private void run() {

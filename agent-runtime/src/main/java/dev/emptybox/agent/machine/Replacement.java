@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.Durable;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.FileNames;
@@ -11,7 +12,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,7 +80,7 @@ final class Replacement {
         try {
             boolean copied = ExtendedAttributes.makeCopy(target, temporary, attributes);
             if (!copied) {
-                // Nobody else may read it before it has its own mode: it may hold a secret.
+                // No other user may read it before it has its own mode: it may hold a secret.
                 Files.createFile(temporary, permissions("rw-------"));
             }
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -128,9 +128,9 @@ final class Replacement {
     }
 
     private void moveIntoPlace(Path temporary) throws IOException {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        Durable.move(temporary, target);
         if (durable) {
-            syncDirectory(target.getParent());
+            Durable.syncDirectory(target.getParent());
         }
     }
 
@@ -167,14 +167,5 @@ final class Replacement {
         String name = target.getFileName().toString();
         boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
         return "." + (tooLong ? Digests.sha256(name).substring(0, 32) : name) + MARK;
-    }
-
-    /** Makes the new name survive a loss of power. Some file systems refuse; then the move stands as it is. */
-    static void syncDirectory(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException refused) {
-            return;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
@@ -67,7 +68,7 @@ public final class ServiceChanges {
             Problem first = failed.problems().get(0);
             throw new ProblemException(Problem.of(refused, first.whatAndWhy("\n"), first.cure()), failed);
         }
-        services.reloaded(definition);
+        services.recordReload(definition);
     }
 
     public void awaitHealthy(Service.Definition definition) {
@@ -88,13 +89,13 @@ public final class ServiceChanges {
 
         @Override
         public boolean finished() {
-            return definition.upkeep().restart().policy() != Service.Policy.ALWAYS && services.state(name()).endedWell();
+            return definition.supervision().restart().policy() != Service.Policy.ALWAYS && services.state(name()).endedWell();
         }
 
         @Override
         public String ended() {
             Service.State state = services.state(name());
-            return state.running() ? null : state.exit();
+            return state.running() ? null : state.exit().text();
         }
 
         @Override

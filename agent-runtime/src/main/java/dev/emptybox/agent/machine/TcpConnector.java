@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.SystemError;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Tcp;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -34,7 +36,7 @@ final class TcpConnector {
         } catch (SocketTimeoutException silent) {
             return "timed out";
         } catch (ConnectException refused) {
-            return String.valueOf(refused.getMessage()).contains("refused") ? "connection refused" : String.valueOf(refused.getMessage());
+            return SystemError.of(refused) == SystemError.REFUSED ? "connection refused" : String.valueOf(refused.getMessage());
         } catch (IOException unreachable) {
             return String.valueOf(unreachable.getMessage());
         }

@@ -46,7 +46,7 @@ final class Units {
     }
 
     /** In memory only: whoever has found it will find it again. */
-    void judged(Unit.Provider provider, String name, long pid, String why) {
+    void recordHealth(Unit.Provider provider, String name, long pid, String why) {
         if (why.isEmpty()) {
             unhealthy.remove(key(provider, name));
         } else {

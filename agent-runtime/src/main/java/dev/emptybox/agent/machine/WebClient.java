@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.os.SystemError;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
@@ -204,7 +206,7 @@ final class WebClient implements AutoCloseable {
             return message.contains("connect") ? "timed out: " + message : "timed out";
         }
         if (e instanceof ConnectException) {
-            boolean refused = e.getCause() != null && String.valueOf(e.getCause().getMessage()).contains("refused");
+            boolean refused = e.getCause() instanceof IOException cause && SystemError.of(cause) == SystemError.REFUSED;
             return refused ? "connection refused" : message;
         }
         return e instanceof SSLException ? "TLS: " + message : message;

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 public final class AccountFiles {
 
-    private static final int SECONDS = 10;
+    private static final Duration MOST = Duration.ofSeconds(10);
 
     private final Path directory;
     private final List<String> getent;
@@ -33,7 +33,7 @@ public final class AccountFiles {
 
     /**
      * @param directory that of {@code passwd} and {@code group}
-     * @param getent    asks for what they do not name; empty to ask nobody
+     * @param getent    asks for what they do not name; empty for no such program
      */
     AccountFiles(Path directory, List<String> getent) {
         this.directory = directory;
@@ -122,17 +122,6 @@ public final class AccountFiles {
         }
         var argv = new ArrayList<>(getent);
         argv.addAll(List.of(database, name));
-        try {
-            Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
-            return ended && process.exitValue() == 0 ? parse(answer.lines().toList(), fields).stream().findFirst() : Optional.empty();
-        } catch (IOException noSuchProgram) {
-            return Optional.empty();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return Tools.output(argv, MOST).flatMap(answer -> parse(answer.lines().toList(), fields).stream().findFirst());
     }
 }

@@ -26,9 +26,29 @@ public final class BackgroundWork implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable work) {
+        return daemon(name, work);
+    }
+
+    /** A thread that does not keep the process alive. It is not started. */
+    public static Thread daemon(String name, Runnable work) {
         var daemon = new Thread(work, name);
         daemon.setDaemon(true);
         return daemon;
+    }
+
+    /** Waits until the thread has ended, also when this one is interrupted meanwhile; it is marked as interrupted then. */
+    public static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException stop) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether the turn has come to its end. When it has not, the caller decides when the next one is due. */

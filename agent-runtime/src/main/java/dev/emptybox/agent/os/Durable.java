@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** The agent's own files, replaced whole: after a kill or a loss of power there is the old content or the new. */
+/** Files that are replaced whole: after a kill or a loss of power there is the old content or the new. */
 public final class Durable {
 
     private Durable() {
@@ -19,7 +19,7 @@ public final class Durable {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try {
             Files.write(part, content);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            move(part, file);
         } catch (IOException failed) {
             removeQuietly(part);
             throw failed;
@@ -45,15 +45,32 @@ public final class Durable {
                 out.write(content);
                 out.getFD().sync();
             }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            move(part, file);
         } catch (IOException failed) {
             removeQuietly(part);
             throw failed;
         }
-        try (var directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
+        syncDirectory(file.getParent());
+    }
+
+    /** Gives it its name at once, in the place of what has that name now. */
+    public static void move(Path part, Path file) throws IOException {
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes names in the directory survive a loss of power. Some file systems refuse that; the rename itself has happened. */
+    public static void syncDirectory(Path directory) {
+        try {
+            sync(directory);
         } catch (IOException notForced) {
-            // Some file systems do not sync directories; the rename itself has happened.
+            return;
+        }
+    }
+
+    /** Makes the content of a file, or the names in a directory, survive a loss of power. */
+    public static void sync(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

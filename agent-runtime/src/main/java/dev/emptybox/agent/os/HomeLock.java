@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -127,7 +126,7 @@ public final class HomeLock implements AutoCloseable {
         try {
             long pid = Long.parseLong(Files.readString(home.resolve(FILE)).strip());
             return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
-        } catch (IOException | NumberFormatException nobody) {
+        } catch (IOException | NumberFormatException noOwner) {
             return false;
         }
     }
@@ -146,14 +145,13 @@ public final class HomeLock implements AutoCloseable {
     }
 
     private static String reason(IOException cause) {
-        String said = cause instanceof FileSystemException ofFile && ofFile.getReason() != null ? ofFile.getReason() : "";
-        if (cause instanceof AccessDeniedException || said.contains("Permission denied")) {
-            return "user " + System.getProperty("user.name") + " may not write there";
-        }
-        if (cause instanceof FileAlreadyExistsException || said.contains("Not a directory")) {
-            return "a part of the way to it is no directory";
-        }
-        return said.isEmpty() ? cause.getClass().getSimpleName() + ": " + cause.getMessage() : said;
+        SystemError why = cause instanceof FileAlreadyExistsException ? SystemError.NOT_A_DIRECTORY : SystemError.of(cause);
+        return switch (why) {
+            case NOT_PERMITTED -> "user " + System.getProperty("user.name") + " may not write there";
+            case NOT_A_DIRECTORY -> "a part of the way to it is no directory";
+            default -> cause instanceof FileSystemException ofFile && ofFile.getReason() != null ? ofFile.getReason()
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        };
     }
 
     @Override

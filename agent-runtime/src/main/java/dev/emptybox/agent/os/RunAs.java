@@ -3,15 +3,11 @@ package dev.emptybox.agent.os;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How a process becomes another user: by {@code setpriv} of util-linux, which replaces itself by the program, or else
@@ -19,11 +15,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RunAs {
 
-    private static final List<String> DIRECTORIES = List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
-    private static final int SECONDS = 10;
+    private static final Duration MOST = Duration.ofSeconds(10);
 
     /**
-     * What it takes to run as somebody.
+     * What it takes to run as a user.
      *
      * @param argv        goes before program and arguments; empty when nothing is needed
      * @param environment of that user
@@ -44,7 +39,7 @@ public final class RunAs {
     private List<String> tool;
 
     public RunAs() {
-        this(new AccountFiles(), DIRECTORIES.stream().map(Path::of).toList(), System.getProperty("user.name"));
+        this(new AccountFiles(), Programs.usualDirectories(), System.getProperty("user.name"));
     }
 
     /**
@@ -94,29 +89,14 @@ public final class RunAs {
 
     private synchronized List<String> tool() {
         if (tool == null) {
-            tool = find("setpriv").filter(RunAs::changesUsers).or(() -> find("su"))
+            tool = Programs.find("setpriv", directories).filter(RunAs::changesUsers).or(() -> Programs.find("su", directories))
                 .map(path -> List.of(path.toString())).orElse(List.of());
         }
         return tool;
     }
 
-    private Optional<Path> find(String name) {
-        return directories.stream().map(directory -> directory.resolve(name))
-            .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path)).findFirst();
-    }
-
     /** The setpriv of busybox has the name and little else. */
     private static boolean changesUsers(Path setpriv) {
-        try {
-            Process process = new ProcessBuilder(setpriv.toString(), "--help").redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor(SECONDS, TimeUnit.SECONDS) && help.contains("--init-groups");
-        } catch (IOException cannotRun) {
-            return false;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Tools.output(List.of(setpriv.toString(), "--help"), MOST).filter(help -> help.contains("--init-groups")).isPresent();
     }
 }

@@ -3,11 +3,11 @@ package dev.emptybox.agent.os;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -28,8 +28,6 @@ public final class SignalReset {
             + "signal.pthread_sigmask(signal.SIG_SETMASK, [])\n"
             + "os.execv(sys.argv[1], sys.argv[1:])"));
 
-    private static final List<String> DIRECTORIES = List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
-
     /** From this version on, Java unblocks all signals in its children. */
     private static final int UNBLOCKS_ITSELF = 20;
     /** Signals from 32 on are real-time signals, of which the C library reserves the first ones. */
@@ -37,7 +35,7 @@ public final class SignalReset {
     private static final long ORDINARY = (1L << LAST_ORDINARY) - 1;
     private static final long QUIT = 1 << 2;
     private static final Map<Integer, String> NAMES = Map.of(1, "HUP", 2, "INT", 3, "QUIT", 10, "USR1", 12, "USR2", 15, "TERM");
-    private static final int SECONDS = 10;
+    private static final Duration MOST = Duration.ofSeconds(10);
 
     private final Path status;
     private final List<Path> directories;
@@ -45,7 +43,7 @@ public final class SignalReset {
 
     /** For the children of this process. */
     public SignalReset() {
-        this(Path.of("/proc/thread-self/status"), DIRECTORIES.stream().map(Path::of).toList());
+        this(Path.of("/proc/thread-self/status"), Programs.usualDirectories());
     }
 
     /**
@@ -104,7 +102,7 @@ public final class SignalReset {
 
     /** The first word is replaced by the program's path; empty when the box lacks it, or it lacks the option. */
     private Optional<List<String>> usable(List<String> words) {
-        return directories.stream().map(directory -> directory.resolve(words.get(0))).filter(Files::isExecutable).findFirst().map(path -> {
+        return Programs.find(words.get(0), directories).map(path -> {
             var argv = new ArrayList<>(words);
             argv.set(0, path.toString());
             return List.copyOf(argv);
@@ -114,15 +112,6 @@ public final class SignalReset {
     private static boolean works(List<String> argv) {
         var probe = new ArrayList<>(argv);
         probe.addAll(List.of("/bin/sh", "-c", ":"));
-        try {
-            Process process = new ProcessBuilder(probe).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException cannotRun) {
-            return false;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Tools.succeedsUninterrupted(probe, MOST);
     }
 }

@@ -1,14 +1,13 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.Procfs;
+import dev.emptybox.agent.os.Tools;
 import dev.emptybox.stdlib.model.Problem;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class AbandonedThreads {
 
-    private static final Path TASKS = Path.of("/proc/self/task");
     private static final String PREFIX = "converge-";
 
     private final AtomicLong numbers = new AtomicLong();
@@ -25,7 +23,7 @@ final class AbandonedThreads {
 
     /** A thread with a name of its own, by which the system knows it too. It is not started. */
     Thread named(Runnable body) {
-        return new Thread(null, body, PREFIX + numbers.incrementAndGet());
+        return BackgroundWork.daemon(PREFIX + numbers.incrementAndGet(), body);
     }
 
     void add(Thread thread, Problem why) {
@@ -44,22 +42,7 @@ final class AbandonedThreads {
 
     /** Java's own priorities have no effect on Linux. Where this fails the thread is only more expensive. */
     private static void lowerPriority(Thread thread) {
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
-            for (Path task : tasks) {
-                if (Files.readString(task.resolve("comm")).strip().equals(thread.getName())) {
-                    renice(task.getFileName().toString());
-                    return;
-                }
-            }
-        } catch (IOException notLinux) {
-            // It keeps its priority.
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void renice(String task) throws IOException, InterruptedException {
-        new ProcessBuilder("renice", "-n", "19", "-p", task).redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(2, TimeUnit.SECONDS);
+        new Procfs().thread(thread.getName()).ifPresent(task ->
+            Tools.succeedsUninterrupted(List.of("renice", "-n", "19", "-p", task), Duration.ofSeconds(2)));
     }
 }

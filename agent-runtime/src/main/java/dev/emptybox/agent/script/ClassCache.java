@@ -1,5 +1,6 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.agent.os.Durable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -120,7 +120,7 @@ public final class ClassCache {
             }
             Path part = Files.createTempFile(directory, "part-", "");
             Files.write(part, content(classes));
-            Files.move(part, directory.resolve(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Durable.move(part, directory.resolve(key));
             removeOldest();
         } catch (IOException notKept) {
             // Compiled again next time.

@@ -126,7 +126,6 @@ public final class ScriptRunner {
     private Result within(Surroundings surroundings, Runnable body) {
         var failed = new AtomicReference<Problem>();
         Thread thread = abandoned.named(() -> guarded(body, surroundings, failed));
-        thread.setDaemon(true);
         thread.setContextClassLoader(ConvergeScript.class.getClassLoader());
         thread.start();
         Problem outOfTime = await(thread, surroundings);

@@ -1,26 +1,15 @@
 package dev.emptybox.agent.snapshot;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.function.Function;
 
 /** Snapshots as JSON text. */
 public final class SnapshotFile {
@@ -29,11 +18,7 @@ public final class SnapshotFile {
         .enable(SerializationFeature.INDENT_OUTPUT)
         .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .addModule(new SimpleModule()
-            .addSerializer(new Write<>(Instant.class)).addDeserializer(Instant.class, new Read<>(Instant.class, Instant::parse))
-            .addSerializer(new Write<>(Duration.class)).addDeserializer(Duration.class, new Read<>(Duration.class, Duration::parse))
-            .addSerializer(new Write<>(Path.class)).addDeserializer(Path.class, new Read<>(Path.class, Path::of)))
-        .build();
+        .addModule(new TextValues()).build();
 
     private SnapshotFile() {
     }
@@ -86,42 +71,6 @@ public final class SnapshotFile {
             return JSON.treeToValue(tree, type);
         } catch (JsonProcessingException wrong) {
             throw damaged("", "an answer is not of its form", wrong);
-        }
-    }
-
-    /** As their text. */
-    private static final class Write<T> extends StdSerializer<T> {
-
-        private static final long serialVersionUID = 1L;
-
-        Write(Class<T> type) {
-            super(type);
-        }
-
-        @Override
-        public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(value.toString());
-        }
-    }
-
-    private static final class Read<T> extends StdDeserializer<T> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Function<String, T> parse;
-
-        Read(Class<T> type, Function<String, T> parse) {
-            super(type);
-            this.parse = parse;
-        }
-
-        @Override
-        public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            try {
-                return parse.apply(in.getText());
-            } catch (RuntimeException wrong) {
-                throw (IOException) context.weirdStringException(in.getText(), handledType(), wrong.getMessage());
-            }
         }
     }
 }

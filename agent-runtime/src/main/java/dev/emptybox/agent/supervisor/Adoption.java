@@ -1,5 +1,7 @@
 package dev.emptybox.agent.supervisor;
 
+import dev.emptybox.agent.os.Time;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
@@ -17,27 +19,32 @@ import java.util.TreeSet;
 
 /**
  * What runs of the services of a home, at one moment: by what is on record, and where a record is missing, damaged or
- * old, by the marks that processes carry. A service that runs is never taken for one that does not.
+ * old, by the tags that processes carry. A service that runs is never taken for one that does not.
  */
 final class Adoption {
 
-    private static final Service.Stop USUAL = new Service.Stop("TERM", Duration.ofSeconds(10));
+    private static final String USUAL_SIGNAL = "TERM";
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private final Records records;
     private final Processes processes;
-    private final Map<String, Processes.Marked> marked = new HashMap<>();
+    private final Time time;
+    private final Map<String, Processes.Tagged> tagged = new HashMap<>();
     private final Set<String> damaged = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Adoption(Records records, Processes processes, ServiceTag marks) {
+    Adoption(Records records, Processes processes, ServiceTag tags, Time time) {
         this.records = records;
         this.processes = processes;
-        processes.marked(marks).forEach(found -> marked.merge(found.name(), found, Processes.Marked::preferred));
+        this.time = time;
+        processes.tagged(tags).forEach(found -> tagged.merge(found.name(), found, Processes.Tagged::preferred));
     }
 
     /** Of the services that are on record or run. */
     List<String> names() {
-        var names = new TreeSet<>(marked.keySet());
+        var names = new TreeSet<>(tagged.keySet());
         records.names().stream().filter(ServiceTag.NAME.asMatchPredicate()).forEach(names::add);
         return List.copyOf(names);
     }
@@ -45,10 +52,10 @@ final class Adoption {
     /** Empty when nothing is known of it. */
     Optional<ServiceRecord> find(String name) {
         Optional<ServiceRecord> onRecord = read(name);
-        if (onRecord.isPresent() && (!marked.containsKey(name) || isOfTheSameStart(onRecord.get()))) {
+        if (onRecord.isPresent() && (!tagged.containsKey(name) || isOfTheSameStart(onRecord.get()))) {
             return onRecord;
         }
-        return Optional.ofNullable(marked.get(name)).map(this::restored);
+        return Optional.ofNullable(tagged.get(name)).map(this::restored);
     }
 
     /** Whether there is a record that says nothing. Known once it was looked for. */
@@ -63,7 +70,7 @@ final class Adoption {
 
     private Optional<ServiceRecord> read(String name) {
         try {
-            return records.read(name).map(record -> ServiceStarter.settled(record, processes));
+            return records.read(name).map(this::settled);
         } catch (Records.BrokenException broken) {
             damaged.add(name);
             problems.add(Records.damaged(name, broken));
@@ -79,16 +86,35 @@ final class Adoption {
         }
     }
 
-    private boolean isOfTheSameStart(ServiceRecord record) {
-        Processes.Marked found = marked.get(record.name());
-        return record.token().equals(found.token()) || record.exit().isEmpty() && processes.lives(record.pid(), record.identity());
+    /** An intent whose agent was killed before it could record the process, which then shows by its token. */
+    private ServiceRecord settled(ServiceRecord record) {
+        if (!record.isIntent()) {
+            return record;
+        }
+        long start = time.nanos();
+        var pid = processes.find(record);
+        // It carries the token a little earlier than it leads its group.
+        while (pid.isEmpty() && !processes.members(record).isEmpty() && time.nanos() - start < SETTLE.toNanos()) {
+            time.pauseAtMost(LOOK_EVERY);
+            pid = processes.find(record);
+        }
+        if (pid.isEmpty()) {
+            return record;
+        }
+        long found = pid.getAsLong();
+        return processes.identity(found).map(identity -> record.withProcess(found, identity)).orElse(record);
     }
 
-    private ServiceRecord restored(Processes.Marked found) {
+    private boolean isOfTheSameStart(ServiceRecord record) {
+        return record.token().equals(tagged.get(record.name()).token()) || record.runs(processes);
+    }
+
+    private ServiceRecord restored(Processes.Tagged found) {
         problems.add(Problem.of("Service " + found.name() + " runs as process " + found.pid() + ", which is not on record",
             "it was found by its mark; what it was started with is not known", "nothing to do: the next converge restarts it once"));
         Instant since = ProcessHandle.of(found.pid()).flatMap(handle -> handle.info().startInstant()).orElse(Instant.EPOCH);
-        return new ServiceRecord(found.name(), found.token(), ServiceRecord.UNKNOWN_DEFINITION, Map.of(), "", USUAL, since.truncatedTo(ChronoUnit.MILLIS),
-            found.leads(), found.pid(), found.identity(), "", List.of(), Service.Log.USUAL, RestartTracker.NONE);
+        return new ServiceRecord(found.name(), found.token(), ServiceRecord.UNKNOWN_DEFINITION, Map.of(), "", USUAL_SIGNAL, USUAL_GRACE,
+            since.truncatedTo(ChronoUnit.MILLIS), found.leads(), found.pid(), found.identity(), ExitStatus.NONE, List.of(), Service.Log.USUAL,
+            RestartTracker.NONE);
     }
 }

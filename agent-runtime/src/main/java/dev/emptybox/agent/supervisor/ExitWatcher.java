@@ -1,6 +1,7 @@
 package dev.emptybox.agent.supervisor;
 
 import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Problem;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,14 +12,14 @@ import java.util.function.Consumer;
 
 /**
  * Sees services end: children at once, adopted ones within a quarter of a second. One thread for all of them, in which
- * every event is told. An end whose handling fails is handled again a moment later.
+ * every event is reported. An end whose handling fails is handled again a moment later.
  */
 final class ExitWatcher implements AutoCloseable {
 
     private static final long LOOK_EVERY_MILLIS = 250;
 
     interface Ended {
-        void ended(ServiceRecord record, String how);
+        void ended(ServiceRecord record, ExitStatus exit);
     }
 
     private final Processes processes;
@@ -38,9 +39,9 @@ final class ExitWatcher implements AutoCloseable {
         child.onExit().thenAcceptAsync(ended -> ended(record, ExitStatus.of(ended.exitValue())), thread);
     }
 
-    private void ended(ServiceRecord record, String how) {
-        if (!work.turn(() -> listener.ended(record, how))) {
-            later(() -> ended(record, how));
+    private void ended(ServiceRecord record, ExitStatus exit) {
+        if (!work.turn(() -> listener.ended(record, exit))) {
+            later(() -> ended(record, exit));
         }
     }
 

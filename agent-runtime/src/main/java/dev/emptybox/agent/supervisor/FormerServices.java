@@ -20,7 +20,7 @@ final class FormerServices {
     }
 
     List<String> tooMany(Collection<ServiceRecord> all, Set<String> declared) {
-        return all.stream().filter(record -> !record.exit().isEmpty() && !declared.contains(record.name())).map(ServiceRecord::name)
+        return all.stream().filter(record -> record.exit().ended() && !declared.contains(record.name())).map(ServiceRecord::name)
             .sorted(Comparator.comparing(records::written).reversed().thenComparing(Comparator.naturalOrder())).skip(MOST).toList();
     }
 }

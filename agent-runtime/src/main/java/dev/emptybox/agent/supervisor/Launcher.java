@@ -1,8 +1,7 @@
 package dev.emptybox.agent.supervisor;
 
-import dev.emptybox.agent.os.CallerEnvironment;
-import dev.emptybox.agent.os.RunAs;
-import dev.emptybox.agent.os.SignalReset;
+import dev.emptybox.agent.os.ProcessStart;
+import dev.emptybox.agent.os.Programs;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -27,49 +25,26 @@ final class Launcher {
     private static final long KIB = 1024;
     private static final Pattern SIGNAL = Pattern.compile("(?!SIG)[A-Z][A-Z0-9+-]*");
 
-    private final List<String> setsid;
-    private final SignalReset signals;
-    private final Map<String, String> inherited;
-    private final RunAs runAs = new RunAs();
+    private final ProcessStart start;
 
-    /**
-     * @param setsid runs what follows in a session of its own; empty where there is no such program
-     * @param agent  the agent's environment, of which services get a little
-     */
-    Launcher(List<String> setsid, SignalReset signals, Map<String, String> agent) {
-        this.setsid = setsid;
-        this.signals = signals;
-        this.inherited = CallerEnvironment.inherited(agent);
-    }
-
-    static Launcher ofThisMachine(Map<String, String> agent) {
-        return new Launcher(Programs.tool("setsid").map(path -> List.of(path.toString())).orElse(List.of()),
-            new SignalReset(), agent);
+    Launcher(ProcessStart start) {
+        this.start = start;
     }
 
     /** Whether what is launched leads a process group of its own. */
     boolean groups() {
-        return !setsid.isEmpty();
+        return start.sessions();
     }
 
     /** A process that needs nothing but to be started. */
     ProcessBuilder prepare(Service.Definition definition, String token) {
         requireDirectory(definition);
         requireSignal(definition);
-        RunAs.Prefix prefix = prefix(definition);
-        var environment = environment(definition, prefix, token);
-        String program = program(definition, environment.getOrDefault("PATH", Programs.USUAL_PATH)).toString();
-        // These replace themselves by the program, so the pid stays the same: what Java starts never leads a group
-        // yet, which is the one case in which setsid would have to fork.
-        var argv = new ArrayList<>(setsid);
-        argv.addAll(limits(definition));
-        argv.addAll(prefix.argv());
-        argv.add(program);
-        argv.addAll(definition.argv().subList(1, definition.argv().size()));
-        var builder = new ProcessBuilder(signals.start(argv)).directory(definition.directory().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
+        ProcessStart.Owner owner = owner(definition, token);
+        String program = program(definition, owner.path().orElse(Programs.USUAL_PATH)).toString();
+        var argv = new ArrayList<>(definition.argv());
+        argv.set(0, program);
+        return start.prepare(owner, definition.directory(), limits(definition), argv).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
     }
 
     Process launch(String name, ProcessBuilder prepared, File log) {
@@ -81,9 +56,11 @@ final class Launcher {
         }
     }
 
-    private RunAs.Prefix prefix(Service.Definition definition) {
+    private ProcessStart.Owner owner(Service.Definition definition, String token) {
+        var environment = new HashMap<>(definition.environment());
+        environment.put(ServiceTag.VARIABLE, token);
         try {
-            return runAs.prefix(definition.user());
+            return start.owner(definition.user(), environment);
         } catch (ProblemException wrong) {
             Problem problem = wrong.problems().get(0);
             throw new ProblemException(cannotStart(definition.name(), "it cannot run as " + definition.user(), problem.why(), problem.cure()), wrong);
@@ -111,14 +88,6 @@ final class Launcher {
         if (limit != null) {
             commands.add(String.format(Locale.ROOT, command, limit));
         }
-    }
-
-    private Map<String, String> environment(Service.Definition definition, RunAs.Prefix prefix, String token) {
-        var environment = new HashMap<>(inherited);
-        environment.putAll(prefix.environment());
-        environment.putAll(definition.environment());
-        environment.put(ServiceTag.VARIABLE, token);
-        return environment;
     }
 
     private static Path program(Service.Definition definition, String path) {

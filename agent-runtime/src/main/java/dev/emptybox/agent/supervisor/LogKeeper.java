@@ -1,6 +1,7 @@
 package dev.emptybox.agent.supervisor;
 
 import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +29,8 @@ import java.util.function.Supplier;
  */
 final class LogKeeper implements AutoCloseable {
 
-    private static final long LOOK_EVERY_MILLIS = 250;
-    private static final long REST_MILLIS = 10;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration REST = Duration.ofMillis(10);
     private static final int LAST_LOOKS = 20;
 
     private record Entry(ServiceLog log, LogRedactor redactor, LogFollower follower) {
@@ -38,6 +40,7 @@ final class LogKeeper implements AutoCloseable {
     private final Supplier<List<ServiceRecord>> services;
     private final ServiceEvents events;
     private final Secrets secrets;
+    private final Time time;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Set<String> complained = ConcurrentHashMap.newKeySet();
     private final BackgroundWork work;
@@ -46,7 +49,8 @@ final class LogKeeper implements AutoCloseable {
     private boolean watched;
     private volatile boolean closed;
 
-    LogKeeper(Path directory, Supplier<List<ServiceRecord>> services, ServiceEvents events, Secrets secrets) {
+    LogKeeper(Path directory, Supplier<List<ServiceRecord>> services, ServiceEvents events, Secrets secrets, Time time) {
+        this.time = time;
         this.directory = directory;
         this.services = services;
         this.events = events;
@@ -93,7 +97,7 @@ final class LogKeeper implements AutoCloseable {
             while (!closed) {
                 awaitWriting();
                 lookWhileOpen();
-                TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+                time.sleep(REST);
             }
         } catch (InterruptedException | ClosedWatchServiceException | IOException end) {
             // The supervisor is closed, and looks a last time by itself.
@@ -110,12 +114,12 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void awaitWriting() throws InterruptedException {
-        WatchKey key = watching() ? watch.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS) : null;
+        WatchKey key = watching() ? watch.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS) : null;
         if (key != null) {
             key.pollEvents();
             watched = key.reset();
         } else if (!watched) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            time.sleep(LOOK_EVERY);
         }
     }
 
@@ -146,7 +150,7 @@ final class LogKeeper implements AutoCloseable {
         String name = record.name();
         Entry entry = entry(name);
         try {
-            look(entry, record.log(), line -> events.wrote(name, secrets.redacted(line)), !record.exit().isEmpty());
+            look(entry, record.log(), line -> events.wrote(name, secrets.redacted(line)), record.exit().ended());
             complained.remove(name);
         } catch (IOException e) {
             if (complained.add(name)) {

@@ -23,11 +23,6 @@ final class ProcessHandles implements Processes {
     }
 
     @Override
-    public boolean lives(long pid, String identity) {
-        return identity(pid).filter(identity::equals).isPresent();
-    }
-
-    @Override
     public boolean leads(long pid) {
         return true;
     }
@@ -50,7 +45,7 @@ final class ProcessHandles implements Processes {
     }
 
     @Override
-    public List<Marked> marked(ServiceTag marks) {
+    public List<Tagged> tagged(ServiceTag tags) {
         return List.of();
     }
 

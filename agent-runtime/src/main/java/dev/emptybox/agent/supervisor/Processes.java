@@ -25,25 +25,27 @@ interface Processes {
     /**
      * A start of a service of which something lives, found without a record.
      *
-     * @param token    the mark that its processes carry
+     * @param token    the tag that its processes carry
      * @param pid      of the process that leads its group; of the oldest one when that has ended
      * @param leads    whether that leads a process group of its own
      */
-    record Marked(String name, String token, long pid, String identity, boolean leads) {
+    record Tagged(String name, String token, long pid, String identity, boolean leads) {
 
-        static Marked preferred(Marked one, Marked other) {
+        static Tagged preferred(Tagged one, Tagged other) {
             return other.leads() && !one.leads() ? other : one;
         }
     }
 
     static Processes ofThisMachine() {
-        return Procfs.usable() ? new Procfs() : new ProcessHandles();
+        return ProcfsProcesses.ofThisMachine().orElseGet(ProcessHandles::new);
     }
 
     /** What tells the process from any other with the same pid, before or after it or the machine's next start. */
     Optional<String> identity(long pid);
 
-    boolean lives(long pid, String identity);
+    default boolean lives(long pid, String identity) {
+        return identity(pid).filter(identity::equals).isPresent();
+    }
 
     /** Whether the process leads a process group of its own by now; true where that cannot be known. */
     boolean leads(long pid);
@@ -55,7 +57,7 @@ interface Processes {
     boolean findsByToken();
 
     /** The starts of a home's services of which something lives, the newest first; none where {@link #findsByToken} is false. */
-    List<Marked> marked(ServiceTag marks);
+    List<Tagged> tagged(ServiceTag tags);
 
     /** The first process of a start of which only the intent is on record. */
     OptionalLong find(ServiceRecord intent);

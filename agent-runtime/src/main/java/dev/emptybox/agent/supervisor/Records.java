@@ -1,30 +1,25 @@
 package dev.emptybox.agent.supervisor;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
-import dev.emptybox.stdlib.model.Service;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -36,11 +31,34 @@ final class Records {
     private static final String SUFFIX = ".json";
 
     private final Path directory;
-    private final ObjectMapper json = new ObjectMapper()
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).enable(SerializationFeature.INDENT_OUTPUT);
+    private final ObjectMapper json = mapper();
 
     Records(Path directory) {
         this.directory = directory;
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = JsonMapper.builder().addModule(new TextValues())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+        mapper.getSerializerProvider().setNullValueSerializer(new Nothing());
+        return mapper;
+    }
+
+    /** A time that there is none of is an empty text. */
+    private static final class Nothing extends StdScalarSerializer<Object> {
+
+        private static final long serialVersionUID = 1L;
+
+        Nothing() {
+            super(Object.class);
+        }
+
+        @Override
+        public void serialize(Object none, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString("");
+        }
     }
 
     /** What cannot be understood: a file that something else than {@link #write} has written. */
@@ -77,8 +95,12 @@ final class Records {
             throw unreadable(file(name), e);
         }
         try {
-            return Optional.of(parse(name, json.readTree(content)));
-        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            ServiceRecord record = json.readValue(content, ServiceRecord.class);
+            if (record == null || !record.name().equals(name)) {
+                throw new IllegalArgumentException("it is the record of " + (record == null ? "no service" : record.name()));
+            }
+            return Optional.of(record);
+        } catch (IOException | RuntimeException e) {
             throw new BrokenException(e);
         }
     }
@@ -86,7 +108,7 @@ final class Records {
     void write(ServiceRecord record) {
         Path file = file(record.name());
         try {
-            Durable.replace(file, json.writeValueAsBytes(render(record)));
+            Durable.replace(file, json.writeValueAsBytes(record));
         } catch (IOException e) {
             throw unwritable("Service " + record.name() + " cannot be put on record", file, e);
         }
@@ -104,7 +126,7 @@ final class Records {
     void delete(String name) {
         try {
             Files.deleteIfExists(file(name));
-            syncDirectory();
+            Durable.syncDirectory(directory);
         } catch (IOException e) {
             throw unwritable("The record of service " + name + " cannot be removed", file(name), e);
         }
@@ -117,9 +139,8 @@ final class Records {
 
     /** Takes a damaged record out of the way; what is wrong when it stays. */
     Optional<Problem> moveAside(String name) {
-        Path aside = directory.resolve(name + SUFFIX + ".broken");
         try {
-            Files.move(file(name), aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Durable.move(file(name), directory.resolve(name + SUFFIX + ".broken"));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(unwritable("The damaged record of service " + name + " cannot be moved aside", file(name), e).problems().get(0));
@@ -128,94 +149,6 @@ final class Records {
 
     private Path file(String name) {
         return directory.resolve(name + SUFFIX);
-    }
-
-    private void syncDirectory() {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException refused) {
-            // Some file systems refuse it. What may be lost then is the newest record, in a crash of the whole
-            // machine, which takes the process with it.
-        }
-    }
-
-    private ObjectNode render(ServiceRecord record) {
-        ObjectNode node = json.createObjectNode();
-        node.put("name", record.name()).put("token", record.token()).put("definition", record.definition());
-        ObjectNode inputs = node.putObject("inputs");
-        new TreeMap<>(record.inputs()).forEach(inputs::put);
-        node.put("directory", record.directory());
-        node.put("signal", record.stop().signal()).put("grace", record.stop().grace().toString());
-        node.put("since", record.since().toString()).put("group", record.group());
-        node.put("pid", record.pid()).put("identity", record.identity()).put("exit", record.exit());
-        ArrayNode after = node.putArray("after");
-        record.after().forEach(after::add);
-        node.putObject("log").put("maxBytes", record.log().maxBytes()).put("keep", record.log().keep());
-        node.set("setbacks", render(record.setbacks()));
-        return node;
-    }
-
-    private ObjectNode render(RestartTracker setbacks) {
-        ObjectNode node = json.createObjectNode();
-        node.put("phase", setbacks.phase().name()).put("row", setbacks.row()).put("limit", setbacks.limit());
-        ArrayNode restarts = node.putArray("restarts");
-        setbacks.restarts().forEach(restart -> restarts.add(restart.toString()));
-        return node.put("due", setbacks.due() == null ? "" : setbacks.due().toString());
-    }
-
-    private static ServiceRecord parse(String name, JsonNode node) {
-        if (!name.equals(text(node, "name"))) {
-            throw new IllegalArgumentException("it is the record of " + text(node, "name"));
-        }
-        var inputs = new TreeMap<String, String>();
-        for (Map.Entry<String, JsonNode> input : member(node, "inputs").properties()) {
-            inputs.put(input.getKey(), input.getValue().asText());
-        }
-        var stop = new Service.Stop(text(node, "signal"), Duration.parse(text(node, "grace")));
-        JsonNode pid = member(node, "pid");
-        if (!pid.isIntegralNumber() || pid.asLong() < 0) {
-            throw new IllegalArgumentException("its pid is no process id");
-        }
-        return new ServiceRecord(name, text(node, "token"), text(node, "definition"), inputs, text(node, "directory"),
-            stop, Instant.parse(text(node, "since")), member(node, "group").asBoolean(), pid.asLong(),
-            text(node, "identity"), text(node, "exit"), after(node), log(node), setbacks(node));
-    }
-
-    /** Records of an earlier version of the agent lack these three. */
-    private static List<String> after(JsonNode node) {
-        return node.path("after").valueStream().map(JsonNode::asText).toList();
-    }
-
-    private static Service.Log log(JsonNode node) {
-        JsonNode log = node.path("log");
-        return log.isObject() ? new Service.Log(log.path("maxBytes").asLong(), log.path("keep").asInt()) : Service.Log.USUAL;
-    }
-
-    private static RestartTracker setbacks(JsonNode node) {
-        JsonNode setbacks = node.path("setbacks");
-        if (!setbacks.isObject()) {
-            return RestartTracker.NONE;
-        }
-        String due = text(setbacks, "due");
-        return new RestartTracker(Service.Phase.valueOf(text(setbacks, "phase")), setbacks.path("row").asInt(), setbacks.path("limit").asInt(),
-            setbacks.path("restarts").valueStream().map(restart -> Instant.parse(restart.asText())).toList(),
-            due.isEmpty() ? null : Instant.parse(due));
-    }
-
-    private static String text(JsonNode node, String field) {
-        JsonNode member = member(node, field);
-        if (!member.isTextual()) {
-            throw new IllegalArgumentException("its " + field + " is not text");
-        }
-        return member.asText();
-    }
-
-    private static JsonNode member(JsonNode node, String field) {
-        JsonNode member = node == null ? null : node.get(field);
-        if (member == null) {
-            throw new IllegalArgumentException("it has no " + field);
-        }
-        return member;
     }
 
     private static ProblemException unreadable(Path path, IOException e) {

@@ -11,12 +11,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * What a service has behind it: how often it has ended by itself, and what follows from that.
+ * How often a service has ended by itself, and what follows from that.
  *
  * @param phase    once it has ended
  * @param row      ends in a row, none of them after a long run; for the pause before the next start
  * @param limit    how many of the starts below are allowed; 0 for any number
- * @param restarts when it was told to start again, as far as that counts towards the limit
+ * @param restarts when it was started again, as far as that counts towards the limit
  * @param due      when it will be started again; null unless it waits for that
  */
 record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, Instant due) {
@@ -55,11 +55,11 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
     /**
      * After one more end, or a start that failed.
      *
-     * @param clean whether it exited with code 0
-     * @param ran   for how long
+     * @param success whether it exited with code 0
+     * @param ran     for how long
      */
-    RestartTracker andOneMore(Service.Restart policy, boolean clean, Duration ran, Instant now, Pace pace, RandomGenerator random) {
-        if (policy.policy() == Service.Policy.NEVER || policy.policy() == Service.Policy.ON_FAILURE && clean) {
+    RestartTracker afterEnd(Service.Restart policy, boolean success, Duration ran, Instant now, Pace pace, RandomGenerator random) {
+        if (policy.policy() == Service.Policy.NEVER || policy.policy() == Service.Policy.ON_FAILURE && success) {
             return new RestartTracker(Phase.FINISHED, 0, 0, List.of(), null);
         }
         int inRow = ran.compareTo(pace.steady()) >= 0 ? 1 : row + 1;
@@ -74,7 +74,7 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
             now.plus(pace.pause(inRow, random)));
     }
 
-    /** Whether nothing but a start by somebody else follows. */
+    /** Whether nothing follows by itself. */
     boolean isAtRest() {
         return phase == Phase.ENDED || phase == Phase.FINISHED;
     }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor;
 
+import dev.emptybox.agent.os.Durable;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
@@ -14,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -200,7 +200,7 @@ final class ServiceLog {
             out.write(ByteBuffer.wrap(mark));
             long copied = copy(in, from, in.size(), out);
             shift(limits.keep());
-            Files.move(fresh, rotated(1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Durable.move(fresh, rotated(1));
             copy(in, copied, Math.min(in.size(), copied + Math.min(limits.maxBytes(), KEPT_OF_FLOOD)), out);
             return from - mark.length;
         }
@@ -225,7 +225,7 @@ final class ServiceLog {
     private void shift(int keep) throws IOException {
         for (int number = keep - 1; number >= 1; number--) {
             if (Files.exists(rotated(number))) {
-                Files.move(rotated(number), rotated(number + 1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Durable.move(rotated(number), rotated(number + 1));
             }
         }
     }

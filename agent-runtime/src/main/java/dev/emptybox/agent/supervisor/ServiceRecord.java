@@ -1,71 +1,96 @@
 package dev.emptybox.agent.supervisor;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Service;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is on record of the latest start of a service. It is an intent while {@code pid} is 0: the process may or may
- * not have come to life, and carries the token in its environment if it has.
+ * What is on record of the latest start of a service; its components are the members of its file. It is an intent while
+ * {@code pid} is 0: the process may or may not have come to life, and carries the token in its environment if it has.
  *
  * @param token      unique to this start
  * @param definition fingerprint of the definition; {@link #UNKNOWN_DEFINITION} when the record was lost
  * @param directory  working directory
+ * @param signal     stops it
+ * @param grace      after the signal
  * @param group      whether it was started in a process group of its own, led by {@code pid}
  * @param pid        0 in an intent
  * @param identity   tells its process from any other with the same pid; empty when it ended before it was seen
- * @param exit       how it ended; empty while that is not known
- * @param after      names of services that are stopped after it
+ * @param exit       how it ended; {@link ExitStatus#NONE} while that is not known
+ * @param after      names of services that are stopped after it; not in files of early agents, as the next two
  * @param log        how much of its output is kept
- * @param setbacks   what it has behind it
+ * @param tracker    its earlier ends, and what follows
  */
 record ServiceRecord(String name, String token, String definition, Map<String, String> inputs, String directory,
-                     Service.Stop stop, Instant since, boolean group, long pid, String identity, String exit,
-                     List<String> after, Service.Log log, RestartTracker setbacks) {
+                     String signal, Duration grace, Instant since, @JsonProperty(required = true) boolean group,
+                     @JsonProperty(required = true) long pid, String identity, ExitStatus exit,
+                     List<String> after, Service.Log log, @JsonProperty("setbacks") RestartTracker tracker) {
 
     /** Equal to no fingerprint, so that the next converge restarts the service. */
     static final String UNKNOWN_DEFINITION = "";
 
     ServiceRecord {
-        inputs = Map.copyOf(inputs);
-        Objects.requireNonNull(stop, "stop is null");
-        Objects.requireNonNull(since, "since is null");
-        after = List.copyOf(after);
-        Objects.requireNonNull(log, "log is null");
-        Objects.requireNonNull(setbacks, "setbacks is null");
+        Objects.requireNonNull(name, "it has no name");
+        Objects.requireNonNull(token, "it has no token");
+        Objects.requireNonNull(definition, "it has no definition");
+        inputs = Map.copyOf(Objects.requireNonNull(inputs, "it has no inputs"));
+        Objects.requireNonNull(directory, "it has no directory");
+        Objects.requireNonNull(signal, "it has no signal");
+        Objects.requireNonNull(grace, "it has no grace");
+        Objects.requireNonNull(since, "it has no since");
+        Objects.requireNonNull(identity, "it has no identity");
+        Objects.requireNonNull(exit, "it has no exit");
+        if (pid < 0) {
+            throw new IllegalArgumentException("its pid is no process id");
+        }
+        after = after == null ? List.of() : List.copyOf(after);
+        log = log == null ? Service.Log.USUAL : log;
+        tracker = tracker == null ? RestartTracker.NONE : tracker;
     }
 
-    static ServiceRecord intent(Service.Definition definition, String token, Instant since, boolean group, RestartTracker setbacks) {
+    static ServiceRecord intent(Service.Definition definition, String token, Instant since, boolean group, RestartTracker tracker) {
         return new ServiceRecord(definition.name(), token, definition.fingerprint(), definition.inputs(),
-            definition.directory().toString(), definition.stop(), since, group, 0, "", "", definition.upkeep().after(),
-            definition.upkeep().log(), setbacks);
+            definition.directory().toString(), definition.stop().signal(), definition.stop().grace(), since, group, 0, "", ExitStatus.NONE,
+            definition.supervision().after(), definition.supervision().log(), tracker);
     }
 
     ServiceRecord withProcess(long newPid, String newIdentity) {
-        return new ServiceRecord(name, token, definition, inputs, directory, stop, since, group, newPid, newIdentity,
-            exit, after, log, setbacks);
+        return new ServiceRecord(name, token, definition, inputs, directory, signal, grace, since, group, newPid, newIdentity,
+            exit, after, log, tracker);
     }
 
     ServiceRecord withInputs(Map<String, String> newInputs) {
-        return new ServiceRecord(name, token, definition, newInputs, directory, stop, since, group, pid, identity,
-            exit, after, log, setbacks);
+        return new ServiceRecord(name, token, definition, newInputs, directory, signal, grace, since, group, pid, identity,
+            exit, after, log, tracker);
     }
 
-    ServiceRecord withExit(String how, RestartTracker then) {
-        return new ServiceRecord(name, token, definition, inputs, directory, stop, since, group, pid, identity,
-            how, after, log, then);
+    ServiceRecord withExit(ExitStatus status, RestartTracker then) {
+        return new ServiceRecord(name, token, definition, inputs, directory, signal, grace, since, group, pid, identity,
+            status, after, log, then);
     }
 
     /** With what needs no other process when it differs. */
-    ServiceRecord keptUpAs(Service.Definition wanted) {
-        return new ServiceRecord(name, token, definition, inputs, directory, wanted.stop(), since, group, pid, identity,
-            exit, wanted.upkeep().after(), wanted.upkeep().log(), setbacks);
+    ServiceRecord supervisedAs(Service.Definition wanted) {
+        return new ServiceRecord(name, token, definition, inputs, directory, wanted.stop().signal(), wanted.stop().grace(), since, group, pid,
+            identity, exit, wanted.supervision().after(), wanted.supervision().log(), tracker);
     }
 
     boolean isIntent() {
-        return pid == 0 && exit.isEmpty();
+        return pid == 0 && !exit.ended();
+    }
+
+    boolean runs(Processes processes) {
+        return !exit.ended() && processes.lives(pid, identity);
+    }
+
+    /** An end that was not asked for, and of which nothing has followed. */
+    boolean isAccident() {
+        return exit.ended() && exit != ExitStatus.STOPPED && tracker.phase() == Service.Phase.ENDED;
     }
 
     /** Whether it was started from such a definition, with these inputs. */

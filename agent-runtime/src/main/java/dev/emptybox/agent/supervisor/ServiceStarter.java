@@ -1,136 +1,104 @@
 package dev.emptybox.agent.supervisor;
 
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
-import java.time.Clock;
+import java.io.File;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Brings a service to life: first what is intended is put on record, then the process is started, then it is on record
- * itself. Killed in between, the next supervisor finds the process by the token that both carry. A full disk keeps
- * no service down that ran before, where processes can be found by their marks: its start is put on record later.
+ * Starts the process of a service: first what is intended is put on record, then the process is started, then it is on
+ * record itself. Killed in between, the next supervisor finds the process by the token that both carry. A full disk keeps
+ * no service down that ran before, where processes can be found by their tags: its start is put on record later.
  */
 final class ServiceStarter {
 
-    private static final long SETTLE_NANOS = 1_000_000_000L;
-    private static final long LOOK_NANOS = 1_000_000L;
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
-    private final ServiceTag marks;
-    private final Processes processes;
+    private final SupervisorContext context;
+    private final ServiceTag tags;
     private final Launcher launcher;
     private final ServiceStopper stopper;
-    private final ServiceEvents events;
-    private final Clock clock;
+    private final LogKeeper logs;
+    private final ExitWatcher exits;
 
-    ServiceStarter(ServiceTag marks, Processes processes, Launcher launcher, ServiceStopper stopper, ServiceEvents events, Clock clock) {
-        this.marks = marks;
-        this.processes = processes;
+    ServiceStarter(SupervisorContext context, ServiceTag tags, Launcher launcher, ServiceStopper stopper, LogKeeper logs, ExitWatcher exits) {
+        this.context = context;
+        this.tags = tags;
         this.launcher = launcher;
         this.stopper = stopper;
-        this.events = events;
-        this.clock = clock;
-    }
-
-    /** What is made ready before anything of an earlier start is touched. */
-    record Prepared(Service.Definition definition, String token, ProcessBuilder process) {
-    }
-
-    /** @throws ProblemException when it cannot be started, for a reason that shows before it is */
-    Prepared prepare(Service.Definition definition) {
-        String token = marks.forStart(definition.name());
-        return new Prepared(definition, token, launcher.prepare(definition, token));
+        this.logs = logs;
+        this.exits = exits;
     }
 
     /**
-     * Starts it in a slot of which nothing lives any more.
+     * Starts a service that does not run. What its earlier start has left behind is stopped before.
      *
-     * @throws ProblemException when it was not started; the slot is then as it was
+     * @throws ProblemException when it was not started; its state is then as it was
      */
-    Process start(ManagedService slot, Prepared prepared, ServiceLog log, RestartTracker setbacks) throws InterruptedException {
-        Service.Definition definition = prepared.definition();
-        var file = log.forStart(definition.upkeep().log());
-        var intent = ServiceRecord.intent(definition, prepared.token(), clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            launcher.groups(), setbacks);
-        ServiceRecord before = slot.record().orElse(null);
-        begin(slot, intent);
+    void start(ManagedService service, Service.Definition definition, RestartTracker tracker) throws InterruptedException {
+        String token = tags.forStart(definition.name());
+        // What can be wrong is found before anything of the earlier start is touched.
+        ProcessBuilder process = launcher.prepare(definition, token);
+        clearEarlier(service);
+        File log = logs.log(definition.name()).forStart(definition.supervision().log());
+        var intent = ServiceRecord.intent(definition, token, context.time().now().truncatedTo(ChronoUnit.MILLIS), launcher.groups(), tracker);
+        ServiceRecord before = service.record().orElse(null);
+        begin(service, intent);
         try {
-            Process child = launcher.launch(definition.name(), prepared.process(), file);
-            born(slot, intent, child);
-            return child;
+            Process child = launcher.launch(definition.name(), process, log);
+            exits.child(started(service, intent, child), child);
         } catch (ProblemException notStarted) {
-            slot.hold(before, null, false);
-            restore(slot, definition.name());
+            service.startFailed(before);
             throw notStarted;
         }
     }
 
-    private void begin(ManagedService slot, ServiceRecord intent) {
-        try {
-            slot.begin(intent);
-        } catch (ProblemException unwritable) {
-            if (!processes.findsByToken() || slot.record().isEmpty()) {
-                throw unwritable;
-            }
-            slot.hold(intent, null, true);
-            unwritable.problems().forEach(events::problem);
+    /** An end that was not noted yet is reported all the same, and orphans must not be in the way of the next start. */
+    private void clearEarlier(ManagedService service) throws InterruptedException {
+        ServiceRecord earlier = service.record().orElse(null);
+        if (earlier != null) {
+            service.ended(earlier, service.state().exit(), false);
+            stopper.stop(earlier);
         }
     }
 
-    private void born(ManagedService slot, ServiceRecord intent, Process child) throws InterruptedException {
-        awaitGroup(intent, child);
-        ServiceRecord record = intent.withProcess(child.pid(), processes.identity(child.pid()).orElse(""));
-        slot.hold(record, child, true);
+    private void begin(ManagedService service, ServiceRecord intent) {
         try {
-            slot.save();
+            service.starting(intent);
         } catch (ProblemException unwritable) {
-            if (!processes.findsByToken()) {
+            if (!context.processes().findsByToken() || service.record().isEmpty()) {
+                throw unwritable;
+            }
+            service.startingUnrecorded(intent);
+            context.report(unwritable);
+        }
+    }
+
+    private ServiceRecord started(ManagedService service, ServiceRecord intent, Process child) throws InterruptedException {
+        awaitGroup(intent, child);
+        ServiceRecord record = intent.withProcess(child.pid(), context.processes().identity(child.pid()).orElse(""));
+        try {
+            service.started(record, child);
+        } catch (ProblemException unwritable) {
+            if (!context.processes().findsByToken()) {
                 stopper.stop(record);
                 throw unwritable;
             }
-            // The process will be found by its mark.
-            unwritable.problems().forEach(events::problem);
+            // The process will be found by its tag.
+            context.report(unwritable);
         }
+        return record;
     }
 
     /** A signal to a group that is not there yet would be lost. */
     private void awaitGroup(ServiceRecord intent, Process child) {
-        long deadline = System.nanoTime() + SETTLE_NANOS;
-        while (intent.group() && child.isAlive() && !processes.leads(child.pid())
-            && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
+        Time time = context.time();
+        long start = time.nanos();
+        while (intent.group() && child.isAlive() && !context.processes().leads(child.pid()) && time.nanos() - start < SETTLE.toNanos()) {
+            time.pauseAtMost(LOOK_EVERY);
         }
-    }
-
-    private void restore(ManagedService slot, String name) {
-        try {
-            if (slot.record().isPresent()) {
-                slot.save();
-            } else {
-                slot.forget(name);
-            }
-        } catch (ProblemException unwritable) {
-            // What is in memory holds; after a crash the service would only seem to have vanished.
-            unwritable.problems().forEach(events::problem);
-        }
-    }
-
-    /** An intent whose agent was killed before it could record the process, which then shows by its token. */
-    static ServiceRecord settled(ServiceRecord record, Processes processes) {
-        if (!record.isIntent()) {
-            return record;
-        }
-        long deadline = System.nanoTime() + SETTLE_NANOS;
-        var pid = processes.find(record);
-        // It carries the token a little earlier than it leads its group.
-        while (pid.isEmpty() && !processes.members(record).isEmpty() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            pid = processes.find(record);
-        }
-        if (pid.isEmpty()) {
-            return record;
-        }
-        long found = pid.getAsLong();
-        return processes.identity(found).map(identity -> record.withProcess(found, identity)).orElse(record);
     }
 }

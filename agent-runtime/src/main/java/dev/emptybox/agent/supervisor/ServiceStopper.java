@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor;
 
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.time.Duration;
@@ -15,15 +16,18 @@ import java.util.Map;
 final class ServiceStopper {
 
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration KILL_AGAIN = Duration.ofMillis(500);
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
     private final Processes processes;
     private final Signals signals;
+    private final Time time;
 
-    ServiceStopper(Processes processes, Signals signals) {
+    ServiceStopper(Processes processes, Signals signals, Time time) {
         this.processes = processes;
         this.signals = signals;
+        this.time = time;
     }
 
     void stop(ServiceRecord record) throws InterruptedException {
@@ -32,17 +36,17 @@ final class ServiceStopper {
             return;
         }
         signals.stop(record, left);
-        left = awaitGone(record, left, record.stop().grace());
-        long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+        left = awaitGone(record, left, record.grace());
+        long start = time.nanos();
         while (!left.isEmpty()) {
-            if (System.nanoTime() - deadline > 0) {
+            if (time.nanos() - start > KILL_PATIENCE.toNanos()) {
                 throw new ProblemException(Problem.of("Service " + record.name() + " cannot be killed",
                     "still there: " + left.stream().map(Processes.Alive::pid).toList(),
                     "look what these processes wait for; often it is a disk or a network file system"));
             }
             signals.kill(record, left);
             // Some may have been forked between the look and the signal.
-            left = awaitGone(record, left, Duration.ofMillis(500));
+            left = awaitGone(record, left, KILL_AGAIN);
         }
     }
 
@@ -50,9 +54,9 @@ final class ServiceStopper {
         return !processes.members(record).isEmpty();
     }
 
-    private Collection<Processes.Alive> awaitGone(ServiceRecord record, Collection<Processes.Alive> seen, Duration time)
+    private Collection<Processes.Alive> awaitGone(ServiceRecord record, Collection<Processes.Alive> seen, Duration most)
         throws InterruptedException {
-        long deadline = System.nanoTime() + time.toNanos();
+        long deadline = time.nanos() + most.toNanos();
         var left = seen;
         while (!left.isEmpty()) {
             if (!awaitGone(left, deadline)) {
@@ -67,11 +71,11 @@ final class ServiceStopper {
     private boolean awaitGone(Collection<Processes.Alive> known, long deadline) throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         while (known.stream().anyMatch(p -> processes.lives(p.pid(), p.identity()))) {
-            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            long leftMillis = (deadline - time.nanos()) / 1_000_000;
             if (leftMillis <= 0) {
                 return false;
             }
-            Thread.sleep(Math.min(pause, leftMillis));
+            time.sleep(Duration.ofMillis(Math.min(pause, leftMillis)));
             pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
         }
         return true;

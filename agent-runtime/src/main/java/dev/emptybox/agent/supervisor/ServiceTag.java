@@ -1,8 +1,9 @@
 package dev.emptybox.agent.supervisor;
 
 import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,16 @@ final class ServiceTag {
         this.identity = Digests.sha256(this.home.toString()).substring(0, DIGITS);
     }
 
+    /** @throws ProblemException when a service cannot have that name */
+    static String check(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ProblemException(Problem.of("A service cannot be named '" + name + "'",
+                "its name becomes the name of files",
+                "use letters of the English alphabet, digits, dot, dash and underscore"));
+        }
+        return name;
+    }
+
     /** Without symbolic links, also when only a part of it exists yet. */
     private static Path real(Path path) {
         try {
@@ -45,7 +56,7 @@ final class ServiceTag {
         return name + "@" + identity + "/" + UUID.randomUUID();
     }
 
-    /** The name of the service of this home that carries such a value; empty for one of another home, or without a mark. */
+    /** The name of the service of this home that carries such a value; empty for one of another home, or without a tag. */
     Optional<String> nameIn(String value) {
         int at = value.indexOf('@');
         return Optional.of(value).filter(v -> at > 0 && v.startsWith(identity + "/", at + 1)).map(v -> v.substring(0, at))

@@ -3,6 +3,7 @@ package dev.emptybox.agent.cli
 import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
@@ -51,8 +52,8 @@ class SecretCanarySpec extends Specification {
     def cleanup() {
         web.stop(0)
         new Supervisor(home, [PATH: System.getenv('PATH')], Clock.systemUTC(), new ServiceEvents() {
-            void ended(String service, String how) { }
-            void stands(String service, Service.State state) { }
+            void ended(String service, ExitStatus exit) { }
+            void changed(String service, Service.State state) { }
             void problem(Problem problem) { }
         }).withCloseable { it.stopAll() }
     }

@@ -6,7 +6,7 @@ import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
 import dev.emptybox.stdlib.dsl.ConvergeScript
 import dev.emptybox.stdlib.dsl.Reference
-import dev.emptybox.stdlib.model.Outcome
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.tasks.Option
@@ -165,8 +165,8 @@ class SecretEverywhereSpec extends Specification {
 
     def cleanup() {
         new Supervisor(home, [PATH: System.getenv('PATH')], Clock.systemUTC(), new ServiceEvents() {
-            void ended(String service, String how) { }
-            void stands(String service, Service.State state) { }
+            void ended(String service, ExitStatus exit) { }
+            void changed(String service, Service.State state) { }
             void problem(Problem problem) { }
         }).withCloseable { it.stopAll() }
     }

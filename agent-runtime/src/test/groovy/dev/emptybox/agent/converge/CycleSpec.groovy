@@ -2,6 +2,7 @@ package dev.emptybox.agent.converge
 
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Run
+import dev.emptybox.agent.supervisor.RecordedServices
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
@@ -25,7 +26,7 @@ class CycleSpec extends CycleSpecification {
         when: 'nobody is there to see it'
         end()
         ProcessHandle.of(pid).get().destroyForcibly()
-        eventually { !Supervisor.look(dir.resolve('home'), 'app').running() }
+        eventually { !new RecordedServices(dir.resolve('home')).state('app').running() }
         newAgent()
 
         then:

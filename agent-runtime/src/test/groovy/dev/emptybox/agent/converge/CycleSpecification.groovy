@@ -12,12 +12,13 @@ import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.MachineFacts
 import dev.emptybox.agent.machine.Patience
 import dev.emptybox.agent.machine.Progress
-import dev.emptybox.agent.machine.Time
+import dev.emptybox.agent.os.Time
 import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.snapshot.Recording
 import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
@@ -89,9 +90,9 @@ abstract class CycleSpecification extends Specification {
         def environment = environment()
         def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
         supervisor = new Supervisor(dir.resolve('home'), environment, clock, new ServiceEvents() {
-            void ended(String service, String how) { cycle.crashed(service) }
+            void ended(String service, ExitStatus exit) { cycle.crashed(service) }
 
-            void stands(String service, Service.State state) { agent.serviceChanged() }
+            void changed(String service, Service.State state) { agent.serviceChanged() }
 
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })

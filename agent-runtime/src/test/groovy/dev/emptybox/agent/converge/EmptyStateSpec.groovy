@@ -2,7 +2,7 @@ package dev.emptybox.agent.converge
 
 import dev.emptybox.agent.git.Author
 import dev.emptybox.agent.machine.FastTime
-import dev.emptybox.agent.machine.Time
+import dev.emptybox.agent.os.Time
 import java.nio.file.Files
 import java.nio.file.Path
 

@@ -24,6 +24,7 @@ import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Entry
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Secrets
@@ -32,7 +33,6 @@ import dev.emptybox.stdlib.tasks.Engine
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path
-import java.nio.file.attribute.PosixFilePermissions
 import java.time.Clock
 import java.time.Duration
 
@@ -61,8 +61,8 @@ class ExampleBox implements AutoCloseable {
         releases = Files.createDirectories(directory.resolve('releases'))
         copy(example.resolveSibling('_releases'), releases)
         supervisor = new Supervisor(directory.resolve('home'), System.getenv(), Clock.systemUTC(), new ServiceEvents() {
-            void ended(String service, String how) { }
-            void stands(String service, Service.State state) { }
+            void ended(String service, ExitStatus exit) { }
+            void changed(String service, Service.State state) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT)

@@ -2,6 +2,7 @@ package dev.emptybox.agent.converge
 
 import dev.emptybox.stdlib.box.Services
 import dev.emptybox.stdlib.box.UnitLedger
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.RunningProcess
@@ -18,7 +19,7 @@ class MemoryServices implements Services {
     void kill(String name) {
         if (state(name).running()) {
             def now = states[name]
-            states[name] = new Service.State(false, 0, now.since(), now.definition(), now.inputs(), 'was killed by signal 9')
+            states[name] = new Service.State(false, 0, now.since(), now.definition(), now.inputs(), new ExitStatus.Killed(9))
         }
     }
 
@@ -32,7 +33,7 @@ class MemoryServices implements Services {
     List<String> stopOrder() { names().reverse().findAll { state(it).live() } }
 
     @Override
-    void keepUp(Service.Definition definition) { }
+    void supervise(Service.Definition definition) { }
 
     @Override
     Service.State start(Service.Definition definition) {
@@ -40,20 +41,20 @@ class MemoryServices implements Services {
             throw new ProblemException(Problem.of("service ${definition.name()} runs already".toString()))
         }
         states.remove(definition.name())
-        states[definition.name()] = new Service.State(true, ++pids, Instant.EPOCH, definition.fingerprint(), definition.inputs(), '')
+        states[definition.name()] = new Service.State(true, ++pids, Instant.EPOCH, definition.fingerprint(), definition.inputs())
     }
 
     @Override
     void reload(Service.Definition definition, String signal) { reloaded(definition) }
 
     @Override
-    void reloaded(Service.Definition definition) {
+    void recordReload(Service.Definition definition) {
         def now = state(definition.name())
-        states[definition.name()] = new Service.State(true, now.pid(), now.since(), now.definition(), definition.inputs(), '')
+        states[definition.name()] = new Service.State(true, now.pid(), now.since(), now.definition(), definition.inputs())
     }
 
     @Override
-    void judged(String name, long pid, String unhealthy) { }
+    void recordHealth(String name, long pid, String unhealthy) { }
 
     @Override
     void stop(String name) {
@@ -69,7 +70,7 @@ class MemoryServices implements Services {
     Set<Integer> ports(String name) { [] as Set }
 
     @Override
-    Optional<RunningProcess> stranger(String name, int port) { Optional.empty() }
+    Optional<RunningProcess> foreignListener(String name, int port) { Optional.empty() }
 
     @Override
     UnitLedger units() {

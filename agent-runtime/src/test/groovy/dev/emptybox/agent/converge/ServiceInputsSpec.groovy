@@ -3,7 +3,7 @@ package dev.emptybox.agent.converge
 import dev.emptybox.agent.git.Author
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.machine.FastTime
-import dev.emptybox.agent.machine.Time
+import dev.emptybox.agent.os.Time
 import java.nio.file.Files
 
 /** What a service is restarted for, over several converges: each piece of work once, in the converge that does it. */

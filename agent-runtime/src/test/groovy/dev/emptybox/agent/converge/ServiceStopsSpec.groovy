@@ -157,6 +157,6 @@ class ServiceStopsSpec extends CycleSpecification {
         then:
         cycle.once() == Cycle.Result.CONVERGED
         supervisor.ports('web') == [one] as Set
-        supervisor.stranger('web', one).empty
+        supervisor.foreignListener('web', one).empty
     }
 }

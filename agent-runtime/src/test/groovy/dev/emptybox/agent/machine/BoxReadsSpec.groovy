@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine
 
+import dev.emptybox.agent.os.Time
 import dev.emptybox.stdlib.box.Access
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException

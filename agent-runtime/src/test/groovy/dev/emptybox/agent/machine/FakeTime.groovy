@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine
 
+import dev.emptybox.agent.os.Time
 import java.time.Duration
 import java.time.Instant
 

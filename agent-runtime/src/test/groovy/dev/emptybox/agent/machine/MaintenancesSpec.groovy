@@ -27,7 +27,7 @@ class MaintenancesSpec extends Specification {
         Set<Integer> ports(String name) { listening }
 
         @Override
-        Optional<RunningProcess> stranger(String name, int at) { Optional.ofNullable(stranger) }
+        Optional<RunningProcess> foreignListener(String name, int at) { Optional.ofNullable(stranger) }
 
         @Override
         void stop(String name) {
@@ -43,7 +43,7 @@ class MaintenancesSpec extends Specification {
     }
 
     private static Service.State running() {
-        new Service.State(true, 7, Instant.EPOCH, 'd', [:], '')
+        new Service.State(true, 7, Instant.EPOCH, 'd', [:])
     }
 
     private void begin(Map<String, ?> how = [:]) {

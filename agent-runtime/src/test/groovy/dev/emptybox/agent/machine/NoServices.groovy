@@ -18,11 +18,11 @@ class NoServices implements Services {
         []
     }
 
-    void keepUp(Service.Definition definition) {
+    void supervise(Service.Definition definition) {
         throw new IllegalStateException()
     }
 
-    void judged(String name, long pid, String unhealthy) {
+    void recordHealth(String name, long pid, String unhealthy) {
         throw new IllegalStateException()
     }
 
@@ -30,7 +30,7 @@ class NoServices implements Services {
         [] as Set
     }
 
-    Optional<RunningProcess> stranger(String name, int port) {
+    Optional<RunningProcess> foreignListener(String name, int port) {
         Optional.empty()
     }
 
@@ -44,7 +44,7 @@ class NoServices implements Services {
     }
 
     @Override
-    void reloaded(Service.Definition definition) {
+    void recordReload(Service.Definition definition) {
         throw new UnsupportedOperationException("this spec reloads no service")
     }
 

@@ -2,6 +2,7 @@ package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
 
+import dev.emptybox.agent.os.Time
 import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Software.Move

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine
 
+import dev.emptybox.agent.os.Procfs
 import dev.emptybox.stdlib.model.RunningProcess
 import java.nio.file.Files
 import java.nio.file.Path
@@ -32,7 +33,7 @@ class ProcessTableSpec extends Specification {
         Files.createDirectories(proc.resolve('irq'))
 
         expect:
-        new ProcessTable(proc).all() == [new RunningProcess(900000003, 'odd) (name', '/opt/odd'),
+        new ProcessTable(new Procfs(proc)).all() == [new RunningProcess(900000003, 'odd) (name', '/opt/odd'),
             new RunningProcess(900000004, 'kthread', ''), new RunningProcess(900000012, 'sh', 'sh -c sleep 1')]
     }
 
@@ -41,7 +42,7 @@ class ProcessTableSpec extends Specification {
         process(ProcessHandle.current().pid(), 'java', 'S', 'java')
 
         expect:
-        new ProcessTable(proc).all() == []
+        new ProcessTable(new Procfs(proc)).all() == []
     }
 
     def 'a child of ours is found on the machine itself, with or without /proc'() {
@@ -55,6 +56,6 @@ class ProcessTableSpec extends Specification {
         child?.destroyForcibly()?.waitFor()
 
         where:
-        table << [new ProcessTable(), new ProcessTable(Path.of('/nowhere'))]
+        table << [new ProcessTable(), new ProcessTable(new Procfs(Path.of('/nowhere')))]
     }
 }

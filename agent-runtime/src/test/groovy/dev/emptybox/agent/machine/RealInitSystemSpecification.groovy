@@ -2,6 +2,7 @@ package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
 
+import dev.emptybox.agent.os.Time
 import dev.emptybox.agent.supervisor.UnitRecords
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles

@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.box.UnitLedger
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Durations
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.Problem
@@ -39,7 +40,7 @@ class ServiceChangesSpec extends Specification {
     def services = new Services() {
         Service.State state(String name) {
             boolean running = endsAfter == null || time.nanos() < endsAfter.toNanos()
-            new Service.State(running, running ? 7 : 0, Instant.EPOCH, 'd', [:], running ? '' : 'ended with code 2')
+            new Service.State(running, running ? 7 : 0, Instant.EPOCH, 'd', [:], running ? ExitStatus.NONE : new ExitStatus.Exited(2))
         }
 
         List<String> names() {
@@ -50,19 +51,19 @@ class ServiceChangesSpec extends Specification {
             ['hello']
         }
 
-        void keepUp(Service.Definition definition) {
+        void supervise(Service.Definition definition) {
         }
 
         Service.State start(Service.Definition definition) {
             done << "start ${definition.name()}".toString()
-            new Service.State(true, 7, Instant.EPOCH, 'd', [:], '')
+            new Service.State(true, 7, Instant.EPOCH, 'd', [:])
         }
 
         void reload(Service.Definition definition, String signal) {
             done << "reload ${definition.name()} $signal".toString()
         }
 
-        void reloaded(Service.Definition definition) {
+        void recordReload(Service.Definition definition) {
             done << "reloaded ${definition.name()}".toString()
         }
 
@@ -70,7 +71,7 @@ class ServiceChangesSpec extends Specification {
             new MemoryUnits()
         }
 
-        void judged(String name, long pid, String unhealthy) {
+        void recordHealth(String name, long pid, String unhealthy) {
         }
 
         void stop(String name) {
@@ -81,7 +82,7 @@ class ServiceChangesSpec extends Specification {
             [] as Set
         }
 
-        Optional<RunningProcess> stranger(String name, int port) {
+        Optional<RunningProcess> foreignListener(String name, int port) {
             Optional.empty()
         }
 
@@ -228,7 +229,7 @@ class ServiceChangesSpec extends Specification {
 
         then:
         problem.what() == 'service hello ended soon after its start'
-        problem.why() == 'ended with code 2\nport is in use'
+        problem.why() == 'exited with code 2\nport is in use'
         time.nanos() == endsAfter.toNanos()
     }
 

@@ -2,6 +2,7 @@ package dev.emptybox.agent.machine
 
 import com.sun.net.httpserver.HttpsConfigurator
 import com.sun.net.httpserver.HttpsServer
+import dev.emptybox.agent.os.Time
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Path

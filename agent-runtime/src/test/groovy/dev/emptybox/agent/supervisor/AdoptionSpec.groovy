@@ -53,7 +53,7 @@ class AdoptionSpec extends SupervisedSpecification {
         then:
         eventually { !endings.empty }
         endings == ['app is gone']
-        second.state('app').exit() == 'is gone'
+        second.state('app').exit().text() == 'is gone'
     }
 
     def 'a service that ended while nobody watched is gone, and that is told to nobody'() {
@@ -70,7 +70,7 @@ class AdoptionSpec extends SupervisedSpecification {
         eventually { !endings.empty }
 
         then:
-        second.state('app').exit() == 'is gone'
+        second.state('app').exit().text() == 'is gone'
         endings == ['marker exited with code 1']
     }
 
@@ -93,7 +93,7 @@ class AdoptionSpec extends SupervisedSpecification {
     }
 
     private Service.State supervisorless(String name) {
-        Supervisor.look(home, name)
+        new RecordedServices(home).state(name)
     }
 
     def 'a process whose agent was killed before it could record it is found by its token'() {
@@ -103,7 +103,7 @@ class AdoptionSpec extends SupervisedSpecification {
         def process = bystander('setsid', 'sh', '-c', 'sleep 600 & sleep 600', EMPTYBOX_SERVICE: 'token-1')
 
         expect: 'a reader sees it and writes nothing'
-        eventually { Supervisor.look(home, 'app').running() }
+        eventually { new RecordedServices(home).state('app').running() }
         onRecord().pid() == 0
 
         when:
@@ -126,7 +126,7 @@ class AdoptionSpec extends SupervisedSpecification {
 
         then:
         !supervisor.state('app').running()
-        supervisor.state('app').exit() == 'never came to life, the agent ended while it started it'
+        supervisor.state('app').exit().text() == 'never came to life, the agent ended while it started it'
         supervisor.start(wanted).running()
     }
 
@@ -143,7 +143,7 @@ class AdoptionSpec extends SupervisedSpecification {
 
         then:
         !supervisor.state('app').running()
-        supervisor.state('app').exit() == 'is gone'
+        supervisor.state('app').exit().text() == 'is gone'
 
         when:
         supervisor.stop('app')
@@ -200,7 +200,7 @@ class AdoptionSpec extends SupervisedSpecification {
         problems*.what() == ['The record of service app is damaged']
         Files.readString(home.resolve('services/app.json.broken')) == content
         !Files.exists(home.resolve('services/app.json'))
-        Supervisor.look(home, 'app') == Service.State.NEVER_STARTED
+        new RecordedServices(home).state('app') == Service.State.NEVER_STARTED
 
         where:
         content << ['', '{"name": "app", "tok', '[]', 'null', '{"name": "other"}', '{"name": "app"} {}']
@@ -217,8 +217,8 @@ class AdoptionSpec extends SupervisedSpecification {
         spoil(record)
 
         expect: 'a reader beside the agent sees it'
-        Supervisor.look(home, 'app').pid() == pid
-        Supervisor.lookNames(home) == ['app']
+        new RecordedServices(home).state('app').pid() == pid
+        new RecordedServices(home).names() == ['app']
 
         when:
         def second = supervisor()
@@ -235,10 +235,10 @@ class AdoptionSpec extends SupervisedSpecification {
         def restarted = second.restart(wanted)
 
         then: 'nothing of the first one is left'
-        text('starts') == 'once\nonce'
+        eventually { text('starts') == 'once\nonce' }
         restarted.definition() == wanted.fingerprint()
         !alive(pid)
-        processes.marked(new ServiceTag(home))*.pid() == [restarted.pid()]
+        processes.tagged(new ServiceTag(home))*.pid() == [restarted.pid()]
 
         where:
         damage            | spoil
@@ -295,7 +295,7 @@ class AdoptionSpec extends SupervisedSpecification {
         second.stop('app')
 
         then:
-        processes.marked(new ServiceTag(home)) == []
+        processes.tagged(new ServiceTag(home)) == []
     }
 
     def 'a full disk keeps no service down that ran before: its start is put on record later (B6)'() {
@@ -303,7 +303,7 @@ class AdoptionSpec extends SupervisedSpecification {
         def supervisor = supervisor()
         def wanted = definition('exec sleep 600')
         def first = supervisor.start(wanted)
-        supervisor.keepUp(wanted)
+        supervisor.supervise(wanted)
         def parts = home.resolve('services/.app.json.part')
         Files.createFile(Files.createDirectory(parts).resolve('in the way'))
 
@@ -318,7 +318,7 @@ class AdoptionSpec extends SupervisedSpecification {
 
         when:
         parts.toFile().deleteDir()
-        supervisor.keepUp(wanted)
+        supervisor.supervise(wanted)
 
         then:
         onRecord().pid() == second.pid()

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
 import groovy.transform.CompileStatic
@@ -15,11 +16,11 @@ class AgentProcess {
         def home = Path.of(args[0])
         def events = new ServiceEvents() {
             @Override
-            void ended(String service, String how) {
+            void ended(String service, ExitStatus exit) {
             }
 
             @Override
-            void stands(String service, Service.State state) {
+            void changed(String service, Service.State state) {
             }
 
             @Override
@@ -30,7 +31,7 @@ class AgentProcess {
         def wanted = args.length > 1 ? crashing(home) : writing(home)
         supervisor.start(wanted)
         if (args.length > 1) {
-            supervisor.keepUp(wanted)
+            supervisor.supervise(wanted)
         }
         Thread.sleep(600_000)
     }
@@ -43,6 +44,6 @@ class AgentProcess {
     /** Given up after its fourth try. */
     static Service.Definition crashing(Path home) {
         new Service.Definition('app', ['sh', '-c', 'echo once >> starts; exit 3'], home.parent, [:], new Service.Stop('TERM', Duration.ofSeconds(5)),
-            null, [:], '', Service.Limits.NONE, new Service.Upkeep(new Service.Restart(Service.Policy.ALWAYS, 4, Duration.ofMinutes(10)), [], Service.Log.USUAL))
+            null, [:], '', Service.Limits.NONE, new Service.Supervision(new Service.Restart(Service.Policy.ALWAYS, 4, Duration.ofMinutes(10)), [], Service.Log.USUAL))
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.stdlib.model.ExitStatus
 import java.time.Instant
 import java.util.concurrent.BlockingQueue
 import java.util.concurrent.LinkedBlockingQueue
@@ -7,16 +8,16 @@ import java.util.concurrent.TimeUnit
 
 class ExitWatcherSpec extends SupervisedSpecification {
 
-    final BlockingQueue<String> ends = new LinkedBlockingQueue<>()
+    final BlockingQueue<ExitStatus> ends = new LinkedBlockingQueue<>()
     boolean failed
 
     private ExitWatcher watch() {
-        new ExitWatcher(processes, { record, how ->
+        new ExitWatcher(processes, { record, exit ->
             if (!failed) {
                 failed = true
                 throw new OutOfMemoryError('Java heap space')
             }
-            ends << how
+            ends << exit
         }, { problems << it })
     }
 
@@ -30,15 +31,15 @@ class ExitWatcherSpec extends SupervisedSpecification {
         begin(watch, record, service)
 
         then:
-        ends.poll(60, TimeUnit.SECONDS) == how
+        ends.poll(60, TimeUnit.SECONDS) == exit
         problems*.why() == ['java.lang.OutOfMemoryError: Java heap space']
 
         cleanup:
         watch?.close()
 
         where:
-        kind              | how                  | begin
-        'a child'         | 'exited with code 3' | { by, of, child -> by.child(of, child) }
-        'an adopted one'  | ExitStatus.GONE           | { by, of, child -> child.waitFor(); by.adopted(of) }
+        kind              | exit                     | begin
+        'a child'         | new ExitStatus.Exited(3) | { by, of, child -> by.child(of, child) }
+        'an adopted one'  | ExitStatus.GONE         | { by, of, child -> child.waitFor(); by.adopted(of) }
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.agent.os.ProcessStart
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
@@ -32,7 +33,7 @@ class LauncherSpec extends SupervisedSpecification {
 
     def 'what a service inherits is what the agent was told, not what its process has'() {
         given:
-        def supervisor = supervisor(Launcher.ofThisMachine([PATH: "/own:${System.getenv('PATH')}".toString(), OTHER: 'x']))
+        def supervisor = supervisor(new Launcher(ProcessStart.ofThisMachine([PATH: "/own:${System.getenv('PATH')}".toString(), OTHER: 'x'])))
 
         when:
         supervisor.start(definition('echo $PATH $OTHER'))
@@ -89,7 +90,7 @@ class LauncherSpec extends SupervisedSpecification {
 
         when:
         supervisor.start(new Service.Definition(wanted.name(), wanted.argv(), Path.of('/'), [:], wanted.stop(), null, [:], 'nobody',
-            new Service.Limits(null, 77, null, null), Service.Upkeep.USUAL))
+            new Service.Limits(null, 77, null, null), Service.Supervision.USUAL))
 
         then:
         eventually { supervisor.lastLines('app', 1).any { it.endsWith(' 77') } }
@@ -148,7 +149,7 @@ class LauncherSpec extends SupervisedSpecification {
         }
 
         then:
-        Supervisor.lookLines(home, 'app', 10).toSet().size() == 2
+        new RecordedServices(home).lastLines('app', 10).toSet().size() == 2
     }
 
     def 'a program with a slash is relative to the directory of the definition'() {

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.agent.os.Time
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
@@ -62,7 +63,7 @@ class LogKeeperSpec extends SupervisedSpecification {
         useCanary()
         def record = ServiceRecord.intent(definition('yes', log: SMALL), 'token', Instant.now(), false, RestartTracker.NONE)
         def lines = []
-        def keeper = new LogKeeper(logs, { [record] }, [wrote: { name, line -> lines << line }, problem: { problems << it }] as ServiceEvents, secrets)
+        def keeper = new LogKeeper(logs, { [record] }, [wrote: { name, line -> lines << line }, problem: { problems << it }] as ServiceEvents, secrets, Time.SYSTEM)
         keeper.log('app')
         def flood = "$CANARY and more of it\n" * 40_000
 

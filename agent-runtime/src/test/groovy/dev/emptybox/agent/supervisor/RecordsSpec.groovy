@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.nio.file.Path
@@ -13,8 +14,8 @@ class RecordsSpec extends Specification {
     @TempDir
     Path directory
 
-    def record = new ServiceRecord('app', 'token-1', 'abc', [b: '2', a: '1'], '/srv', new Service.Stop('QUIT', Duration.ofSeconds(90)),
-        Instant.parse('2026-01-02T03:04:05.678Z'), true, 42, 'boot/7', 'exited with code 1', ['db'], new Service.Log(1000, 3),
+    def record = new ServiceRecord('app', 'token-1', 'abc', [b: '2', a: '1'], '/srv', 'QUIT', Duration.ofSeconds(90),
+        Instant.parse('2026-01-02T03:04:05.678Z'), true, 42, 'boot/7', new ExitStatus.Exited(1), ['db'], new Service.Log(1000, 3),
         new RestartTracker(Service.Phase.WAITING, 2, 5, [Instant.parse('2026-01-02T03:05:00Z')], Instant.parse('2026-01-02T03:05:01Z')))
 
     def 'a record is read as it was written'() {
@@ -70,8 +71,8 @@ class RecordsSpec extends Specification {
         Files.writeString(file, Files.readString(file).replaceFirst(/(?s),\s*"after".*/, '\n}'))
 
         expect:
-        new Records(directory).read('app').get() == record.keptUpAs(new Service.Definition('app', ['x'], directory, [:], record.stop(), null, [:]))
-            .withExit('exited with code 1', RestartTracker.NONE)
+        new Records(directory).read('app').get() == record.supervisedAs(new Service.Definition('app', ['x'], directory, [:], new Service.Stop(record.signal(), record.grace()), null, [:]))
+            .withExit(new ExitStatus.Exited(1), RestartTracker.NONE)
     }
 
     def 'a file half written by a crash is not seen'() {

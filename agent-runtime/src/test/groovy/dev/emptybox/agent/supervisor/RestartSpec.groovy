@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.agent.os.ProcessStart
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Service.Phase
 import dev.emptybox.stdlib.model.Service.Policy
@@ -26,7 +27,7 @@ class RestartSpec extends SupervisedSpecification {
     private Supervisor keeping(Service.Definition wanted) {
         def supervisor = supervisor()
         supervisor.start(wanted)
-        supervisor.keepUp(wanted)
+        supervisor.supervise(wanted)
         supervisor
     }
 
@@ -44,7 +45,7 @@ class RestartSpec extends SupervisedSpecification {
         supervisor.state('app').isOf(wanted)
         eventually { standings*.phase() == [Phase.WAITING, Phase.RUNNING] }
         endings == ['app was killed by signal 9']
-        onRecord().setbacks().row() == 1
+        onRecord().tracker().row() == 1
     }
 
     def 'a service that its starter has not vouched for is not started again'() {
@@ -61,7 +62,7 @@ class RestartSpec extends SupervisedSpecification {
         starts() == 1
 
         when: 'it vouches late'
-        supervisor.keepUp(definition(counted('exit 1')))
+        supervisor.supervise(definition(counted('exit 1')))
 
         then:
         eventually { starts() > 2 }
@@ -74,12 +75,12 @@ class RestartSpec extends SupervisedSpecification {
         expect:
         eventually { supervisor.state('app').phase() == Phase.FAILED }
         starts() == 3
-        supervisor.state('app').exit() == 'exited with code 3'
+        supervisor.state('app').exit().text() == 'exited with code 3'
         supervisor.state('app').why() == 'given up after 2 tries to start it again'
         supervisor.stopOrder() == ['app']
 
         and: 'the next supervisor knows'
-        eventually { Supervisor.look(home, 'app').phase() == Phase.FAILED }
+        eventually { new RecordedServices(home).state('app').phase() == Phase.FAILED }
         this.supervisor().state('app').phase() == Phase.FAILED
 
         when:
@@ -88,7 +89,7 @@ class RestartSpec extends SupervisedSpecification {
 
         then:
         supervisor.state('app').running()
-        onRecord().setbacks() == RestartTracker.NONE
+        onRecord().tracker() == RestartTracker.NONE
     }
 
     def 'being told again and again to keep it up while it waits neither hastens nor repeats anything'() {
@@ -98,7 +99,7 @@ class RestartSpec extends SupervisedSpecification {
 
         when:
         eventually {
-            supervisor.keepUp(wanted)
+            supervisor.supervise(wanted)
             supervisor.state('app').phase() == Phase.FAILED
         }
 
@@ -119,8 +120,8 @@ class RestartSpec extends SupervisedSpecification {
 
         then:
         supervisor.state('app').phase() == Phase.ENDED
-        supervisor.state('app').exit() == 'was stopped'
-        onRecord().setbacks() == RestartTracker.NONE
+        supervisor.state('app').exit().text() == 'was stopped'
+        onRecord().tracker() == RestartTracker.NONE
     }
 
     def 'with policy #policy one that ends with "#script" is finished'() {
@@ -130,7 +131,7 @@ class RestartSpec extends SupervisedSpecification {
         expect:
         eventually { supervisor.state('app').phase() == Phase.FINISHED }
         supervisor.stopOrder() == []
-        eventually { Supervisor.look(home, 'app').phase() == Phase.FINISHED }
+        eventually { new RecordedServices(home).state('app').phase() == Phase.FINISHED }
         this.supervisor().state('app').phase() == Phase.FINISHED
         starts() == 1
 
@@ -156,19 +157,19 @@ class RestartSpec extends SupervisedSpecification {
         def supervisor = keeping(wanted)
         eventually { starts() == 1 }
         ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
-        eventually { supervisor.state('app').phase() == Phase.WAITING && onRecord().setbacks().row() == 2 }
+        eventually { supervisor.state('app').phase() == Phase.WAITING && onRecord().tracker().row() == 2 }
 
         when:
         supervisor.stop('app')
         def before = starts()
         supervisor.start(definition('exec sleep 600', name: 'marker'))
-        supervisor.keepUp(definition('exec sleep 600', name: 'marker'))
+        supervisor.supervise(definition('exec sleep 600', name: 'marker'))
         ProcessHandle.of(supervisor.state('marker').pid()).get().destroyForcibly()
         eventually { standings.any { it.phase() == Phase.RUNNING && it.pid() == supervisor.state('marker').pid() } }
-        eventually { onRecord('marker').setbacks().row() == 1 }
+        eventually { onRecord('marker').tracker().row() == 1 }
 
         then:
-        supervisor.state('app').exit() == 'was stopped'
+        supervisor.state('app').exit().text() == 'was stopped'
         starts() == before
     }
 
@@ -198,7 +199,7 @@ class RestartSpec extends SupervisedSpecification {
         ProcessHandle.of(supervisor.state('app').pid()).get().destroyForcibly()
 
         then:
-        eventually { onRecord().setbacks().row() == 3 }
+        eventually { onRecord().tracker().row() == 3 }
         problems*.what().every { it == 'Service app cannot start: program ./program was not found' }
         supervisor.state('app').phase() == Phase.WAITING
 
@@ -214,7 +215,7 @@ class RestartSpec extends SupervisedSpecification {
         given: 'an agent that ends while a service waits for its second try of two'
         def wanted = definition(counted('exit 3'), restart: TWICE)
         def first = keeping(wanted)
-        eventually { first.state('app').phase() == Phase.WAITING && onRecord().setbacks().row() == 2 }
+        eventually { first.state('app').phase() == Phase.WAITING && onRecord().tracker().row() == 2 }
         first.close()
         def onRecord = onRecord()
 
@@ -228,7 +229,7 @@ class RestartSpec extends SupervisedSpecification {
         this.onRecord() == onRecord
 
         when:
-        second.keepUp(wanted)
+        second.supervise(wanted)
 
         then:
         eventually { second.state('app').phase() == Phase.FAILED }
@@ -241,19 +242,19 @@ class RestartSpec extends SupervisedSpecification {
         def classPath = System.getProperty('surefire.test.class.path') ?: System.getProperty('java.class.path')
         def java = ProcessHandle.current().info().command().get()
         def agent = bystander('setsid', java, '-cp', classPath, AgentProcess.name, home.toString(), 'crashing')
-        eventually { starts() == 3 && Supervisor.look(home, 'app').phase() == Phase.WAITING && onRecord().setbacks().restarts().size() == 3 }
+        eventually { starts() == 3 && new RecordedServices(home).state('app').phase() == Phase.WAITING && onRecord().tracker().restarts().size() == 3 }
         agent.destroyForcibly().waitFor()
-        def due = onRecord().setbacks().due()
+        def due = onRecord().tracker().due()
 
         when:
-        def next = supervisor(Launcher.ofThisMachine(System.getenv()), processes, RestartTracker.Pace.USUAL)
+        def next = supervisor(new Launcher(ProcessStart.ofThisMachine(System.getenv())), processes, RestartTracker.Pace.USUAL)
 
         then:
         next.state('app').phase() == Phase.WAITING
         next.state('app').why() ==~ /waiting .* before the next start, 3 of 4/
 
         when:
-        next.keepUp(AgentProcess.crashing(home))
+        next.supervise(AgentProcess.crashing(home))
         eventually { starts() == 4 }
 
         then: 'not before it was due, and the last try is left'
@@ -267,7 +268,7 @@ class RestartSpec extends SupervisedSpecification {
         def pid = supervisor().start(wanted).pid()
         supervisors.last().close()
         def second = supervisor()
-        second.keepUp(wanted)
+        second.supervise(wanted)
 
         when:
         ProcessHandle.of(pid).get().destroyForcibly()

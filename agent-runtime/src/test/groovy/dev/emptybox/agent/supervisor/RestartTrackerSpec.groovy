@@ -21,19 +21,19 @@ class RestartTrackerSpec extends Specification {
 
     private RestartTracker ended(Map differently = [:], RestartTracker before) {
         def policy = new Service.Restart(differently.policy ?: ALWAYS, differently.tries ?: 0, Duration.ofMinutes(10))
-        before.andOneMore(policy, differently.clean ?: false, differently.ran ?: SHORT, differently.now ?: NOW, RestartTracker.Pace.USUAL, random)
+        before.afterEnd(policy, differently.clean ?: false, differently.ran ?: SHORT, differently.now ?: NOW, RestartTracker.Pace.USUAL, random)
     }
 
     def 'the first start again is at once, each further wait is twice as long, none longer than a minute'() {
         given:
-        def setbacks = RestartTracker.NONE
+        def tracker = RestartTracker.NONE
         def waits = []
 
         when:
         10.times {
-            setbacks = ended(setbacks)
-            waits << Duration.between(NOW, setbacks.due()).toSeconds()
-            setbacks = setbacks.startedAgain()
+            tracker = ended(tracker)
+            waits << Duration.between(NOW, tracker.due()).toSeconds()
+            tracker = tracker.startedAgain()
         }
 
         then:
@@ -74,39 +74,39 @@ class RestartTrackerSpec extends Specification {
 
     def 'after its tries within the time it is given up'() {
         given:
-        def setbacks = RestartTracker.NONE
+        def tracker = RestartTracker.NONE
         def texts = []
 
         when:
         4.times {
-            setbacks = ended(setbacks, tries: 3)
-            texts << setbacks.text(NOW)
-            setbacks = setbacks.phase() == Phase.WAITING ? setbacks.startedAgain() : setbacks
+            tracker = ended(tracker, tries: 3)
+            texts << tracker.text(NOW)
+            tracker = tracker.phase() == Phase.WAITING ? tracker.startedAgain() : tracker
         }
 
         then:
         texts == ['waiting 0s before the next start, 1 of 3', 'waiting 1s before the next start, 2 of 3',
                   'waiting 2s before the next start, 3 of 3', 'given up after 3 tries to start it again']
-        setbacks.phase() == Phase.FAILED
-        setbacks.due() == null
+        tracker.phase() == Phase.FAILED
+        tracker.due() == null
     }
 
     def 'tries that are longer ago than that do not count, and long runs do'() {
         given: 'an end every six minutes'
-        def setbacks = RestartTracker.NONE
+        def tracker = RestartTracker.NONE
 
         when:
-        20.times { setbacks = ended(setbacks, tries: 2, ran: Duration.ofMinutes(6), now: NOW.plusSeconds(360 * it)).startedAgain() }
+        20.times { tracker = ended(tracker, tries: 2, ran: Duration.ofMinutes(6), now: NOW.plusSeconds(360 * it)).startedAgain() }
 
         then:
-        setbacks.phase() == Phase.ENDED
-        setbacks.restarts().size() == 2
+        tracker.phase() == Phase.ENDED
+        tracker.restarts().size() == 2
 
         when: 'and one every four minutes'
-        20.times { setbacks = setbacks.phase() == Phase.FAILED ? setbacks
-            : ended(setbacks, tries: 2, ran: Duration.ofMinutes(4), now: NOW.plusSeconds(360 * 20 + 240 * it)) }
+        20.times { tracker = tracker.phase() == Phase.FAILED ? tracker
+            : ended(tracker, tries: 2, ran: Duration.ofMinutes(4), now: NOW.plusSeconds(360 * 20 + 240 * it)) }
 
         then:
-        setbacks.phase() == Phase.FAILED
+        tracker.phase() == Phase.FAILED
     }
 }

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.supervisor
 
-import dev.emptybox.agent.os.SignalReset
+import dev.emptybox.agent.os.KillCommand
+import dev.emptybox.agent.os.ProcessStart
+import dev.emptybox.agent.os.Programs
 import dev.emptybox.stdlib.model.ProblemException
 import java.time.Duration
 import java.util.concurrent.Executors
@@ -55,7 +57,7 @@ class StopSpec extends SupervisedSpecification {
         System.nanoTime() - before >= SHORT.toNanos()
         !alive(pid)
         !alive(text('grandchild') as long)
-        supervisor.state('app').exit() == 'was stopped'
+        supervisor.state('app').exit().text() == 'was stopped'
     }
 
     def 'a child that outlives its parent gets the grace as well'() {
@@ -85,7 +87,7 @@ class StopSpec extends SupervisedSpecification {
 
         then:
         !alive(orphan)
-        supervisor.state('app').exit() == 'exited with code 1'
+        supervisor.state('app').exit().text() == 'exited with code 1'
     }
 
     def 'a process that left the group is found by its token'() {
@@ -104,7 +106,7 @@ class StopSpec extends SupervisedSpecification {
 
     def 'without a process group of its own the service and its children still end'() {
         given:
-        def supervisor = supervisor(new Launcher([], new SignalReset(), System.getenv()), seen)
+        def supervisor = supervisor(new Launcher(new ProcessStart(System.getenv(), Optional.empty())), seen)
         def pid = supervisor.start(definition('sleep 600 & echo $! > child; wait')).pid()
         eventually { written('child') }
 
@@ -121,7 +123,7 @@ class StopSpec extends SupervisedSpecification {
 
     def 'with what any Java machine knows the group still ends'() {
         given:
-        def supervisor = supervisor(Launcher.ofThisMachine(System.getenv()), new ProcessHandles())
+        def supervisor = supervisor(new Launcher(ProcessStart.ofThisMachine(System.getenv())), new ProcessHandles())
         def pid = supervisor.start(definition("trap '' TERM; sleep 600 & echo \$! > child; wait; wait", grace: SHORT)).pid()
         eventually { written('child') }
 
@@ -197,7 +199,7 @@ class StopSpec extends SupervisedSpecification {
         eventually { written('up') }
 
         when:
-        new Signals(processes, command).stop(onRecord(), processes.members(onRecord()))
+        new Signals(processes, new KillCommand(command)).stop(onRecord(), processes.members(onRecord()))
 
         then:
         eventually { !alive(record.pid()) }
@@ -205,8 +207,8 @@ class StopSpec extends SupervisedSpecification {
 
         where:
         means              | command
-        'the kill program' | Optional.of([Programs.tool('kill').get().toString()])
-        'the shell'        | Optional.of(['/bin/sh', '-c', 'kill "$@"', 'kill'])
-        'Java'             | Optional.<List<String>> empty()
+        'the kill program' | [Programs.tool('kill').get().toString()]
+        'the shell'        | ['/bin/sh', '-c', 'kill "$@"', 'kill']
+        'Java'             | []
     }
 }

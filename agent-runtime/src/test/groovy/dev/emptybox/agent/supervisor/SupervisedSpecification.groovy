@@ -1,5 +1,8 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.agent.os.ProcessStart
+import dev.emptybox.agent.os.Time
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
@@ -42,9 +45,9 @@ abstract class SupervisedSpecification extends Specification {
         bystanders.each { it.destroyForcibly().waitFor() }
     }
 
-    Supervisor supervisor(Launcher launcher = Launcher.ofThisMachine(System.getenv()), Processes seen = processes,
+    Supervisor supervisor(Launcher launcher = new Launcher(ProcessStart.ofThisMachine(System.getenv())), Processes seen = processes,
                           RestartTracker.Pace pace = PACE) {
-        def made = new Supervisor(home, Clock.systemUTC(), events(), seen, launcher, pace, secrets)
+        def made = new Supervisor(home, Time.SYSTEM, events(), seen, launcher, pace, secrets)
         supervisors << made
         made
     }
@@ -52,12 +55,12 @@ abstract class SupervisedSpecification extends Specification {
     private ServiceEvents events() {
         new ServiceEvents() {
             @Override
-            void ended(String service, String how) {
-                endings << (service + ' ' + how).toString()
+            void ended(String service, ExitStatus exit) {
+                endings << (service + ' ' + exit.text()).toString()
             }
 
             @Override
-            void stands(String service, Service.State state) {
+            void changed(String service, Service.State state) {
                 standings << state
             }
 
@@ -84,7 +87,7 @@ abstract class SupervisedSpecification extends Specification {
             null,
             (differently.inputs ?: [:]) as Map<String, String>,
             '', (differently.limits ?: Service.Limits.NONE) as Service.Limits,
-            new Service.Upkeep((differently.restart ?: Service.Restart.ALWAYS) as Service.Restart, (differently.after ?: []) as List<String>,
+            new Service.Supervision((differently.restart ?: Service.Restart.ALWAYS) as Service.Restart, (differently.after ?: []) as List<String>,
                 (differently.log ?: Service.Log.USUAL) as Service.Log))
     }
 

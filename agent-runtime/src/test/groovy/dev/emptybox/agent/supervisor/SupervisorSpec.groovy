@@ -28,7 +28,7 @@ class SupervisorSpec extends SupervisedSpecification {
         alive(state.pid())
         state.definition() == wanted.fingerprint()
         state.inputs() == [config: 'abc']
-        state.exit() == ''
+        state.exit().text() == ''
         !state.since().isBefore(before)
         supervisor.state('app') == state
         supervisor.names() == ['app']
@@ -97,7 +97,7 @@ class SupervisorSpec extends SupervisedSpecification {
         supervisor.start(definition('sleep 600', inputs: [site: 'old']))
 
         when:
-        supervisor.reloaded(definition('sleep 600', inputs: [site: 'new']))
+        supervisor.recordReload(definition('sleep 600', inputs: [site: 'new']))
 
         then:
         supervisor.state('app').inputs() == [site: 'new']
@@ -105,7 +105,7 @@ class SupervisorSpec extends SupervisedSpecification {
 
         when:
         supervisor.stop('app')
-        supervisor.reloaded(definition('sleep 600', inputs: [site: 'newer']))
+        supervisor.recordReload(definition('sleep 600', inputs: [site: 'newer']))
 
         then:
         supervisor.state('app').inputs() == [site: 'new']
@@ -137,7 +137,7 @@ class SupervisorSpec extends SupervisedSpecification {
         endings == ['app ' + how]
         !supervisor.state('app').running()
         supervisor.state('app').pid() == 0
-        supervisor.state('app').exit() == how
+        supervisor.state('app').exit().text() == how
 
         where:
         script          | how
@@ -154,7 +154,7 @@ class SupervisorSpec extends SupervisedSpecification {
         eventually { !endings.empty }
 
         expect:
-        supervisor().state('app').exit() == 'exited with code 3'
+        supervisor().state('app').exit().text() == 'exited with code 3'
     }
 
     def 'a crash is told once, even when the next start comes first'() {
@@ -186,7 +186,7 @@ class SupervisorSpec extends SupervisedSpecification {
 
         then:
         endings == ['marker exited with code 1']
-        supervisor.state('app').exit() == 'was stopped'
+        supervisor.state('app').exit().text() == 'was stopped'
     }
 
     def 'what an earlier start has left behind ends before the next start'() {
@@ -232,7 +232,7 @@ class SupervisorSpec extends SupervisedSpecification {
 
         then:
         supervisor.lastLines('app', 10) == ['second']
-        Supervisor.lookLines(home, 'app', 10) == ['first', 'second']
+        new RecordedServices(home).lastLines('app', 10) == ['first', 'second']
     }
 
     def 'a forgotten service is off the record, and its log stays'() {
@@ -341,8 +341,8 @@ class SupervisorSpec extends SupervisedSpecification {
 
         then:
         thrown(ProblemException)
-        supervisor.state('app').exit() == 'exited with code 7'
-        this.supervisor().state('app').exit() == 'exited with code 7'
+        supervisor.state('app').exit().text() == 'exited with code 7'
+        this.supervisor().state('app').exit().text() == 'exited with code 7'
         Files.list(home.resolve('services')).withCloseable { it.count() } == 1
     }
 

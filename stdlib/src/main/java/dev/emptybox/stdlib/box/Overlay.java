@@ -558,7 +558,7 @@ public class Overlay implements World {
             : change instanceof Change.RestartService restart ? restart.definition()
             : change instanceof Change.ReloadService reload ? reload.definition() : null;
         var state = definition == null ? seen(change.service()).stopped()
-            : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs(), "");
+            : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs());
         services.put(change.service(), new Planned(state, definition == null ? null : definition.health(), order));
         return Effect.unknown("service " + change.service() + " has not been started yet");
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The port to whatever supervises processes. */
+/** The port to what supervises processes. */
 public interface Services {
 
     Service.State state(String name);
@@ -18,15 +18,15 @@ public interface Services {
     List<String> stopOrder();
 
     /**
-     * From now on this service, as far as it is what such a definition makes, is started again by itself when it ends. A
-     * start alone does not say so: whether its service has come to life is for the starter to judge.
+     * From now on this service is started again by itself when it ends, if it was started from this definition. A start alone
+     * does not imply that: whether the service has come to life is for the caller to decide.
      */
-    void keepUp(Service.Definition definition);
+    void supervise(Service.Definition definition);
 
     /** Starts it; returns when its process lives and is on record, so that a crash cannot lose it. */
     Service.State start(Service.Definition definition);
 
-    /** Stops it as it was to be stopped, and starts it anew. */
+    /** Stops it as its earlier definition says, and starts it anew. */
     default Service.State restart(Service.Definition definition) {
         stop(definition.name());
         return start(definition);
@@ -34,18 +34,18 @@ public interface Services {
 
     /**
      * Makes a running one read its configuration again, by a signal to its process; the inputs of the definition are then
-     * those it runs with. After a crash in between it is told once more.
+     * those it runs with. After a crash in between the signal is sent once more.
      */
     void reload(Service.Definition definition, String signal);
 
+    /** Records a reload that was done in another way; nothing when the service does not run any more. */
+    void recordReload(Service.Definition definition);
+
     /**
-     * Takes down why its health check has found that process of it critical; an empty text when it is healthy again. The
+     * Records why its health check has found that process of it critical; an empty text when it is healthy again. The
      * next start begins without.
      */
-    void judged(String name, long pid, String unhealthy);
-
-    /** The same when somebody else has told it already; nothing when it does not run any more. */
-    void reloaded(Service.Definition definition);
+    void recordHealth(String name, long pid, String unhealthy);
 
     /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
     void stop(String name);
@@ -57,7 +57,7 @@ public interface Services {
      * The process that listens on the port in the place of the service: one that is none of the service's own and was there
      * before it was started. Empty when there is no such process, or it cannot be seen.
      */
-    Optional<RunningProcess> stranger(String name, int port);
+    Optional<RunningProcess> foreignListener(String name, int port);
 
     /**
      * Forgets services that were stopped for good long ago, so that names which change with each release do not fill the

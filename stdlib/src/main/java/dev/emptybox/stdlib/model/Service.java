@@ -11,12 +11,6 @@ import java.util.TreeMap;
 /** Values about supervised processes: what one is to be, and what one is. */
 public final class Service {
 
-    /** How a service has ended that was told to. */
-    public static final String STOPPED = "was stopped";
-
-    /** How a service has ended that says that all is well. */
-    public static final String CLEAN = "exited with code 0";
-
     private Service() {
     }
 
@@ -30,10 +24,10 @@ public final class Service {
      * @param inputs      name of an input to its fingerprint; a difference is the reason to restart
      * @param user        whom it runs as, with his groups; empty for the agent's own user
      * @param limits      what its processes may use at most
-     * @param upkeep      what the supervisor does for it while it is wanted
+     * @param supervision what the supervisor does for it while it is wanted
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
-                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Upkeep upkeep) {
+                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Supervision supervision) {
 
         public Definition {
             argv = List.copyOf(argv);
@@ -44,14 +38,14 @@ public final class Service {
             Objects.requireNonNull(stop, "stop is null");
             Objects.requireNonNull(user, "user is null");
             Objects.requireNonNull(limits, "limits is null");
-            Objects.requireNonNull(upkeep, "upkeep is null");
+            Objects.requireNonNull(supervision, "supervision is null");
             NativeText.requireArguments(argv);
             environment.forEach(NativeText::requireVariable);
         }
 
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
                           Health.Check health, Map<String, String> inputs, String user) {
-            this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Upkeep.USUAL);
+            this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Supervision.USUAL);
         }
 
         /** One that runs as the agent's own user. */
@@ -60,12 +54,12 @@ public final class Service {
             this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
-        /** For whoever keeps it for long: a piece of script that asks for its health would keep its classes in memory. */
+        /** To be kept for long: a piece of script that asks for its health would keep its classes in memory. */
         public Definition withoutHealth() {
-            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, upkeep);
+            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, supervision);
         }
 
-        /** Everything that makes it another process when it differs; health, stop and upkeep are not among it. */
+        /** Everything that makes it another process when it differs; health, stop and supervision are not among it. */
         public String fingerprint() {
             return Digests.sha256(argv + "\n" + directory + "\n" + new TreeMap<>(environment)
                 + (user.isEmpty() ? "" : "\n" + user) + (limits.equals(Limits.NONE) ? "" : "\n" + limits));
@@ -76,7 +70,7 @@ public final class Service {
      * What a service may use at most; null for whatever the agent may.
      *
      * @param nofile files that a process of it may have open
-     * @param nproc  processes and threads of its user, whoever started them
+     * @param nproc  processes and threads of its user, also those that others started
      * @param core   size of a core dump in bytes
      * @param memory bytes that a process of it may allocate
      */
@@ -92,11 +86,11 @@ public final class Service {
      * @param after   names of services that are started before it, and stopped after it
      * @param log     how much of its output is kept
      */
-    public record Upkeep(Restart restart, List<String> after, Log log) {
+    public record Supervision(Restart restart, List<String> after, Log log) {
 
-        public static final Upkeep USUAL = new Upkeep(Restart.ALWAYS, List.of(), Log.USUAL);
+        public static final Supervision USUAL = new Supervision(Restart.ALWAYS, List.of(), Log.USUAL);
 
-        public Upkeep {
+        public Supervision {
             Objects.requireNonNull(restart, "restart is null");
             after = List.copyOf(after);
             Objects.requireNonNull(log, "log is null");
@@ -188,27 +182,33 @@ public final class Service {
      * @param since      when it was started; null when it never was
      * @param definition fingerprint of the definition it was started with, empty when it never was
      * @param inputs     the inputs it was started with
-     * @param exit       how it ended when it is known, for people; may be empty
+     * @param exit       how it ended; {@link ExitStatus#NONE} while it runs
      * @param phase      what its supervisor makes of that
      * @param why        for people, where the phase needs a word
      * @param unhealthy  why its health check has found it critical, so that it is to be restarted; else empty
      */
     public record State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs,
-                        String exit, Phase phase, String why, String unhealthy) {
+                        ExitStatus exit, Phase phase, String why, String unhealthy) {
 
-        public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of(), "");
+        public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of());
 
         public State {
             inputs = Map.copyOf(inputs);
+            Objects.requireNonNull(exit, "exit is null");
         }
 
-        /** One that runs, or is to be started by whoever wants it. */
-        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit) {
+        /** One of which no end is known. */
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs) {
+            this(running, pid, since, definition, inputs, ExitStatus.NONE);
+        }
+
+        /** One that runs, or does not and will not by itself. */
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit) {
             this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
         }
 
         /** One of which no health check has found that it is critical. */
-        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, String exit,
+        public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit,
                      Phase phase, String why) {
             this(running, pid, since, definition, inputs, exit, phase, why, "");
         }
@@ -220,12 +220,12 @@ public final class Service {
 
         /** The same once it is stopped. */
         public State stopped() {
-            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? STOPPED : exit);
+            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? ExitStatus.STOPPED : exit);
         }
 
         /** Whether it has ended by itself and says that all is well. */
         public boolean endedWell() {
-            return !running && exit.equals(CLEAN);
+            return !running && exit.success();
         }
 
         /** Whether it runs, or will by itself. */

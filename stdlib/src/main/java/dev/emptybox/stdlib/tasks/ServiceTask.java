@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
@@ -41,7 +42,7 @@ public class ServiceTask extends ProcessTask {
     private Unit.Provider unitProvider;
     private Boolean atBoot;
     private String wished = STARTED;
-    private final SupervisionOptions upkeepOptions = new SupervisionOptions();
+    private final SupervisionOptions supervisionOptions = new SupervisionOptions();
     private Service.Definition planned;
 
     public ServiceTask(String identity) {
@@ -115,30 +116,30 @@ public class ServiceTask extends ProcessTask {
         example = "after 'db', 'cache'")
     public void after(String... services) {
         blocks.add("after");
-        upkeepOptions.after().addAll(List.of(services));
+        supervisionOptions.after().addAll(List.of(services));
     }
 
     /** Names of services that are to be started before it. */
     final List<String> after() {
-        return List.copyOf(upkeepOptions.after());
+        return List.copyOf(supervisionOptions.after());
     }
 
     /** What the block {@code limits} sets. */
     protected final SupervisionOptions.Limits limitOptions() {
         blocks.add("limits");
-        return upkeepOptions.limits();
+        return supervisionOptions.limits();
     }
 
     /** What the block {@code log} sets. */
     protected final SupervisionOptions.Log logOptions() {
         blocks.add("log");
-        return upkeepOptions.log();
+        return supervisionOptions.log();
     }
 
     /** What the block {@code restart} sets. */
     protected final SupervisionOptions.Restart restartOptions() {
         blocks.add("restart");
-        return upkeepOptions.restart();
+        return supervisionOptions.restart();
     }
 
     /** How the service is stopped. */
@@ -201,7 +202,7 @@ public class ServiceTask extends ProcessTask {
         if (blocks.contains("reload") && !inputs.reload()) {
             complain(id() + " has reload and nothing to reload for", "", "name what matters with reloadOn, or drop reload");
         }
-        complain(upkeepOptions.complaints());
+        complain(supervisionOptions.complaints());
         complain(reloadOptions.complaints());
         for (String signal : List.of(stopOptions.name, reloadOptions.signalName())) {
             if (!signal.matches("[A-Z0-9+-]+")) {
@@ -259,7 +260,7 @@ public class ServiceTask extends ProcessTask {
     private boolean isLeftToItsSupervisor(Service.State found) {
         return switch (found.phase()) {
             case WAITING, FAILED -> true;
-            case FINISHED -> upkeepOptions.restart().isContentWithAnEnd();
+            case FINISHED -> supervisionOptions.restart().isContentWithAnEnd();
             case RUNNING, ENDED -> false;
         };
     }
@@ -268,7 +269,7 @@ public class ServiceTask extends ProcessTask {
         if (found.since() == null) {
             return "it has not been started";
         }
-        String how = found.exit().isEmpty() ? "is gone" : found.exit();
+        String how = (found.exit().ended() ? found.exit() : ExitStatus.GONE).text();
         return found.phase() == Service.Phase.FINISHED ? "it has finished: it " + how
             : "it does not run: it " + how + (found.why().isEmpty() ? "" : "; " + found.why());
     }
@@ -309,7 +310,7 @@ public class ServiceTask extends ProcessTask {
     final Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
         return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(context),
-            inputs.marks(), user(), upkeepOptions.serviceLimits(), upkeepOptions.upkeep());
+            inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision());
     }
 
     /** Null when being alive is all that is asked. */

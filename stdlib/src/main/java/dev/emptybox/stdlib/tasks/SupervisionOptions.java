@@ -46,8 +46,8 @@ public final class SupervisionOptions {
         return new Service.Limits(limits.files, limits.processes, limits.dump, limits.allocated);
     }
 
-    Service.Upkeep upkeep() {
-        return new Service.Upkeep(restart.restart(), after, new Service.Log(output.most, output.kept));
+    Service.Supervision supervision() {
+        return new Service.Supervision(restart.restart(), after, new Service.Log(output.most, output.kept));
     }
 
     /** What the service may use at most. */

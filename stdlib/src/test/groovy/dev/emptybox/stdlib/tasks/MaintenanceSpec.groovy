@@ -36,7 +36,7 @@ class MaintenanceSpec extends Specification {
     private void runs(String config = 'old') {
         def task = app(config)
         def definition = task.definition(new Context(fixture.overlay, null, Path.of('/box'), null))
-        fixture.box.states['app'] = new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), definition.inputs(), '')
+        fixture.box.states['app'] = new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), definition.inputs())
     }
 
     private static ServiceTask app(String config) {
@@ -159,7 +159,7 @@ class MaintenanceSpec extends Specification {
         given:
         def task = { String site -> new ServiceTask('app').tap { command 'app'; reloadOn site } }
         def definition = task('old').definition(new Context(fixture.overlay, null, Path.of('/box'), null))
-        fixture.box.states['app'] = new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), definition.inputs(), '')
+        fixture.box.states['app'] = new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), definition.inputs())
 
         when:
         maintain { run(task('new')) }
@@ -374,7 +374,7 @@ class MaintenanceSpec extends Specification {
     def 'a port that a service holds which is stopped before is free for the page (F34)'() {
         given:
         runs()
-        fixture.box.states['old'] = new Service.State(true, 8, Instant.EPOCH, 'd', [:], '')
+        fixture.box.states['old'] = new Service.State(true, 8, Instant.EPOCH, 'd', [:])
         fixture.box.listening['old'] = [8080] as Set
         fixture.box.refusals[8080] = 'service old listens there'
         def engine = new Engine(fixture.overlay, new Context(fixture.overlay, new RepoFiles(repo), Path.of('/box'), new Secrets({ Optional.empty() })),

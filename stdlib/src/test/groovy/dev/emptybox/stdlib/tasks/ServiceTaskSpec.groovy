@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Path
@@ -11,7 +12,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
 
     private static Service.State running(Map<String, String> inputs = [:], List<String> argv = ['app']) {
         def definition = new Service.Definition('app', argv, Path.of('/box'), [:], new Service.Stop('TERM', Duration.ofSeconds(10)), null, inputs)
-        new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), inputs, '')
+        new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), inputs)
     }
 
     private static Task app(Closure<?> options = { }) {
@@ -132,7 +133,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
     /** One that has ended, and what its supervisor makes of it. */
     private Service.State ended(Service.Phase phase, String why = '') {
         def was = running()
-        new Service.State(false, 0, was.since(), was.definition(), was.inputs(), 'exited with code 1', phase, why)
+        new Service.State(false, 0, was.since(), was.definition(), was.inputs(), new ExitStatus.Exited(1), phase, why)
     }
 
     def 'one that its supervisor sees to is left to it, and the plan says so: #phase'() {

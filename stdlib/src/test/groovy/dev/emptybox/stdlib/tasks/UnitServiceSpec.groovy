@@ -322,7 +322,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
     def 'one that the agent has run itself until now is stopped before'() {
         given:
         onTheBox(running: false)
-        box.states['nginx'] = new Service.State(true, 9, START, 'd', [:], '')
+        box.states['nginx'] = new Service.State(true, 9, START, 'd', [:])
 
         when:
         run(nginx())

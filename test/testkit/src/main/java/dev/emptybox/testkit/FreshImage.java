@@ -101,8 +101,8 @@ final class FreshImage extends EmptyBox {
         return services.ports(service);
     }
 
-    void judged(String service, long pid, String unhealthy) {
-        services.judged(service, pid, unhealthy);
+    void recordHealth(String service, long pid, String unhealthy) {
+        services.recordHealth(service, pid, unhealthy);
     }
 
     @Override

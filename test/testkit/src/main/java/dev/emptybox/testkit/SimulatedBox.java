@@ -108,14 +108,14 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     @Override
-    public void keepUp(Service.Definition definition) {
+    public void supervise(Service.Definition definition) {
         // A service that has ended waits for the next converge, so that it is the spec that says when it comes back.
     }
 
     @Override
-    public void judged(Service.Declared service, long pid, String unhealthy) {
+    public void recordHealth(Service.Declared service, long pid, String unhealthy) {
         if (service.unit() == null) {
-            outside.judged(service.name(), pid, unhealthy);
+            outside.recordHealth(service.name(), pid, unhealthy);
         }
     }
 

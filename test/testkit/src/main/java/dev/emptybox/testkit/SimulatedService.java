@@ -1,6 +1,7 @@
 package dev.emptybox.testkit;
 
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Service;
 import groovy.lang.Closure;
@@ -18,9 +19,9 @@ public final class SimulatedService {
     enum Manner { HEALTHY, UNHEALTHY, SLOW, CRASHING, EXITING }
 
     /** @param after until it is healthy, or until it ends */
-    record Behaviour(Manner manner, Duration after, String exit, String lastLine, Closure<?> condition) {
+    record Behaviour(Manner manner, Duration after, ExitStatus exit, String lastLine, Closure<?> condition) {
 
-        static final Behaviour HEALTHY = new Behaviour(Manner.HEALTHY, Duration.ZERO, "", "", null);
+        static final Behaviour HEALTHY = new Behaviour(Manner.HEALTHY, Duration.ZERO, ExitStatus.NONE, "", null);
     }
 
     private final String name;
@@ -45,17 +46,17 @@ public final class SimulatedService {
 
     /** The same as long as the condition holds: {@code unhealthy { file('app.config').text.contains('9090') }}. */
     public SimulatedService unhealthy(Closure<?> condition) {
-        return is(Manner.UNHEALTHY, Duration.ZERO, "", "", condition);
+        return is(Manner.UNHEALTHY, Duration.ZERO, ExitStatus.NONE, "", condition);
     }
 
     /** It runs, and is healthy so long after its start. */
     public SimulatedService healthyAfter(String duration) {
-        return is(Manner.SLOW, Durations.parse(duration), "", "", null);
+        return is(Manner.SLOW, Durations.parse(duration), ExitStatus.NONE, "", null);
     }
 
     /** It is healthy, and ends by itself so long after its next start. */
     public SimulatedService crashesAfter(String duration) {
-        return is(Manner.CRASHING, Durations.parse(duration), "exited with code 1", "", null);
+        return is(Manner.CRASHING, Durations.parse(duration), new ExitStatus.Exited(1), "", null);
     }
 
     /** It ends at once at its next start. */
@@ -69,7 +70,7 @@ public final class SimulatedService {
     }
 
     public SimulatedService exitsAtOnce(int code, String lastLine, Closure<?> condition) {
-        return is(Manner.EXITING, Duration.ZERO, "exited with code " + code, lastLine, condition);
+        return is(Manner.EXITING, Duration.ZERO, new ExitStatus.Exited(code), lastLine, condition);
     }
 
     /** It ends now. */
@@ -107,10 +108,10 @@ public final class SimulatedService {
 
     /** The services that are started before it and stopped after it. */
     public List<String> getAfter() {
-        return services.definition(name).upkeep().after();
+        return services.definition(name).supervision().after();
     }
 
-    private SimulatedService is(Manner manner, Duration after, String exit, String lastLine, Closure<?> condition) {
+    private SimulatedService is(Manner manner, Duration after, ExitStatus exit, String lastLine, Closure<?> condition) {
         behaviours.add(0, new Behaviour(manner, after, exit, lastLine, condition));
         return this;
     }

@@ -2,6 +2,7 @@ package dev.emptybox.testkit;
 
 import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.box.UnitLedger;
+import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.RunningProcess;
@@ -24,14 +25,14 @@ import java.util.stream.Collectors;
 final class SimulatedServices implements Services {
 
     /** @param end when it ends by itself, null for never */
-    private record Started(Service.Definition definition, long pid, Instant since, Instant end, String exit, String lastLine,
+    private record Started(Service.Definition definition, long pid, Instant since, Instant end, ExitStatus exit, String lastLine,
                            String unhealthy) {
 
         boolean running(Instant now) {
             return end == null || now.isBefore(end);
         }
 
-        Started endedAt(Instant when, String how) {
+        Started endedAt(Instant when, ExitStatus how) {
             return new Started(definition, pid, since, when, how, lastLine, unhealthy);
         }
 
@@ -63,7 +64,7 @@ final class SimulatedServices implements Services {
         }
         boolean running = one.running(time.instant());
         return new Service.State(running, running ? one.pid() : 0, one.since(), one.definition().fingerprint(),
-            one.definition().inputs(), running ? "" : one.exit()).withUnhealthy(running ? one.unhealthy() : "");
+            one.definition().inputs(), running ? ExitStatus.NONE : one.exit()).withUnhealthy(running ? one.unhealthy() : "");
     }
 
     /** What it was last started with. */
@@ -86,7 +87,7 @@ final class SimulatedServices implements Services {
         left.sort(Comparator.comparing((String name) -> started.get(name).pid()).reversed());
         var order = new ArrayList<String>();
         while (!left.isEmpty()) {
-            String next = left.stream().filter(name -> left.stream().noneMatch(other -> started.get(other).definition().upkeep().after().contains(name)))
+            String next = left.stream().filter(name -> left.stream().noneMatch(other -> started.get(other).definition().supervision().after().contains(name)))
                 .findFirst().orElse(left.get(0));
             order.add(next);
             left.remove(next);
@@ -96,12 +97,12 @@ final class SimulatedServices implements Services {
 
     /** One that has ended waits for the next converge all the same, so that it is the spec that says when it comes back. */
     @Override
-    public void keepUp(Service.Definition definition) {
+    public void supervise(Service.Definition definition) {
         // Nothing happens between two converges of a simulated box.
     }
 
     @Override
-    public void judged(String name, long pid, String unhealthy) {
+    public void recordHealth(String name, long pid, String unhealthy) {
         if (state(name).running() && started.get(name).pid() == pid) {
             started.put(name, started.get(name).foundUnhealthy(unhealthy));
         }
@@ -135,7 +136,7 @@ final class SimulatedServices implements Services {
     }
 
     @Override
-    public Optional<RunningProcess> stranger(String name, int port) {
+    public Optional<RunningProcess> foreignListener(String name, int port) {
         Started mine = started.get(name);
         return mine == null ? Optional.empty() : started.entrySet().stream()
             .filter(other -> !other.getKey().equals(name) && other.getValue().pid() < mine.pid() && ports(other.getKey()).contains(port))
@@ -144,11 +145,11 @@ final class SimulatedServices implements Services {
 
     @Override
     public void reload(Service.Definition definition, String signal) {
-        reloaded(definition);
+        recordReload(definition);
     }
 
     @Override
-    public void reloaded(Service.Definition definition) {
+    public void recordReload(Service.Definition definition) {
         Started one = started.get(definition.name());
         started.put(definition.name(), new Started(definition, one.pid(), one.since(), one.end(), one.exit(), one.lastLine(), one.unhealthy()));
     }
@@ -171,17 +172,17 @@ final class SimulatedServices implements Services {
 
     @Override
     public void stop(String name) {
-        end(name, Service.STOPPED);
+        end(name, ExitStatus.STOPPED);
     }
 
     void crash(String name) {
         if (!state(name).running()) {
             throw new SpecMistake("service " + name + " cannot crash", "it does not run; these do: " + running(), "");
         }
-        end(name, "was killed by signal 9");
+        end(name, new ExitStatus.Killed(9));
     }
 
-    private void end(String name, String how) {
+    private void end(String name, ExitStatus how) {
         if (state(name).running()) {
             Started one = started.get(name);
             started.put(name, one.endedAt(time.instant(), how));
@@ -190,7 +191,7 @@ final class SimulatedServices implements Services {
 
     /** None of them is there after the box has started anew. */
     void reboot() {
-        started.keySet().forEach(name -> end(name, "is gone"));
+        started.keySet().forEach(name -> end(name, ExitStatus.GONE));
     }
 
     @Override

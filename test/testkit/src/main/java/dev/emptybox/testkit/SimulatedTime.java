@@ -1,6 +1,6 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.machine.Time;
+import dev.emptybox.agent.os.Time;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
-package dev.emptybox.agent.machine
+package dev.emptybox.agent.os
 
+import dev.emptybox.agent.os.ProcessGroup
 import spock.lang.Specification
 import spock.lang.Timeout
 import spock.util.concurrent.PollingConditions
@@ -13,7 +14,7 @@ class ProcessGroupSpec extends Specification {
         long child = process.inputReader().readLine() as long
 
         when:
-        new ProcessGroup(process, false, null).end()
+        new ProcessGroup(process, false, new KillCommand([])).end()
 
         then:
         !process.alive

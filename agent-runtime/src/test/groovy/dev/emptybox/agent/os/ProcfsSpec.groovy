@@ -1,4 +1,4 @@
-package dev.emptybox.agent.supervisor
+package dev.emptybox.agent.os
 
 import spock.lang.Specification
 
@@ -25,7 +25,7 @@ class ProcfsSpec extends Specification {
 
     def 'a process in state #state with #threads threads lives: #lives'() {
         expect:
-        new Procfs.Stat(7, state as char, 7, 7, threads, 1).lives() == lives
+        new Procfs.Stat(7, 'app', state as char, 7, 7, threads, 1).lives() == lives
 
         where:
         state | threads || lives

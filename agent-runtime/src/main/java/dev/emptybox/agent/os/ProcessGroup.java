@@ -1,32 +1,29 @@
-package dev.emptybox.agent.machine;
+package dev.emptybox.agent.os;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a process with all that it started. A leader of a session is ended by its process group, which also reaches
- * grandchildren whose parent is gone; without a session, or without a shell to send signals, by its descendants.
+ * grandchildren whose parent is gone; without a session, or without a program to send signals, by its descendants.
  */
-final class ProcessGroup {
+public final class ProcessGroup {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Process process;
     private final boolean session;
-    private final Path shell;
+    private final KillCommand kill;
 
-    /** @param shell sends the signals, because a JVM cannot signal a group; null when the box has none */
-    ProcessGroup(Process process, boolean session, Path shell) {
+    public ProcessGroup(Process process, boolean session, KillCommand kill) {
         this.process = process;
         this.session = session;
-        this.shell = shell;
+        this.kill = kill;
     }
 
-    /** Asks it to end, and after the grace kills what is left, also when the first process ended nicely. */
-    void end() {
+    /** Sends TERM, and after the grace kills what is left, also when the first process ended in time. */
+    public void end() {
         List<ProcessHandle> known = process.descendants().toList();
         signal("TERM");
         known.forEach(ProcessHandle::destroy);
@@ -41,15 +38,10 @@ final class ProcessGroup {
     }
 
     private void signal(String name) {
-        if (!session || shell == null) {
-            return;
-        }
         try {
-            var kill = new ProcessBuilder(shell.toString(), "-c", "kill -s " + name + " -- -" + process.pid())
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            kill.waitFor(1, TimeUnit.SECONDS);
-        } catch (IOException noShell) {
-            return;
+            if (session) {
+                kill.signalGroup(name, process.pid());
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

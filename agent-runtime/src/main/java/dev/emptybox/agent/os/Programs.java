@@ -1,15 +1,16 @@
-package dev.emptybox.agent.supervisor;
+package dev.emptybox.agent.os;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds programs the way a shell does. */
-final class Programs {
+public final class Programs {
 
-    static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    public static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private Programs() {
     }
@@ -18,18 +19,32 @@ final class Programs {
      * @param path      directories, separated by colons
      * @param directory what relative entries of the path are relative to
      */
-    static Optional<Path> find(String name, String path, Path directory) {
+    public static Optional<Path> find(String name, String path, Path directory) {
         return Stream.of(path.split(":")).flatMap(entry -> resolve(directory, entry, name).stream())
             .filter(Programs::executable).findFirst();
     }
 
+    /** Without the relative entries of the path. */
+    public static Optional<Path> find(String name, String path) {
+        return Stream.of(path.split(":")).filter(entry -> entry.startsWith("/"))
+            .flatMap(entry -> resolve(Path.of("/"), entry, name).stream()).filter(Programs::executable).findFirst();
+    }
+
+    static Optional<Path> find(String name, List<Path> directories) {
+        return directories.stream().map(directory -> directory.resolve(name)).filter(Programs::executable).findFirst();
+    }
+
     /** A program that every system has in one of the usual places. */
-    static Optional<Path> tool(String name) {
+    public static Optional<Path> tool(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
         return find(name, path + ":" + USUAL_PATH, Path.of("/"));
     }
 
-    static boolean executable(Path file) {
+    static List<Path> usualDirectories() {
+        return Stream.of(USUAL_PATH.split(":")).map(Path::of).toList();
+    }
+
+    public static boolean executable(Path file) {
         return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 

@@ -1,0 +1,51 @@
+package dev.emptybox.agent.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Runs small programs of the system for the agent itself, with its own environment and nothing to read. */
+public final class Tools {
+
+    private Tools() {
+    }
+
+    /** Whether it ended with code 0 in time; false when it cannot be started. What it writes is dropped. */
+    public static boolean succeeds(List<String> argv, Duration most) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
+        } catch (IOException noSuchProgramOrNoRoom) {
+            return false;
+        }
+    }
+
+    /** The same, and false for a thread that is interrupted, which stays marked as such. */
+    public static boolean succeedsUninterrupted(List<String> argv, Duration most) {
+        try {
+            return succeeds(argv, most);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What it writes; empty unless it ends with code 0 in time, and for a thread that is interrupted. */
+    public static Optional<String> output(List<String> argv, Duration most) {
+        try {
+            Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            boolean ended = process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
+            return ended && process.exitValue() == 0 ? Optional.of(output) : Optional.empty();
+        } catch (IOException noSuchProgram) {
+            return Optional.empty();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
