@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
@@ -9,13 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A plan as one page that needs nothing else: no scripts, nothing fetched. Long differences are folded by the browser itself. */
 final class PlanHtml {
-
-    private static final Pattern PLACED = Pattern.compile("^([^\\s:]+:\\d+(?::\\d+)?): (.*)$", Pattern.DOTALL);
 
     private final Html html = new Html();
     private final Report report;
@@ -70,7 +67,7 @@ final class PlanHtml {
         section("Why it failed", problems, this::problem);
         section(report.failed() == null ? "Changes" : "Planned until then", ReportSummary.changing(report), this::step);
         list("What this plan cannot know", "unknown", "It may change or not; unknown is never the same as unchanged.", OpenTasks.of(report), this::open);
-        list("What this plan takes to be so", "assumed", "Taken to be so without being known; if it is not, an apply does something else.", report.assumed(), this::placed);
+        list("What this plan takes to be so", "assumed", "Taken to be so without being known; if it is not, an apply does something else.", assumed(), this::placed);
         folded("What the script said", said, line -> html.element("li", "", line).markup("\n"));
         folded("Tasks with nothing to change", ReportSummary.quiet(report), step -> html.block("li", "", () -> {
             html.element("b", "", step.task());
@@ -111,27 +108,28 @@ final class PlanHtml {
     }
 
     private void open(OpenTasks tasks) {
-        if (tasks.steps().isEmpty()) {
-            placed(tasks.cause());
+        if (tasks.tasks().isEmpty()) {
+            placed(tasks.first());
             return;
         }
         html.block("li", "", () -> {
             html.text(tasks.cause() + ", so these are open:");
-            html.block("ul", "", () -> tasks.steps().forEach(step -> html.block("li", "", () -> {
-                html.text(step.task());
-                place(step.where());
+            html.block("ul", "", () -> tasks.tasks().forEach(doubt -> html.block("li", "", () -> {
+                html.text(doubt.task());
+                place(doubt.where());
             })));
         });
     }
 
-    /** What is unknown or assumed begins with its place in the script, where it has one. */
-    private void placed(String text) {
-        Matcher parts = PLACED.matcher(text);
+    private List<Doubt> assumed() {
+        return report.doubts().stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).toList();
+    }
+
+    private void placed(Doubt doubt) {
         html.block("li", "", () -> {
-            if (parts.matches()) {
-                html.text(parts.group(2) + " ").element("code", "place", parts.group(1));
-            } else {
-                html.text(text);
+            html.text(doubt.what());
+            if (doubt.where() != null) {
+                html.text(" ").element("code", "place", doubt.where().toString());
             }
         });
     }
@@ -155,8 +153,8 @@ final class PlanHtml {
 
     private void change(Step.Line change, String known) {
         html.block("p", "change", () -> {
-            String sign = ReportSummary.sign(change);
-            html.element("span", sign.equals("+") ? "add" : sign.equals("-") ? "del" : "mod", sign).text(" ")
+            ReportSummary.Sign sign = ReportSummary.sign(change);
+            html.element("span", style(sign), sign.text()).text(" ")
                 .element("code", "kind", change.kind()).text(" ").element("code", "", change.target());
             if (!change.reason().equals(known)) {
                 html.text(" ").element("span", "reason", change.reason());
@@ -177,6 +175,14 @@ final class PlanHtml {
         if (!lines.isEmpty()) {
             html.block("pre", "diff", () -> lines.forEach(line -> html.element("span", style(line.kind()), line.text()).markup("\n")));
         }
+    }
+
+    private static String style(ReportSummary.Sign sign) {
+        return switch (sign) {
+            case ADDS -> "add";
+            case REMOVES -> "del";
+            case ALTERS -> "mod";
+        };
     }
 
     private static String style(DiffLine.Kind kind) {

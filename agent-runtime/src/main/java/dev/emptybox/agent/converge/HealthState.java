@@ -3,13 +3,14 @@ package dev.emptybox.agent.converge;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Health.Level;
 import dev.emptybox.stdlib.model.Health.Verdict;
+import java.util.Locale;
 
 /**
  * How a service stands after all the answers of its health check so far: a single failure does not make it critical, and a
  * single success need not make it healthy again.
  *
  * @param pid       whom the answers are about
- * @param level     for people and programs: {@code ok}, {@code warning}, {@code critical}, {@code unknown}, {@code starting} or {@code finished}
+ * @param standing its level, or where it is in its life
  * @param why       for people, empty when all is well
  * @param fine      whether it does what it is there for
  * @param passed    whether it has been healthy since its start
@@ -17,39 +18,58 @@ import dev.emptybox.stdlib.model.Health.Verdict;
  * @param successes in a row
  * @param unhealthy why it is to be restarted, else empty
  */
-record HealthState(long pid, String level, String why, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
+record HealthState(long pid, Standing standing, String why, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
 
-    private static final String STARTING = "starting";
-    private static final String FINISHED = "finished";
+    /** How a service stands. */
+    enum Standing {
+        OK, WARNING, CRITICAL, UNKNOWN,
+        /** It has been started, and its health check has not passed yet. */
+        STARTING,
+        /** It has done what it was there for. */
+        FINISHED;
+
+        static Standing of(Level level) {
+            return switch (level) {
+                case OK -> OK;
+                case WARNING -> WARNING;
+                case CRITICAL -> CRITICAL;
+                case UNKNOWN -> UNKNOWN;
+            };
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** One that nobody has asked yet. */
     static HealthState unasked(long pid) {
-        return new HealthState(pid, STARTING, "", false, false, 0, 0, "");
+        return new HealthState(pid, Standing.STARTING, "", false, false, 0, 0, "");
     }
 
     /** One without a check, or that is not asked any more. */
     static HealthState of(long pid, Verdict verdict) {
         boolean fine = verdict.passes();
-        return new HealthState(pid, verdict.level().word(), verdict.why(), fine, fine, 0, 0, "");
+        return new HealthState(pid, Standing.of(verdict.level()), verdict.why(), fine, fine, 0, 0, "");
     }
 
     /** One that has done what it was there for. */
     static HealthState finished() {
-        return new HealthState(0, FINISHED, "", true, true, 0, 0, "");
+        return new HealthState(0, Standing.FINISHED, "", true, true, 0, 0, "");
     }
 
     /** Its level, with the reason where there is one. */
     String text() {
-        return why.isEmpty() ? level : level + ": " + why;
+        return why.isEmpty() ? standing.word() : standing.word() + ": " + why;
     }
 
     /** Whether there is nothing to tell of. */
     boolean isWell() {
-        return level.equals(Level.OK.word()) || level.equals(FINISHED);
+        return standing == Standing.OK || standing == Standing.FINISHED;
     }
 
     boolean isStarting() {
-        return level.equals(STARTING);
+        return standing == Standing.STARTING;
     }
 
     /** @param starting whether it still has the time of a start */
@@ -74,7 +94,7 @@ record HealthState(long pid, String level, String why, boolean fine, boolean pas
 
     /** @param other what is told of it from now on, null for what was told before */
     private HealthState shown(Verdict other, boolean nowFine, boolean nowPassed, int failed, int succeeded, String nowUnhealthy) {
-        return new HealthState(pid, other == null ? level : other.level().word(), other == null ? why : other.why(), nowFine, nowPassed, failed, succeeded,
+        return new HealthState(pid, other == null ? standing : Standing.of(other.level()), other == null ? why : other.why(), nowFine, nowPassed, failed, succeeded,
             nowUnhealthy);
     }
 }

@@ -1,9 +1,9 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.Event.Level;
+import dev.emptybox.agent.converge.HealthState.Standing;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Durations;
-import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class LogLines {
     private final EventLog log;
     private final EventDeduplicator news = new EventDeduplicator();
     /** The levels of services that are not well, as last written. */
-    private final Map<String, String> levels = new HashMap<>();
+    private final Map<String, Standing> levels = new HashMap<>();
 
     LogLines(EventLog log) {
         this.log = Objects.requireNonNull(log, "log is null");
@@ -136,9 +136,9 @@ final class LogLines {
 
     private synchronized void health(Map<String, HealthState> services) {
         services.forEach((name, state) -> {
-            String level = state.isWell() ? Health.Level.OK.word() : state.level();
+            Standing level = state.isWell() ? Standing.OK : state.standing();
             // The answer of a service that is starting is not final.
-            if (!state.isStarting() && !level.equals(levels.getOrDefault(name, Health.Level.OK.word()))) {
+            if (!state.isStarting() && level != levels.getOrDefault(name, Standing.OK)) {
                 levels.put(name, level);
                 if (state.isWell()) {
                     log.info("service.health", "service " + name + " is healthy again", "", Map.of());

@@ -10,7 +10,6 @@ import dev.emptybox.stdlib.dsl.Occasion;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
-import dev.emptybox.stdlib.tasks.ServiceTask;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -108,7 +107,7 @@ final class PlanStep implements CycleStep {
         if (changes.stream().allMatch(change -> change.kind().equals("service.start"))) {
             return Cause.SERVICE_ENDED;
         }
-        boolean unhealthy = changes.stream().allMatch(change -> change.kind().equals("service.restart") && change.reason().startsWith(ServiceTask.UNHEALTHY));
+        boolean unhealthy = changes.stream().allMatch(change -> change.kind().equals("service.restart") && change.basis() == Step.Basis.UNHEALTHY);
         return unhealthy ? Cause.SERVICE_UNHEALTHY : Cause.DRIFT;
     }
 }

@@ -22,6 +22,10 @@ public final class Status {
     /** In the agent's home. */
     public static final String FILE = "status.json";
 
+    /** Phases of an agent that does not run, the first of a service as well. */
+    public static final String STOPPED = "stopped";
+    public static final String APPLIED = "applied";
+
     /** Kinds of changes. */
     private static final String MAINTENANCE_BEGIN = "maintenance.begin";
     private static final String MAINTENANCE_END = "maintenance.end";
@@ -242,14 +246,14 @@ public final class Status {
     /** @param names of the agent's own services; those of the init system go on */
     synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
-        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? "stopped" : vitals.text()));
+        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? STOPPED : vitals.text()));
         members.put("services", services);
-        set("phase", "stopped");
+        set("phase", STOPPED);
     }
 
     /** A single converge has ended; its services run on. */
     public synchronized void applied() {
-        set("phase", "applied");
+        set("phase", APPLIED);
     }
 
     private void set(String member, Object value) {

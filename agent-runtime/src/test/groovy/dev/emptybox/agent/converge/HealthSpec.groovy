@@ -428,7 +428,7 @@ class HealthSpec extends CycleSpecification {
     def 'a piece of script that asked for the health of a service is let go of with its revision (A3)'() {
         given:
         good("service('gone') { command 'sleep', '600'; health { check { } } }")
-        def classes = new WeakReference<>(cycle.charge.loaded.generation().@loader)
+        def classes = new WeakReference<>(cycle.converged.loaded.generation().@loader)
 
         when:
         2.times { good("service('app') { command 'sleep', '60$it' }") }
