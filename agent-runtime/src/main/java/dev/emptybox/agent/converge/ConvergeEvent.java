@@ -62,6 +62,9 @@ sealed interface ConvergeEvent {
 
     record GoodPlanned() implements ConvergeEvent { }
 
+    /** What the revision needs takes long to fetch. */
+    record FetchDelayed(Revision revision) implements ConvergeEvent { }
+
     record ScriptSaid(ScriptLog.Line line) implements ConvergeEvent { }
 
     // A run, as the journal has it.

@@ -9,6 +9,7 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.machine.Box;
+import dev.emptybox.agent.machine.Patience;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -25,7 +26,7 @@ import java.util.random.RandomGenerator;
  * {@code load} on again for the last good one. Nothing that goes wrong with Git, with a script or with an artefact touches
  * what runs.
  */
-public final class Cycle implements AutoCloseable {
+public final class Cycle implements AutoCloseable, Patience {
 
     /** What came of a cycle. */
     public enum Result {
@@ -84,7 +85,7 @@ public final class Cycle implements AutoCloseable {
         CycleStep fetch = new FetchStep(source, poller, journal, refusals, bus);
         CycleStep select = new SelectStep(requests, new Operator(journal, bus, clock), quarantine, health, probation, poller, mode);
         CycleStep load = new LoadStep(revisions, refusals, bus);
-        CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, bus, clock);
+        CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, poller, bus, clock);
         CycleStep apply = mode == Mode.REPORT_ONLY ? new ReportStep(runs, bus)
             : new ApplyStep(converger, snapshots.toApply(), journal, runs, converged, health, bus);
         CycleStep verify = new VerifyStep(journal, runs, failures, converged, health, poller, bus, mode);
@@ -127,6 +128,10 @@ public final class Cycle implements AutoCloseable {
             case STAY -> Optional.of(Result.DRIFTED);
             case TRY_AGAIN -> Optional.of(Result.FAILED);
             case GO_BACK -> Optional.of(goBack(context));
+            case GO_BACK_AND_RESUME -> {
+                poller.goOn();
+                yield Optional.of(goBack(context));
+            }
             case START_OVER -> Optional.empty();
         };
         if (context.target() != null) {
@@ -195,8 +200,14 @@ public final class Cycle implements AutoCloseable {
     }
 
     /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */
-    public boolean superseded() {
+    @Override
+    public boolean isSuperseded() {
         return poller.superseded();
+    }
+
+    @Override
+    public boolean isFetchToYield() {
+        return poller.fetchYields();
     }
 
     /** Runs the {@code onStop} of the revision that the box is converged to. */

@@ -16,7 +16,9 @@ interface CycleStep {
         /** Begin again with the first step: there is a newer revision. */
         START_OVER,
         /** Keep, or return to, the last good revision: this one cannot be used or has failed. */
-        GO_BACK
+        GO_BACK,
+        /** The same, and begin the next cycle at once: what this revision needs is not fetched yet, and nothing was touched. */
+        GO_BACK_AND_RESUME
     }
 
     /** @param context for what is next */

@@ -71,6 +71,12 @@ final class LogLines {
         bus.on(ConvergeEvent.GoodRefused.class, event -> news.once("good", event.problem(), problem -> log.problem("good.failed",
             "cannot go back to revision " + event.revision().shortId() + ": the box stays as it is", problem)));
         bus.on(ConvergeEvent.GoodPlanned.class, event -> news.isOver("good"));
+        bus.on(ConvergeEvent.FetchDelayed.class, event -> {
+            if (news.isNews("fetching", event.revision().commit())) {
+                log.info("revision.fetching", "what revision " + event.revision().shortId() + " needs takes long to fetch",
+                    "the last good revision is kept meanwhile", about(event.revision()));
+            }
+        });
         bus.on(ConvergeEvent.ScriptSaid.class, event -> log.write(event.line().level(), "script.log", event.line().text(), "", Map.of()));
     }
 

@@ -24,17 +24,19 @@ final class PlanStep implements CycleStep {
     private final ConvergedState converged;
     private final Quarantine quarantine;
     private final Refusals refusals;
+    private final SourcePoller poller;
     private final EventBus bus;
     private final Clock clock;
 
     PlanStep(Converger converger, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
-             EventBus bus, Clock clock) {
+             SourcePoller poller, EventBus bus, Clock clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.converged = Objects.requireNonNull(converged, "converged is null");
         this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
         this.refusals = Objects.requireNonNull(refusals, "refusals is null");
+        this.poller = Objects.requireNonNull(poller, "poller is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -45,8 +47,14 @@ final class PlanStep implements CycleStep {
         Instant start = clock.instant();
         Occasion occasion = converged.occasion();
         ScriptLog said = ScriptLog.keeping();
+        poller.plans(mayYield(context));
         Converger.ScriptRun plan = converger.plan(context.loaded(), snapshots.toPlan(), journal.ledger(), occasion, said);
         Report report = plan.report();
+        converged.planned(plan.artefacts());
+        if (poller.cutOff()) {
+            // Also where the script tolerates that the fetch failed.
+            return poller.isNewer() ? context.end(Next.START_OVER) : fetching(context);
+        }
         if (plan.endless()) {
             return endless(context, report);
         }
@@ -58,6 +66,17 @@ final class PlanStep implements CycleStep {
             said.publish(bus);
         }
         return context.with(new Planned(plan, occasion, cause(context, report), start)).done();
+    }
+
+    /** Whether another revision keeps the box while something of this one is fetched. */
+    private boolean mayYield(Context context) {
+        Ledger ledger = journal.ledger();
+        return context.isWanted() && ledger.good() != null && !ledger.isGood(context.revision().commit());
+    }
+
+    private Result fetching(Context context) {
+        bus.publish(new ConvergeEvent.FetchDelayed(context.revision()));
+        return context.end(Next.GO_BACK_AND_RESUME);
     }
 
     /** The script still uses a processor; the revision must not be planned again, whatever happens next. */
