@@ -1,10 +1,11 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.converge.Agent;
 import dev.emptybox.agent.converge.Converger;
 import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.agent.converge.Event;
-import dev.emptybox.agent.converge.Events;
+import dev.emptybox.agent.converge.EventBus;
+import dev.emptybox.agent.converge.EventLog;
+import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.converge.Snapshots;
 import dev.emptybox.agent.converge.Status;
@@ -48,7 +49,8 @@ final class Assembly implements AutoCloseable {
     private final Path home;
     private final Clock clock = Clock.systemUTC();
     private final Console console;
-    private final Events events;
+    private final EventLog log;
+    private final EventBus bus;
     private final Supervisor supervisor;
     private final LiveWorld live;
     private final Journal journal;
@@ -68,7 +70,7 @@ final class Assembly implements AutoCloseable {
         this.console = Objects.requireNonNull(console, "console is null");
         this.home = Objects.requireNonNull(home, "home is null");
         this.settings = settings;
-        this.events = new Events(listener, secrets, clock);
+        this.log = new EventLog(listener, secrets, clock);
         warnOfSignals(new SignalReset().inherited());
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
@@ -79,13 +81,14 @@ final class Assembly implements AutoCloseable {
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
-        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events,
-            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), MachineFacts.boxStart(), clock, mode);
+        this.bus = EventBus.of(journal, status, log);
+        this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, bus,
+            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), clock, mode);
     }
 
     private void warnOfSignals(List<String> inherited) {
         if (!inherited.isEmpty()) {
-            events.warn("signals.inherited", "services and commands start with " + String.join(", ", inherited) + " ignored or blocked",
+            log.warn("signals.inherited", "services and commands start with " + String.join(", ", inherited) + " ignored or blocked",
                 "the agent was started in this way, for example by nohup, and this box has none of GNU env, perl and python3 to undo it",
                 Map.of("signals", String.join(" ", inherited)));
         }
@@ -95,8 +98,8 @@ final class Assembly implements AutoCloseable {
         return cycle;
     }
 
-    Events events() {
-        return events;
+    EventLog log() {
+        return log;
     }
 
     Status status() {
@@ -120,12 +123,12 @@ final class Assembly implements AutoCloseable {
         output.set(reader);
     }
 
-    Agent agent(Agent.Pace pace) {
-        var agent = new Agent(cycle, supervisor, status, events, requests::waiting, pace, clock, RandomGenerator.getDefault());
+    Loop loop(Loop.Pace pace) {
+        var loop = new Loop(cycle, supervisor, status, bus, requests::waiting, pace, clock, RandomGenerator.getDefault());
         patience.set(cycle);
         crashed.set(cycle::crashed);
-        changed.set(agent::serviceChanged);
-        return agent;
+        changed.set(loop::serviceChanged);
+        return loop;
     }
 
     /** Beside the journal, for the status command. When it cannot be written, none is better than an old one. */
@@ -135,7 +138,7 @@ final class Assembly implements AutoCloseable {
             Durable.replaceQuickly(file, console.asJson(members).getBytes(StandardCharsets.UTF_8));
             return true;
         } catch (IOException full) {
-            events.debug("status.full", "the status file cannot be written: " + full.getMessage());
+            log.debug("status.full", "the status file cannot be written: " + full.getMessage());
             Durable.removeQuietly(file);
             return false;
         }
@@ -159,7 +162,7 @@ final class Assembly implements AutoCloseable {
 
         @Override
         public void ended(String service, ExitStatus exit) {
-            events.warn("service.ended", "service " + service + " has ended: " + exit.text(), "it was not told to", Map.of("service", service));
+            log.warn("service.ended", "service " + service + " has ended: " + exit.text(), "it was not told to", Map.of("service", service));
             crashed.get().accept(service);
         }
 
@@ -167,13 +170,13 @@ final class Assembly implements AutoCloseable {
         public void changed(String service, Service.State state) {
             var about = Map.of("service", service);
             switch (state.phase()) {
-                case WAITING -> events.info("service.waiting", "service " + service + " is started again", state.why(), about);
+                case WAITING -> log.info("service.waiting", "service " + service + " is started again", state.why(), about);
                 case RUNNING -> {
                     status.restarted(service);
-                    events.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                    log.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
                 }
-                case FINISHED -> events.info("service.finished", "service " + service + " has finished", state.exit().text(), about);
-                case FAILED -> events.problem("service.failed", Event.Level.ERROR, "service " + service + " has failed", Problem.of(
+                case FINISHED -> log.info("service.finished", "service " + service + " has finished", state.exit().text(), about);
+                case FAILED -> log.problem("service.failed", "service " + service + " has failed", Problem.of(
                     "it " + state.exit().text(), state.why(), "see what it wrote with: emptybox logs " + service
                         + "; another definition or input starts it anew, so does stopping and starting the agent"));
                 case ENDED -> { }
@@ -188,7 +191,7 @@ final class Assembly implements AutoCloseable {
 
         @Override
         public void problem(Problem problem) {
-            events.problem("service.problem", Event.Level.ERROR, "the services", problem);
+            log.problem("service.problem", "the services", problem);
         }
     }
 

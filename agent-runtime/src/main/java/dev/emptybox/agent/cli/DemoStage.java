@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.converge.Agent;
 import dev.emptybox.agent.converge.Cycle;
+import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.git.BareRepository;
 import dev.emptybox.agent.git.Credentials;
@@ -41,7 +41,7 @@ final class DemoStage implements AutoCloseable {
     private final Source source;
     private final HomeLock lock;
     private final Assembly assembly;
-    private final Agent agent;
+    private final Loop loop;
     private final DemoRepo repo;
     private final DemoProgram program;
     private final int port = DemoProgram.freePort();
@@ -62,7 +62,7 @@ final class DemoStage implements AutoCloseable {
         this.lock = HomeLock.of(home);
         this.assembly = new Assembly(withJava(console), home, lock, source, new Settings(root, Map.of(), Map.of()), MachineFacts.facts(Map.of()),
             Secrets.none(), Duration.ofSeconds(30), Progress.SILENT, watch, Cycle.Mode.CORRECT);
-        this.agent = assembly.agent(new Agent.Pace(INTERVAL, Duration.ZERO, null));
+        this.loop = assembly.loop(new Loop.Pace(INTERVAL, Duration.ZERO, null));
         this.program = new DemoProgram(assembly.supervisor(), home, port);
     }
 
@@ -128,7 +128,7 @@ final class DemoStage implements AutoCloseable {
         }
         Thread thread = BackgroundWork.daemon("agent", () -> {
             try {
-                agent.loop();
+                loop.run();
             } catch (RuntimeException defect) {
                 watch.broken(defect);
             }
@@ -141,7 +141,7 @@ final class DemoStage implements AutoCloseable {
     synchronized void stopAgent() {
         if (started && !stopped) {
             stopped = true;
-            agent.stop(PATIENCE);
+            loop.stop(PATIENCE);
         }
     }
 

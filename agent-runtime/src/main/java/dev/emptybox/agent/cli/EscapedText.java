@@ -24,6 +24,6 @@ final class EscapedText {
 
     private static boolean steers(int c) {
         return Character.isISOControl(c) && c != '\n' && c != '\t' || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069
-            || c == 0x200E || c == 0x200F || c == 0x061C;
+            || c == 0x200E || c == 0x200F || c == 0x061C || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 }

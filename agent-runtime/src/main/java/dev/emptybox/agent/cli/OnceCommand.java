@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
+import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.time.Clock;
@@ -62,7 +63,7 @@ final class OnceCommand implements Runnable {
             }
             for (Map<String, Object> one : all) {
                 String line = one.get("key") + ": " + one.get("state") + " since " + Times.seconds(one.get("since"));
-                console.out().line("interrupted".equals(one.get("state")) ? console.out().red(line) : line);
+                console.out().line(OnceState.INTERRUPTED.name().equalsIgnoreCase(String.valueOf(one.get("state"))) ? console.out().red(line) : line);
             }
             return 0;
         }

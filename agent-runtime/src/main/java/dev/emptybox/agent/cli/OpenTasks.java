@@ -1,39 +1,36 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Report;
-import dev.emptybox.stdlib.model.Step;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What a plan cannot know, for people: a cause with all tasks that it leaves open, in the order of the script.
  *
- * @param cause what is not known; the whole text of the report where it leaves one task open or is about no task
- * @param steps the tasks, when there are several
+ * @param cause    what is not known, with its task where that is the only one
+ * @param endsPlan whether the plan ends there
+ * @param tasks    each with its place, when there are several
+ * @param first    the first or only one
  */
-record OpenTasks(String cause, List<Step> steps) {
+record OpenTasks(String cause, boolean endsPlan, List<Doubt> tasks, Doubt first) {
 
     static List<OpenTasks> of(Report report) {
-        Map<String, Step> open = new HashMap<>();
-        report.steps().stream().filter(step -> step.status() == Outcome.Status.UNKNOWN).forEach(step -> open.put(text(step), step));
-        Map<Object, List<String>> texts = new LinkedHashMap<>();
-        for (String text : report.unknown()) {
-            Step step = open.get(text);
-            texts.computeIfAbsent(step == null ? List.of(text) : step.reason(), cause -> new ArrayList<>()).add(text);
+        Map<Object, List<Doubt>> byCause = new LinkedHashMap<>();
+        for (Doubt doubt : report.doubts()) {
+            if (doubt.kind() != Doubt.Kind.ASSUMED) {
+                byCause.computeIfAbsent(doubt.task().isEmpty() ? doubt : doubt.because(), cause -> new ArrayList<>()).add(doubt);
+            }
         }
-        return texts.values().stream().map(same -> {
-            List<Step> steps = same.stream().map(open::get).filter(Objects::nonNull).toList();
-            return steps.size() < 2 ? new OpenTasks(same.get(0), List.of()) : new OpenTasks(steps.get(0).reason(), steps);
-        }).toList();
+        return byCause.values().stream().map(OpenTasks::of).toList();
     }
 
-    /** As the report names a step that is not known. */
-    private static String text(Step step) {
-        return (step.where() == null ? "" : step.where() + ": ") + step.task() + ": " + step.reason();
+    private static OpenTasks of(List<Doubt> sameCause) {
+        Doubt first = sameCause.get(0);
+        boolean endsPlan = first.kind() == Doubt.Kind.ENDS_PLAN;
+        return sameCause.size() == 1 || first.task().isEmpty() ? new OpenTasks(first.text(), endsPlan, List.of(), first)
+            : new OpenTasks(first.because(), endsPlan, sameCause, first);
     }
 }

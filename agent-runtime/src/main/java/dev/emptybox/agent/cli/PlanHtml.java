@@ -1,23 +1,29 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.Where;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A plan as one page that needs nothing else: no scripts, nothing fetched. Long differences are folded by the browser itself. */
+/**
+ * A plan as one page that needs nothing else: no scripts, nothing fetched. The template {@code plan.ftlh} escapes each value,
+ * so that no text of others is markup.
+ */
 final class PlanHtml {
 
-    private static final Pattern PLACED = Pattern.compile("^([^\\s:]+:\\d+(?::\\d+)?): (.*)$", Pattern.DOTALL);
-
-    private final Html html = new Html();
     private final Report report;
     private final Map<String, String> about;
     private final List<Problem> problems;
@@ -26,157 +32,117 @@ final class PlanHtml {
     /**
      * @param about    what was planned over what: names and values, in their order
      * @param problems why there is no plan; of a script that failed, that one
-     * @param said     what the script said
+     * @param said     what the script logged
      */
     PlanHtml(Report report, Map<String, String> about, List<Problem> problems, List<String> said) {
-        this.report = Objects.requireNonNull(report, "report is null");
-        this.about = about;
-        this.problems = List.copyOf(problems);
-        this.said = List.copyOf(said);
+        this.report = report.map(EscapedText::text);
+        this.about = new LinkedHashMap<>();
+        about.forEach((name, value) -> this.about.put(EscapedText.text(name), EscapedText.text(value)));
+        this.problems = problems.stream().map(problem -> problem.map(EscapedText::text)).toList();
+        this.said = said.stream().map(EscapedText::text).toList();
     }
 
     String page() {
-        html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
-            .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .markup("<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .element("title", "", ReportSummary.ofPlan(report)).markup("\n<style>\n" + PlanStyle.CSS + "</style>\n</head>\n<body>\n");
-        html.block("header", "", this::headline);
-        html.block("main", "", this::sections);
-        return html.markup("</body>\n</html>\n").toString();
-    }
-
-    private void headline() {
-        html.element("h1", verdictStyle(), ReportSummary.ofPlan(report)).markup("\n");
-        html.block("ul", "counts", () -> {
-            count(report.changeCount(), "change", "changes", "changes");
-            count(ReportSummary.restarts(report), "restart", "restarts", "changes");
-            count(report.unknown().size(), "unknown", "unknown", "unknown");
-            count(report.assumed().size(), "assumed", "assumed", "assumed");
-            count(problems.size(), "problem", "problems", "failed");
-        });
-        html.block("dl", "", () -> about.forEach((name, value) -> html.element("dt", "", name).element("dd", "", value)));
-    }
-
-    private String verdictStyle() {
-        return report.failed() != null ? "failed" : !report.unknown().isEmpty() ? "unknown" : report.empty() ? "nothing" : "changes";
-    }
-
-    private void count(long number, String one, String many, String style) {
-        html.block("li", number == 0 ? "none" : style, () -> html.element("b", "", String.valueOf(number)).text(" " + (number == 1 ? one : many)));
-    }
-
-    private void sections() {
-        section("Why it failed", problems, this::problem);
-        section(report.failed() == null ? "Changes" : "Planned until then", ReportSummary.changing(report), this::step);
-        list("What this plan cannot know", "unknown", "It may change or not; unknown is never the same as unchanged.", OpenTasks.of(report), this::open);
-        list("What this plan takes to be so", "assumed", "Taken to be so without being known; if it is not, an apply does something else.", report.assumed(), this::placed);
-        folded("What the script said", said, line -> html.element("li", "", line).markup("\n"));
-        folded("Tasks with nothing to change", ReportSummary.quiet(report), step -> html.block("li", "", () -> {
-            html.element("b", "", step.task());
-            place(step.where());
-            html.text(" " + (step.status() == Outcome.Status.OK ? "" : step.status().name().toLowerCase(Locale.ROOT) + ": ") + step.reason());
-        }));
-    }
-
-    private interface Shown<T> {
-        void show(T one);
-    }
-
-    private <T> void section(String title, List<T> all, Shown<T> each) {
-        if (!all.isEmpty()) {
-            html.block("section", "", () -> {
-                html.element("h2", "", title).markup("\n");
-                all.forEach(each::show);
-            });
+        var configuration = new Configuration(Configuration.VERSION_2_3_34);
+        configuration.setClassForTemplateLoading(PlanHtml.class, "");
+        configuration.setLocalizedLookup(false);
+        configuration.setDefaultEncoding("UTF-8");
+        configuration.setNumberFormat("computer");
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        configuration.setLogTemplateExceptions(false);
+        try {
+            var page = new StringWriter();
+            configuration.getTemplate("plan.ftlh").process(model(), page);
+            return page.toString();
+        } catch (TemplateException defect) {
+            throw new IllegalStateException("the template of the page does not fit its values", defect);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 
-    private <T> void folded(String title, List<T> all, Shown<T> each) {
-        if (!all.isEmpty()) {
-            html.block("details", "quiet", () -> {
-                html.element("summary", "", title + " (" + all.size() + ")");
-                html.block("ul", "", () -> all.forEach(each::show));
-            });
-        }
+    private Map<String, Object> model() {
+        var model = new HashMap<String, Object>();
+        model.put("summary", ReportSummary.ofPlan(report));
+        model.put("failed", report.failed() != null);
+        model.put("style", report.failed() != null ? "failed" : !report.unknown().isEmpty() ? "unknown" : report.empty() ? "nothing" : "changes");
+        model.put("counts", List.of(
+            count(report.changeCount(), "change", "changes", "changes"),
+            count(ReportSummary.restarts(report), "restart", "restarts", "changes"),
+            count(report.unknown().size(), "unknown", "unknown", "unknown"),
+            count(report.assumed().size(), "assumed", "assumed", "assumed"),
+            count(problems.size(), "problem", "problems", "failed")));
+        model.put("about", about);
+        model.put("problems", problems.stream().map(PlanHtml::problem).toList());
+        model.put("steps", ReportSummary.changing(report).stream().map(PlanHtml::step).toList());
+        model.put("unknown", OpenTasks.of(report).stream().map(PlanHtml::open).toList());
+        model.put("assumed", report.doubts().stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).map(PlanHtml::alone).toList());
+        model.put("said", said);
+        model.put("quiet", ReportSummary.quiet(report).stream().map(PlanHtml::quiet).toList());
+        return model;
     }
 
-    private <T> void list(String title, String style, String means, List<T> all, Shown<T> each) {
-        if (!all.isEmpty()) {
-            html.block("section", style, () -> {
-                html.element("h2", "", title).element("p", "", means);
-                html.block("ul", "", () -> all.forEach(each::show));
-            });
-        }
+    private static Map<String, Object> count(long number, String one, String many, String style) {
+        return Map.of("number", number, "one", one, "many", many, "style", style);
     }
 
-    private void open(OpenTasks tasks) {
-        if (tasks.steps().isEmpty()) {
-            placed(tasks.cause());
-            return;
-        }
-        html.block("li", "", () -> {
-            html.text(tasks.cause() + ", so these are open:");
-            html.block("ul", "", () -> tasks.steps().forEach(step -> html.block("li", "", () -> {
-                html.text(step.task());
-                place(step.where());
-            })));
-        });
-    }
-
-    /** What is unknown or assumed begins with its place in the script, where it has one. */
-    private void placed(String text) {
-        Matcher parts = PLACED.matcher(text);
-        html.block("li", "", () -> {
-            if (parts.matches()) {
-                html.text(parts.group(2) + " ").element("code", "place", parts.group(1));
-            } else {
-                html.text(text);
+    private static Map<String, Object> problem(Problem problem) {
+        var model = new HashMap<String, Object>(Map.of("what", problem.what(), "why", problem.why().strip(), "cure", problem.cure().strip()));
+        if (problem.where() != null) {
+            model.put("where", EscapedText.text(problem.where().toString()));
+            if (!problem.where().text().isBlank()) {
+                String number = String.valueOf(problem.where().line());
+                model.put("source", number + " | " + EscapedText.text(problem.where().text()) + "\n"
+                    + " ".repeat(number.length()) + " | " + Printer.caretIndent(problem));
             }
-        });
-    }
-
-    private void step(Step step) {
-        html.markup("<details open>");
-        html.block("summary", "", () -> {
-            html.element("b", "", step.task());
-            place(step.where());
-            html.element("span", "reason", step.reason());
-        });
-        step.changes().forEach(change -> change(change, step.reason()));
-        html.markup("</details>\n");
-    }
-
-    private void place(Where where) {
-        if (where != null) {
-            html.text(" ").element("code", "place", where.file() + ":" + where.line()).text(" ");
         }
+        return model;
     }
 
-    private void change(Step.Line change, String known) {
-        html.block("p", "change", () -> {
-            String sign = ReportSummary.sign(change);
-            html.element("span", sign.equals("+") ? "add" : sign.equals("-") ? "del" : "mod", sign).text(" ")
-                .element("code", "kind", change.kind()).text(" ").element("code", "", change.target());
-            if (!change.reason().equals(known)) {
-                html.text(" ").element("span", "reason", change.reason());
-            }
-        });
-        List<DiffLine> lines = DiffLine.of(change.diff());
+    private static Map<String, Object> step(Step step) {
+        return Map.of("task", step.task(), "where", place(step.where()), "reason", step.reason(),
+            "changes", step.changes().stream().map(PlanHtml::change).toList());
+    }
+
+    private static Map<String, Object> change(Step.Line change) {
+        ReportSummary.Sign sign = ReportSummary.sign(change);
+        List<Map<String, Object>> lines = DiffLine.of(change.diff()).stream().map(PlanHtml::line).toList();
         int shown = DiffLine.shown(lines.size());
-        diff(lines.subList(0, shown));
-        if (shown < lines.size()) {
-            html.block("details", "more", () -> {
-                html.element("summary", "", (lines.size() - shown) + " more lines");
-                diff(lines.subList(shown, lines.size()));
-            });
-        }
+        return Map.of("sign", sign.text(), "style", style(sign), "kind", EscapedText.text(change.kind()), "target", change.target(), "reason", change.reason(),
+            "lines", lines.subList(0, shown), "more", lines.subList(shown, lines.size()));
     }
 
-    private void diff(List<DiffLine> lines) {
-        if (!lines.isEmpty()) {
-            html.block("pre", "diff", () -> lines.forEach(line -> html.element("span", style(line.kind()), line.text()).markup("\n")));
+    private static Map<String, Object> line(DiffLine line) {
+        return Map.of("style", style(line.kind()), "text", line.text());
+    }
+
+    private static Map<String, Object> open(OpenTasks open) {
+        if (open.tasks().isEmpty()) {
+            return alone(open.first());
         }
+        return Map.of("cause", open.cause(),
+            "tasks", open.tasks().stream().map(doubt -> Map.of("task", doubt.task(), "where", place(doubt.where()))).toList());
+    }
+
+    private static Map<String, Object> alone(Doubt doubt) {
+        return Map.of("cause", doubt.what(), "where", doubt.where() == null ? "" : EscapedText.text(doubt.where().toString()), "tasks", List.of());
+    }
+
+    private static Map<String, Object> quiet(Step step) {
+        String status = step.status() == Outcome.Status.OK ? "" : step.status().name().toLowerCase(Locale.ROOT) + ": ";
+        return Map.of("task", step.task(), "where", place(step.where()), "reason", status + step.reason());
+    }
+
+    private static String place(Where where) {
+        return where == null ? "" : EscapedText.text(where.file() + ":" + where.line());
+    }
+
+    private static String style(ReportSummary.Sign sign) {
+        return switch (sign) {
+            case ADDS -> "add";
+            case REMOVES -> "del";
+            case ALTERS -> "mod";
+        };
     }
 
     private static String style(DiffLine.Kind kind) {
@@ -188,31 +154,5 @@ final class PlanHtml {
             case FILE -> "file";
             case SAME -> "";
         };
-    }
-
-    private void problem(Problem problem) {
-        html.block("article", "problem", () -> {
-            html.element("h3", "", problem.what());
-            if (problem.where() != null) {
-                html.block("p", "", () -> html.element("code", "place", problem.where().toString()));
-                source(problem);
-            }
-            named("Why", problem.why());
-            named("Cure", problem.cure());
-        });
-    }
-
-    private void source(Problem problem) {
-        if (!problem.where().text().isBlank()) {
-            String number = String.valueOf(problem.where().line());
-            html.block("pre", "source", () -> html.text(number + " | " + problem.where().text() + "\n"
-                + " ".repeat(number.length()) + " | " + Printer.caretIndent(problem)).element("span", "del", "^"));
-        }
-    }
-
-    private void named(String name, String text) {
-        if (!text.isBlank()) {
-            html.block("p", "told", () -> html.element("b", "", name + ":").text(" " + text.strip()));
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.model.Where;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -46,20 +47,20 @@ final class PlanPrinter {
     }
 
     private void open(OpenTasks tasks) {
-        out.line(out.yellow("unknown: ") + EscapedText.text(tasks.cause()) + (tasks.steps().isEmpty() ? "" : ", so these are open:"));
-        tasks.steps().forEach(step -> out.line("  " + EscapedText.text(step.task()) + out.dim(place(step))));
-        if (tasks.cause().contains(Report.ENDS)) {
+        out.line(out.yellow("unknown: ") + EscapedText.text(tasks.cause()) + (tasks.tasks().isEmpty() ? "" : ", so these are open:"));
+        tasks.tasks().forEach(doubt -> out.line("  " + EscapedText.text(doubt.task()) + out.dim(place(doubt.where()))));
+        if (tasks.endsPlan()) {
             out.detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
         }
     }
 
-    private static String place(Step step) {
-        return step.where() == null ? "" : "  (" + step.where().file() + ":" + step.where().line() + ")";
+    private static String place(Where where) {
+        return where == null ? "" : "  (" + where.file() + ":" + where.line() + ")";
     }
 
     private void steps(Report report, String whole) {
         for (Step step : ReportSummary.changing(report)) {
-            out.line(out.bold(EscapedText.text(step.task())) + out.dim(place(step)));
+            out.line(out.bold(EscapedText.text(step.task())) + out.dim(place(step.where())));
             for (Step.Line change : step.changes()) {
                 out.line("  " + sign(change) + " " + change.kind() + " " + EscapedText.text(change.target()) + note(change) + out.dim(reason(change.reason())));
                 diff(change.diff(), whole);
@@ -97,7 +98,11 @@ final class PlanPrinter {
     }
 
     private String sign(Step.Line change) {
-        String sign = ReportSummary.sign(change);
-        return sign.equals("-") ? out.red(sign) : sign.equals("+") ? out.green(sign) : out.yellow(sign);
+        ReportSummary.Sign sign = ReportSummary.sign(change);
+        return switch (sign) {
+            case REMOVES -> out.red(sign.text());
+            case ADDS -> out.green(sign.text());
+            case ALTERS -> out.yellow(sign.text());
+        };
     }
 }

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /** Prints for people, in colours on a terminal: problems with the line they are in, one line an event. */
 public final class Printer {
@@ -103,30 +104,30 @@ public final class Printer {
     }
 
     String bold(String text) {
-        return paint("1", text);
+        return paint(Style.bold, text);
     }
 
     String dim(String text) {
-        return paint("2", text);
+        return paint(Style.faint, text);
     }
 
     String red(String text) {
-        return paint("31", text);
+        return paint(Style.fg_red, text);
     }
 
     String green(String text) {
-        return paint("32", text);
+        return paint(Style.fg_green, text);
     }
 
     String cyan(String text) {
-        return paint("36", text);
+        return paint(Style.fg_cyan, text);
     }
 
     String yellow(String text) {
-        return paint("33", text);
+        return paint(Style.fg_yellow, text);
     }
 
-    private String paint(String code, String text) {
-        return colour && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    private String paint(Style style, String text) {
+        return colour && !text.isEmpty() ? style.on() + text + Style.reset.on() : text;
     }
 }

@@ -10,6 +10,21 @@ final class ReportSummary {
 
     private static final String RESTART = "service.restart";
 
+    /** What a change does to its target. */
+    enum Sign {
+        ADDS("+"), REMOVES("-"), ALTERS("~");
+
+        private final String text;
+
+        Sign(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
     private ReportSummary() {
     }
 
@@ -49,13 +64,13 @@ final class ReportSummary {
         return report.steps().stream().filter(step -> step.changes().isEmpty() && step.status() != Outcome.Status.UNKNOWN).toList();
     }
 
-    /** {@code +} something comes, {@code -} something goes, {@code ~} something is another than before. */
-    static String sign(Step.Line change) {
+    /** Whether a change adds, removes or alters something, as a sign. */
+    static Sign sign(Step.Line change) {
         String verb = change.kind().substring(change.kind().indexOf('.') + 1);
         return switch (verb) {
-            case "remove", "stop", "disable" -> "-";
-            case "start", "enable" -> "+";
-            default -> change.reason().equals("it does not exist") ? "+" : "~";
+            case "remove", "stop", "disable" -> Sign.REMOVES;
+            case "start", "enable" -> Sign.ADDS;
+            default -> change.basis() == Step.Basis.ABSENT ? Sign.ADDS : Sign.ALTERS;
         };
     }
 }

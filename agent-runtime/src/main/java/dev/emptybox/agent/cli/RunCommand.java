@@ -1,8 +1,7 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.converge.Agent;
 import dev.emptybox.agent.converge.Cycle;
-import dev.emptybox.agent.converge.Event;
+import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Snapshots;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.http.Endpoints;
@@ -79,11 +78,11 @@ final class RunCommand implements Callable<Integer> {
             if (!quiet) {
                 assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
             }
-            Agent agent = assembly.agent(new Agent.Pace(between, spread, patience));
+            Loop loop = assembly.loop(new Loop.Pace(between, spread, patience));
             try (var server = Endpoints.listening(listen, tokenFile, new Endpoints.Agent(assembly.status(), assembly.journal(),
-                home.resolve(Snapshots.FILE), home.resolve("webhooks"), assembly.requests(), agent::nudge,
-                problem -> assembly.events().problem("endpoints.problem", Event.Level.ERROR, "the endpoints", problem)))) {
-                return loop(lock, assembly, agent, source, server.address());
+                home.resolve(Snapshots.FILE), home.resolve("webhooks"), assembly.requests(), loop::nudge,
+                problem -> assembly.log().problem("endpoints.problem", "the endpoints", problem)))) {
+                return loop(lock, assembly, loop, source, server.address());
             }
         }
     }
@@ -105,15 +104,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Only a signal, or giving the box up, stops the services; after a fault of the agent they run on and are adopted. */
-    private int loop(HomeLock lock, Assembly assembly, Agent agent, Source source, String address) {
-        var signals = SignalStop.install(() -> stop(assembly, agent));
+    private int loop(HomeLock lock, Assembly assembly, Loop loop, Source source, String address) {
+        var signals = SignalStop.install(() -> stop(assembly, loop));
         try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost),
-                problem -> assembly.events().problem("thread.failed", Event.Level.ERROR, "the home was not looked at", problem))) {
-            assembly.events().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
+                problem -> assembly.log().problem("thread.failed", "the home was not looked at", problem))) {
+            assembly.log().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
                 Map.of("source", source.address()));
-            Agent.End end = agent.loop();
-            if (end != Agent.End.STOPPED && signals.disarm()) {
-                return end == Agent.End.GIVEN_UP ? giveUp(assembly, agent) : exhausted();
+            Loop.End end = loop.run();
+            if (end != Loop.End.STOPPED && signals.disarm()) {
+                return end == Loop.End.GIVEN_UP ? giveUp(assembly, loop) : exhausted();
             }
         } catch (Throwable fault) {
             if (signals.disarm()) {
@@ -128,16 +127,16 @@ final class RunCommand implements Callable<Integer> {
     /** As a kill would: what is under way may be in a home that is another agent's by now. */
     private static void endAtOnce(Assembly assembly, SignalStop signals, HomeLostException lost) {
         if (signals.disarm()) {
-            assembly.events().problem("home.lost", Event.Level.ERROR, "the agent ends, services keep running", lost.problem());
+            assembly.log().problem("home.lost", "the agent ends, services keep running", lost.problem());
             Runtime.getRuntime().halt(Main.FAILED);
         }
     }
 
-    private void stop(Assembly assembly, Agent agent) {
+    private void stop(Assembly assembly, Loop loop) {
         try {
-            agent.stop(PATIENCE);
+            loop.stop(PATIENCE);
         } catch (RuntimeException defect) {
-            assembly.events().problem("stop.failed", Event.Level.ERROR, "the agent did not stop in order",
+            assembly.log().problem("stop.failed", "the agent did not stop in order",
                 Problem.of("unexpected " + defect.getClass().getSimpleName(), String.valueOf(defect.getMessage()), "report it as a defect of emptybox"));
             console.trace(defect);
         }
@@ -150,12 +149,12 @@ final class RunCommand implements Callable<Integer> {
         return Main.FAILED;
     }
 
-    private int giveUp(Assembly assembly, Agent agent) {
+    private int giveUp(Assembly assembly, Loop loop) {
         var unhealthy = new ArrayList<String>();
         assembly.status().unhealthy().forEach((service, verdict) -> unhealthy.add("service " + service + " is " + verdict));
         console.err().problem(Problem.of("The box is given up: it has been unhealthy for " + giveUp,
             unhealthy.isEmpty() ? "it is not as any revision wants it" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
-        agent.stop(PATIENCE);
+        loop.stop(PATIENCE);
         return Main.GIVEN_UP;
     }
 }

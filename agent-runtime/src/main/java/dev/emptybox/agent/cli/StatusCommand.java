@@ -1,5 +1,7 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.converge.Status;
+import dev.emptybox.stdlib.model.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
             out.line(out.yellow("maintenance  on port " + status.get("maintenance") + ", until the box has converged"));
         }
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
-            out.line("service   " + name + ": " + ("ok".equals(verdict) || "stopped".equals(verdict) ? verdict : out.red(String.valueOf(verdict)))
+            out.line("service   " + name + ": " + (Health.Level.OK.word().equals(verdict) || Status.STOPPED.equals(verdict) ? verdict : out.red(String.valueOf(verdict)))
                 + restarts(status, name)));
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->
             out.line(out.yellow("quarantine " + commit + ": " + reason)));
@@ -69,8 +71,8 @@ final class StatusCommand implements Callable<Integer> {
         }
         String started = Times.seconds(status.get("started"));
         return switch (String.valueOf(status.get("phase"))) {
-            case "stopped" -> "stopped; it was started " + started;
-            case "applied" -> "none; this box was last applied " + started;
+            case Status.STOPPED -> "stopped; it was started " + started;
+            case Status.APPLIED -> "none; this box was last applied " + started;
             default -> out.red("not running, it ended without a clean stop") + "; it was started " + started;
         };
     }

@@ -21,7 +21,7 @@ final class ConvergedState {
     private final Revisions revisions;
     private final Box box;
     private final Journal journal;
-    private final Status status;
+    private final EventBus bus;
     private final Snapshots snapshots;
     private final String boxStart;
     private final Clock clock;
@@ -36,12 +36,11 @@ final class ConvergedState {
     private boolean changing;
 
     /** @param boxStart identity of this start of the box */
-    ConvergedState(Revisions revisions, Box box, Journal journal, Status status, Snapshots snapshots, String boxStart,
-           Clock clock) {
+    ConvergedState(Revisions revisions, Box box, Journal journal, Snapshots snapshots, String boxStart, EventBus bus, Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.status = Objects.requireNonNull(status, "status is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.boxStart = Objects.requireNonNull(boxStart, "boxStart is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
@@ -117,7 +116,7 @@ final class ConvergedState {
         if (!known) {
             journal.keep(ledger.withGood(revision.revision(), revision.state().asMap(), boxStart, clock.instant()));
         }
-        status.converged(revision.revision(), clock.instant());
+        bus.publish(new ConvergeEvent.RevisionTaken(revision.revision(), clock.instant()));
     }
 
     /** These have been fetched for an attempt, whatever comes of it. */

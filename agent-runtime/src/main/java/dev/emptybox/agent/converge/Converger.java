@@ -1,8 +1,6 @@
 package dev.emptybox.agent.converge;
 
-import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
-import dev.emptybox.agent.journal.Run;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.Reads;
@@ -17,7 +15,6 @@ import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.State;
-import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.tasks.Context;
 import dev.emptybox.stdlib.tasks.Engine;
 import dev.emptybox.stdlib.tasks.PlannedStops;
@@ -84,7 +81,7 @@ public final class Converger {
         if (first.report().failed() != null || first.stops().isEmpty()) {
             return first;
         }
-        ScriptRun second = run(revision, new Overlay(box), ledger, occasion, ScriptLog.unheard(), new Engine.Listener() { }, first.stops());
+        ScriptRun second = run(revision, new Overlay(box), ledger, occasion, ScriptLog.silent(), new Engine.Listener() { }, first.stops());
         return second.with(second.report(), first.stops());
     }
 
@@ -106,7 +103,7 @@ public final class Converger {
 
     /** @param hooks of the run of the script that the piece of it is from */
     Health.Verdict ask(LoadedRevision revision, ScriptRunner.Hooks hooks, Health.ByCode code, World live) {
-        var silent = ScriptLog.unheard();
+        var silent = ScriptLog.silent();
         return runner.ask(hooks, hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
     }
 
@@ -128,7 +125,7 @@ public final class Converger {
     /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
     Map<String, Service.Definition> definitions(LoadedRevision revision, Reads box, Secrets others, Ledger ledger, Occasion occasion) {
         Engine engine = engine(revision, new Overlay(box), others, new Engine.Listener() { });
-        runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, ScriptLog.unheard()));
+        runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, ScriptLog.silent()));
         return engine.definitions();
     }
 
@@ -143,58 +140,5 @@ public final class Converger {
     private Surroundings surroundings(LoadedRevision revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {
         return new Surroundings(engine, revision.state(), State.lenient(ledger.state()), facts, revision.revision(), log,
             occasion, revision.generation().places());
-    }
-
-    /** Writes every change to the journal before it is made, and tells of it when it is; who asks is told before the service drains. */
-    static final class Journalled implements Engine.Listener {
-
-        private static final String MAINTENANCE = "maintenance.begin";
-        private static final String MAINTENANCE_END = "maintenance.end";
-
-        private final Journal journal;
-        private final Run run;
-        private final Status status;
-        private final Events events;
-        private boolean changing;
-
-        Journalled(Journal journal, Run run, Status status, Events events) {
-            this.journal = journal;
-            this.run = run;
-            this.status = status;
-            this.events = events;
-        }
-
-        /** Whether a change has been begun. */
-        boolean changing() {
-            return changing;
-        }
-
-        @Override
-        public void performing(String task, Step.Line change) {
-            changing = true;
-            journal.performing(run, task, change);
-            if (change.kind().equals(MAINTENANCE)) {
-                status.maintenance(change.target());
-            }
-            events.debug("change.begun", task + ": " + change.kind() + " " + change.target());
-        }
-
-        @Override
-        public void performed(String task, Step.Line change) {
-            journal.performed(run, task, change);
-        }
-
-        @Override
-        public void finished(Step step) {
-            for (Step.Line change : step.changes()) {
-                if (change.kind().equals(MAINTENANCE_END)) {
-                    status.maintenanceEnded();
-                }
-                String text = step.task() + ": " + change.kind() + " " + change.target();
-                events.took("change", change.partial() ? text + " failed, and may be done in part" : text, change.reason(),
-                    java.time.Duration.ofMillis(step.millis()),
-                    Map.of("task", step.task(), "kind", change.kind(), "target", change.target()));
-            }
-        }
     }
 }

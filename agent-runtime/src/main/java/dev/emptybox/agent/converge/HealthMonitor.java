@@ -57,8 +57,7 @@ final class HealthMonitor implements AutoCloseable {
 
     private final Box box;
     private final Converger converger;
-    private final Status status;
-    private final Events events;
+    private final EventBus bus;
     private final Clock clock;
     private final BiConsumer<String, String> critical;
     private final Map<String, HealthState> vitals = new LinkedHashMap<>();
@@ -71,15 +70,13 @@ final class HealthMonitor implements AutoCloseable {
     private final AtomicReference<Endless> endless = new AtomicReference<>();
 
     /** @param critical is told the name of a service that is to be restarted, and why */
-    HealthMonitor(Box box, Converger converger, Status status, Events events, Clock clock, BiConsumer<String, String> critical) {
+    HealthMonitor(Box box, Converger converger, EventBus bus, Clock clock, BiConsumer<String, String> critical) {
         this.box = Objects.requireNonNull(box, "box is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
-        this.status = Objects.requireNonNull(status, "status is null");
-        this.events = Objects.requireNonNull(events, "events is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.critical = Objects.requireNonNull(critical, "critical is null");
-        this.work = new BackgroundWork("emptybox-health",
-            problem -> events.problem("thread.failed", Event.Level.ERROR, "the health of services was not asked", problem));
+        this.work = new BackgroundWork("emptybox-health", problem -> bus.publish(new ConvergeEvent.HealthThreadFailed(problem)));
     }
 
     /** From now on services are asked between the cycles too. @param toWake whoever can restart one that is critical */
@@ -90,11 +87,10 @@ final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * The verify step: has each declared service kept up from now on, and asks it. One that the schedule looks after, and
+     * Has each declared service kept up from now on, and asks it. One that the schedule looks after, and
      * whose process is the same, is not asked besides: cycles that come quickly must not use up its failures.
      */
     void ask(LoadedRevision loaded, Converger.ScriptRun ran) {
-        status.phase("verify");
         var now = new Round(loaded, loaded.hooks(), ran.services());
         for (Service.Declared service : now.services()) {
             if (service.definition() != null) {
@@ -294,13 +290,7 @@ final class HealthMonitor implements AutoCloseable {
         synchronized (this) {
             now = new LinkedHashMap<>(vitals);
         }
-        for (Status.News news : status.health(now)) {
-            if (news.good()) {
-                events.info("service.health", news.text(), "", Map.of());
-            } else {
-                events.warn("service.health", news.text(), "", Map.of());
-            }
-        }
+        bus.publish(new ConvergeEvent.HealthChecked(now));
     }
 
     @Override

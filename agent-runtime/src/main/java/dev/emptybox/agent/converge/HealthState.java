@@ -10,6 +10,7 @@ import java.util.Locale;
  * single success need not make it healthy again.
  *
  * @param pid       of the process that the answers are about
+ * @param standing its level, or where it is in its life
  * @param why       for people, empty when all is well
  * @param fine      whether it does what it is there for
  * @param passed    whether it has been healthy since its start
@@ -19,9 +20,13 @@ import java.util.Locale;
  */
 record HealthState(long pid, Standing standing, String why, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
 
-    /** For people and programs. The first four are answers of a check. */
+    /** How a service stands. */
     enum Standing {
-        OK, WARNING, CRITICAL, UNKNOWN, STARTING, FINISHED;
+        OK, WARNING, CRITICAL, UNKNOWN,
+        /** It has been started, and its health check has not passed yet. */
+        STARTING,
+        /** It has done what it was there for. */
+        FINISHED;
 
         static Standing of(Level level) {
             return switch (level) {
@@ -30,6 +35,10 @@ record HealthState(long pid, Standing standing, String why, boolean fine, boolea
                 case CRITICAL -> CRITICAL;
                 case UNKNOWN -> UNKNOWN;
             };
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -49,14 +58,9 @@ record HealthState(long pid, Standing standing, String why, boolean fine, boolea
         return new HealthState(0, Standing.FINISHED, "", true, true, 0, 0, "");
     }
 
-    /** The word of its standing. */
-    String level() {
-        return standing.name().toLowerCase(Locale.ROOT);
-    }
-
     /** Its level, with the reason where there is one. */
     String text() {
-        return why.isEmpty() ? level() : level() + ": " + why;
+        return why.isEmpty() ? standing.word() : standing.word() + ": " + why;
     }
 
     /** Whether there is nothing to report. */

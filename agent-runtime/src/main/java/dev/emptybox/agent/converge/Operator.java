@@ -9,41 +9,35 @@ import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
-import dev.emptybox.stdlib.model.Secrets;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Does what people have asked for; what they decided is in the journal, so that a restart of the agent keeps it. */
 public final class Operator {
 
-    private static final String BY_HAND = "asked for by hand";
-
     private final Journal journal;
     private final Onces onces;
-    private final Events events;
-    private final EventDeduplicator told;
+    private final EventBus bus;
 
-    Operator(Journal journal, Events events, EventDeduplicator told, Clock clock) {
+    Operator(Journal journal, EventBus bus, Clock clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.onces = journal.onces(clock);
-        this.events = Objects.requireNonNull(events, "events is null");
-        this.told = Objects.requireNonNull(told, "told is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
     }
 
     /** For a home whose agent does not run; the caller holds its lock. */
     public static Operator ofStoppedHome(Journal journal, Clock clock) {
-        return new Operator(journal, new Events(event -> { }, Secrets.none(), clock), new EventDeduplicator(), clock);
+        return new Operator(journal, new EventBus(), clock);
     }
 
     /**
-     * Does what waits. A request is taken away after it is in the journal: doing one twice comes to the same.
+     * Carries out the requests that wait. A request is taken away after it is in the journal: doing one twice comes to the same.
      *
      * @param head the newest revision; null when the source cannot be seen
      */
-    void doWhatIsAsked(Requests requests, Revision head) {
+    void carryOutAll(Requests requests, Revision head) {
         for (Optional<Requests.Pending> asked = requests.next(); asked.isPresent(); asked = requests.next()) {
             asked.get().done(carryOut(asked.get().request(), head));
         }
@@ -53,22 +47,23 @@ public final class Operator {
     public Reply carryOut(Request request, Revision head) {
         Ledger ledger = journal.ledger();
         return switch (request.verb()) {
-            case TRIGGER -> done("operator.trigger", "a cycle begins now");
+            case TRIGGER -> done(request, "a cycle begins now");
             case PAUSE -> {
                 journal.keep(ledger.withPaused(true));
-                yield doneWithCare("operator.pause", "paused: nothing is changed until emptybox resume");
+                yield done(request, "paused: nothing is changed until emptybox resume");
             }
             case RESUME -> {
                 journal.keep(ledger.withPaused(false));
-                yield done("operator.resume", "resumed");
+                yield done(request, "resumed");
             }
-            case ROLLBACK -> rollBack(request.subject(), ledger, head);
-            case RELEASE_QUARANTINE -> release(request.subject(), ledger);
-            case ONCE_DONE, ONCE_RETRY -> clear(request.verb(), request.subject());
+            case ROLLBACK -> rollBack(request, ledger, head);
+            case RELEASE_QUARANTINE -> release(request, ledger);
+            case ONCE_DONE, ONCE_RETRY -> clear(request);
         };
     }
 
-    private Reply rollBack(String id, Ledger ledger, Revision head) {
+    private Reply rollBack(Request request, Ledger ledger, Revision head) {
+        String id = request.subject();
         Optional<Revision> wanted = id.isEmpty() ? ledger.earlier().stream().findFirst() : ledger.knownGood(id);
         if (wanted.isEmpty()) {
             var known = ledger.earlier().stream().map(Revision::shortId).toList();
@@ -79,10 +74,11 @@ public final class Operator {
         Revision back = wanted.get();
         // A person who asks for it wants it tried, whatever was held against it.
         journal.keep(ledger.withReleased(List.of(back.commit())).withPin(new Ledger.Pin(back, head == null ? Ledger.Pin.NOT_SEEN : head.commit())));
-        return doneWithCare("operator.rollback", "rolling back to " + back.shortId() + " until there is a new commit");
+        return done(request, "rolling back to " + back.shortId() + " until there is a new commit");
     }
 
-    private Reply release(String id, Ledger ledger) {
+    private Reply release(Request request, Ledger ledger) {
+        String id = request.subject();
         var commits = ledger.quarantine().keySet().stream().filter(commit -> commit.startsWith(id)).toList();
         if (commits.isEmpty()) {
             return refused("nothing to release", Problem.of(
@@ -90,11 +86,12 @@ public final class Operator {
                 ledger.quarantine().isEmpty() ? "" : "those that are: " + String.join(", ", ledger.quarantine().keySet()), "see emptybox status"));
         }
         journal.keep(ledger.withReleased(commits));
-        told.isOver("quarantine");
-        return done("operator.released", "released from quarantine: " + String.join(", ", commits));
+        return done(request, "released from quarantine: " + String.join(", ", commits));
     }
 
-    private Reply clear(Request.Verb verb, String key) {
+    private Reply clear(Request request) {
+        Request.Verb verb = request.verb();
+        String key = request.subject();
         List<String> keys = onces.keys();
         if (!keys.contains(key)) {
             return refused("no such once", Problem.of("once " + key + " has not begun on this box",
@@ -107,29 +104,23 @@ public final class Operator {
         }
         if (verb == Request.Verb.ONCE_DONE) {
             onces.end(key);
-            return doneWithCare("operator.once", "once " + key + " counts as done");
+            return done(request, "once " + key + " counts as done");
         }
         onces.forget(key);
-        return doneWithCare("operator.once", "once " + key + " begins anew in the next converge");
+        return done(request, "once " + key + " begins anew in the next converge");
     }
 
-    private Reply done(String event, String what) {
-        events.info(event, what, BY_HAND, Map.of());
-        return Reply.accepted(what);
-    }
-
-    /** What a reader of the log must not overlook. */
-    private Reply doneWithCare(String event, String what) {
-        events.warn(event, what, BY_HAND, Map.of());
-        return Reply.accepted(what);
+    private Reply done(Request request, String reply) {
+        bus.publish(new ConvergeEvent.RequestDone(request.verb(), reply));
+        return Reply.accepted(reply);
     }
 
     private Reply refused(String what, Problem why) {
-        events.problem("operator.refused", Event.Level.ERROR, what, why);
+        bus.publish(new ConvergeEvent.RequestRefused(what, why));
         return Reply.refused(why);
     }
 
-    /** Whether nothing is to be changed; told when it begins. */
+    /** Whether nothing is to be changed. */
     boolean paused() {
         return journal.ledger().paused();
     }
@@ -144,7 +135,7 @@ public final class Operator {
             journal.keep(ledger.withPin(new Ledger.Pin(ledger.pin().revision(), head.commit())));
         } else if (head != null && !head.commit().equals(ledger.pin().head())) {
             journal.keep(ledger.withPin(null));
-            events.info("operator.followed", "following the newest revision again", "there is a new commit", Map.of("revision", head.commit()));
+            bus.publish(new ConvergeEvent.HeadFollowed(head));
             return head;
         }
         return ledger.pin().revision();

@@ -46,7 +46,7 @@ public final class Planning implements AutoCloseable {
         LoadedRevision first = before.load();
         LoadedRevision wanted = load();
         var applied = new Overlay(box);
-        Converger.ScriptRun ran = converger.run(first, applied, ledger, occasion(ledger, boxStart), ScriptLog.unheard(), new Engine.Listener() { });
+        Converger.ScriptRun ran = converger.run(first, applied, ledger, occasion(ledger, boxStart), ScriptLog.silent(), new Engine.Listener() { });
         if (ran.report().failed() != null) {
             Problem failed = ran.report().failed();
             throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so nothing can follow on it",

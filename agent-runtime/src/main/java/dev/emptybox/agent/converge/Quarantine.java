@@ -1,5 +1,6 @@
 package dev.emptybox.agent.converge;
 
+import dev.emptybox.agent.journal.Cause;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Run;
@@ -11,30 +12,31 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The revisions that are not tried again, with the reason; kept in the ledger, so that a restart forgets none. */
 final class Quarantine {
 
     private final Journal journal;
-    private final Events events;
-    private final EventDeduplicator told;
+    private final Runs runs;
+    private final EventBus bus;
     private final Clock clock;
     /** Left out although the journal could not be written; the reasons by commit. */
     private final Map<String, String> unrecorded = new HashMap<>();
 
-    Quarantine(Journal journal, Events events, EventDeduplicator told, Clock clock) {
+    Quarantine(Journal journal, Runs runs, EventBus bus, Clock clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.events = Objects.requireNonNull(events, "events is null");
-        this.told = Objects.requireNonNull(told, "told is null");
+        this.runs = Objects.requireNonNull(runs, "runs is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
-    /** Why a revision is left out, told once; empty when it is not. */
-    Optional<String> leavesOut(Revision wanted) {
-        Optional<String> reason = Optional.ofNullable(journal.ledger().quarantine().getOrDefault(wanted.commit(), unrecorded.get(wanted.commit())));
-        reason.ifPresent(why -> tell(wanted, why));
-        return reason;
+    /** Whether a revision is left out, which is published with the reason. */
+    boolean leavesOut(Revision wanted) {
+        String reason = journal.ledger().quarantine().getOrDefault(wanted.commit(), unrecorded.get(wanted.commit()));
+        if (reason != null) {
+            bus.publish(new ConvergeEvent.RevisionLeftOut(wanted, reason));
+        }
+        return reason != null;
     }
 
     /** Where there is no other good revision to go back to, the same one is tried again. */
@@ -48,7 +50,7 @@ final class Quarantine {
     /** The same while it was only planned, which is no run on record yet. */
     void addEndless(Revision bad, Problem endless) {
         leaveOutEndless(bad, endless);
-        journal.record(bad.commit(), bad.message(), "new revision", clock.instant(), Run.Result.REFUSED, Report.failed(bad.commit(), endless).asMap());
+        runs.record(bad, Cause.NEW_REVISION, Run.Result.REFUSED, Report.failed(bad.commit(), endless));
     }
 
     /**
@@ -56,7 +58,7 @@ final class Quarantine {
      * would cost one more processor, and in the end the agent.
      */
     void leaveOutEndless(Revision bad, Problem endless) {
-        events.problem("revision.endless", Event.Level.ERROR, "the script of revision " + bad.shortId() + " does not end and was given up", endless);
+        bus.publish(new ConvergeEvent.ScriptEndless(bad, endless));
         unrecorded.put(bad.commit(), endless.what());
         leaveOutFromNow(bad, endless);
         unrecorded.remove(bad.commit());
@@ -70,12 +72,6 @@ final class Quarantine {
     private void leaveOutFromNow(Revision bad, Problem failed) {
         String reason = failed.what() + ", on " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
         journal.keep(journal.ledger().withQuarantined(bad.commit(), reason));
-        tell(bad, reason);
-    }
-
-    private void tell(Revision bad, String reason) {
-        if (told.isNews("quarantine", bad.commit())) {
-            events.warn("revision.quarantined", "revision " + bad.shortId() + " is not tried again", reason, Map.of("revision", bad.commit()));
-        }
+        bus.publish(new ConvergeEvent.RevisionLeftOut(bad, reason));
     }
 }

@@ -1,72 +1,62 @@
 package dev.emptybox.agent.converge;
 
+import dev.emptybox.agent.converge.Event.Level;
 import dev.emptybox.stdlib.dsl.Log;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
-/** What a script says. A plan keeps it, because an apply will say it again; whoever wants it tells it later. */
+/** What a script logs. A plan keeps it, because an apply logs it again; it is published later or never. */
 final class ScriptLog implements Log {
 
-    private record Line(String level, String text) {
+    record Line(Level level, String text) {
     }
 
-    private final Events events;
-    private final boolean kept;
-    private final List<Line> lines = new ArrayList<>();
+    private final Consumer<Line> lines;
+    private final List<Line> kept;
 
-    private ScriptLog(Events events, boolean kept) {
-        this.events = events;
+    private ScriptLog(Consumer<Line> lines, List<Line> kept) {
+        this.lines = lines;
         this.kept = kept;
     }
 
-    static ScriptLog telling(Events events) {
-        return new ScriptLog(events, false);
+    /** Publishes each line at once. */
+    static Log publishing(EventBus bus) {
+        return new ScriptLog(line -> bus.publish(new ConvergeEvent.ScriptSaid(line)), List.of());
     }
 
-    /** Nobody will ever hear it. */
-    static ScriptLog unheard() {
-        return new ScriptLog(null, true);
+    /** Drops each line. */
+    static Log silent() {
+        return new ScriptLog(line -> { }, List.of());
     }
 
-    static ScriptLog keeping(Events events) {
-        return new ScriptLog(events, true);
+    static ScriptLog keeping() {
+        var kept = new ArrayList<Line>();
+        return new ScriptLog(kept::add, kept);
     }
 
     @Override
     public void info(Object message) {
-        say(new Line("info", String.valueOf(message)));
+        say(Level.INFO, message);
     }
 
     @Override
     public void warn(Object message) {
-        say(new Line("warn", String.valueOf(message)));
+        say(Level.WARN, message);
     }
 
     @Override
     public void debug(Object message) {
-        say(new Line("debug", String.valueOf(message)));
+        say(Level.DEBUG, message);
     }
 
-    private void say(Line line) {
-        if (kept) {
-            lines.add(line);
-        } else {
-            tell(line);
-        }
+    private void say(Level level, Object message) {
+        lines.accept(new Line(level, String.valueOf(message)));
     }
 
-    /** Tells what was kept. */
-    void tell() {
-        lines.forEach(this::tell);
-        lines.clear();
-    }
-
-    private void tell(Line line) {
-        switch (line.level()) {
-            case "warn" -> events.warn("script.log", line.text(), "", Map.of());
-            case "debug" -> events.debug("script.log", line.text());
-            default -> events.info("script.log", line.text(), "", Map.of());
-        }
+    /** Publishes what was kept. */
+    void publish(EventBus bus) {
+        kept.forEach(line -> bus.publish(new ConvergeEvent.ScriptSaid(line)));
+        kept.clear();
     }
 }

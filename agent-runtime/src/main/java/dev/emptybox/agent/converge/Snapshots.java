@@ -36,7 +36,7 @@ public final class Snapshots {
     private final Path file;
     private final Recording recording;
     private final RecordingBox box;
-    private final Events events;
+    private final EventBus bus;
     private final Clock clock;
     private LoadedRevision loaded;
     private Map<String, Service.Definition> started = Map.of();
@@ -46,11 +46,11 @@ public final class Snapshots {
     private Duration rest = EVERY;
 
     /** @param recording what is asked of the box, and the rest that is to be told of it */
-    public Snapshots(Path home, Recording recording, Events events, Clock clock) {
+    public Snapshots(Path home, Recording recording, EventBus bus, Clock clock) {
         this.file = home.resolve(FILE);
         this.recording = Objects.requireNonNull(recording, "recording is null");
         this.box = recording.box();
-        this.events = Objects.requireNonNull(events, "events is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
@@ -94,10 +94,10 @@ public final class Snapshots {
             written = clock.instant();
             Duration took = Duration.between(start, written);
             rest = took.multipliedBy(SPARED).compareTo(EVERY) > 0 ? took.multipliedBy(SPARED) : EVERY;
-            events.debug("snapshot.kept", "a snapshot of " + bytes.length + " bytes was kept (" + took.toMillis() + " ms)");
+            bus.publish(new ConvergeEvent.SnapshotKept(bytes.length, took));
             unsettled = box.changed();
         } catch (IOException | ProblemException cannot) {
-            events.debug("snapshot.failed", "no snapshot was kept: " + cannot.getMessage());
+            bus.publish(new ConvergeEvent.SnapshotFailed(cannot.getMessage()));
         }
     }
 

@@ -1,13 +1,10 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.journal.Ledger;
-import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,16 +19,19 @@ import java.util.stream.Stream;
  */
 public final class Status {
 
-    /** @param good whether it is a relief */
-    record News(String text, boolean good) {
-    }
-
     /** In the agent's home. */
     public static final String FILE = "status.json";
 
+    /** Phases of an agent that does not run, the first of a service as well. */
+    public static final String STOPPED = "stopped";
+    public static final String APPLIED = "applied";
+
+    /** Kinds of changes. */
+    private static final String MAINTENANCE_BEGIN = "maintenance.begin";
+    private static final String MAINTENANCE_END = "maintenance.end";
+
     private final Predicate<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
-    private final Map<String, String> toldLevels = new HashMap<>();
     private Map<String, HealthState> health = Map.of();
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
@@ -66,6 +66,37 @@ public final class Status {
         members.put("paused", false);
         members.put("problems", List.of());
         members.put("planMismatch", 0L);
+    }
+
+    void subscribe(EventBus bus) {
+        bus.on(ConvergeEvent.PhaseBegan.class, event -> phase(event.phase().name().toLowerCase(Locale.ROOT)));
+        bus.on(ConvergeEvent.SourcePolled.class, event -> fetching(event.since()));
+        bus.on(ConvergeEvent.SourceReached.class, event -> reached(event.head(), event.at()));
+        bus.on(ConvergeEvent.SourceFailed.class, event -> unreachable(event.problem()));
+        bus.on(ConvergeEvent.RevisionRefused.class, event -> refused(event.problems()));
+        bus.on(ConvergeEvent.RunBegan.class, event -> mended());
+        bus.on(ConvergeEvent.JournalUnwritable.class, event -> broken(event.problem()));
+        bus.on(ConvergeEvent.ChangeBegan.class, event -> {
+            if (event.change().kind().equals(MAINTENANCE_BEGIN)) {
+                maintenance(event.change().target());
+            }
+        });
+        bus.on(ConvergeEvent.StepEnded.class, event -> {
+            if (event.step().changes().stream().anyMatch(change -> change.kind().equals(MAINTENANCE_END))) {
+                maintenanceEnded();
+            }
+        });
+        bus.on(ConvergeEvent.PlanMismatched.class, event -> mismatches(event.count()));
+        bus.on(ConvergeEvent.ApplyFailed.class, event -> refused(List.of(event.problem())));
+        bus.on(ConvergeEvent.RevisionTaken.class, event -> converged(event.revision(), event.at()));
+        bus.on(ConvergeEvent.HealthChecked.class, event -> health(event.services()));
+        bus.on(ConvergeEvent.CycleEnded.class, event -> {
+            abandoned(event.abandoned());
+            ended(event.result(), event.ledger());
+        });
+        bus.on(ConvergeEvent.CycleFailed.class, event -> broken(event.problem()));
+        bus.on(ConvergeEvent.Stopping.class, event -> stopping());
+        bus.on(ConvergeEvent.Stopped.class, event -> stopped(event.services()));
     }
 
     /** A copy of all members. */
@@ -180,24 +211,11 @@ public final class Status {
         set("planMismatch", count);
     }
 
-    /** @return what is different from before */
-    synchronized List<News> health(Map<String, HealthState> now) {
-        var news = new ArrayList<News>();
+    synchronized void health(Map<String, HealthState> now) {
         var texts = new LinkedHashMap<String, String>();
-        now.forEach((name, vitals) -> {
-            String level = vitals.isWell() ? Health.Level.OK.word() : vitals.level();
-            // What is starting has not been asked to its end yet.
-            if (!vitals.isStarting() && !level.equals(toldLevels.getOrDefault(name, Health.Level.OK.word()))) {
-                toldLevels.put(name, level);
-                news.add(new News("service " + name + (vitals.isWell() ? " is healthy again"
-                    : (vitals.fine() ? ": " : " is not healthy: ") + vitals.text()), vitals.isWell()));
-            }
-            texts.put(name, vitals.text());
-        });
-        toldLevels.keySet().retainAll(now.keySet());
+        now.forEach((name, state) -> texts.put(name, state.text()));
         health = Map.copyOf(now);
         set("services", texts);
-        return news;
     }
 
     synchronized void ended(Cycle.Result result, Ledger ledger) {
@@ -228,14 +246,14 @@ public final class Status {
     /** @param names of the agent's own services; those of the init system go on */
     synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
-        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? "stopped" : vitals.text()));
+        health.forEach((name, vitals) -> services.put(name, names.contains(name) ? STOPPED : vitals.text()));
         members.put("services", services);
-        set("phase", "stopped");
+        set("phase", STOPPED);
     }
 
     /** A single converge has ended; its services run on. */
     public synchronized void applied() {
-        set("phase", "applied");
+        set("phase", APPLIED);
     }
 
     private void set(String member, Object value) {

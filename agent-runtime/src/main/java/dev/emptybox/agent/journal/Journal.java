@@ -88,11 +88,14 @@ public final class Journal {
         write(directory.resolve("ledger.json"), ledger);
     }
 
-    /** Takes down that a run begins, before anything is touched; when that cannot be written, it must not begin. */
-    public Run begin(String revision, String message, String cause, Instant now) {
-        var run = new Run(lastNumber() + 1, revision, message, cause, now, null, Run.Result.APPLYING, Map.of(), List.of());
+    /** The next run, which is not on record before it {@link #begin begins} or {@link #finish ends}. */
+    public Run next(String revision, String message, Cause cause, Instant now) {
+        return new Run(lastNumber() + 1, revision, message, cause, now, null, Run.Result.APPLYING, Map.of(), List.of());
+    }
+
+    /** Records that a run begins, before anything is touched; when that cannot be written, it must not begin. */
+    public void begin(Run run) {
         write(run);
-        return run;
     }
 
     /** Records a change that is about to be performed. */
@@ -113,7 +116,7 @@ public final class Journal {
         }
     }
 
-    /** Takes down how a run ended. */
+    /** Records how a run ended, also of one that has not begun because it came to nothing at once. */
     public void finish(Run run) {
         write(run);
         try {
@@ -122,14 +125,6 @@ public final class Journal {
             // The run's own file says that it has ended; the log is not looked at any more.
         }
         forgetOldest();
-    }
-
-    /** Takes down a run that came to nothing at once. */
-    public Run record(String revision, String message, String cause, Instant now, Run.Result result, Map<String, Object> report) {
-        var run = new Run(lastNumber() + 1, revision, message, cause, now, now, result, report, List.of());
-        write(run);
-        forgetOldest();
-        return run;
     }
 
     /** Marks runs that the end of the agent cut off; returns them. Called once, before the first cycle. */
@@ -189,7 +184,7 @@ public final class Journal {
         map.put("number", run.number());
         map.put("revision", run.revision());
         map.put("message", run.message());
-        map.put("cause", run.cause());
+        map.put("cause", run.cause().text());
         map.put("started", run.started());
         map.put("ended", run.ended());
         map.put("outcome", run.outcome());

@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param number   counts up from 1
  * @param revision commit id
  * @param message  first line of the commit's message
- * @param cause    why it ran: {@code first converge}, {@code new revision}, {@code edits}, {@code drift}, {@code heal},
- *                 {@code unhealthy}, {@code return to the last good revision}, {@code rollback by hand}
+ * @param cause    why it took place
  * @param started  when
  * @param ended    null while it is under way
  * @param outcome  what came of it
@@ -20,7 +19,7 @@ import java.util.Objects;
  *                 that was cut off {@code begun} lists the changes of which it is not known how far they came
  * @param differs  changes that were planned and not done, or done and not planned; empty when they agree
  */
-public record Run(int number, String revision, String message, String cause, Instant started, Instant ended,
+public record Run(int number, String revision, String message, Cause cause, Instant started, Instant ended,
                   Result outcome, Map<String, Object> report, List<String> differs) {
 
     public enum Result {

@@ -129,8 +129,8 @@ public final class ScriptRunner {
         thread.setContextClassLoader(ConvergeScript.class.getClassLoader());
         thread.start();
         Problem outOfTime = await(thread, surroundings);
-        var report = new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().unknown(),
-            surroundings.engine().assumed(), outOfTime != null ? outOfTime : failed.get());
+        var report = new Report(surroundings.revision().commit(), surroundings.engine().steps(), surroundings.engine().doubts(),
+            outOfTime != null ? outOfTime : failed.get());
         return new Result(report.map(surroundings.engine().secrets()::redacted), abandoned.isOne(thread));
     }
 

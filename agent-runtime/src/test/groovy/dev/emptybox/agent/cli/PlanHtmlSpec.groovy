@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli
 
+import dev.emptybox.stdlib.model.Doubt
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
@@ -14,8 +15,16 @@ class PlanHtmlSpec extends Specification {
     static final Where PLACE = new Where('converge.groovy', 7, 3, '\tfile("x") { contnet 1 }')
 
     private static String page(Map of) {
-        def report = new Report('abc123', of.steps ?: [], of.unknown ?: [], of.assumed ?: [], (Problem) of.failed)
+        def report = new Report('abc123', of.steps ?: [], of.doubts ?: [], (Problem) of.failed)
         new PlanHtml(report, of.about ?: [Revision: 'abc123'], of.problems ?: (of.failed ? [of.failed] : []), of.said ?: []).page()
+    }
+
+    private static Doubt open(String task, String because, Where where = PLACE) {
+        new Doubt(Doubt.Kind.UNKNOWN, where, task, because)
+    }
+
+    private static Doubt assumed(String text) {
+        new Doubt(Doubt.Kind.ASSUMED, null, '', text)
     }
 
     private static Step step(String task, String reason, List<Step.Line> lines, Outcome.Status status = Outcome.Status.CHANGED) {
@@ -30,7 +39,7 @@ class PlanHtmlSpec extends Specification {
 
     def 'the head says what it comes to, of what revision and over what box'() {
         given:
-        def page = page(about: ['Revision': 'abc123', 'Planned over': 'the snapshot of web1'], unknown: ['converge.groovy:4:1: file b: exec x has not run yet'], assumed: ['a', 'b'],
+        def page = page(about: ['Revision': 'abc123', 'Planned over': 'the snapshot of web1'], doubts: [open('file b', 'exec x has not run yet', new Where('converge.groovy', 4, 1, '')), assumed('a'), assumed('b')],
             steps: [step('service s', 'why', [new Step.Line('service.restart', 's', 'why', '')])])
 
         expect:
@@ -43,7 +52,7 @@ class PlanHtmlSpec extends Specification {
 
     def 'a cause that leaves several tasks open is named once, with the tasks (N17)'() {
         given:
-        def text = seen(page(unknown: ['converge.groovy:7:3: file a: exec x has not run yet', 'converge.groovy:7:3: file b: exec x has not run yet'],
+        def text = seen(page(doubts: [open('file a', 'exec x has not run yet'), open('file b', 'exec x has not run yet')],
             steps: [step('file a', 'exec x has not run yet', [], Outcome.Status.UNKNOWN), step('file b', 'exec x has not run yet', [], Outcome.Status.UNKNOWN)]))
 
         expect:
@@ -83,7 +92,7 @@ class PlanHtmlSpec extends Specification {
         given:
         def where = new Where(HOSTILE, 1, 1, HOSTILE)
         def lines = [new Step.Line(HOSTILE, HOSTILE, HOSTILE + 'x', "$HOSTILE\n+$HOSTILE\n-$HOSTILE".toString())]
-        def page = page(about: [(HOSTILE): HOSTILE], unknown: [HOSTILE, "a:1:1: $HOSTILE".toString()], assumed: [HOSTILE], said: [HOSTILE],
+        def page = page(about: [(HOSTILE): HOSTILE], doubts: [open('', HOSTILE, null), open('', HOSTILE, new Where('a', 1, 1, '')), assumed(HOSTILE)], said: [HOSTILE],
             failed: new Problem(where, HOSTILE, HOSTILE, HOSTILE),
             steps: [new Step(HOSTILE, where, Outcome.Status.CHANGED, HOSTILE, lines, 0), new Step(HOSTILE, where, Outcome.Status.OK, HOSTILE, [], 0)])
 
@@ -98,7 +107,7 @@ class PlanHtmlSpec extends Specification {
 
     def 'every element that is opened is closed, in order'() {
         given:
-        def page = page(unknown: ['u'], failed: new Problem(PLACE, 'w', 'y', 'c'), said: ['s'], steps: [step('file a', 'r', [new Step.Line('file.write', 'a', 'r', '+x\n' * 50)])])
+        def page = page(doubts: [open('file a', 'u')], failed: new Problem(PLACE, 'w', 'y', 'c'), said: ['s'], steps: [step('file a', 'r', [new Step.Line('file.write', 'a', 'r', '+x\n' * 50)])])
         def open = []
 
         expect:
@@ -121,6 +130,6 @@ class PlanHtmlSpec extends Specification {
 
     def 'the same plan makes the same page'() {
         expect:
-        page(unknown: ['u']) == page(unknown: ['u'])
+        page(doubts: [open('file a', 'u')]) == page(doubts: [open('file a', 'u')])
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli
 
+import dev.emptybox.stdlib.model.Doubt
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
@@ -23,8 +24,16 @@ class PlanPrinterSpec extends Specification {
         new Step.Line('file.write', target, reason, diff)
     }
 
-    private static Report report(List<Step> steps, List<String> unknown = [], List<String> assumed = [], Problem failed = null) {
-        new Report('abc', steps, unknown, assumed, failed)
+    private static Report report(List<Step> steps, List<Doubt> doubts = [], Problem failed = null) {
+        new Report('abc', steps, doubts, failed)
+    }
+
+    private static Doubt doubt(Doubt.Kind kind, int line, String task, String because) {
+        new Doubt(kind, new Where('converge.groovy', line, 1, ''), task, because)
+    }
+
+    private static Doubt open(int line, String task, String because) {
+        doubt(Doubt.Kind.UNKNOWN, line, task, because)
     }
 
     def 'a task stands with its place over its changes, each with its reason and its difference'() {
@@ -72,7 +81,7 @@ class PlanPrinterSpec extends Specification {
         when:
         printer().plan report([step('exec x', 'it has to run', new Step.Line('command.run', 'x', 'it has to run', '')),
                                new Step('file b', null, Outcome.Status.UNKNOWN, 'exec x has not run yet', [], 0)],
-            ['converge.groovy:4:1: file b: exec x has not run yet'], ['converge.groovy:3:1: exec x: it is taken to end with code 0'])
+            [open(4, 'file b', 'exec x has not run yet'), doubt(Doubt.Kind.ASSUMED, 3, 'exec x', 'it is taken to end with code 0')])
 
         then:
         out.toString().readLines()[2..-1] == ['', 'What this plan cannot know:', 'unknown: converge.groovy:4:1: file b: exec x has not run yet',
@@ -81,15 +90,9 @@ class PlanPrinterSpec extends Specification {
     }
 
     def 'a cause that leaves several tasks open is named once, with the tasks (N17)'() {
-        given:
-        def open = { String task, int line, String because ->
-            new Step(task, new Where('converge.groovy', line, 1, ''), Outcome.Status.UNKNOWN, because, [], 0)
-        }
-
         when:
-        printer().plan report([open('file a', 4, 'exec x has not run yet'), open('file b', 5, 'exec y has not run yet'), open('file c', 6, 'exec x has not run yet')],
-            ['converge.groovy:4:1: file a: exec x has not run yet', 'converge.groovy:5:1: file b: exec y has not run yet',
-             'converge.groovy:6:1: file c: exec x has not run yet', 'converge.groovy:7:1: the script cannot go on: why'])
+        printer().plan report([], [open(4, 'file a', 'exec x has not run yet'), open(5, 'file b', 'exec y has not run yet'),
+                                   open(6, 'file c', 'exec x has not run yet'), doubt(Doubt.Kind.ENDS_PLAN, 7, '', 'why')])
 
         then:
         out.toString().readLines()[0..8] == ['', 'What this plan cannot know:', 'unknown: exec x has not run yet, so these are open:',
@@ -101,17 +104,34 @@ class PlanPrinterSpec extends Specification {
 
     def 'the last line says what it comes to: #verdict'() {
         when:
-        printer().plan report(steps, unknown, assumed, failed)
+        printer().plan report(steps, doubts, failed)
 
         then:
         out.toString().readLines().last() == verdict
 
         where:
-        steps                                  | unknown | assumed | failed          || verdict
-        []                                     | []      | []      | null            || 'Plan: nothing to change.'
-        []                                     | []      | ['a']   | null            || 'Plan: nothing to change.'
-        []                                     | ['u']   | []      | null            || 'Plan: 0 to change, 0 restarts, 1 unknown.'
-        [step('file a', 'x', write('a', ''))]  | []      | []      | Problem.of('p') || 'Plan failed: nothing would be touched.'
+        steps                                  | doubts                                      | failed          || verdict
+        []                                     | []                                          | null            || 'Plan: nothing to change.'
+        []                                     | [doubt(Doubt.Kind.ASSUMED, 1, 'file a', 'a')] | null            || 'Plan: nothing to change.'
+        []                                     | [open(1, 'file a', 'u')]                    | null            || 'Plan: 0 to change, 0 restarts, 1 unknown.'
+        [step('file a', 'x', write('a', ''))]  | []                                          | Problem.of('p') || 'Plan failed: nothing would be touched.'
+    }
+
+    def '#kind of something that is #basis has the sign #sign, whatever the reason says'() {
+        when:
+        printer().plan report([step('task', 'x', new Step.Line(kind, 'target', basis, 'it does not exist', '', 1, false))])
+
+        then:
+        out.toString().readLines()[1] == "  $sign $kind target  it does not exist"
+
+        where:
+        kind              | basis                || sign
+        'file.write'      | Step.Basis.ABSENT    || '+'
+        'file.write'      | Step.Basis.DIFFERENT || '~'
+        'path.remove'     | Step.Basis.DIFFERENT || '-'
+        'service.start'   | Step.Basis.DIFFERENT || '+'
+        'service.stop'    | Step.Basis.DIFFERENT || '-'
+        'service.restart' | Step.Basis.UNHEALTHY || '~'
     }
 
     def 'in colours each line of a difference has its own'() {

@@ -17,7 +17,7 @@ class ShownSpec extends CommandLineSpecification {
         expect:
         atHome('status') == 0
         out =~ /up \d+s, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n/
-        out =~ /reached \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n/
+        out =~ /reached \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(, \d+s ago)?\n/
         atHome('history') == 0
         out =~ /1  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  converged/
         atHome('show', '1') == 0

@@ -76,7 +76,7 @@ class CadenceSpec extends CycleSpecification {
     }
 
     private void loop() {
-        looping = Thread.start { agent.loop() }
+        looping = Thread.start { agent.run() }
     }
 
     private String number(int number, String script = SLOW) {

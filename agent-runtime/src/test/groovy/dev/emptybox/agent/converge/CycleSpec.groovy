@@ -33,7 +33,7 @@ class CycleSpec extends CycleSpecification {
         cycle.once() == Cycle.Result.CONVERGED
         supervisor.state('app').pid() != pid
         with(journal.last(1)[0]) {
-            cause() == 'heal'
+            cause().text() == 'heal'
             report().changes*.reason == ['it does not run: it is gone']
         }
     }
@@ -73,7 +73,7 @@ class CycleSpec extends CycleSpecification {
             }
             """.stripIndent()
         }.join())
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
         eventually { status.ready() }
         def pid = supervisor.state('db').pid()
         ProcessHandle.of(pid).get().destroyForcibly()
@@ -135,7 +135,7 @@ class CycleSpec extends CycleSpecification {
         cycle.once()
 
         then:
-        journal.last(1)[0].cause() == 'drift'
+        journal.last(1)[0].cause().text() == 'drift'
     }
 
     def 'a bad release is left for the last good one, and quarantined with the reason'() {
@@ -153,7 +153,7 @@ class CycleSpec extends CycleSpecification {
         supervisor.state('app').running()
 
         and: 'one try, one way back, told once'
-        journal.last(9).collect { [it.revision(), it.outcome(), it.cause()] } == [
+        journal.last(9).collect { [it.revision(), it.outcome(), it.cause().text()] } == [
             [good, Run.Result.CONVERGED, 'return to the last good revision'],
             [bad, Run.Result.FAILED, 'new revision'],
             [good, Run.Result.CONVERGED, 'first converge']]
@@ -278,7 +278,7 @@ class CycleSpec extends CycleSpecification {
         def ledger = dir.resolve('home/journal/ledger.json')
         Files.move(ledger, dir.resolve('aside'))
         Files.createDirectory(ledger)
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
 
         when:
         eventually { !told('cycle.failed').empty }
@@ -310,7 +310,7 @@ class CycleSpec extends CycleSpecification {
         Files.createFile(dir.resolve('root/slow'))
 
         when:
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
         eventually { Files.exists(dir.resolve('root/looking')) }
         agent.stop(Duration.ofSeconds(20))
         thread.join()
@@ -336,7 +336,7 @@ class CycleSpec extends CycleSpecification {
         def good = commit(SLEEPING)
         cycle.once()
         def bad = commit(SLEEPING + "exec('slow') { command 'sleep', '601' }\n")
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
         eventually { events.any { it.name() == 'apply' && it.about().revision == bad } }
 
         when:
@@ -375,7 +375,7 @@ class CycleSpec extends CycleSpecification {
         journal.ledger().good().commit() == first
         status.asMap().pinned == first
         told('operator.rollback') == ['asked for by hand']
-        journal.last(1)[0].cause() == 'rollback by hand'
+        journal.last(1)[0].cause().text() == 'rollback by hand'
 
         when: 'the agent is started anew'
         end()
@@ -429,7 +429,7 @@ class CycleSpec extends CycleSpecification {
         and:
         def run = journal.last(1)[0]
         run.outcome() == Run.Result.REPORTED
-        run.cause() == 'drift'
+        run.cause().text() == 'drift'
         run.report().changes[0].diff.contains('-edited by hand')
     }
 
@@ -446,7 +446,7 @@ class CycleSpec extends CycleSpecification {
         then:
         Files.readString(note) == 'as wanted\n'
         PosixFilePermissions.toString(Files.getPosixFilePermissions(note)) == 'rw-r-----'
-        journal.last(1)[0].cause() == 'drift'
+        journal.last(1)[0].cause().text() == 'drift'
         journal.last(1)[0].report().changes[0].with { it.reason + it.diff }.contains(shown)
 
         where:
@@ -506,7 +506,7 @@ class CycleSpec extends CycleSpecification {
     def 'a request wakes the agent long before its interval is over'() {
         given:
         commit(SLEEPING)
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
         eventually { events.any { it.name() == 'converged' } }
 
         when:
@@ -606,7 +606,7 @@ class CycleSpec extends CycleSpecification {
                 }
             }
         }
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
         applying.await()
 
         when:
@@ -622,7 +622,7 @@ class CycleSpec extends CycleSpecification {
         given:
         Files.writeString(dir.resolve('root/up'), '')
         commit("service('app') { command 'sh', '-c', 'test -f up && exec sleep 600' }\n")
-        def thread = Thread.start { agent.loop() }
+        def thread = Thread.start { agent.run() }
         eventually { events.any { it.name() == 'converged' } && status.ready() }
         def pid = supervisor.state('app').pid()
         def runs = journal.last(9).size()

@@ -47,7 +47,7 @@ abstract class CycleSpecification extends Specification {
     Status status
     final List<Map<String, Object>> published = new CopyOnWriteArrayList<>()
     Cycle cycle
-    Agent agent
+    Loop agent
     Duration giveUp
     Duration interval = Duration.ofMinutes(10)
     Closure<?> hearing = { Event event -> }
@@ -88,7 +88,7 @@ abstract class CycleSpecification extends Specification {
     /** As after a new start of the agent. */
     void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def environment = environment()
-        def told = new Events({ events << it; hearing(it) }, Secrets.none(), clock)
+        def log = new EventLog({ events << it; hearing(it) }, Secrets.none(), clock)
         supervisor = new Supervisor(dir.resolve('home'), environment, clock, new ServiceEvents() {
             void ended(String service, ExitStatus exit) { cycle.crashed(service) }
 
@@ -105,10 +105,11 @@ abstract class CycleSpecification extends Specification {
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
-        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), told, clock)
-        cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told,
+        def bus = EventBus.of(journal, status, log)
+        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), bus, clock)
+        cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
             snapshots, 'this start', clock, mode)
-        agent = new Agent(cycle, supervisor, status, told, requests::waiting, new Agent.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
+        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {

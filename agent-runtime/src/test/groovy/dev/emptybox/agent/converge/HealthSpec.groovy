@@ -49,7 +49,7 @@ class HealthSpec extends CycleSpecification {
     }
 
     private void loop() {
-        looping = new Thread({ agent.loop() })
+        looping = new Thread({ agent.run() })
         looping.start()
     }
 
@@ -82,7 +82,7 @@ class HealthSpec extends CycleSpecification {
         verdict() == 'ok'
         status.ready()
         with(journal.last(1)[0]) {
-            cause() == 'unhealthy'
+            cause().text() == 'unhealthy'
             report().changes*.kind == ['service.restart']
             report().changes*.reason == ["it is not healthy: sh -c 'test ! -e ill' ended with 1"]
         }
@@ -264,7 +264,7 @@ class HealthSpec extends CycleSpecification {
         eventually { journal.ledger().quarantine().containsKey(bad) }
         eventually { journal.last(1)[0].revision() == first && status.ready() }
         journal.ledger().quarantine()[bad] ==~ /service app has ended 3 times within \d+s of the revision, on .*/
-        journal.last(1)[0].cause() == 'return to the last good revision'
+        journal.last(1)[0].cause().text() == 'return to the last good revision'
 
         and: 'it is not tried again'
         cycle.once() == Cycle.Result.BEHIND
@@ -428,7 +428,7 @@ class HealthSpec extends CycleSpecification {
     def 'a piece of script that asked for the health of a service is let go of with its revision (A3)'() {
         given:
         good("service('gone') { command 'sleep', '600'; health { check { } } }")
-        def classes = new WeakReference<>(cycle.charge.loaded.generation().@loader)
+        def classes = new WeakReference<>(cycle.converged.loaded.generation().@loader)
 
         when:
         2.times { good("service('app') { command 'sleep', '60$it' }") }
@@ -445,7 +445,7 @@ class HealthSpec extends CycleSpecification {
         ill()
 
         expect:
-        agent.loop() == Agent.End.GIVEN_UP
+        agent.run() == Loop.End.GIVEN_UP
     }
 
     private void newAgentInstead() {

@@ -158,7 +158,7 @@ class UnitCycleSpec extends CycleSpecification {
 
         then:
         asked() == ['enable nginx one', 'start nginx one', 'restart nginx one', 'restart nginx one']
-        journal.last(1)[0].cause() == 'unhealthy'
+        journal.last(1)[0].cause().text() == 'unhealthy'
         !status.ready()
 
         when:

@@ -2,6 +2,7 @@ package dev.emptybox.agent.http
 
 import dev.emptybox.agent.converge.HealthState
 import dev.emptybox.agent.converge.Status
+import dev.emptybox.agent.journal.Cause
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
@@ -43,7 +44,7 @@ class EndpointsSpec extends Specification {
             writeToken('s3cret-token\n')
         }
         def journal = new Journal(dir.resolve('journal'))
-        journal.record('a' * 40, 'first', 'new revision', Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']])
+        journal.finish(journal.next('a' * 40, 'first', Cause.NEW_REVISION, Instant.EPOCH).ended(Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']], []))
         endpoints = Endpoints.listening('127.0.0.1:0', file, agent(journal))
     }
 

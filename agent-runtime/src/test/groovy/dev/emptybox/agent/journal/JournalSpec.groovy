@@ -17,6 +17,16 @@ class JournalSpec extends Specification {
     @TempDir
     Path dir
 
+    private static Run begun(Journal journal, String revision, String message) {
+        def run = journal.next(revision, message, Cause.NEW_REVISION, NOW)
+        journal.begin(run)
+        run
+    }
+
+    private static void refused(Journal journal, String revision, String message, Map<String, Object> report) {
+        journal.finish(journal.next(revision, message, Cause.NEW_REVISION, NOW).ended(NOW, Run.Result.REFUSED, report, []))
+    }
+
     def 'a ledger is read back as it was kept'() {
         given:
         def good = new Revision('a' * 40, 'A <a@x>', NOW, 'first', '')
@@ -41,13 +51,30 @@ class JournalSpec extends Specification {
         def journal = new Journal(dir)
 
         when:
-        def first = journal.begin('a', 'first', 'new revision', NOW)
+        def first = begun(journal, 'a', 'first')
         journal.finish(first.ended(NOW, Run.Result.CONVERGED, [changes: []], []))
-        journal.record('b', 'second', 'new revision', NOW, Run.Result.REFUSED, [failed: [what: 'x']])
+        refused(journal, 'b', 'second', [failed: [what: 'x']])
 
         then:
         journal.last(10).collect { [it.number(), it.revision(), it.outcome()] } == [[2, 'b', Run.Result.REFUSED], [1, 'a', Run.Result.CONVERGED]]
         journal.last(1)*.number() == [2]
+    }
+
+    def 'a cause is written as its text, and one of a later version can be read'() {
+        given:
+        def journal = new Journal(dir)
+        begun(journal, 'a', 'first')
+        def file = dir.resolve('runs/000001.json')
+
+        expect:
+        Files.readString(file).contains('"cause" : "new revision"')
+        journal.run(1).get().cause() == Cause.NEW_REVISION
+
+        when:
+        Files.writeString(file, Files.readString(file).replace('new revision', 'full moon'))
+
+        then:
+        journal.run(1).get().cause() == Cause.OTHER
     }
 
     private static Step.Line line(String target) {
@@ -57,7 +84,7 @@ class JournalSpec extends Specification {
     def 'a run that the end of the agent cut off keeps what it had performed, apart from what it had only begun (D16, D20)'() {
         given:
         def journal = new Journal(dir)
-        def run = journal.begin('a', 'first', 'new revision', NOW)
+        def run = begun(journal, 'a', 'first')
         journal.performing(run, 'file x', line('x'))
         journal.performed(run, 'file x', line('x'))
         journal.performing(run, 'file y', line('y'))
@@ -80,7 +107,7 @@ class JournalSpec extends Specification {
     def 'a change that began before one that failed is not known to be performed (D16)'() {
         given:
         def journal = new Journal(dir)
-        def run = journal.begin('a', 'first', 'new revision', NOW)
+        def run = begun(journal, 'a', 'first')
         journal.performing(run, 'exec x', line('x'))
         journal.performing(run, 'file y', line('y'))
         journal.performed(run, 'file y', line('y'))
@@ -95,7 +122,7 @@ class JournalSpec extends Specification {
     def 'the last line of what a run had begun may be torn'() {
         given:
         def journal = new Journal(dir)
-        def run = journal.begin('a', 'first', 'new revision', NOW)
+        def run = begun(journal, 'a', 'first')
         journal.performing(run, 'file x', line('x'))
         Files.writeString(dir.resolve('runs/000001.log'), '{"performed":fal', StandardOpenOption.APPEND)
 
@@ -106,7 +133,7 @@ class JournalSpec extends Specification {
     def 'the record of a run has a limit in bytes: facts stay whole, the longest diffs are cut with a note (D16, G40)'() {
         given:
         def journal = new Journal(dir)
-        def run = journal.begin('a', 'first', 'new revision', NOW)
+        def run = begun(journal, 'a', 'first')
         def small = '+small\n' * 3
         def large = ('+' + 'é' * 99 + '\n') * 5_000
         def change = { String target, String diff -> [task: "file $target".toString(), kind: 'file.write', target: target, reason: 'why', diff: diff] }
@@ -128,7 +155,7 @@ class JournalSpec extends Specification {
     def 'all records together have a limit in bytes: the oldest go, the newest stays (D16, G40)'() {
         given:
         def journal = new Journal(dir, { }, 3_500)
-        def refuse = { int size -> journal.record('a', 'm', 'new revision', NOW, Run.Result.REFUSED, [failed: [what: 'x' * size]]) }
+        def refuse = { int size -> refused(journal, 'a', 'm', [failed: [what: 'x' * size]]) }
 
         when:
         5.times { refuse(1_000) }

@@ -13,49 +13,55 @@ import java.util.function.UnaryOperator;
  *
  * @param revision commit id of the script
  * @param steps    in the order of the script
- * @param unknown  what a plan could not know, each with the step that is the reason
- * @param assumed  what a plan has taken to be so without knowing it, each with its step
+ * @param doubts   what a plan does not know for certain, in the order of the script
  * @param failed   why the script did not come to its end, null when it did
  */
-public record Report(String revision, List<Step> steps, List<String> unknown, List<String> assumed, Problem failed) {
-
-    /** How what is unknown reads when the script itself depends on it, so that the plan ends there. */
-    public static final String ENDS = "the script cannot go on: ";
+public record Report(String revision, List<Step> steps, List<Doubt> doubts, Problem failed) {
 
     public Report {
         Objects.requireNonNull(revision, "revision is null");
         steps = List.copyOf(steps);
-        unknown = List.copyOf(unknown);
-        assumed = List.copyOf(assumed);
+        doubts = List.copyOf(doubts);
     }
 
     /** What came of a revision that could not even be planned. */
     public static Report failed(String revision, Problem problem) {
-        return new Report(revision, List.of(), List.of(), List.of(), problem);
+        return new Report(revision, List.of(), List.of(), problem);
     }
 
     /** The same report with every text put through the function. */
     public Report map(UnaryOperator<String> text) {
-        return new Report(revision, steps.stream().map(step -> step.map(text)).toList(), unknown.stream().map(text).toList(),
-            assumed.stream().map(text).toList(), failed == null ? null : failed.map(text));
+        return new Report(revision, steps.stream().map(step -> step.map(text)).toList(), doubts.stream().map(doubt -> doubt.map(text)).toList(),
+            failed == null ? null : failed.map(text));
+    }
+
+    /** The texts of what a plan does not know, each with the task that it is about. */
+    public List<String> unknown() {
+        return doubts.stream().filter(doubt -> doubt.kind() != Doubt.Kind.ASSUMED).map(Doubt::text).toList();
+    }
+
+    /** The texts of what a plan assumes, each with the task that it is about. */
+    public List<String> assumed() {
+        return doubts.stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).map(Doubt::text).toList();
     }
 
     /** The report of an apply, which has to decide everything: what it left open makes it a failed one. */
     public Report decided() {
+        List<String> unknown = unknown();
         if (failed != null || unknown.isEmpty()) {
             return this;
         }
         var open = Problem.of("The converge could not decide everything", unknown.get(0), "this is a defect of the agent: please report it");
-        return new Report(revision, steps, unknown, assumed, open);
+        return new Report(revision, steps, doubts, open);
     }
 
     /** Whether an apply on the same box would do exactly this. */
     public boolean exact() {
-        return unknown.isEmpty() && assumed.isEmpty() && failed == null;
+        return doubts.isEmpty() && failed == null;
     }
 
     public boolean empty() {
-        return unknown.isEmpty() && changeCount() == 0;
+        return unknown().isEmpty() && changeCount() == 0;
     }
 
     public int changeCount() {
@@ -125,8 +131,8 @@ public record Report(String revision, List<Step> steps, List<String> unknown, Li
         var map = new LinkedHashMap<String, Object>();
         map.put("revision", revision);
         map.put("exact", exact());
-        map.put("unknown", unknown);
-        map.put("assumed", assumed);
+        map.put("unknown", unknown());
+        map.put("assumed", assumed());
         map.put("changes", changes);
         map.put("failed", failed == null ? null : failed.asMap());
         return map;

@@ -138,7 +138,7 @@ public final class CopyTree extends TreeTask {
             Path path = context.followed(top.resolve(directory));
             boolean led = !path.equals(top.resolve(directory));
             wanted.addAll(context.world().entry(path).absent() && !led
-                ? List.of(new Decision.Wanted(new Change.MakeDirectory(path, wish()), "it does not exist", "")) : made(context, path));
+                ? List.of(Decision.Wanted.absent(new Change.MakeDirectory(path, wish()), "")) : made(context, path));
         }
     }
 

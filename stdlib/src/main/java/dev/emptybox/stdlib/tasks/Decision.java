@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Step;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,25 @@ record Decision(String reason, List<Wanted> wanted, Map<String, Object> values, 
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** @param diff may be empty */
-    record Wanted(Change change, String reason, String diff) {
+    /**
+     * @param reason the basis in words, for people
+     * @param diff   may be empty
+     */
+    record Wanted(Change change, Step.Basis basis, String reason, String diff) {
+
+        Wanted(Change change, String reason, String diff) {
+            this(change, Step.Basis.DIFFERENT, reason, diff);
+        }
+
+        /** A change that creates what does not exist. */
+        static Wanted absent(Change change, String diff) {
+            return new Wanted(change, Step.Basis.ABSENT, "it does not exist", diff);
+        }
+
+        /** A restart of a service for its health alone. */
+        static Wanted unhealthy(Change change, String why) {
+            return new Wanted(change, Step.Basis.UNHEALTHY, "it is not healthy: " + why, "");
+        }
     }
 
     static Decision nothing(String reason, Map<String, Object> values, String mark) {

@@ -110,8 +110,9 @@ public final class Download extends PathTask {
             new Artefact.Request(places, context.revealed(requestHeaders), digest, limit,
             context.authorities(certificates), context.secrets().revealed(forward)));
         String was = entry.absent() ? "nothing" : "sha256 " + context.world().digest(path);
-        return Decision.changes(List.of(new Decision.Wanted(new Change.PlaceArtefact(path, artefact, wish()),
-            entry.absent() ? "it does not exist" : "its checksum differs",
-            "- " + was + "\n+ sha256 " + digest + ", " + artefact.size() + " bytes")), values, mark(digest));
+        var change = new Change.PlaceArtefact(path, artefact, wish());
+        String diff = "- " + was + "\n+ sha256 " + digest + ", " + artefact.size() + " bytes";
+        return Decision.changes(List.of(entry.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "its checksum differs", diff)),
+            values, mark(digest));
     }
 }

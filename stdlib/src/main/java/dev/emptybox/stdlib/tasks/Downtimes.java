@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
@@ -102,12 +103,12 @@ final class Downtimes {
     }
 
     /** A task may change something, or nothing. Empty, or what is unknown therefore. */
-    Optional<String> mayBegin(Task task) {
+    Optional<Doubt> mayBegin(Task task) {
         if (inside == null || !inside.becomesUnknown()) {
             return Optional.empty();
         }
         world.leaveOpen(inside.id(), Scope.NOTHING, inside.service());
-        return Optional.of(Engine.at(inside.where()) + inside.id() + ": it begins if " + task.id() + " changes something");
+        return Optional.of(new Doubt(Doubt.Kind.UNKNOWN, inside.where(), inside.id(), "it begins if " + task.id() + " changes something"));
     }
 
     /** The ports that a service is known to listen on, from the maintenances so far. */

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.AssumedException;
+import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -52,8 +53,7 @@ public final class Engine {
     private final Listener listener;
     private final Clock clock;
     private final List<Step> steps = new ArrayList<>();
-    private final List<String> unknown = new ArrayList<>();
-    private final List<String> assumed = new ArrayList<>();
+    private final List<Doubt> doubts = new ArrayList<>();
     private final Map<String, Where> seen = new HashMap<>();
     private final DeclaredServices declared;
     private final Fingerprints fingerprints;
@@ -125,9 +125,14 @@ public final class Engine {
         return context.secrets();
     }
 
-    /** What could not be known, each with the step that is the reason. */
+    /** What is not known for certain, in the order of the script. */
+    public List<Doubt> doubts() {
+        return List.copyOf(doubts);
+    }
+
+    /** The texts of what could not be known. */
     public List<String> unknown() {
-        return List.copyOf(unknown);
+        return new Report("", List.of(), doubts, null).unknown();
     }
 
     /**
@@ -138,9 +143,9 @@ public final class Engine {
         return declared.definitions();
     }
 
-    /** What was taken to be so without being known, each with its step. */
+    /** The texts of what was assumed. */
     public List<String> assumed() {
-        return List.copyOf(assumed);
+        return new Report("", List.of(), doubts, null).assumed();
     }
 
     /** Runs one task; what it throws carries the place in the script. */
@@ -244,9 +249,9 @@ public final class Engine {
         return earlyStops.found();
     }
 
-    /** Takes down that the rest of the script depends on what is not known. */
+    /** Records that the rest of the script depends on what is not known. */
     public void endsUnknown(Where where, String because) {
-        unknown.add(at(where) + Report.ENDS + because);
+        doubts.add(new Doubt(Doubt.Kind.ENDS_PLAN, where, "", because));
         world.leaveOpen("the rest of the script", Scope.EVERYTHING, null);
     }
 
@@ -305,7 +310,7 @@ public final class Engine {
     private Outcome triedAgain(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
         int more = task.tries() - performed.attempts();
         String because = failure.problems().get(0).whatAndWhy(": ") + "; the apply tries again, up to " + more + (more == 1 ? " time" : " times");
-        unknown.add(at(where) + task.id() + ": " + because);
+        doubts.add(new Doubt(Doubt.Kind.UNKNOWN, where, task.id(), because));
         return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }
 
@@ -329,15 +334,15 @@ public final class Engine {
         }
         if (verdict instanceof TaskAnswer.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
             if (doubt != null) {
-                assumed.add(at(where) + task.id() + ": " + doubt + ", and it is planned as if that did not");
+                doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), doubt + ", and it is planned as if that did not"));
             }
             earlyStops.before(decided.decision());
-            Preconditions.check(decided.decision(), doubt == null, world).forEach(open -> assumed.add(at(where) + task.id() + ": " + open));
+            Preconditions.check(decided.decision(), doubt == null, world).forEach(open -> doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), open)));
             downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), performed);
         }
         if (verdict instanceof TaskAnswer.Assumed fine && doubt == null) {
-            assumed.add(at(where) + task.id() + ": " + fine.because());
+            doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), fine.because()));
             return record(task, where, Outcome.of(task.id(), false, "assumed: " + fine.because(), "", Map.of(),
                 task.id() + " has not been asked yet", null), performed, start);
         }
@@ -345,7 +350,7 @@ public final class Engine {
             return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), performed, start);
         }
         String because = verdict instanceof TaskAnswer.Unknown open ? open.because() : doubt;
-        unknown.add(at(where) + task.id() + ": " + because);
+        doubts.add(new Doubt(Doubt.Kind.UNKNOWN, where, task.id(), because));
         earlyStops.leftOpen(task);
         leaveOpen(task);
         return record(task, where, Outcome.unknown(task.id(), because), performed, start);
@@ -366,17 +371,13 @@ public final class Engine {
     }
 
     private void leaveOpen(Task task, Scope scope, String service) {
-        downtimes.mayBegin(task).ifPresent(unknown::add);
+        downtimes.mayBegin(task).ifPresent(doubts::add);
         try {
             world.leaveOpen(task.id(), scope, service);
         } catch (ProblemException | UnknownException boundless) {
             // Where its paths lead is not known.
             world.leaveOpen(task.id(), Scope.EVERYTHING, service);
         }
-    }
-
-    static String at(Where where) {
-        return where == null ? "" : where + ": ";
     }
 
     private TaskAnswer decide(Task task) {
@@ -437,7 +438,7 @@ public final class Engine {
 
     private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {
         if (task.assumption() != null) {
-            assumed.add(at(where) + task.id() + ": " + task.assumption());
+            doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), task.assumption()));
         }
         return task.foreseen(values);
     }

@@ -57,17 +57,17 @@ public final class GroupTask extends Task {
         String mark = Digests.sha256(identity() + " " + number + " " + unwanted);
         if (unwanted) {
             return found.isEmpty() ? Decision.nothing("it does not exist", Map.of(), mark)
-                : wants(new Change.RemoveGroup(identity()), "it is to be absent", Map.of(), mark);
+                : wants(new Decision.Wanted(new Change.RemoveGroup(identity()), "it is to be absent", ""), Map.of(), mark);
         }
         if (found.isEmpty()) {
             var group = new Account.Group(identity(), number, Set.of());
-            return wants(new Change.MakeGroup(group, forSystem), "it does not exist", values(number), mark);
+            return wants(Decision.Wanted.absent(new Change.MakeGroup(group, forSystem), ""), values(number), mark);
         }
         Integer gid = found.get().gid();
         if (number == null || number.equals(gid)) {
             return Decision.nothing("it is already so", values(gid), mark);
         }
-        return wants(new Change.ChangeGroup(identity(), number), "gid " + gid + " -> " + number, values(number), mark);
+        return wants(new Decision.Wanted(new Change.ChangeGroup(identity(), number), "gid " + gid + " -> " + number, ""), values(number), mark);
     }
 
     private static Map<String, Object> values(Integer gid) {
@@ -78,8 +78,8 @@ public final class GroupTask extends Task {
         return values;
     }
 
-    private Decision wants(Change change, String reason, Map<String, Object> values, String mark) {
-        return new Decision("", List.of(new Decision.Wanted(change, reason, "")), values,
+    private Decision wants(Decision.Wanted wanted, Map<String, Object> values, String mark) {
+        return new Decision("", List.of(wanted), values,
             id() + " has not been done yet", mark);
     }
 }

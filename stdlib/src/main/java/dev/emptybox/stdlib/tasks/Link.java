@@ -96,8 +96,9 @@ public final class Link extends Task {
             makeRoom(context, path, entry, wanted);
         }
         String was = entry.absent() ? "nothing" : entry.describe();
-        wanted.add(new Decision.Wanted(new Change.MakeLink(path, goal),
-            entry.absent() ? "it does not exist" : "it is " + was, "- " + was + "\n+ a link to " + goal));
+        var change = new Change.MakeLink(path, goal);
+        String diff = "- " + was + "\n+ a link to " + goal;
+        wanted.add(entry.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "it is " + was, diff));
         return Decision.changes(wanted, values, mark);
     }
 

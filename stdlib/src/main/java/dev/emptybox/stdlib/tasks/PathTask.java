@@ -130,7 +130,7 @@ abstract class PathTask extends Task {
     static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String told, boolean hidden) {
         Entry entry = context.world().entry(path);
         if (entry.absent()) {
-            return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "it does not exist",
+            return List.of(Decision.Wanted.absent(new Change.WriteFile(path, content, wish),
                 hidden ? HIDDEN : Diff.between(context.name(path), null, content)));
         }
         Entry.RegularFile file = regular(context, path, entry);

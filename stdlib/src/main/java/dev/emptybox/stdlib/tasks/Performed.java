@@ -80,7 +80,7 @@ final class Performed {
         permission.run();
         Change change = wanted.change();
         ChangeDisplay.refuseSecret(task, change);
-        var line = new Step.Line(change.kind(), ChangeDisplay.target(change, context), wanted.reason(), wanted.diff(), attempts, false);
+        var line = new Step.Line(change.kind(), ChangeDisplay.target(change, context), wanted.basis(), wanted.reason(), wanted.diff(), attempts, false);
         var shown = line.map(context.secrets()::redacted);
         listener.performing(task.id(), shown);
         Effect effect;

@@ -88,8 +88,8 @@ public final class Release extends ArchiveTask {
         history.add(version);
 
         var wanted = new ArrayList<Decision.Wanted>();
-        TreeTask.missingAbove(context, versions).forEach(missing -> wanted.add(new Decision.Wanted(
-            new Change.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "it does not exist", "")));
+        TreeTask.missingAbove(context, versions).forEach(missing -> wanted.add(Decision.Wanted.absent(
+            new Change.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "")));
         // Taken down first: what a crash leaves half unpacked is then known, and removed when it is old.
         record(context, versions.resolve(HISTORY), history, wanted);
         Unpacking unpacking = unpacking(context, archive, own);
@@ -140,8 +140,9 @@ public final class Release extends ArchiveTask {
                 "replacing it could lose what is in it", "move it away by hand, or choose another name with link"));
         }
         String was = there instanceof Entry.Link found ? found.target() : "nothing";
-        return Optional.of(new Decision.Wanted(new Change.MakeLink(link, target.toString()),
-            there.absent() ? "it does not exist" : "another version is to be in use", "- " + was + "\n+ " + target));
+        var change = new Change.MakeLink(link, target.toString());
+        String diff = "- " + was + "\n+ " + target;
+        return Optional.of(there.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "another version is to be in use", diff));
     }
 
     private void record(Context context, Path file, List<String> history, List<Decision.Wanted> wanted) {

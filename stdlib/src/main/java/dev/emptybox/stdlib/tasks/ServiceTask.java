@@ -25,9 +25,6 @@ import java.util.stream.Stream;
     plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, NAME@HOME/START: its name, the identity of the agent's home, and one of this start; none of it is a secret. By this mark a service is found again when the agent's record of it is lost; what it was started with is not known then, so it is restarted once. A service of the agent that the script no longer declares is stopped, before anything else is started that may need its port or its files. A declared one is stopped before its place in the script only when it holds a port that one above it needs and that it does not need itself any more, as when two services swap their ports; which port a service needs is known from its health check and its maintenance. One of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask {
 
-    /** How the reason begins to restart one that its health check has found critical. */
-    public static final String UNHEALTHY = "it is not healthy: ";
-
     private static final String AGENT = "agent";
     private static final String STARTED = "started";
     private static final String STOPPED = "stopped";
@@ -243,17 +240,21 @@ public class ServiceTask extends ProcessTask {
         if (!found.running()) {
             boolean asWanted = same && different.isEmpty();
             return asWanted && isLeftToItsSupervisor(found) ? Decision.nothing(ended(found), Map.of("pid", 0L), mark)
-                : changed(new Change.StartService(definition), ended(found), Map.of(), "started", mark);
+                : changed(new Decision.Wanted(new Change.StartService(definition), ended(found), ""), Map.of(), "started", mark);
         }
         boolean healthy = found.unhealthy().isEmpty();
         if (same && different.isEmpty() && healthy) {
             return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
         }
-        String reason = found.definition().isEmpty() ? "it is not on record what it was started with" : !same ? "its definition is different" : different.isEmpty() ? UNHEALTHY + found.unhealthy()
+        if (same && different.isEmpty()) {
+            return changed(Decision.Wanted.unhealthy(new Change.RestartService(definition), found.unhealthy()), Map.of(), "restarted", mark);
+        }
+        String reason = found.definition().isEmpty() ? "it is not on record what it was started with" : !same ? "its definition is different"
             : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
-            ? changed(new Change.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), Map.of("pid", found.pid()), "reloaded", mark)
-            : changed(new Change.RestartService(definition), reason, Map.of(), "restarted", mark);
+            ? changed(new Decision.Wanted(new Change.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), ""),
+                Map.of("pid", found.pid()), "reloaded", mark)
+            : changed(new Decision.Wanted(new Change.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
     }
 
     /** A policy that is another one now is a reason to start what the earlier one had finished with. */
@@ -274,8 +275,8 @@ public class ServiceTask extends ProcessTask {
             : "it does not run: it " + how + (found.why().isEmpty() ? "" : "; " + found.why());
     }
 
-    private Decision changed(Change change, String reason, Map<String, Object> values, String done, String mark) {
-        return new Decision("", List.of(new Decision.Wanted(change, reason, "")), values, id() + " has not been " + done + " yet", mark);
+    private Decision changed(Decision.Wanted wanted, Map<String, Object> values, String done, String mark) {
+        return new Decision("", List.of(wanted), values, id() + " has not been " + done + " yet", mark);
     }
 
     /** Takes paths among its inputs for the outcomes of the tasks that manage them. */

@@ -35,7 +35,7 @@ final class SystemFiles {
     /** Wants the directory to be there, and those above it. */
     static List<Decision.Wanted> directories(Context context, Path directory) {
         return TreeTask.missingAbove(context, directory).stream()
-            .map(missing -> new Decision.Wanted(new Change.MakeDirectory(missing, Attributes.UNCHANGED), "it does not exist", "")).toList();
+            .map(missing -> Decision.Wanted.absent(new Change.MakeDirectory(missing, Attributes.UNCHANGED), "")).toList();
     }
 
     /** Wants the file not to be there. */

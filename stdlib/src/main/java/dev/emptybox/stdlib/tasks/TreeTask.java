@@ -82,7 +82,7 @@ abstract class TreeTask extends PathTask {
         }
         var wanted = new ArrayList<Decision.Wanted>();
         for (Path missing : missingAbove(context, path)) {
-            wanted.add(new Decision.Wanted(new Change.MakeDirectory(missing, wish()), "it does not exist", ""));
+            wanted.add(Decision.Wanted.absent(new Change.MakeDirectory(missing, wish()), ""));
         }
         return wanted;
     }

@@ -117,7 +117,7 @@ final class UnitPlan {
         String reason = different.isEmpty() ? Inputs.different(late, "newer than its start") : Inputs.different(different, "different");
         different.addAll(late);
         if (different.isEmpty() && !found.unhealthy().isEmpty()) {
-            want(Unit.Verb.RESTART, ServiceTask.UNHEALTHY + found.unhealthy());
+            wanted.add(Decision.Wanted.unhealthy(new Change.ChangeUnit(Unit.Verb.RESTART, wish), found.unhealthy()));
         } else if (different.isEmpty()) {
             if (!forgotten.isEmpty()) {
                 want(Unit.Verb.ADOPT, "it runs already; " + Inputs.different(forgotten, "as it was when it was started"));

@@ -219,7 +219,7 @@ public final class UserTask extends Task {
         }
         for (Path missing : TreeTask.missingAbove(context, path)) {
             Attributes attributes = missing.equals(path) ? new Attributes(HOME_MODE, identity(), group) : Attributes.UNCHANGED;
-            wanted.add(new Decision.Wanted(new Change.MakeDirectory(missing, attributes), "it does not exist", ""));
+            wanted.add(Decision.Wanted.absent(new Change.MakeDirectory(missing, attributes), ""));
         }
     }
 }

@@ -49,7 +49,7 @@ class ReferencePagesSpec extends Specification {
     def 'the page on plan --json names every member of a plan, of a change and of a failure'() {
         given:
         def step = new Step('file a', null, Outcome.Status.CHANGED, '', [new Step.Line('file.write', 'a', '', '')], 0)
-        def plan = new Report('', [step], [], [], Problem.of('x')).asPlan()
+        def plan = new Report('', [step], [], Problem.of('x')).asPlan()
 
         expect:
         pages()[PlanPage.NAME].with { page ->

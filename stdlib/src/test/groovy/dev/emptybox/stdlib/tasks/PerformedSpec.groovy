@@ -71,7 +71,7 @@ class PerformedSpec extends Specification {
     }
 
     private Report report() {
-        new Report('', engine.steps(), [], [], null)
+        new Report('', engine.steps(), [], null)
     }
 
     private List<String> changes() {
@@ -149,7 +149,7 @@ class PerformedSpec extends Specification {
         given:
         int tries = 0
         fails = { it instanceof Change.RunCommand && tries++ == 0 }
-        def planned = new Report('', [new Step('exec x', null, Outcome.Status.CHANGED, '', [new Step.Line('command.run', 'x y', '', '')], 0)], [], [], null)
+        def planned = new Report('', [new Step('exec x', null, Outcome.Status.CHANGED, '', [new Step.Line('command.run', 'x y', '', '')], 0)], [], null)
 
         when:
         run(new Exec('x')) { command 'x', 'y'; retries 1; delay '1ms' }

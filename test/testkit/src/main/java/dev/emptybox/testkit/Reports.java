@@ -55,6 +55,6 @@ final class Reports {
 
     /** As far as it came: that the agent died is no failure of the script. */
     static Report unfailed(Report report) {
-        return new Report(report.revision(), report.steps(), report.unknown(), report.assumed(), null);
+        return new Report(report.revision(), report.steps(), report.doubts(), null);
     }
 }

@@ -1,10 +1,11 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.converge.Agent;
+import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Converger;
 import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.agent.converge.Event;
-import dev.emptybox.agent.converge.Events;
+import dev.emptybox.agent.converge.EventBus;
+import dev.emptybox.agent.converge.EventLog;
 import dev.emptybox.agent.converge.Planning;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.converge.Snapshots;
@@ -41,7 +42,7 @@ final class SimulatedAgent implements AutoCloseable {
     private final Requests requests;
     private final Converger converger;
     private final Status status;
-    private final Events events;
+    private final EventBus bus;
     private final SimulatedBox box;
     private final SimulatedServices services;
     private final String boxStart;
@@ -59,11 +60,11 @@ final class SimulatedAgent implements AutoCloseable {
         var settings = new Settings(root, options.labels(), Map.of());
         this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
         this.status = new Status(members -> true, repo.address(), clock.instant());
-        this.events = new Events(listener, secrets, clock);
+        this.bus = EventBus.of(journal, status, new EventLog(listener, secrets, clock));
         this.requests = new Requests(home.resolve("requests"), clock);
         var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);
-        this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, status, events,
-            new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
+        this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, bus,
+            new Snapshots(home, recording, bus, clock), boxStart, clock, Cycle.Mode.CORRECT);
         this.planning = new Planning(repo, Scripts.HOST, settings);
     }
 
@@ -92,9 +93,9 @@ final class SimulatedAgent implements AutoCloseable {
 
     /** In an orderly way: stop hooks first, then the services, newest first. */
     void stop() {
-        var agent = new Agent(cycle, services, status, events, requests::waiting,
-            new Agent.Pace(Duration.ofSeconds(60), Duration.ZERO, null), clock, RandomGenerator.getDefault());
-        agent.stop(Duration.ZERO);
+        var loop = new Loop(cycle, services, status, bus, requests::waiting,
+            new Loop.Pace(Duration.ofSeconds(60), Duration.ZERO, null), clock, RandomGenerator.getDefault());
+        loop.stop(Duration.ZERO);
         planning.close();
     }
 

@@ -1,15 +1,12 @@
 package dev.emptybox.agent.converge;
 
+import dev.emptybox.agent.converge.ConvergeEvent.StopPart;
 import dev.emptybox.agent.os.HomeLostException;
 import dev.emptybox.stdlib.box.Services;
-import dev.emptybox.stdlib.model.Durations;
-import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -18,10 +15,10 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Cycles until it is told to stop: waits between cycles with jitter, longer while things fail, shorter when it is
- * nudged. Stopping runs the stop hooks and then stops the services in their order.
+ * Runs cycles until it is stopped: waits between them with jitter, longer while things fail, shorter when it is nudged.
+ * Stopping runs the stop hooks and then stops the services in their order.
  */
-public final class Agent {
+public final class Loop {
 
     /**
      * @param interval between two cycles
@@ -53,7 +50,7 @@ public final class Agent {
     private final Cycle cycle;
     private final Services services;
     private final Status status;
-    private final Events events;
+    private final EventBus bus;
     private final Pace pace;
     private final Clock clock;
     private final RandomGenerator random;
@@ -63,17 +60,15 @@ public final class Agent {
     private volatile int failures;
     private boolean paused;
     private Instant badSince;
-    private Problem toldProblem;
     private volatile boolean stopping;
     private volatile Thread looping;
 
-    /** @param asked whether somebody wants a cycle now; looked at twice a second */
-    public Agent(Cycle cycle, Services services, Status status, Events events, BooleanSupplier asked, Pace pace, Clock clock,
-                 RandomGenerator random) {
+    /** @param asked whether a cycle is wanted now; polled twice a second */
+    public Loop(Cycle cycle, Services services, Status status, EventBus bus, BooleanSupplier asked, Pace pace, Clock clock, RandomGenerator random) {
         this.cycle = Objects.requireNonNull(cycle, "cycle is null");
         this.services = Objects.requireNonNull(services, "services is null");
         this.status = Objects.requireNonNull(status, "status is null");
-        this.events = Objects.requireNonNull(events, "events is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
         this.asked = Objects.requireNonNull(asked, "asked is null");
         this.pace = Objects.requireNonNull(pace, "pace is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
@@ -82,7 +77,7 @@ public final class Agent {
 
     /** Shortens the wait: the next cycle begins now, and looks at the source. */
     public void nudge() {
-        cycle.lookSoon();
+        cycle.pollSoon();
         wake();
     }
 
@@ -107,13 +102,13 @@ public final class Agent {
     }
 
     /** Cycles until {@link #stop}, or until the box is given up; throws only what the process cannot survive. */
-    public End loop() {
+    public End run() {
         looping = Thread.currentThread();
         cycle.begin(pace.interval(), this::newRevision, this::wake);
         try {
             while (!stopping) {
                 if (asked.getAsBoolean()) {
-                    cycle.lookSoon();
+                    cycle.pollSoon();
                 }
                 Cycle.Result result = oneCycle();
                 failures = result == Cycle.Result.FAILED ? failures + 1 : 0;
@@ -144,16 +139,11 @@ public final class Agent {
     private Cycle.Result oneCycle() {
         try {
             Cycle.Result result = cycle.once();
-            toldProblem = null;
+            bus.publish(new ConvergeEvent.CycleSucceeded());
             return result;
         } catch (ProblemException broken) {
             // The journal or the like: the box stays as it is, and the next cycle tries again.
-            Problem problem = broken.problems().get(0);
-            if (!problem.equals(toldProblem) && !stopping) {
-                events.problem("cycle.failed", Event.Level.ERROR, "the cycle failed", problem);
-            }
-            toldProblem = problem;
-            status.broken(problem);
+            bus.publish(new ConvergeEvent.CycleFailed(broken.problems().get(0), stopping));
             return Cycle.Result.FAILED;
         }
     }
@@ -164,7 +154,7 @@ public final class Agent {
         long jitter = pace.interval().toMillis() / 10;
         long millis = Math.max(1, base - jitter + random.nextLong(2 * jitter + 1 + pace.splay().toMillis()));
         if (failures > 0) {
-            events.debug("retry", "trying again in " + Durations.text(Duration.ofMillis(millis)));
+            bus.publish(new ConvergeEvent.RetryScheduled(Duration.ofMillis(millis)));
         }
         try {
             for (long left = millis; left > 0 && !asked.getAsBoolean() && !isGivenUp(); left -= LOOK_EVERY_MILLIS) {
@@ -172,7 +162,7 @@ public final class Agent {
                     nudges.drainPermits();
                     return;
                 }
-                cycle.lookAtSource();
+                cycle.pollWhenDue();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -186,7 +176,7 @@ public final class Agent {
      */
     public void stop(Duration patience) {
         stopping = true;
-        status.stopping();
+        bus.publish(new ConvergeEvent.Stopping());
         Thread loop = looping;
         if (loop != null) {
             // A library may swallow the interruption; then the wait after this cycle must not begin.
@@ -194,38 +184,37 @@ public final class Agent {
             loop.interrupt();
             awaitEnd(patience);
         }
-        // Whatever cannot be done, a full disk for example, must not keep the services from being stopped.
-        inOrder("onStop", cycle::runStopHooks);
+        // A part that fails, because of a full disk for example, must not keep the services from being stopped.
+        inOrder(StopPart.STOP_HOOKS, cycle::runStopHooks);
         services.stopOrder().forEach(this::stop);
-        inOrder("the clean end", cycle::endsCleanly);
+        inOrder(StopPart.CLEAN_END, cycle::endsCleanly);
         cycle.close();
-        status.stopped(services.names());
-        events.info("stopped", "stopped", "", Map.of());
+        bus.publish(new ConvergeEvent.Stopped(services.names()));
     }
 
-    private void inOrder(String what, Runnable step) {
+    private void inOrder(StopPart part, Runnable step) {
         try {
             step.run();
         } catch (ProblemException failed) {
-            events.problem("stop.failed", Event.Level.ERROR, what + " failed", failed.problems().get(0));
+            bus.publish(new ConvergeEvent.StopFailed(part, failed.problems().get(0)));
         } catch (HomeLostException lost) {
-            events.problem("stop.failed", Event.Level.ERROR, what + " failed", lost.problem());
+            bus.publish(new ConvergeEvent.StopFailed(part, lost.problem()));
         }
     }
 
     private void stop(String name) {
         try {
             services.stop(name);
-            events.info("service.stop", "service " + name + ": stopped", "the agent is stopping", Map.of("service", name));
+            bus.publish(new ConvergeEvent.ServiceStopped(name));
         } catch (ProblemException stillThere) {
-            events.problem("service.stop", Event.Level.ERROR, "service " + name + " was not stopped", stillThere.problems().get(0));
+            bus.publish(new ConvergeEvent.ServiceNotStopped(name, stillThere.problems().get(0)));
         }
     }
 
     private void awaitEnd(Duration patience) {
         try {
             if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                events.warn("stop.late", "the change under way does not end", "stopping the services all the same", Map.of());
+                bus.publish(new ConvergeEvent.StopDelayed());
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,64 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.converge.Context.Applied;
+import dev.emptybox.agent.converge.Context.Planned;
+import dev.emptybox.agent.converge.ConvergeEvent.Phase;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.box.World;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Runs the script on the box, unless the plan is empty; each change is in the journal before it is made. */
+final class ApplyStep implements CycleStep {
+
+    private final Converger converger;
+    private final World box;
+    private final Journal journal;
+    private final Runs runs;
+    private final ConvergedState converged;
+    private final HealthMonitor health;
+    private final EventBus bus;
+
+    ApplyStep(Converger converger, World box, Journal journal, Runs runs, ConvergedState converged, HealthMonitor health, EventBus bus) {
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.box = Objects.requireNonNull(box, "box is null");
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.runs = Objects.requireNonNull(runs, "runs is null");
+        this.converged = Objects.requireNonNull(converged, "converged is null");
+        this.health = Objects.requireNonNull(health, "health is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
+    }
+
+    @Override
+    public Result run(Context context) {
+        if (context.planned().empty()) {
+            return context.done();
+        }
+        bus.publish(new ConvergeEvent.PhaseBegan(Phase.APPLY));
+        Optional<Run> begun = runs.begin(context.revision(), context.planned().cause(), context.reports());
+        if (begun.isEmpty()) {
+            return context.end(Next.TRY_AGAIN);
+        }
+        converged.changes();
+        context.atEnd().push(health.suspend());
+        return context.with(begun.get()).with(applied(context, begun.get())).done();
+    }
+
+    private Applied applied(Context context, Run run) {
+        Planned plan = context.planned();
+        Report planned = plan.run().report();
+        bus.publish(new ConvergeEvent.ApplyBegan(context.revision(), run, planned.changeCount()));
+        var changes = new RunListener(run, bus);
+        Converger.ScriptRun done = converger.apply(context.loaded(), plan.run().stops(), box, journal.ledger(), plan.occasion(),
+            ScriptLog.publishing(bus), changes);
+        // The journal cannot be written by a thread that is marked as interrupted.
+        boolean stopping = Thread.interrupted();
+        if (stopping) {
+            context.atEnd().push(() -> Thread.currentThread().interrupt());
+        }
+        context.reports().accept(done.report());
+        return new Applied(done, changes.changed(), stopping, planned.differencesFrom(done.report()));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.converge.CycleStep.Next;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Ends runs that failed: runs the script's {@code onFailure}, and puts the revision into quarantine. */
+final class FailedRuns {
+
+    private final Converger converger;
+    private final World box;
+    private final Journal journal;
+    private final Runs runs;
+    private final Quarantine quarantine;
+    private final Probation probation;
+    private final EventBus bus;
+
+    FailedRuns(Converger converger, World box, Journal journal, Runs runs, Quarantine quarantine, Probation probation, EventBus bus) {
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.box = Objects.requireNonNull(box, "box is null");
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.runs = Objects.requireNonNull(runs, "runs is null");
+        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
+        this.probation = Objects.requireNonNull(probation, "probation is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
+    }
+
+    /** An apply that failed. When nothing was changed there is nothing to return from, and the next cycle tries again. */
+    CycleStep.Result failed(Context context) {
+        Report done = context.applied().run().report();
+        if (context.applied().changed()) {
+            runs.mismatch(context.applied().differences());
+            return failed(context, done, context.applied().differences());
+        }
+        end(context, done, List.of());
+        bus.publish(new ConvergeEvent.ApplyFailed(context.revision(), done.failed(), false));
+        return context.end(Next.GO_BACK);
+    }
+
+    /** Services of a revision whose changes an earlier run has made are not healthy in time. */
+    CycleStep.Result unhealthy(Context context, Report why) {
+        return failed(context, why, List.of());
+    }
+
+    /** The hooks do not run: the script that has left them has not ended. */
+    CycleStep.Result endless(Context context) {
+        Report done = context.applied().run().report();
+        quarantine.leaveOutEndless(context.revision(), done.failed());
+        runs.end(context.run(), Run.Result.FAILED, done.asMap(), List.of());
+        bus.publish(new ConvergeEvent.RevisionRefused(context.revision(), List.of(done.failed()), false));
+        return context.end(Next.GO_BACK);
+    }
+
+    private CycleStep.Result failed(Context context, Report done, List<String> differences) {
+        Revision revision = context.revision();
+        end(context, done, differences);
+        bus.publish(new ConvergeEvent.ApplyFailed(revision, done.failed(), true));
+        if (context.run().cause().isOfServices() && journal.ledger().isGood(revision.commit()) && probation.applies(journal.ledger())) {
+            quarantine.demote(done.failed());
+        } else {
+            quarantine.add(revision, done.failed());
+        }
+        return context.end(Next.GO_BACK);
+    }
+
+    /** What {@code onFailure} did belongs to the run that failed. */
+    private void end(Context context, Report done, List<String> differences) {
+        Map<String, Object> record = new LinkedHashMap<>(done.asMap());
+        Report hooks = converger.failed(context.loaded(), box, journal.ledger(), ScriptLog.publishing(bus), new RunListener(context.run(), bus));
+        if (hooks.changeCount() > 0 || hooks.failed() != null) {
+            record.put("onFailure", hooks.asMap());
+        }
+        if (hooks.failed() != null) {
+            bus.publish(new ConvergeEvent.FailureHookFailed(hooks.failed()));
+        }
+        runs.end(context.run(), Run.Result.FAILED, record, differences);
+    }
+}

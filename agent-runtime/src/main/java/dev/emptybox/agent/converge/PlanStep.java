@@ -1,0 +1,132 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.converge.Context.Planned;
+import dev.emptybox.agent.converge.Context.Purpose;
+import dev.emptybox.agent.converge.ConvergeEvent.Phase;
+import dev.emptybox.agent.journal.Cause;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.stdlib.dsl.Occasion;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Step;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/** Runs the script in a planned world over the box. What cannot be planned is not applied. */
+final class PlanStep implements CycleStep {
+
+    private final Converger converger;
+    private final Snapshots snapshots;
+    private final Journal journal;
+    private final ConvergedState converged;
+    private final Quarantine quarantine;
+    private final Refusals refusals;
+    private final SourcePoller poller;
+    private final EventBus bus;
+    private final Clock clock;
+
+    PlanStep(Converger converger, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
+             SourcePoller poller, EventBus bus, Clock clock) {
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.converged = Objects.requireNonNull(converged, "converged is null");
+        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
+        this.refusals = Objects.requireNonNull(refusals, "refusals is null");
+        this.poller = Objects.requireNonNull(poller, "poller is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    public Result run(Context context) {
+        bus.publish(new ConvergeEvent.PhaseBegan(Phase.PLAN));
+        Instant start = clock.instant();
+        Occasion occasion = converged.occasion();
+        ScriptLog said = ScriptLog.keeping();
+        poller.plans(mayYield(context));
+        Converger.ScriptRun plan = converger.plan(context.loaded(), snapshots.toPlan(), journal.ledger(), occasion, said);
+        Report report = plan.report();
+        converged.planned(plan.artefacts());
+        if (poller.cutOff()) {
+            // Also where the script tolerates that the fetch failed.
+            return poller.isNewer() ? context.end(Next.START_OVER) : fetching(context);
+        }
+        if (plan.endless()) {
+            return endless(context, report);
+        }
+        if (report.failed() != null) {
+            return Thread.currentThread().isInterrupted() ? context.end(Next.TRY_AGAIN) : refusals.refuse(context, List.of(report.failed()));
+        }
+        usable(context, report);
+        if (report.empty() && !converged.isOf(context.loaded())) {
+            said.publish(bus);
+        }
+        return context.with(new Planned(plan, occasion, cause(context, report), start)).done();
+    }
+
+    /** Whether another revision keeps the box while something of this one is fetched. */
+    private boolean mayYield(Context context) {
+        Ledger ledger = journal.ledger();
+        return context.isWanted() && ledger.good() != null && !ledger.isGood(context.revision().commit());
+    }
+
+    private Result fetching(Context context) {
+        bus.publish(new ConvergeEvent.FetchDelayed(context.revision()));
+        return context.end(Next.GO_BACK_AND_RESUME);
+    }
+
+    /** The script still uses a processor; the revision must not be planned again, whatever happens next. */
+    private Result endless(Context context, Report report) {
+        Problem endless = report.failed();
+        quarantine.addEndless(context.revision(), endless);
+        bus.publish(new ConvergeEvent.RevisionRefused(context.revision(), List.of(endless), false));
+        context.reports().accept(report);
+        return context.end(Next.GO_BACK);
+    }
+
+    private void usable(Context context, Report report) {
+        if (!context.isWanted()) {
+            bus.publish(new ConvergeEvent.GoodPlanned());
+            return;
+        }
+        refusals.forget();
+        if (report.empty()) {
+            context.reports().accept(report);
+        }
+    }
+
+    private Cause cause(Context context, Report planned) {
+        if (!context.isWanted()) {
+            return context.target().purpose() == Purpose.RETURN_TO_GOOD ? Cause.RETURN_TO_GOOD : difference(planned);
+        }
+        Ledger ledger = journal.ledger();
+        boolean good = ledger.isGood(context.revision().commit());
+        if (ledger.pin() != null && ledger.pin().revision().equals(context.revision()) && !good) {
+            return Cause.ROLL_BACK;
+        }
+        if (ledger.good() == null) {
+            return Cause.FIRST_CONVERGE;
+        }
+        if (good) {
+            return difference(planned);
+        }
+        return context.revision().edited() ? Cause.EDITS : Cause.NEW_REVISION;
+    }
+
+    /** The box differs from what was good: because services have ended or are not healthy, or because it was changed. */
+    private static Cause difference(Report planned) {
+        List<Step.Line> changes = planned.steps().stream().flatMap(step -> step.changes().stream()).toList();
+        if (changes.isEmpty()) {
+            return Cause.DRIFT;
+        }
+        if (changes.stream().allMatch(change -> change.kind().equals("service.start"))) {
+            return Cause.SERVICE_ENDED;
+        }
+        boolean unhealthy = changes.stream().allMatch(change -> change.kind().equals("service.restart") && change.basis() == Step.Basis.UNHEALTHY);
+        return unhealthy ? Cause.SERVICE_UNHEALTHY : Cause.DRIFT;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.model.Step;
+import dev.emptybox.stdlib.tasks.Engine;
+
+/** Publishes the changes of a run, each before it is made and when it is made. */
+final class RunListener implements Engine.Listener {
+
+    private final Run run;
+    private final EventBus bus;
+    private boolean changed;
+
+    RunListener(Run run, EventBus bus) {
+        this.run = run;
+        this.bus = bus;
+    }
+
+    /** Whether a change has been begun. */
+    boolean changed() {
+        return changed;
+    }
+
+    @Override
+    public void performing(String task, Step.Line change) {
+        changed = true;
+        bus.publish(new ConvergeEvent.ChangeBegan(run, task, change));
+    }
+
+    @Override
+    public void performed(String task, Step.Line change) {
+        bus.publish(new ConvergeEvent.ChangeMade(run, task, change));
+    }
+
+    @Override
+    public void finished(Step step) {
+        bus.publish(new ConvergeEvent.StepEnded(step));
+    }
+}

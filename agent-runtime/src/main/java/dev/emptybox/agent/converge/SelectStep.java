@@ -1,0 +1,55 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.converge.Context.Purpose;
+import dev.emptybox.agent.converge.Context.Target;
+import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.stdlib.model.Revision;
+import java.util.Objects;
+
+/** Chooses the revision: the newest one, or the one that a person went back to; not one that is in quarantine. */
+final class SelectStep implements CycleStep {
+
+    private final Requests requests;
+    private final Operator operator;
+    private final Quarantine quarantine;
+    private final HealthMonitor health;
+    private final Probation probation;
+    private final SourcePoller poller;
+    private final Cycle.Mode mode;
+
+    SelectStep(Requests requests, Operator operator, Quarantine quarantine, HealthMonitor health, Probation probation, SourcePoller poller,
+               Cycle.Mode mode) {
+        this.requests = Objects.requireNonNull(requests, "requests is null");
+        this.operator = Objects.requireNonNull(operator, "operator is null");
+        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
+        this.health = Objects.requireNonNull(health, "health is null");
+        this.probation = Objects.requireNonNull(probation, "probation is null");
+        this.poller = Objects.requireNonNull(poller, "poller is null");
+        this.mode = Objects.requireNonNull(mode, "mode is null");
+    }
+
+    @Override
+    public Result run(Context context) {
+        operator.carryOutAll(requests, context.head());
+        if (operator.paused()) {
+            return context.end(Next.NOTHING_TO_DO);
+        }
+        Revision wanted = operator.wanted(context.head());
+        if (wanted == null) {
+            return context.end(Next.TRY_AGAIN);
+        }
+        condemn();
+        poller.attempts(context.supersedable() ? context.head() : null);
+        Context chosen = context.with(new Target(wanted, Purpose.WANTED));
+        return quarantine.leavesOut(wanted) ? chosen.end(Next.GO_BACK) : chosen.done();
+    }
+
+    /** Puts into quarantine what has turned out bad since the last cycle. */
+    private void condemn() {
+        health.endless().filter(found -> !quarantine.leavesOut(found.revision()))
+            .ifPresent(found -> quarantine.addEndless(found.revision(), found.problem()));
+        if (mode == Cycle.Mode.CORRECT) {
+            probation.failure().ifPresent(quarantine::demote);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.emptybox.agent.converge;
+
+import dev.emptybox.agent.journal.Cause;
+import dev.emptybox.agent.journal.Journal;
+import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Report;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Decides whether the box is now as the revision wants it, and what is next when it is not. */
+final class VerifyStep implements CycleStep {
+
+    private final Journal journal;
+    private final Runs runs;
+    private final FailedRuns failures;
+    private final ConvergedState converged;
+    private final HealthMonitor health;
+    private final SourcePoller poller;
+    private final EventBus bus;
+    private final Cycle.Mode mode;
+
+    VerifyStep(Journal journal, Runs runs, FailedRuns failures, ConvergedState converged, HealthMonitor health, SourcePoller poller, EventBus bus,
+               Cycle.Mode mode) {
+        this.journal = Objects.requireNonNull(journal, "journal is null");
+        this.runs = Objects.requireNonNull(runs, "runs is null");
+        this.failures = Objects.requireNonNull(failures, "failures is null");
+        this.converged = Objects.requireNonNull(converged, "converged is null");
+        this.health = Objects.requireNonNull(health, "health is null");
+        this.poller = Objects.requireNonNull(poller, "poller is null");
+        this.bus = Objects.requireNonNull(bus, "bus is null");
+        this.mode = Objects.requireNonNull(mode, "mode is null");
+    }
+
+    @Override
+    public Result run(Context context) {
+        if (context.applied() == null) {
+            return wasInterrupted(context) ? prove(context) : context.done();
+        }
+        Converger.ScriptRun done = context.applied().run();
+        if (done.report().failed() == null) {
+            return context.done();
+        }
+        if (done.endless()) {
+            return failures.endless(context);
+        }
+        if (context.applied().stopping()) {
+            // Neither the revision's fault nor a reason to go back; the next start converges anew.
+            bus.publish(new ConvergeEvent.RunInterrupted(interrupted(context), true));
+            return context.end(Next.TRY_AGAIN);
+        }
+        if (poller.isNewer()) {
+            // What was begun is left as it is, because the newer revision is converged to from there.
+            bus.publish(new ConvergeEvent.RunSuperseded(interrupted(context)));
+            return context.end(Next.START_OVER);
+        }
+        return failures.failed(context);
+    }
+
+    private Run interrupted(Context context) {
+        return runs.end(context.run(), Run.Result.INTERRUPTED, context.applied().run().report().asMap(), List.of());
+    }
+
+    /** Whether the changes of this revision are made, and it is not known yet what came of them. */
+    private boolean wasInterrupted(Context context) {
+        String commit = context.revision().commit();
+        return !journal.ledger().isGood(commit)
+            && journal.last(1).stream().anyMatch(run -> run.outcome() == Run.Result.INTERRUPTED && run.revision().equals(commit));
+    }
+
+    private Result prove(Context context) {
+        Optional<Problem> unhealthy = health.prove(context.planned().run());
+        if (unhealthy.isEmpty()) {
+            return context.done();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return context.end(Next.TRY_AGAIN);
+        }
+        if (mode == Cycle.Mode.REPORT_ONLY) {
+            return context.end(Next.STAY);
+        }
+        if (poller.isNewer()) {
+            return context.end(Next.START_OVER);
+        }
+        converged.changes();
+        return runs.begin(context.revision(), Cause.NEW_REVISION, report -> { })
+            .map(run -> failures.unhealthy(context.with(run), Report.failed(context.revision().commit(), unhealthy.get())))
+            .orElse(context.end(Next.TRY_AGAIN));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.emptybox.agent
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.regex.Pattern
+import spock.lang.Specification
+
+/** Decisions rest on types: texts for people may be reworded at any time. As far as the source shows it. */
+class ProseSpec extends Specification {
+
+    /** Files that compare such texts, and why they may. */
+    static final Map<String, String> MAY = [
+        'agent/machine/Dnf.java'                : 'reads what a program prints',
+        'agent/machine/GitCheckouts.java'       : 'reads what git prints',
+        'agent/machine/GitProgram.java'         : 'reads what git prints',
+        'agent/machine/FileProblems.java'       : 'the JDK has no type for most errors of the operating system',
+        'agent/machine/FileStat.java'           : 'the JDK has no type for most errors of the operating system',
+        'agent/machine/Maintenances.java'       : 'the JDK has no type for a port that is not allowed',
+        'agent/machine/TcpConnector.java'       : 'the JDK has one type for all connections that fail',
+        'agent/machine/WebClient.java'          : 'the JDK has one type for all connections that fail',
+        'agent/os/HomeLock.java'                : 'the JDK has no type for most errors of the operating system',
+        'agent/supervisor/RestartScheduler.java': 'the word stands in the records of services on disk',
+        'stdlib/dsl/HealthVerdict.java'         : 'an exception of a script carries texts only',
+        'agent/cli/DemoScenes.java'             : 'the demo checks what it shows',
+    ]
+
+    static final String COMPARES = /\.(equals|equalsIgnoreCase|contains|startsWith|endsWith|matches|indexOf)\(/
+    static final String FOR_PEOPLE = /(reason|why|what|cure|because|exit|cause|getMessage|whatAndWhy|verdict)/
+
+    static final List<Pattern> FORBIDDEN = [
+        ~(COMPARES + /\s*"[^"]*[A-Za-z] [A-Za-z][^"]*"/),
+        ~(/"[^"]*[A-Za-z] [A-Za-z][^"]*"/ + COMPARES),
+        ~(/\./ + FOR_PEOPLE + /\(\)\)?/ + COMPARES),
+        ~(COMPARES + /[a-zA-Z.]*\./ + FOR_PEOPLE + /\(\)\)/),
+    ]
+
+    private static List<String> offences() {
+        ['src/main/java', '../stdlib/src/main/java', '../test/testkit/src/main/java'].collectMany { top ->
+            Files.walk(Path.of(top)).withCloseable { found ->
+                found.filter { it.toString().endsWith('.java') }.sorted().toList().collectMany { file ->
+                    String name = file.toString().replaceFirst('.*/dev/emptybox/', '')
+                    Files.readAllLines(file).withIndex(1).findAll { line, number -> FORBIDDEN.any { line =~ it } }
+                        .collect { line, number -> "$name:$number: ${line.strip()}".toString() }
+                }
+            }
+        }
+    }
+
+    def 'no main code compares a text that is meant for people'() {
+        expect:
+        offences().findAll { offence -> !MAY.keySet().any { offence.startsWith("$it:") } } == []
+    }
+
+    def '#line is found'() {
+        expect:
+        FORBIDDEN.any { line =~ it }
+
+        where:
+        line << ['if (change.reason().equals("absent")) {', 'text.contains("does not exist")', '"exited with code 0".equals(how)',
+                 'run.cause().equals(HEAL)', 'if (known.equals(step.reason())) {', 'String.valueOf(e.getMessage()).contains("denied")']
+    }
+}
