@@ -14,6 +14,7 @@ import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.machine.LiveWorld;
 import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.machine.Patience;
 import dev.emptybox.agent.machine.Progress;
 import dev.emptybox.agent.os.Durable;
 import dev.emptybox.agent.os.HomeLock;
@@ -37,7 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -60,7 +60,7 @@ final class Assembly implements AutoCloseable {
     private final AtomicReference<BiConsumer<String, String>> output = new AtomicReference<>((service, line) -> { });
     private final AtomicReference<Consumer<String>> crashed = new AtomicReference<>(service -> { });
     private final AtomicReference<Runnable> changed = new AtomicReference<>(() -> { });
-    private final AtomicReference<BooleanSupplier> superseded = new AtomicReference<>(() -> false);
+    private final AtomicReference<Patience> patience = new AtomicReference<>(Patience.ENDLESS);
 
     Assembly(Console console, Path home, HomeLock lock, Source source, Settings settings, Facts facts, Secrets secrets, Duration scriptTimeout,
              Progress progress, Consumer<Event> listener, Cycle.Mode mode) {
@@ -72,7 +72,7 @@ final class Assembly implements AutoCloseable {
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
         this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
-            () -> superseded.get().getAsBoolean());
+            new CurrentPatience());
         this.journal = new Journal(home.resolve("journal"), lock::requireOwn);
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
@@ -121,7 +121,7 @@ final class Assembly implements AutoCloseable {
 
     Agent agent(Agent.Pace pace) {
         var agent = new Agent(cycle, supervisor, status, events, requests::waiting, pace, clock, RandomGenerator.getDefault());
-        superseded.set(cycle::superseded);
+        patience.set(cycle);
         crashed.set(cycle::crashed);
         changed.set(agent::serviceChanged);
         return agent;
@@ -137,6 +137,20 @@ final class Assembly implements AutoCloseable {
             events.debug("status.full", "the status file cannot be written: " + full.getMessage());
             Durable.removeQuietly(file);
             return false;
+        }
+    }
+
+    /** The world is made before the cycle that knows. */
+    private final class CurrentPatience implements Patience {
+
+        @Override
+        public boolean isSuperseded() {
+            return patience.get().isSuperseded();
+        }
+
+        @Override
+        public boolean isFetchToYield() {
+            return patience.get().isFetchToYield();
         }
     }
 

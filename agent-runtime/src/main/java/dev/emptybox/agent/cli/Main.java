@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine;
@@ -18,13 +19,14 @@ import picocli.CommandLine;
 /** The command line: parses, and turns whatever goes wrong into problems and exit codes. */
 @Command(name = "emptybox", mixinStandardHelpOptions = true, version = "emptybox 0.1.0",
     description = "A pull-based deployment agent: follows a Git state repo and converges this box with converge.groovy from it.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class, TestCommand.class,
-        ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
-        OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
-        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class,
-        HelpCommand.class})
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class,
+        TestCommand.class, ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
+        OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
+        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class);
 
     static final int FAILED = 1;
     static final int CHANGES = 2;
@@ -47,6 +49,7 @@ public final class Main {
     static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... arguments) {
         Console console = new Console(out, err, environment);
         CommandLine line = new CommandLine(Main.class, new Factory(console));
+        commands(arguments).forEach(line::addSubcommand);
         line.setDefaultValueProvider(new Defaults(environment, arguments));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
@@ -65,6 +68,12 @@ public final class Main {
         } catch (Error fault) {
             return failed(console, fault);
         }
+    }
+
+    /** The command that the first word names; all of them when it names none. The model of them all is a large part of a start. */
+    private static List<Class<?>> commands(String... arguments) {
+        var named = COMMANDS.stream().filter(type -> arguments.length > 0 && type.getAnnotation(Command.class).name().equals(arguments[0])).toList();
+        return named.isEmpty() ? Stream.concat(COMMANDS.stream(), Stream.<Class<?>>of(HelpCommand.class)).toList() : named;
     }
 
     private static int usage(Console console, CommandLine.ParameterException wrong) {

@@ -39,6 +39,8 @@ final class Attempts {
         FAILED,
         /** A newer revision has come while this one was waited for. */
         SUPERSEDED,
+        /** Its artefacts are not all here yet, nothing was touched, and the next cycle goes on with them. */
+        FETCHING,
         /** The box is not as it should be, and is left so on purpose. */
         REPORTED,
         /** The agent could not try it, or not to its end; which says nothing against the revision. */
@@ -52,6 +54,9 @@ final class Attempts {
         End unusable(Revision revision, List<Problem> problems);
 
         void usable(Report planned);
+
+        /** Whether another revision keeps the box while something of this one is fetched. */
+        boolean mayYield(Revision revision);
 
         String cause(Revision revision, Report planned);
     }
@@ -67,10 +72,13 @@ final class Attempts {
     private final ApplyPolicy applying;
     private final Quarantine quarantine;
     private final HealthMonitor health;
+    private final SourcePoller watch;
     private final Clock clock;
 
     Attempts(Revisions revisions, Converger converger, Snapshots snapshots, Journal journal, Status status, Events events, EventDeduplicator told,
-             ConvergedState charge, ApplyPolicy applying, Quarantine quarantine, HealthMonitor health, Clock clock) {
+             ConvergedState charge, ApplyPolicy applying, Quarantine quarantine, HealthMonitor health,
+             SourcePoller watch, Clock clock) {
+        this.watch = Objects.requireNonNull(watch, "watch is null");
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
@@ -109,7 +117,13 @@ final class Attempts {
         Instant start = clock.instant();
         Occasion occasion = charge.occasion();
         ScriptLog said = ScriptLog.keeping(events);
+        watch.plans(purpose.mayYield(revision));
         Converger.ScriptRun plan = converger.plan(loaded, snapshots.toPlan(), journal.ledger(), occasion, said);
+        charge.planned(plan.artefacts());
+        if (watch.cutOff()) {
+            // Also where the script tolerates that the fetch failed.
+            return watch.isNewer() ? End.SUPERSEDED : fetching(revision);
+        }
         if (plan.endless()) {
             return endless(revision, plan.report(), reports);
         }
@@ -125,6 +139,14 @@ final class Attempts {
             said.tell();
         }
         return nothingToDo(loaded, plan, occasion, start);
+    }
+
+    private End fetching(Revision revision) {
+        if (told.isNews("fetching", revision.commit())) {
+            events.info("revision.fetching", "what revision " + revision.shortId() + " needs takes long to fetch",
+                "the last good revision is kept meanwhile", Map.of("revision", revision.commit()));
+        }
+        return End.FETCHING;
     }
 
     /** The revision costs the box a processor already; it must not be planned again, whatever happens next. */
@@ -157,6 +179,12 @@ final class Attempts {
                 journal.record(revision.commit(), revision.message(), "new revision", clock.instant(), Run.Result.REFUSED, report.asMap());
             }
             return End.REFUSED;
+        }
+
+        @Override
+        public boolean mayYield(Revision revision) {
+            Ledger ledger = journal.ledger();
+            return ledger.good() != null && !ledger.isGood(revision.commit());
         }
 
         @Override
@@ -196,6 +224,11 @@ final class Attempts {
             told.once("good", problems.get(0), problem ->
                 events.problem("good.failed", Event.Level.ERROR, "cannot go back to revision " + revision.shortId() + ": the box stays as it is", problem));
             return End.FAILED;
+        }
+
+        @Override
+        public boolean mayYield(Revision revision) {
+            return false;
         }
 
         @Override

@@ -6,12 +6,14 @@ import dev.emptybox.agent.machine.Box;
 import dev.emptybox.stdlib.dsl.Occasion;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.model.Service;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Which revision the box is converged to, on record; and what is kept for it and for the way back. */
 final class ConvergedState {
@@ -26,6 +28,9 @@ final class ConvergedState {
     private final Set<String> crashed = ConcurrentHashMap.newKeySet();
     private LoadedRevision loaded;
     private Set<String> artefacts = Set.of();
+    private Set<String> artefactsBefore = Set.of();
+    private final Set<String> artefactsPlanned = new HashSet<>();
+    private String pruned = "";
     private boolean begun;
     private boolean uncleanEnd;
     private boolean changing;
@@ -102,6 +107,7 @@ final class ConvergedState {
         crashed.removeAll(occasion.crashed());
         if (loaded != revision) {
             keepArtefacts(ran.artefacts());
+            box.keepServices(ran.services().stream().map(Service.Declared::name).collect(Collectors.toSet()));
         }
         loaded = revision;
         snapshots.ran(revision, ran);
@@ -114,16 +120,35 @@ final class ConvergedState {
         status.converged(revision.revision(), clock.instant());
     }
 
-    /** Those of this revision and of the one before it, so that going back needs no server; others would fill the disk. */
-    private void keepArtefacts(Set<String> now) {
-        var keep = new HashSet<>(now);
-        keep.addAll(artefacts);
-        box.keepArtefacts(keep);
-        artefacts = now;
+    /** These have been fetched for an attempt, whatever comes of it. */
+    void planned(Set<String> names) {
+        artefactsPlanned.addAll(names);
     }
 
-    /** Lets go of all revisions but this one, the one in charge and the last good one. */
+    /** Those of this revision and of the one before it, so that going back needs no server; others would fill the disk. */
+    private void keepArtefacts(Set<String> now) {
+        artefactsBefore = artefacts;
+        artefacts = now;
+        pruneArtefacts();
+    }
+
+    private void pruneArtefacts() {
+        var keep = new HashSet<>(artefactsPlanned);
+        keep.addAll(artefacts);
+        keep.addAll(artefactsBefore);
+        box.keepArtefacts(keep);
+    }
+
+    /** Frees what is kept for other revisions than this one, the one in charge and the last good one. */
     void keepOnly(Revision wanted) {
+        // Attempts of earlier commits that came to nothing have left theirs. Of a good one that this agent has not converged
+        // to yet it is not known which they are.
+        boolean known = loaded != null || journal.ledger().good() == null;
+        if (known && !pruned.equals(wanted.commit())) {
+            pruneArtefacts();
+            pruned = wanted.commit();
+        }
+        artefactsPlanned.clear();
         var needed = new HashSet<String>();
         needed.add(wanted.commit());
         current().ifPresent(one -> needed.add(one.revision().commit()));

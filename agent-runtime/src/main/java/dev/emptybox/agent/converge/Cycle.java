@@ -7,6 +7,7 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.agent.machine.Box;
+import dev.emptybox.agent.machine.Patience;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
@@ -23,7 +24,7 @@ import java.util.random.RandomGenerator;
  * One cycle: fetch, attempt the newest revision, and when it is not in charge in the end, keep or bring back the last
  * good one. Nothing that goes wrong with Git, with a script or with an artefact touches what runs.
  */
-public final class Cycle implements AutoCloseable {
+public final class Cycle implements AutoCloseable, Patience {
 
     /** What came of a cycle. */
     public enum Result {
@@ -88,7 +89,7 @@ public final class Cycle implements AutoCloseable {
         this.health = new HealthMonitor(box, converger, status, events, clock, probation::critical);
         ApplyPolicy applying = mode == Mode.REPORT_ONLY ? new ReportOnly(journal, events, told, clock)
             : new LiveApply(converger, snapshots.toApply(), journal, status, events, told, charge, quarantine, health, probation, watch, clock);
-        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, quarantine, health, clock);
+        this.attempts = new Attempts(revisions, converger, snapshots, journal, status, events, told, charge, applying, quarantine, health, watch, clock);
         this.requests = Objects.requireNonNull(requests, "requests is null");
         this.operator = new Operator(journal, events, told, clock);
     }
@@ -148,6 +149,10 @@ public final class Cycle implements AutoCloseable {
             case CONVERGED -> Optional.of(wanted.equals(head) ? Result.CONVERGED : Result.BEHIND);
             case REFUSED, FAILED -> Optional.of(goodAgain(wanted, reports));
             case REPORTED -> Optional.of(Result.DRIFTED);
+            case FETCHING -> {
+                watch.goOn();
+                yield Optional.of(goodAgain(wanted, reports));
+            }
             case UNDECIDED -> Optional.of(Result.FAILED);
             case SUPERSEDED -> Optional.empty();
         };
@@ -238,8 +243,14 @@ public final class Cycle implements AutoCloseable {
     }
 
     /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */
-    public boolean superseded() {
+    @Override
+    public boolean isSuperseded() {
         return watch.superseded();
+    }
+
+    @Override
+    public boolean isFetchToYield() {
+        return watch.fetchYields();
     }
 
     /** Runs the {@code onStop} of the revision in charge. */

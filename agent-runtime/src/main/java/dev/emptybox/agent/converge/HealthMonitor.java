@@ -103,7 +103,9 @@ final class HealthMonitor implements AutoCloseable {
         }
         synchronized (this) {
             round = now;
-            vitals.keySet().retainAll(now.services().stream().map(Service.Declared::name).toList());
+            var names = now.services().stream().map(Service.Declared::name).toList();
+            vitals.keySet().retainAll(names);
+            asked.keySet().retainAll(names);
         }
         for (Service.Declared service : now.services()) {
             Process process = process(service);

@@ -57,6 +57,9 @@ final class SourcePoller {
     private boolean awaited;
     private String used = "";
     private Revision attempted;
+    private boolean fetchMayYield;
+    private long fetchUntil;
+    private boolean cutOff;
 
     SourcePoller(Source source, Clock clock, RandomGenerator random) {
         this.source = Objects.requireNonNull(source, "source is null");
@@ -121,13 +124,43 @@ final class SourcePoller {
         attempted = of;
     }
 
+    /**
+     * The plan of the attempt begins, which fetches what is missing.
+     *
+     * @param mayYield whether the box can be looked after by another revision meanwhile; where a newer head ends nothing, the
+     *                 fetch goes on to its end all the same
+     */
+    synchronized void plans(boolean mayYield) {
+        fetchMayYield = mayYield && attempted != null && wake != null;
+        fetchUntil = System.nanoTime() + interval.toNanos();
+        cutOff = false;
+    }
+
+    /** Whether a wait or fetch was ended since the plan began. */
+    synchronized boolean cutOff() {
+        return cutOff;
+    }
+
     /** Whether there is a newer head than the one of the attempt under way, which has no use for its waits any more. */
     synchronized boolean superseded() {
         if (attempted == null) {
             return false;
         }
         startIfDue(WHILE_WAITING);
+        cutOff |= isNewer();
         return isNewer();
+    }
+
+    /** Whether the fetch of the attempt under way has taken longer than the time between two cycles. */
+    synchronized boolean fetchYields() {
+        boolean yields = fetchMayYield && System.nanoTime() - fetchUntil >= 0;
+        cutOff |= yields;
+        return yields;
+    }
+
+    /** The next cycle begins at once. */
+    synchronized void goOn() {
+        wake.run();
     }
 
     /** As {@link #superseded}, without another look. */

@@ -229,6 +229,7 @@ public final class Journal {
                 kept++;
                 if (kept > MOST_RUNS || kept > 1 && bytes > mostBytes) {
                     Files.deleteIfExists(file(number));
+                    log(number).delete();
                 }
             } catch (IOException stays) {
                 return;

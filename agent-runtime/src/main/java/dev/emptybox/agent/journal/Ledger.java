@@ -3,6 +3,7 @@ package dev.emptybox.agent.journal;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param goodSince  when it became that; null while there is none, and once it is what another one was left for
  * @param state      as the box was last converged to, as plain maps
  * @param earlier    those that were good before it, newest first; none of them is in quarantine
- * @param quarantine commits that are not tried again, with the reason
+ * @param quarantine commits that are not tried again, with the reason; the newest last, and only so many of them
  * @param pin        the revision that a person went back to, null when the newest counts
  * @param paused     whether a person wants nothing to be changed for now
  * @param boxStart   identity of the start of the box whose {@code onStart} has run, empty at first
@@ -27,6 +28,11 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
                      Map<String, String> quarantine, Pin pin, boolean paused, String boxStart, boolean cleanEnd, long mismatches) {
 
     private static final int MOST_EARLIER = 10;
+    /**
+     * The ledger is read and written whole several times in a cycle. A commit that has failed that long ago is wanted again
+     * only when a branch is set back to it, and then it costs one more failed attempt, after which it is the newest here.
+     */
+    private static final int MOST_IN_QUARANTINE = 100;
 
     public static final Ledger EMPTY = new Ledger(null, null, Map.of(), List.of(), Map.of(), null, false, "", true, 0);
 
@@ -88,7 +94,13 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
      */
     public Ledger withQuarantined(String commit, String reason) {
         var more = new LinkedHashMap<>(quarantine);
+        more.remove(commit);
         more.put(commit, reason);
+        Iterator<String> oldest = more.keySet().iterator();
+        while (more.size() > MOST_IN_QUARANTINE) {
+            oldest.next();
+            oldest.remove();
+        }
         var others = earlier.stream().filter(one -> !one.commit().equals(commit)).toList();
         if (!isGood(commit) || others.isEmpty()) {
             return new Ledger(good, isGood(commit) ? goodSince : null, state, others, more, pin, paused, boxStart, cleanEnd, mismatches);

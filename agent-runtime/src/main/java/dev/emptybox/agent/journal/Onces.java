@@ -20,7 +20,7 @@ import java.util.Objects;
 /**
  * What ran once on this box: a small file for each key, {@code begun} or {@code done} and when. It is on the disk
  * before the body begins, so a crash at any point shows as interrupted and never as not started. Fingerprints of tasks
- * stand beside them.
+ * stand beside them. No key is ever forgotten by itself, however many there are: its body would run a second time.
  */
 public final class Onces implements OnceLedger {
 

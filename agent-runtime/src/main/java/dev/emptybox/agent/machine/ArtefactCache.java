@@ -93,7 +93,7 @@ final class ArtefactCache {
         }
     }
 
-    /** Removes all artefacts but these, and what is left of broken downloads. */
+    /** Removes all artefacts but these, and what is left of broken downloads of others. */
     void keep(Set<String> digests) {
         if (!Files.isDirectory(directory)) {
             return;
@@ -102,9 +102,8 @@ final class ArtefactCache {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
                 for (Path file : files) {
                     String name = file.getFileName().toString();
-                    boolean ours = SHA256.matcher(name.endsWith(PART)
-                        ? name.substring(0, name.length() - PART.length()) : name).matches();
-                    if (ours && !digests.contains(name)) {
+                    String digest = name.endsWith(PART) ? name.substring(0, name.length() - PART.length()) : name;
+                    if (SHA256.matcher(digest).matches() && !digests.contains(digest)) {
                         Files.deleteIfExists(file);
                     }
                 }

@@ -7,8 +7,11 @@ import java.util.Set;
 /** A box that an agent converges: a world, services that are kept up, and a cache of artefacts that must not grow without end. */
 public interface Box extends World, HealthChecker {
 
-    /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads. */
+    /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads of others. */
     void keepArtefacts(Set<String> digests);
+
+    /** Forgets what is kept of services that are none of these and were stopped long ago. */
+    void keepServices(Set<String> declared);
 
     /** From now on the service is started again by itself when it ends, as far as it is what such a definition makes. */
     void keepUp(Service.Definition definition);

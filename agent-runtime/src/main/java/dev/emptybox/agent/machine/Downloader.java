@@ -35,8 +35,10 @@ final class Downloader {
     private final WebClient web;
     private final Progress progress;
     private final Time time;
+    private final Patience patience;
 
-    Downloader(WebClient web, Progress progress, Time time) {
+    Downloader(WebClient web, Progress progress, Time time, Patience patience) {
+        this.patience = patience;
         this.web = web;
         this.progress = progress;
         this.time = time;
@@ -121,7 +123,8 @@ final class Downloader {
             }
             long at = response.code() == 206 ? from : 0;
             long length = response.body().contentLength();
-            save(response.body().byteStream(), url, request, part, at, length < 0 ? -1 : at + length);
+            boolean resumable = response.code() == 206 || "bytes".equals(response.header("Accept-Ranges"));
+            save(response.body().byteStream(), url, request, part, at, length < 0 ? -1 : at + length, resumable);
         }
     }
 
@@ -132,7 +135,7 @@ final class Downloader {
                 throw FetchFailure.wrong(Problem.of("There is no file " + source + " to fetch", "", "correct the url"));
             }
             try (InputStream stream = Files.newInputStream(source)) {
-                save(stream, url, request, part, 0, Files.size(source));
+                save(stream, url, request, part, 0, Files.size(source), false);
             }
         } catch (IllegalArgumentException e) {
             throw FetchFailure.wrong(Problem.of("'" + url + "' is no address of a file", e.getMessage(),
@@ -151,7 +154,7 @@ final class Downloader {
         }
     }
 
-    private void save(InputStream stream, String url, Artefact.Request request, Path part, long at, long total)
+    private void save(InputStream stream, String url, Artefact.Request request, Path part, long at, long total, boolean resumable)
         throws FetchFailure, IOException {
         if (total > request.maxSize()) {
             throw tooLarge(url, total, request.maxSize());
@@ -173,10 +176,21 @@ final class Downloader {
                 if (time.nanos() - told >= TELL_EVERY) {
                     told = time.nanos();
                     progress.fetched(MessageText.url(url), done, total);
+                    mayGoOn(url, resumable);
                 }
             }
             channel.force(true);
             progress.fetched(MessageText.url(url), done, done);
+        }
+    }
+
+    /** What has arrived is kept. From a server that cannot continue it would be fetched from the beginning, so that one is not left. */
+    private void mayGoOn(String url, boolean resumable) {
+        if (patience.isSuperseded()) {
+            throw new ProblemException(Problem.of("download of " + MessageText.url(url) + " is not waited for any longer", "there is a newer revision", ""));
+        }
+        if (resumable && patience.isFetchToYield()) {
+            throw new ProblemException(Problem.of("download of " + MessageText.url(url) + " takes long", "it is continued by the next cycle", ""));
         }
     }
 

@@ -1,21 +1,54 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.stdlib.model.Attributes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 
 /**
- * Keeps the extended attributes of a file that is replaced: those named {@code user.*}. Others, access control lists among
- * them, cannot be reached from here.
+ * Keeps the extended attributes of a file that is replaced. Java reaches only those named {@code user.*}; the others, access
+ * control lists among them, come along when it copies a whole file.
  */
 final class ExtendedAttributes {
 
+    private static final int ALL_PERMISSIONS = 07777;
+    private static final long LARGEST_COPY = 16L << 20;
+
     private ExtendedAttributes() {
+    }
+
+    /**
+     * Makes the new file as a copy of the old one, with all that it has. Only for a small one that keeps its owner, group and
+     * mode: then the copy lets in whom the old file lets in, before and after it gets its content.
+     *
+     * @param from need not be there
+     * @return whether the new file was made
+     */
+    static boolean makeCopy(Path from, Path to, Attributes wish) throws IOException {
+        if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS) || Files.size(from) > LARGEST_COPY || !wish.equals(found(from))) {
+            return false;
+        }
+        try {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (IOException notAllowed) {
+            // An agent that is not root may replace files that it can neither read nor give to their owner.
+            Files.deleteIfExists(to);
+            return false;
+        }
+    }
+
+    private static Attributes found(Path file) throws IOException {
+        var found = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & ALL_PERMISSIONS;
+        return new Attributes(mode, found.owner().getName(), found.group().getName());
     }
 
     /** @param from need not be there */

@@ -43,6 +43,9 @@ final class GitProgram {
     private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+).*", Pattern.DOTALL);
     private static final Pattern REFUSED = Pattern.compile("Authentication failed|could not read (Username|Password)|error: 40[134]|not found|"
         + "does not appear to be a git repository|dubious ownership|not our ref|couldn't find remote ref");
+    private static final String UNTRACKED = "?? ";
+    private static final String IGNORED = "!! ";
+    private static final int MOST_UNTRACKED = 20;
     private static final String TOKEN_USER = "x-access-token";
     private static final String HELPER = "!f() { test \"$1\" = get && "
         + "printf 'username=%s\\npassword=%s\\n' \"$EMPTYBOX_GIT_USER\" \"$EMPTYBOX_GIT_PASSWORD\"; }; f";
@@ -129,27 +132,40 @@ final class GitProgram {
         Answer head = run(directory, user, "rev-parse", "-q", "--verify", "HEAD^{commit}");
         Answer url = run(directory, user, "config", "--get", "remote.origin.url");
         boolean interrupted = marks.out().lines().anyMatch(BEGUN::equals);
-        return Optional.of(new Git.Checkout(head.line(), url.line(), interrupted ? List.of() : edits(directory, user, head.line()), interrupted));
+        if (interrupted) {
+            return Optional.of(new Git.Checkout(head.line(), url.line(), List.of(), List.of(), true));
+        }
+        var edits = new ArrayList<String>();
+        var untracked = new ArrayList<String>();
+        sortOut(directory, user, edits, untracked);
+        ownCommits(directory, user, head.line(), edits);
+        return Optional.of(new Git.Checkout(head.line(), url.line(), edits, untracked, false));
     }
 
-    private List<String> edits(Path directory, String user, String head) {
-        Answer status = run(directory, user, "status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=all");
+    private void sortOut(Path directory, String user, List<String> edits, List<String> untracked) {
+        Answer status = run(directory, user, "status", "--porcelain=v1", "-z", "--untracked-files=normal", "--ignored=traditional", "--no-renames",
+            "--ignore-submodules=all");
         if (!status.ok()) {
             throw damaged(directory, status);
         }
-        var edits = new ArrayList<String>();
         for (String line : status.out().split("\0")) {
-            if (line.length() > 3) {
-                edits.add(line.substring(3));
+            if (line.startsWith(UNTRACKED) || line.startsWith(IGNORED)) {
+                if (untracked.size() < MOST_UNTRACKED) {
+                    untracked.add(line.substring(UNTRACKED.length()));
+                }
+            } else if (line.length() > UNTRACKED.length()) {
+                edits.add(line.substring(UNTRACKED.length()));
             }
         }
+    }
+
+    private void ownCommits(Path directory, String user, String head, List<String> edits) {
         if (!head.isEmpty()) {
             Answer own = run(directory, user, "rev-list", "--count", "HEAD", "--not", "--remotes", "--tags", "--glob=refs/emptybox/*");
             if (own.ok() && !own.line().equals("0")) {
                 edits.add(own.line() + " commits that were made here");
             }
         }
-        return edits;
     }
 
     private static ProblemException damaged(Path directory, Answer answer) {

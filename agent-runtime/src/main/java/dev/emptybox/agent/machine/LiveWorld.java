@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /**
  * The machine itself: reads see it as it is, and every change is done wholly, or not at all with a problem that says
@@ -57,6 +56,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     private final AccountTools accountTools;
     private final Packages packages;
     private final GitProgram git;
+    private final FileFlags flags;
     private final GitCheckouts checkOuts;
     private final Units units;
     private final HealthProbe health = new HealthProbe(this);
@@ -67,43 +67,44 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
      * @param agent the agent's environment, of which commands get a little
      */
     public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress) {
-        this(cache, agent, services, onces, progress, () -> false);
+        this(cache, agent, services, onces, progress, Time.SYSTEM);
     }
 
-    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, BooleanSupplier superseded) {
-        this(Set.of(), cache, agent, services, onces, progress, Time.SYSTEM, superseded);
+    public LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time, Patience patience) {
+        this(Set.of(), cache, agent, services, onces, progress, time, patience);
     }
 
     /**
      * @param home       the agent's own directory, which no task sees or changes
-     * @param superseded asked while a change waits for a service to be healthy: whether that has no use any more
+     * @param patience   asked while an artefact is fetched, and while a change waits for a service to be healthy
      */
     public LiveWorld(Path home, Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress,
-                     BooleanSupplier superseded) {
-        this(Set.of(home), cache, agent, services, onces, progress, Time.SYSTEM, superseded);
+                     Patience patience) {
+        this(Set.of(home), cache, agent, services, onces, progress, Time.SYSTEM, patience);
     }
 
     LiveWorld(Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time) {
-        this(Set.of(), cache, agent, services, onces, progress, time, () -> false);
+        this(cache, agent, services, onces, progress, time, Patience.ENDLESS);
     }
 
     private LiveWorld(Set<Path> reserved, Path cache, Map<String, String> agent, Services services, OnceLedger onces, Progress progress, Time time,
-                      BooleanSupplier superseded) {
+                      Patience patience) {
         this.services = services;
         this.onces = onces;
         this.time = time;
         this.web = new WebClient(time, agent);
         this.ports = new TcpConnector(time);
         this.reads = new BoxReads(cache, reserved, time);
-        this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time), time);
+        this.artefacts = new ArtefactCache(cache, new Downloader(web, progress, time, patience), time);
         this.commands = new Commands(agent);
+        this.flags = new FileFlags(commands, time);
         this.changes = new BoxChanges(reads, artefacts, commands);
         this.git = new GitProgram(commands, agent);
         this.checkOuts = new GitCheckouts(git, reads, changes, accounts);
         this.accountTools = new AccountTools(accounts, commands);
         this.packages = new Packages(new PackageTool(commands::run, time, agent),
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
-        var healthWait = new HealthWait(this, time, superseded);
+        var healthWait = new HealthWait(this, time, patience::isSuperseded);
         this.serviceChanges = new ServiceChanges(services, healthWait);
         this.units = new Units(services.units(), new InitTool(commands::run), healthWait);
         this.maintenances = new Maintenances(services, time);
@@ -163,7 +164,7 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
 
     @Override
     public Access access(Path path) {
-        return reads.access(path);
+        return flags.access(path, reads.access(path));
     }
 
     @Override
@@ -329,6 +330,11 @@ public final class LiveWorld implements Box, EmptyBox.Artefacts, AutoCloseable {
     @Override
     public SeekableByteChannel open(Artefact artefact) {
         return artefacts.open(artefact);
+    }
+
+    @Override
+    public void keepServices(Set<String> declared) {
+        services.keepOnly(declared);
     }
 
     @Override

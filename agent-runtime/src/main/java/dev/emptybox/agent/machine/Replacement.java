@@ -78,11 +78,16 @@ final class Replacement {
         sweep();
         Path temporary = temporary();
         try {
-            // Nobody else may read it before it has its own mode: it may hold a secret.
-            Files.createFile(temporary, permissions("rw-------"));
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            boolean copied = ExtendedAttributes.makeCopy(target, temporary, attributes);
+            if (!copied) {
+                // Nobody else may read it before it has its own mode: it may hold a secret.
+                Files.createFile(temporary, permissions("rw-------"));
+            }
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);
-                ExtendedAttributes.copy(target, temporary);
+                if (!copied) {
+                    ExtendedAttributes.copy(target, temporary);
+                }
                 Ownership.set(temporary, target, attributes);
                 if (durable) {
                     channel.force(true);

@@ -61,6 +61,11 @@ final class ListeningSockets {
         return ports;
     }
 
+    /** What was found of a service is of no use any more. */
+    void forget(String name) {
+        proofs.remove(name);
+    }
+
     /** The process that listens on the port, is none of the service's own and was there before this start of it. */
     Optional<RunningProcess> stranger(ServiceRecord record, int port) {
         Proof known = proofs.get(record.name());

@@ -73,6 +73,13 @@ final class LogKeeper implements AutoCloseable {
         return entry(name).log();
     }
 
+    /** Removes the log, and the rotated ones, of a service that is not on record any more. */
+    synchronized void remove(String name) {
+        entry(name).log().remove();
+        entries.remove(name);
+        complained.remove(name);
+    }
+
     private Entry entry(String name) {
         return entries.computeIfAbsent(name, fresh -> {
             var log = new ServiceLog(directory, name);

@@ -92,6 +92,15 @@ final class Records {
         }
     }
 
+    /** When it was written last. */
+    Instant written(String name) {
+        try {
+            return Files.getLastModifiedTime(file(name)).toInstant();
+        } catch (IOException gone) {
+            return Instant.EPOCH;
+        }
+    }
+
     void delete(String name) {
         try {
             Files.deleteIfExists(file(name));

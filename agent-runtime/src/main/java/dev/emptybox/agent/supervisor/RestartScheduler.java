@@ -85,6 +85,7 @@ final class RestartScheduler implements AutoCloseable {
 
     void forget(String name) {
         known.remove(name);
+        awaited.remove(name);
     }
 
     /** The definition that the start on record was made from, if it is to be kept up. */

@@ -66,6 +66,20 @@ final class ServiceLog {
         }
     }
 
+    /** Removes the file and the rotated ones. */
+    synchronized void remove() {
+        try {
+            Files.deleteIfExists(file);
+            int number = 1;
+            while (Files.deleteIfExists(rotated(number))) {
+                number++;
+            }
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of("The log of service " + name + " cannot be removed", e.toString(),
+                "mend the permissions of " + file.getParent()));
+        }
+    }
+
     /** The file to append to. */
     synchronized File forStart(Service.Log limits) {
         try {

@@ -29,6 +29,7 @@ public final class Supervisor implements Services, AutoCloseable {
 
     private final LogKeeper logs;
     private final Records records;
+    private final FormerServices former;
     private final Clock clock;
     private final ServiceEvents events;
     private final Processes processes;
@@ -62,6 +63,7 @@ public final class Supervisor implements Services, AutoCloseable {
                Secrets secrets) {
         this.logs = new LogKeeper(logsOf(home), this::records, events, secrets);
         this.records = recordsOf(home);
+        this.former = new FormerServices(records);
         this.clock = clock;
         this.events = events;
         this.processes = processes;
@@ -369,6 +371,18 @@ public final class Supervisor implements Services, AutoCloseable {
         }
     }
 
+    @Override
+    public void keepOnly(Set<String> declared) {
+        for (String name : former.tooMany(records(), declared)) {
+            try {
+                forget(name);
+                logs.remove(name);
+            } catch (ProblemException stays) {
+                stays.problems().forEach(events::problem);
+            }
+        }
+    }
+
     private Void forgetInTurn(String name, ManagedService slot) {
         if (slot.record().filter(stopper::anythingLives).isPresent()) {
             throw new ProblemException(Problem.of("Service " + name + " cannot be forgotten",
@@ -376,6 +390,7 @@ public final class Supervisor implements Services, AutoCloseable {
         }
         slot.forget(name);
         comebacks.forget(name);
+        sockets.forget(name);
         return null;
     }
 

@@ -236,7 +236,7 @@ class SecretEverywhereSpec extends Specification {
         def required = Reference.options(Reference.delegate(ConvergeScript, place.task).get()).findAll { it.required() }*.name() as Set
 
         when: 'the first call that takes it is planned and applied, or the first of all when none does'
-        def scripts = calls.collectMany { it.with(place, required) }.unique()
+        def scripts = calls.collect { it.with(place, required) }.transpose().flatten().unique()
         def taken = scripts.find { planned(it) == 0 }
         Files.writeString(repo.resolve('converge.groovy'), taken ?: scripts[0])
         if (!Files.exists(repo.resolve('simulated-only'))) {

@@ -1,15 +1,22 @@
 package dev.emptybox.agent.converge
 
+import com.sun.net.httpserver.HttpExchange
+import com.sun.net.httpserver.HttpHandler
+import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.git.Checkout
 import dev.emptybox.agent.git.Head
 import dev.emptybox.agent.git.Source
 import dev.emptybox.agent.git.SourceException
+import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Revision
 import java.lang.ref.WeakReference
 import java.nio.file.Files
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.ReentrantReadWriteLock
 import spock.lang.Timeout
 
@@ -216,5 +223,131 @@ class CadenceSpec extends CycleSpecification {
         status.asMap().problems*.what == ["cannot read ${dir.resolve('state.git')}"]
         supervisor.state('app').running()
         journal.ledger().isGood(good)
+    }
+
+    /** Hands out an artefact piece by piece, and as fast as it can from the time on when it is hurried. */
+    private final class SlowServer implements AutoCloseable {
+
+        final byte[] content = new byte[400_000].tap { new Random(7).nextBytes(it) }
+        final List<String> ranges = new CopyOnWriteArrayList<>()
+        final CountDownLatch hurry = new CountDownLatch(1)
+        private final HttpServer server = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
+
+        SlowServer(boolean continues) {
+            server.executor = Executors.newCachedThreadPool()
+            server.createContext('/', { HttpExchange exchange ->
+                def range = exchange.requestHeaders.getFirst('Range')
+                ranges << String.valueOf(range)
+                int from = continues && range ? range.replaceAll(/\D/, '') as int : 0
+                if (continues) {
+                    exchange.responseHeaders.add('Accept-Ranges', 'bytes')
+                }
+                exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from)
+                exchange.responseBody.withCloseable { body ->
+                    for (int at = from; at < content.length; at += 1000) {
+                        body.write(content, at, Math.min(1000, content.length - at))
+                        body.flush()
+                        hurry.await(20, TimeUnit.MILLISECONDS)
+                    }
+                }
+            } as HttpHandler)
+            server.start()
+        }
+
+        String task(String digest = Digests.sha256(content)) {
+            "download('release') { url 'http://127.0.0.1:$server.address.port/release'; sha256 '$digest' }\n"
+        }
+
+        @Override
+        void close() {
+            hurry.countDown()
+            server.stop(0)
+            server.executor.shutdownNow()
+        }
+    }
+
+    def 'the box is kept as the last good commit wants it while an artefact of a new one is fetched (B9, D5)'() {
+        given:
+        interval = Duration.ofMillis(500)
+        newAgent()
+        def good = number(1, SERVICE)
+        def server = new SlowServer(true)
+        loop()
+        eventually { journal.ledger().isGood(good) }
+
+        when: 'the fetch has begun'
+        def next = number(2, server.task() + SERVICE)
+        eventually { !server.ranges.empty }
+        Files.writeString(dir.resolve('root/number'), 'edited')
+
+        then: 'what was edited is put right, and the fetch goes on where it was'
+        eventually { Files.readString(dir.resolve('root/number')) == '1' && server.ranges.size() > 2 }
+        told('revision.fetching').size() == 1
+        told('revision.refused').empty
+        journal.ledger().isGood(good)
+        !Files.exists(dir.resolve('root/release'))
+
+        when:
+        server.hurry.countDown()
+
+        then:
+        eventually { journal.ledger().isGood(next) }
+        Files.readAllBytes(dir.resolve('root/release')) == server.content
+        server.ranges[0] == 'null'
+        server.ranges.drop(1).every { it ==~ /bytes=[1-9]\d*-/ }
+        Files.readString(dir.resolve('root/number')) == '2'
+
+        cleanup:
+        server?.close()
+    }
+
+    def 'a newer commit ends the fetch of an artefact, also where the server cannot continue it: #continues (B9, C13)'() {
+        given:
+        interval = Duration.ofMinutes(10)
+        newAgent()
+        def good = number(1, SERVICE)
+        def server = new SlowServer(continues)
+        loop()
+        eventually { journal.ledger().isGood(good) }
+
+        when:
+        number(2, server.task() + SERVICE)
+        agent.nudge()
+        eventually { !server.ranges.empty }
+        def newer = number(3, SERVICE)
+
+        then:
+        eventually { journal.ledger().isGood(newer) }
+        told('revision.refused').empty
+        server.ranges.size() == 1
+        !Files.exists(dir.resolve('root/release'))
+
+        cleanup:
+        server?.close()
+
+        where:
+        continues << [true, false]
+    }
+
+    def 'a fetch that its server cannot continue is not left for the cadence (B9)'() {
+        given:
+        interval = Duration.ofMillis(300)
+        newAgent()
+        def good = number(1, SERVICE)
+        def server = new SlowServer(false)
+        loop()
+        eventually { journal.ledger().isGood(good) }
+
+        when:
+        def next = number(2, server.task() + SERVICE)
+        eventually { !server.ranges.empty && dir.resolve('home/artefacts').toFile().listFiles().any { it.length() > 60_000 } }
+        server.hurry.countDown()
+
+        then:
+        eventually { journal.ledger().isGood(next) }
+        server.ranges == ['null']
+
+        cleanup:
+        server?.close()
     }
 }

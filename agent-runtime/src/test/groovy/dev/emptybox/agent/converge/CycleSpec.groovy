@@ -2,6 +2,7 @@ package dev.emptybox.agent.converge
 
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Run
+import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.nio.file.Path
@@ -647,5 +648,27 @@ class CycleSpec extends CycleSpecification {
         cleanup:
         agent.stop(Duration.ofSeconds(20))
         thread.join()
+    }
+
+    def 'artefacts of commits that failed do not stay in the cache, those of the good one and of the newest do (G40)'() {
+        given: 'an artefact for each commit, and a command that fails in all but the first'
+        def artefact = { int number ->
+            def file = Files.writeString(dir.resolve("release-$number"), "release $number")
+            """download('release') { url '${file.toUri()}'; sha256 '${Digests.sha256("release $number")}' }
+               exec('check') { command '${number == 1 ? 'true' : 'false'}' }"""
+        }
+        commit(artefact(1))
+        cycle.once()
+
+        when:
+        (2..5).each {
+            commit(artefact(it))
+            cycle.once()
+            cycle.once()
+        }
+
+        then:
+        dir.resolve('home/artefacts').toFile().list().findAll { it ==~ /[0-9a-f]{64}/ } as Set == [1, 5].collect { Digests.sha256("release $it") } as Set
+        Files.readString(dir.resolve('root/release')) == 'release 1'
     }
 }

@@ -10,7 +10,9 @@ import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.MachineFacts
+import dev.emptybox.agent.machine.Patience
 import dev.emptybox.agent.machine.Progress
+import dev.emptybox.agent.machine.Time
 import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.snapshot.Recording
@@ -77,6 +79,11 @@ abstract class CycleSpecification extends Specification {
         System.getenv()
     }
 
+    /** Of the box. A faster one shortens the wait after each start, which finds services that end soon. */
+    Time time() {
+        Time.SYSTEM
+    }
+
     /** As after a new start of the agent. */
     void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def environment = environment()
@@ -89,7 +96,11 @@ abstract class CycleSpecification extends Specification {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         def onces = new Onces(dir.resolve('home/journal/once'), clock)
-        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, { -> cycle.superseded() } as BooleanSupplier)
+        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, time(), new Patience() {
+            boolean isSuperseded() { cycle.isSuperseded() }
+
+            boolean isFetchToYield() { cycle.isFetchToYield() }
+        })
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.converge
 
 import dev.emptybox.agent.git.Author
+import dev.emptybox.agent.machine.FastTime
+import dev.emptybox.agent.machine.Time
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -14,6 +16,11 @@ class EmptyStateSpec extends CycleSpecification {
 
     private String good
     private long pid
+
+    @Override
+    Time time() {
+        new FastTime()
+    }
 
     def setup() {
         good = commitAll([:])

@@ -2,6 +2,7 @@ package dev.emptybox.agent.converge
 
 import dev.emptybox.agent.journal.Ledger
 import dev.emptybox.agent.journal.Onces
+import dev.emptybox.agent.machine.FastTime
 import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.MachineFacts
 import dev.emptybox.agent.machine.Progress
@@ -81,7 +82,8 @@ class ServiceFidelitySpec extends Specification {
         def own = Files.createTempDirectory(directory, 'case')
         def root = Files.createDirectory(own.resolve('box')).toRealPath()
         def services = new MemoryServices()
-        def live = new LiveWorld(own.resolve('cache'), System.getenv(), services, new Onces(own.resolve('once'), Clock.systemUTC()), Progress.SILENT)
+        def live = new LiveWorld(own.resolve('cache'), System.getenv(), services, new Onces(own.resolve('once'), Clock.systemUTC()), Progress.SILENT,
+            new FastTime(), { false })
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), new Settings(root, [:], [:]), MachineFacts.facts([:]),
             Secrets.none(), Clock.systemUTC())
         def wrong = []

@@ -2,12 +2,19 @@ package dev.emptybox.agent.converge
 
 import dev.emptybox.agent.git.Author
 import dev.emptybox.agent.journal.Request
+import dev.emptybox.agent.machine.FastTime
+import dev.emptybox.agent.machine.Time
 import java.nio.file.Files
 
 /** What a service is restarted for, over several converges: each piece of work once, in the converge that does it. */
 class ServiceInputsSpec extends CycleSpecification {
 
     private static final String SERVICE = "service('app') { command 'sh', '-c', 'sleep 600'; restartOn input }"
+
+    @Override
+    Time time() {
+        new FastTime()
+    }
 
     private void commitWithTask(String script) {
         repository.commit(['converge.groovy': script.bytes, 'state.json': '{}'.bytes, 'tasks/build/task.sh': 'cat > /dev/null; touch built\n'.bytes],

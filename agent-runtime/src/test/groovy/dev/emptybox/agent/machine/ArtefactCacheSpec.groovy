@@ -413,12 +413,13 @@ class ArtefactCacheSpec extends Specification {
         def now = Files.writeString(dir.resolve('now'), 'now')
         [old, now].each { world.artefact(request(urls: [it], sha256: Digests.sha256(Files.readString(it)))) }
         Files.writeString(cache.resolve('0' * 64 + '.part'), 'half')
+        Files.writeString(cache.resolve('1' * 64 + '.part'), 'half')
         Files.writeString(cache.resolve('notes'), 'not ours')
 
         when:
-        world.keepArtefacts([Digests.sha256('now')] as Set)
+        world.keepArtefacts([Digests.sha256('now'), '1' * 64] as Set)
 
-        then:
-        cached() == [Digests.sha256('now'), 'notes'].sort()
+        then: 'and what has come of one that is still wanted'
+        cached() == [Digests.sha256('now'), 'notes', '1' * 64 + '.part'].sort()
     }
 }

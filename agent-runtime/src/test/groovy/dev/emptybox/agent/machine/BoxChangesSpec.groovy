@@ -14,6 +14,7 @@ import java.nio.ByteBuffer
 import java.nio.file.FileSystemException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.nio.file.attribute.UserDefinedFileAttributeView
 import java.time.Duration
 import org.opentest4j.TestAbortedException
@@ -591,5 +592,60 @@ class BoxChangesSpec extends Specification {
         def value = ByteBuffer.allocate(10)
         attributes(file).read('note', value) == 4
         new String(value.array(), 0, 4) == 'kept'
+    }
+
+    /** Java cannot set one, and the tools for it are not on every box. */
+    private static boolean accessControl(Path file, boolean set) {
+        def numbers = [amd64: [188, 191], aarch64: [5, 8]][System.getProperty('os.arch')]
+        if (numbers == null) {
+            throw new TestAbortedException('the numbers of the system calls are not known here')
+        }
+        def call = set ? 'exit(syscall(NUMBER, $f, $n, $v, length($v), 0) == 0 ? 0 : 3)'
+            : 'my $b = "\\0" x 100; my $l = syscall(NUMBER, $f, $n, $b, 100); exit($l == length($v) && substr($b, 0, $l) eq $v ? 0 : 4)'
+        def value = 'my $v = pack("V" . "vvV" x 5, 2, 1, 6, 0xffffffff, 2, 4, 12345, 4, 4, 0xffffffff, 16, 4, 0xffffffff, 32, 0, 0xffffffff); '
+        def script = 'my ($f, $n) = (@ARGV, "system.posix_acl_access"); ' + value + call.replace('NUMBER', String.valueOf(numbers[set ? 0 : 1]))
+        try {
+            new ProcessBuilder('perl', '-e', script, file.toString()).start().waitFor() == 0
+        } catch (IOException none) {
+            throw new TestAbortedException('there is no perl here', none)
+        }
+    }
+
+    private Path withAccessControl() {
+        Files.writeString(file, 'old')
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString('rw-r-----'))
+        if (!accessControl(file, true)) {
+            throw new TestAbortedException('this file system has no access control lists')
+        }
+        assert accessControl(file, false)
+        file
+    }
+
+    def 'a file that is written over keeps its access control list and mode (T19)'() {
+        given:
+        withAccessControl()
+
+        when:
+        write(file, 'new and longer')
+        write(file, 'new')
+
+        then:
+        Files.readString(file) == 'new'
+        accessControl(file, false)
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) == 'rw-r-----'
+        dir.toFile().list().every { !it.contains('.emptybox-') }
+    }
+
+    def 'a file that gets another mode gets no access of others with it (T19)'() {
+        given:
+        withAccessControl()
+
+        when:
+        write(file, 'secret', new Attributes(0600, null, null))
+
+        then:
+        Files.readString(file) == 'secret'
+        !accessControl(file, false)
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) == 'rw-------'
     }
 }

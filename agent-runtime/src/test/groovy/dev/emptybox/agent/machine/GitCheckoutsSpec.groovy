@@ -293,14 +293,17 @@ class GitCheckoutsSpec extends Specification {
         moved << [true, false]
     }
 
-    def 'an unknown file in the way of a new one is not overwritten without force'() {
+    def 'an unknown file in the way of a new one is not overwritten without force (T13)'() {
         given:
         apply()
         Files.writeString(root.resolve('checkout/new'), 'mine')
         work.write('new', 'theirs')
         def second = commit('two\n')
 
-        expect:
+        expect: 'the plan says so, as far as it can be known'
+        world.checkout(root.resolve('checkout'), '').get().untracked() == ['new']
+
+        and:
         with(problem { apply() }) {
             it.what() == "Cannot check out $second in ${root.resolve('checkout')}"
             it.why().contains('new')
@@ -614,6 +617,7 @@ class GitCheckoutsSpec extends Specification {
         push('HEAD')
 
         expect:
+        world.checkout(root.resolve('checkout'), '').get().untracked() == ['local.conf']
         problem { apply() }.why().contains('local.conf')
         text('checkout/local.conf') == 'mine\n'
 

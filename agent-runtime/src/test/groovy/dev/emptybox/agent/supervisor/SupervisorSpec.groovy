@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.FileTime
 import java.time.Instant
 
 class SupervisorSpec extends SupervisedSpecification {
@@ -250,6 +251,30 @@ class SupervisorSpec extends SupervisedSpecification {
 
         and:
         this.supervisor().names() == []
+    }
+
+    def 'of services that are not declared any more only the newest stay on record, with their logs (G40)'() {
+        given: 'a service for each release, as with a name that carries the version, and one that is stopped for now'
+        def supervisor = supervisor()
+        def names = (1..25).collect { "app-$it".toString() }
+        (names + 'paused').each { supervisor.start(definition('echo hello', name: it)) }
+        eventually { endings.size() == 26 }
+        (['paused'] + names).each { supervisor.stop(it) }
+        Files.writeString(home.resolve('logs/app-1.log.1'), 'older')
+
+        and: 'in the order in which they were stopped'
+        (['paused'] + names).eachWithIndex { name, second ->
+            Files.setLastModifiedTime(home.resolve("services/${name}.json"), FileTime.from(Instant.EPOCH.plusSeconds(second)))
+        }
+
+        when:
+        supervisor.keepOnly(['paused', 'app-2'] as Set)
+
+        then:
+        supervisor.names() as Set == ['paused', 'app-2'] + names[5..24] as Set
+        Files.list(home.resolve('logs')).withCloseable { it.map { log -> log.fileName.toString() }.toList() } as Set ==
+            (['paused', 'app-2'] + names[5..24]).collect { it + '.log' } as Set
+        problems.empty
     }
 
     def 'a running service is not forgotten'() {

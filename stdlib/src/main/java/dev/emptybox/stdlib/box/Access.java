@@ -5,6 +5,8 @@ public enum Access {
     WRITABLE,
     /** By its mode, its owner, an access control list or a file attribute. */
     DENIED,
+    /** The file takes more at its end and nothing else: it can be neither replaced nor removed. */
+    APPEND_ONLY,
     /** Its file system is mounted read-only. */
     READ_ONLY
 }

@@ -549,7 +549,7 @@ public class Overlay implements World {
         if (simulation == null) {
             mayChange(step, change, Scope.of(List.of(path)));
         }
-        checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), false), order));
+        checkouts.put(path, new CheckedOut(new Git.Checkout(change.commit(), change.remote().url(), List.of(), List.of(), false), order));
         return Effect.DONE;
     }
 

@@ -59,6 +59,15 @@ public interface Services {
      */
     Optional<RunningProcess> stranger(String name, int port);
 
+    /**
+     * Forgets services that were stopped for good long ago, so that names which change with each release do not fill the
+     * disk: their records and logs.
+     *
+     * @param declared those that are wanted, which are all kept
+     */
+    default void keepOnly(Set<String> declared) {
+    }
+
     /** The last lines it wrote since its latest start, as far as that is known; for messages. */
     List<String> lastLines(String name, int count);
 

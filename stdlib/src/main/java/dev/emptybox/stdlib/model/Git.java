@@ -58,12 +58,14 @@ public final class Git {
      * @param commit      its HEAD, empty when there is none
      * @param url         the repository that it is of, empty when it does not say
      * @param edits       what a change of the commit would lose: edited files, and commits that are nowhere else
+     * @param untracked   the first few files and directories in it that Git does not know, ignored ones among them
      * @param interrupted whether the agent has begun a change that did not come to its end
      */
-    public record Checkout(String commit, String url, List<String> edits, boolean interrupted) {
+    public record Checkout(String commit, String url, List<String> edits, List<String> untracked, boolean interrupted) {
 
         public Checkout {
             edits = List.copyOf(edits);
+            untracked = untracked == null ? List.of() : List.copyOf(untracked);
         }
     }
 }

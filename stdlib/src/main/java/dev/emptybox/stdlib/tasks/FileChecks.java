@@ -138,7 +138,7 @@ final class FileChecks {
 
     private Optional<Problem> denied(String what, Path path) {
         return switch (world.access(path)) {
-            case WRITABLE -> Optional.empty();
+            case WRITABLE, APPEND_ONLY -> Optional.empty();
             case READ_ONLY -> readOnly(what, path);
             case DENIED -> Optional.of(notAllowed(what, path));
         };
@@ -156,6 +156,9 @@ final class FileChecks {
 
     /** The owner may write by the mode, and yet the system says no. */
     private Optional<Problem> immutable(String what, Path path, Entry.RegularFile file) {
+        if (world.access(path) == Access.APPEND_ONLY) {
+            return Optional.of(Problem.of(what, "it is append-only, as lsattr shows", "take the attribute away: chattr -a " + path));
+        }
         boolean byMode = file.attributes().mode() != null && (file.attributes().mode() & OWNER_WRITES) != 0
             && file.attributes().owner() != null && file.attributes().owner().equals(world.creator().owner());
         return byMode && world.access(path) == Access.DENIED

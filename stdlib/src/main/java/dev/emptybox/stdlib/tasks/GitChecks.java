@@ -1,19 +1,44 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.UnknownException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a checkout needs and only its fetch can show. */
 final class GitChecks {
 
-    private GitChecks() {
+    private final Reads world;
+
+    GitChecks(Reads world) {
+        this.world = world;
     }
 
-    static List<Preconditions.Check> of(Change change) {
-        return change instanceof Change.CheckOut checkOut && checkOut.ref().isEmpty()
-            ? List.of(new Preconditions.Check("the repository has it", () -> {
-                throw new UnknownException("only a fetch shows whether " + checkOut.remote() + " has the commit " + checkOut.commit());
-            })) : List.of();
+    List<Preconditions.Check> of(Change change) {
+        var checks = new ArrayList<Preconditions.Check>();
+        if (change instanceof Change.CheckOut checkOut) {
+            if (checkOut.ref().isEmpty()) {
+                checks.add(new Preconditions.Check("the repository has it", () -> {
+                    throw new UnknownException("only a fetch shows whether " + checkOut.remote() + " has the commit " + checkOut.commit());
+                }));
+            }
+            if (!checkOut.force()) {
+                checks.add(new Preconditions.Check("no such file is in the way", () -> untracked(checkOut)));
+            }
+        }
+        return checks;
+    }
+
+    /** The agent's own interrupted change is forced to its end. */
+    private Problem untracked(Change.CheckOut wanted) {
+        Git.Checkout found = world.checkout(wanted.path(), wanted.user()).orElse(null);
+        if (found == null || found.interrupted() || found.untracked().isEmpty() || found.commit().equals(wanted.commit())) {
+            return null;
+        }
+        throw new UnknownException("Git does not track " + GitTask.some(found.untracked())
+            + ", and only a fetch shows whether the commit has a file of the same name");
     }
 }

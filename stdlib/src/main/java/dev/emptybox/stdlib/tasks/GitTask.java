@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 @TaskDoc(word = "git", summary = "Sees to it that a directory is a checkout of a Git repository at a given commit.",
     identity = "the directory, relative to the root",
-    plan = "Planned exactly: the repository is asked for its branches and tags, and what they stand for is compared with the checkout. A checkout at a commit that is named by its 40 digits asks nobody; that the repository has such a commit is assumed. Whether a file that Git does not know is in the way is seen only by the apply. What later tasks read in the directory is unknown until it is done. The box needs the program git, 2.32 or later; files that Git does not know, ignored ones among them, are left alone, and one that is in the way is a failure unless force() says to replace it; hooks do not run, submodules are not fetched.")
+    plan = "Planned exactly: the repository is asked for its branches and tags, and what they stand for is compared with the checkout. A checkout at a commit that is named by its 40 digits asks nobody; that the repository has such a commit is assumed. A file that Git does not track may be in the way of one of the new commit, which only the apply finds out: where there are such files and force() is not written, the plan names them and assumes that none is. What later tasks read in the directory is unknown until it is done. The box needs the program git, 2.32 or later; files that Git does not know, ignored ones among them, are left alone, and one that is in the way is a failure unless force() says to replace it; hooks do not run, submodules are not fetched.")
 public final class GitTask extends Task {
 
     private static final Pattern LOCAL = Pattern.compile("(?:file://)?(/.+)");
@@ -193,7 +193,7 @@ public final class GitTask extends Task {
         return commit.substring(0, SHORT);
     }
 
-    private static String some(List<String> edits) {
+    static String some(List<String> edits) {
         String first = String.join(", ", edits.subList(0, Math.min(SHOWN, edits.size())));
         return edits.size() > SHOWN ? first + " and " + (edits.size() - SHOWN) + " more" : first;
     }

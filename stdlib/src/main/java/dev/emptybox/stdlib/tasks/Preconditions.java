@@ -41,7 +41,7 @@ final class Preconditions {
         decision.wanted().stream().map(Decision.Wanted::change)
             .flatMap(change -> Stream.of(new ProgramChecks(world).of(change), new PortChecks(world).of(change),
                 new FileChecks(world).of(change), new AccountChecks(world, decision).of(change),
-                GitChecks.of(change)).flatMap(List::stream))
+                new GitChecks(world).of(change)).flatMap(List::stream))
             .forEach(check -> preconditions.check(check, certain, assumed));
         return List.copyOf(assumed);
     }

@@ -61,14 +61,22 @@ public final class UserTask extends Task {
     @Option(value = "His home directory, relative to the root. Default /home/NAME.", example = "home '/srv/app'")
     public void home(String directory) {
         homePath = directory;
+        needsField("home", directory);
     }
 
-    @Option(value = "His shell. Default /bin/sh, and /bin/false for a user of the system.", example = "shell '/bin/bash'")
+    private void needsField(String option, String value) {
+        if (value.codePoints().anyMatch(letter -> letter == ':' || Character.isISOControl(letter))) {
+            complain(id() + ": " + option + " has a colon or a control character in it", "it ends a field of /etc/passwd", "correct the path");
+        }
+    }
+
+    @Option(value = "His shell. Default /bin/sh, and /bin/false for a user of the system. The tools of the box accept one that is not there.", example = "shell '/bin/bash'")
     public void shell(String program) {
         shellPath = program;
         if (!program.startsWith("/")) {
             complain("shell '" + program + "' is not a whole path", "it is written into the account as it is", "write for example shell '/bin/sh'");
         }
+        needsField("shell", program);
     }
 
     @Option(value = "A new user gets a number from the range for the system, and no login.", example = "system()")

@@ -85,6 +85,21 @@ class FileChecksSpec extends Specification {
         fixture.problem(file('dir/old')).why() == 'it is immutable, as lsattr shows'
     }
 
+    def 'an append-only file is neither replaced nor removed, and gets no other mode: #what (T13)'() {
+        given:
+        owned('/box/dir/old', 'root', 0444)
+        box.access['/box/dir/old'] = Access.APPEND_ONLY
+
+        expect:
+        fixture.problem(task()).why() == 'it is append-only, as lsattr shows'
+
+        where:
+        what     | task
+        'write'  | { file('dir/old') }
+        'mode'   | { new Directory('dir').tap { recursive(); fileMode '0600' } }
+        'remove' | { new FileTask('dir/old').tap { absent() } }
+    }
+
     def 'a file that only its mode protects is replaced (F34)'() {
         given:
         owned('/box/dir/old', 'root', 0444)

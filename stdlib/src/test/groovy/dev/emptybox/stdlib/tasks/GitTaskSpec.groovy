@@ -33,9 +33,9 @@ class GitTaskSpec extends Specification {
         task
     }
 
-    private void has(String commit, List<String> edits = [], boolean interrupted = false) {
+    private void has(String commit, List<String> edits = [], boolean interrupted = false, List<String> untracked = []) {
         fixture.box.directory('/box/site')
-        fixture.box.checkouts['/box/site'] = new Git.Checkout(commit, SITE, edits, interrupted)
+        fixture.box.checkouts['/box/site'] = new Git.Checkout(commit, SITE, edits, untracked, interrupted)
     }
 
     def 'a branch wins over a tag of the same name'() {
@@ -125,5 +125,35 @@ class GitTaskSpec extends Specification {
 
         then:
         fixture.engine.assumed() == ["git site: only a fetch shows whether $SITE has the commit ${'a' * 40}; it is planned as if the repository has it".toString()]
+    }
+
+    def 'files that Git does not track may be in the way of another commit, which the plan assumes they are not (T13)'() {
+        given:
+        has(ONE, [], false, ['upload', 'cache/'])
+
+        when:
+        git { ref 'v2' }
+
+        then:
+        fixture.engine.assumed() == ['git site: Git does not track upload, cache/, and only a fetch shows whether the commit has a file of the same name; '
+            + 'it is planned as if no such file is in the way']
+    }
+
+    def 'nothing is in the way: #what (T13)'() {
+        given:
+        has(*there)
+
+        when:
+        git(options)
+
+        then:
+        fixture.engine.assumed() == []
+
+        where:
+        what                               | there                      | options
+        'Git tracks all there is'          | [ONE]                      | { ref 'v2' }
+        'force() replaces it'              | [ONE, [], false, ['mine']] | { ref 'v2'; force() }
+        'the commit stays the same'        | [TWO, [], false, ['mine']] | { ref 'v2'; repo 'https://git.test/moved.git' }
+        'the change was begun by the agent' | [ONE, [], true, ['mine']] | { ref 'v2' }
     }
 }

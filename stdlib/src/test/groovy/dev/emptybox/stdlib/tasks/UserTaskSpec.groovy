@@ -148,6 +148,23 @@ class UserTaskSpec extends SystemTaskSpecification {
         'toor' | { uid 7 }       || 'user toor does not get another uid'
     }
 
+    def 'what would end a field of the password file is refused: #field (T13)'() {
+        expect:
+        problems { run(new UserTask('app'), options) }*.what() == ["user app: $field has a colon or a control character in it"]
+
+        where:
+        field   | options
+        'shell' | { shell '/bin/a:b' }
+        'shell' | { shell '/bin/a\nroot2:x' }
+        'home'  | { home '/srv/a:b' }
+    }
+
+    def 'a shell that is not on the box is planned and made, as the tools of the box accept it (T13)'() {
+        expect:
+        run(new UserTask('app')) { shell '/no/such/shell' }.status == Status.CHANGED
+        changes()[-1] == 'user.make app: he does not exist'
+    }
+
     def 'all that is wrong is told at once'() {
         expect:
         problems { run(new UserTask('Ann B')) { shell 'bash'; absent() } }*.what() == ["'Ann B' cannot be the name of a user",

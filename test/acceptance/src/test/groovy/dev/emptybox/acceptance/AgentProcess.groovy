@@ -93,7 +93,7 @@ final class AgentProcess implements AutoCloseable {
 
     /** Waits for its end. @return the exit code */
     int end() {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end; it said:\n${output.join('\n')}" as Object)
         }
         readers*.join(2_000)

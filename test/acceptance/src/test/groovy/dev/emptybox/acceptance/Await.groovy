@@ -5,7 +5,11 @@ import java.time.Duration
 /** Waits for what another process does: looks again and again until it is so, or the deadline has passed. */
 final class Await {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(40)
+    /** Long, because other work may leave an agent little of the processor. */
+    private static final Duration DEADLINE = Duration.ofSeconds(120)
+
+    /** Each look may be a request to an agent, which needs the processor itself. */
+    private static final long PAUSE_MILLIS = 50
 
     private Await() {
     }
@@ -27,7 +31,7 @@ final class Await {
             if (seen) {
                 return seen
             }
-            Thread.sleep(20)
+            Thread.sleep(PAUSE_MILLIS)
         }
         throw new AssertionError("waited ${deadline.toSeconds()} s in vain: $what\n${evidence()}" as Object)
     }

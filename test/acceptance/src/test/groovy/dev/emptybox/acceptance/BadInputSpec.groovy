@@ -27,7 +27,7 @@ class BadInputSpec extends Specification {
 
     def 'an address that is none is refused: #address'() {
         when:
-        def done = box.call([command, address, '--home', box.home.toString()])
+        def done = box.launch([command, address, '--home', box.home.toString()])
 
         then:
         done.exit == 1
@@ -131,7 +131,7 @@ class BadInputSpec extends Specification {
         def other = new ServerSocket(0, 1, InetAddress.loopbackAddress)
 
         when:
-        def done = box.call(['run', repository([:]), '--home', box.home.toString(), '--listen', "127.0.0.1:$other.localPort".toString()])
+        def done = box.launch(['run', repository([:]), '--home', box.home.toString(), '--listen', "127.0.0.1:$other.localPort".toString()])
 
         then:
         done.exit == 1
@@ -144,7 +144,7 @@ class BadInputSpec extends Specification {
 
     def 'an address to listen on that is none is told: #listen'() {
         when:
-        def done = box.call(['run', repository([:]), '--home', box.home.toString(), '--listen', listen])
+        def done = box.launch(['run', repository([:]), '--home', box.home.toString(), '--listen', listen])
 
         then:
         done.exit == 64
@@ -171,7 +171,7 @@ class BadInputSpec extends Specification {
 
         and: 'the first one is not disturbed'
         agent.alive
-        box.statusJson().result == 'converged'
+        Await.until('it is converged', { agent.output }) { box.statusJson().result == 'converged' }
 
         cleanup:
         agent?.close()

@@ -14,6 +14,9 @@ final class Box implements AutoCloseable {
 
     static final Path LAUNCHER = Path.of(System.getProperty('emptybox.launcher')).toRealPath()
 
+    /** The jars of the agent. */
+    static final Path LIB = LAUNCHER.parent.parent.resolve('agent-runtime/target/emptybox/lib')
+
     final Path directory
     final Path root
     final Path home
@@ -31,17 +34,25 @@ final class Box implements AutoCloseable {
          LC_ALL: 'C.UTF-8', TMPDIR: System.getProperty('java.io.tmpdir'), *: more]
     }
 
-    /** Runs a command of emptybox to its end, where it says; for what needs neither home nor root. */
-    Command call(Map<String, String> variables = [:], Path where = root, List<String> words) {
+    /** Runs a command through the launcher, in a process of its own. */
+    Command launch(Map<String, String> variables = [:], Path where = root, List<String> words) {
         Command.run(where, environment(variables), [LAUNCHER.toString(), *words])
     }
 
+    /**
+     * Runs a command in this JVM, which takes a fraction of the time. For what does not depend on the launcher, on the
+     * current directory and on the process.
+     */
+    Command call(Map<String, String> variables = [:], List<String> words) {
+        Command.inProcess(environment(variables), words)
+    }
+
     Command apply(String repo, String... options) {
-        call(['apply', repo, '--home', home.toString(), *options])
+        call(['apply', repo, '--root', root.toString(), '--home', home.toString(), *options])
     }
 
     Command plan(String repo, String... options) {
-        call(['plan', repo, '--home', home.toString(), *options])
+        call(['plan', repo, '--root', root.toString(), '--home', home.toString(), *options])
     }
 
     /** The agent itself, in short cycles. */

@@ -1,12 +1,13 @@
 package dev.emptybox.acceptance
 
+import dev.emptybox.agent.cli.CommandLineInProcess
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 
-/** Runs a program of the system to its end, in an environment that depends on nobody's settings. */
+/** A program of the system, or a command of emptybox, run to its end in an environment that depends on nobody's settings. */
 final class Command {
 
-    private static final long DEADLINE_SECONDS = 120
+    private static final long DEADLINE_SECONDS = 300
 
     final int exit
     final String out
@@ -33,6 +34,13 @@ final class Command {
         }
         readers*.join()
         new Command(process.exitValue(), out.toString(), err.toString())
+    }
+
+    /** A command of emptybox, in this JVM. */
+    static Command inProcess(Map<String, String> environment, List<String> words) {
+        def (out, err) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
+        int exit = CommandLineInProcess.run(new PrintStream(out, true, 'UTF-8'), new PrintStream(err, true, 'UTF-8'), environment, words)
+        new Command(exit, out.toString('UTF-8'), err.toString('UTF-8'))
     }
 
     /** Both streams, for what is asserted of all that was printed. */

@@ -161,11 +161,11 @@ class FaultMatrixSpec extends FaultSpecification {
         def good = box.converged()
 
         when: 'each is pushed when the one before is being applied'
-        def first = box.push('stream', manifest: ['Ready-After-Millis': '5000'], within: '60s')
+        def first = box.push('stream', manifest: ['Ready-After-Millis': '2500'], within: '60s')
         def stream = [first]
         3.times {
             Await.within(Duration.ofMinutes(2), 'the last one is started', { box.agent.output.takeRight(40).join('\n') }) { box.starts.last() == stream.last().release }
-            stream << box.push('stream', manifest: ['Ready-After-Millis': '5000'], within: '60s')
+            stream << box.push('stream', manifest: ['Ready-After-Millis': '2500'], within: '60s')
         }
         box.awaitConverged(stream.last().commit)
         def outcomes = box.runs.findAll { it.revision in stream*.commit }*.outcome
@@ -202,7 +202,7 @@ class FaultMatrixSpec extends FaultSpecification {
     def 'a commit that mends the first one is not waited for as long as that one is (C14)'() {
         given: 'a box that has nothing to go back to'
         other = new FickleBox(Files.createDirectories(directory.resolve('mended')))
-        other.start(interval: '1s')
+        other.start(interval: '500ms')
 
         when: 'the next try of the same commit is some intervals away'
         def bad = other.push('bad', manifest: ['Exits-At-Once': '3'])

@@ -15,6 +15,15 @@ class LocaleSpec extends Specification {
         service('app') { command 'sh', '-c', 'printf "%s %s" "$0" "${LC_ALL-unset}" > app; exec sleep 600', 'fünf' }
         '''.stripIndent()
 
+    /** What cannot be passed, and the line of the script. */
+    static final List<List<String>> UNPASSABLE = [
+        ['the argument', "exec('clean') { shell 'rm -rf ü*'; writes '.' }"],
+        ['the value of the variable WORD', "exec('clean') { command 'true'; env 'WORD', 'größe'; writes '.' }"],
+        ['the argument', "service('app') { command 'echo', 'fünf' }"],
+        ['the argument', "service('app') { command 'sleep', '600'; health { command 'echo', 'fünf' } }"],
+        ['the path', "file('naïve') { content 'x' }"],
+        ['the path', "link('l') { target 'naïve' }"]]
+
     @TempDir
     Path directory
 
@@ -61,32 +70,32 @@ class LocaleSpec extends Specification {
         [LC_ALL: 'en_US.ISO-8859-1']  || 'en_US.ISO-8859-1'
     }
 
-    def 'Java that was started in another locale refuses what it cannot pass, before anything is touched (F24): #command, #script'() {
-        given:
-        repo.commit('second', ['converge.groovy': "file('first') { content 'x' }\n$script\n".toString()])
-        def java = Path.of(System.getProperty('java.home'), 'bin/java').toString()
-        def lib = Box.LAUNCHER.parent.parent.resolve('agent-runtime/target/emptybox/lib')
+    def 'Java that was started in another locale refuses what it cannot pass, before anything is touched (F24)'() {
+        given: 'each in a box of its own'
+        def cases = ['plan', 'apply'].collectMany { command -> UNPASSABLE.collect { what, script -> [command: command, what: what, script: script] } }
+        cases.eachWithIndex { it, number ->
+            it.name = "case-$number".toString()
+            it.repo = GitRepo.create(directory, it.name)
+            it.repo.commit('first', ['converge.groovy': "file('first') { content 'x' }\n$it.script\n".toString(), 'state.json': '{}'])
+            it.root = Files.createDirectories(directory.resolve("${it.name}-root"))
+        }
+        def lines = cases.collectEntries {
+            [it.name, [it.command, it.repo.bare.toString(), '--root', it.root.toString(), '--home', directory.resolve("${it.name}-home").toString()]]
+        }
 
         when: 'without the launcher'
-        def done = Command.run(box.root, minimal([LC_ALL: 'C']), [java, '-cp', "$lib/*".toString(), 'dev.emptybox.agent.cli.Main',
-            command, repo.bare.toString(), '--home', box.home.toString()])
+        def done = new InTurn(directory.resolve('lines.tsv'), lines, [], { Command.run(box.root, minimal([LC_ALL: 'C']), it) }).done
 
         then:
-        done.exit == 1
-        done.text.contains('Cannot pass ' + what)
-        done.text.contains('at converge.groovy:2:')
-        done.text.contains('LC_ALL=C.UTF-8')
-        !done.text.contains('InvalidPathException')
-        names() - '.emptybox' == ['a', 'b', 'c']
-
-        where:
-        [command, row] << [['plan', 'apply'], [
-            ["exec('clean') { shell 'rm -rf ü*'; writes '.' }", 'the argument'],
-            ["exec('clean') { command 'true'; env 'WORD', 'größe'; writes '.' }", 'the value of the variable WORD'],
-            ["service('app') { command 'echo', 'fünf' }", 'the argument'],
-            ["service('app') { command 'sleep', '600'; health { command 'echo', 'fünf' } }", 'the argument'],
-            ["file('naïve') { content 'x' }", 'the path'],
-            ["link('l') { target 'naïve' }", 'the path']]].combinations()
-        (script, what) = row
+        done.keySet() == cases*.name as Set
+        cases.each {
+            def its = done[it.name]
+            assert its.exit == 1
+            assert its.text.contains('Cannot pass ' + it.what)
+            assert its.text.contains('at converge.groovy:2:')
+            assert its.text.contains('LC_ALL=C.UTF-8')
+            assert !its.text.contains('InvalidPathException')
+            assert it.root.toFile().list().length == 0
+        }
     }
 }

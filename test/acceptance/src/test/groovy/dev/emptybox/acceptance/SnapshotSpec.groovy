@@ -5,6 +5,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import spock.lang.AutoCleanup
+import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -25,6 +26,7 @@ class SnapshotSpec extends Specification {
         once('migrate') { exec('migrate') { command 'touch', 'migrated'; creates 'migrated' } }
         service('app') { command 'sleep', '1000'; env 'PW', secret('canary'); restartOn main, passwords }
         service('plain') { command 'sleep', '1001' }
+        file('role') { content facts.labels.role }
     '''
 
     static final String CHANGED = SCRIPT.replace("link('current') { target 'conf' }", "link('current') { target './conf' }")
@@ -37,24 +39,57 @@ class SnapshotSpec extends Specification {
         once('second') { exec('second') { command 'touch', 'second'; creates 'second' } }
     '''
 
+    /** One box is converged to {@link #SCRIPT} for all features; none but the last changes it. */
+    @Shared
     @TempDir
     Path directory
 
+    @Shared
     @AutoCleanup(quiet = false)
     Box box
 
+    @Shared
     @AutoCleanup
     AgentProcess agent
 
+    @Shared
     GitRepo repo
+
+    @Shared
+    int port = Ports.free()
+
+    @Shared
+    Path token
+
+    /** Taken from it before the first feature. */
+    @Shared
+    Path snapshot
+
+    @TempDir
+    Path own
+
     Path laptop
 
-    def setup() {
+    def setupSpec() {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString('rwxr-xr-x'))
         box = new Box(directory)
         repo = GitRepo.create(directory, 'state')
-        laptop = Files.createDirectories(directory.resolve('laptop')).toRealPath()
         Files.writeString(directory.resolve('canary'), CANARY + '\n')
+        token = Files.writeString(directory.resolve('token'), 'the-token-of-the-agent\n')
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
+        repo.commit('first', files(SCRIPT, 8080))
+        agent = box.start(['run', repo.bare.toString(), '--home', box.home.toString(), '--interval', '200ms', '--label', 'role=web', '--secret', "canary=file:${directory.resolve('canary')}".toString(),
+                           '--listen', "127.0.0.1:$port".toString(), '--token-file', token.toString()])
+        agent.await('converged to')
+        settle()
+        snapshot = directory.resolve('box.json')
+        def done = box.launch(['snapshot', '--home', box.home.toString(), '-o', snapshot.toString()])
+        assert done.exit == 0: done
+    }
+
+    def setup() {
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString('rwxr-xr-x'))
+        laptop = Files.createDirectories(own.resolve('laptop')).toRealPath()
     }
 
     private static Map<String, String> files(String script, int port, String secretTemplate = 'password=${password}\n') {
@@ -62,35 +97,22 @@ class SnapshotSpec extends Specification {
          'templates/secret.ftl': secretTemplate, 'files/tree/a': 'a', 'files/tree/b/c': 'c']
     }
 
-    private void converged(Map<String, String> content, String... options) {
-        repo.commit('first', content)
-        agent = box.start(['run', repo.bare.toString(), '--home', box.home.toString(), '--interval', '200ms', '--label', 'role=web', '--secret', "canary=file:${directory.resolve('canary')}".toString(), *(options ?: ['--listen', 'none'])])
-        agent.await('converged to')
-    }
-
-    /** One that was taken after the box had been seen to be converged, not just after it was changed. */
-    private Map<String, Object> settled() {
+    /** Until there is a snapshot that was taken after the box had been seen to be converged, not just after it was changed. */
+    private void settle() {
         def file = box.home.resolve('snapshot.json')
         Await.until('a snapshot of a converged box') {
             def snapshot = Files.exists(file) ? new ObjectMapper().readValue(Files.readAllBytes(file), Map) : null
-            snapshot?.paths?.get(box.root.resolve('conf/secret.conf').toString())?.sha256 && snapshot.withheld == [] ? snapshot : null
+            snapshot?.paths?.get(box.root.resolve('conf/secret.conf').toString())?.sha256 && snapshot.withheld == []
         }
     }
 
-    private Path taken() {
-        settled()
-        def file = laptop.resolve('box.json')
-        def done = box.call(['snapshot', '--home', box.home.toString(), '-o', file.toString()])
-        assert done.exit == 0: done
-        file
-    }
-
     /** Somewhere else, as somebody else: nothing of the box is there but its snapshot, and much that looks like it. */
-    private Command planElsewhere(Path snapshot, Path content, String... options) {
+    private Command planElsewhere(Path content, String... options) {
         Files.createDirectories(laptop.resolve('conf'))
         Files.writeString(laptop.resolve('conf/app.conf'), 'a decoy')
-        def words = [Box.LAUNCHER.toString(), 'plan', content.toString(), '--snapshot', snapshot.toString(), '--home', laptop.resolve('home').toString(), *options]
+        def words = [Box.LAUNCHER.toString(), 'plan', content.toString(), '--snapshot', laptop.resolve('box.json').toString(), '--home', laptop.resolve('home').toString(), *options]
         def environment = [*: box.environment(), TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: laptop.toString()]
+        Files.copy(snapshot, laptop.resolve('box.json'))
         if (System.getProperty('user.name') != 'root' || !Installed.program('setpriv')) {
             System.err.println('planning as the same user: only root can be somebody else')
             return Command.run(laptop, environment, words)
@@ -113,50 +135,17 @@ class SnapshotSpec extends Specification {
     }
 
     def 'the same script has nothing to do, secrets included'() {
-        given:
-        converged(files(SCRIPT, 8080))
-
         when:
-        def plan = Box.json(planElsewhere(taken(), edited(files(SCRIPT, 8080)), '--json'))
+        def plan = Box.json(planElsewhere(edited(files(SCRIPT, 8080)), '--json'))
 
         then:
         plan.with { [exact, unknown, changes, failed] } == [true, [], [], null]
     }
 
-    def 'a changed script, planned elsewhere as somebody else, is applied change by change as it was planned'() {
-        given:
-        converged(files(SCRIPT, 8080))
-        def snapshot = taken()
-        def changed = files(CHANGED, 8081, 'user=app\npassword=${password}\n')
-
-        when:
-        def plan = Box.json(planElsewhere(snapshot, edited(changed), '--json'))
-        repo.commit('second', changed)
-        agent.await('converged to')
-        def run = Box.json(box.call(['show', box.history()[0].number.toString(), '--home', box.home.toString(), '--json']))
-
-        then:
-        plan.with { [exact, unknown, failed] } == [true, [], null]
-        plan.changes*.target.containsAll(['conf/app.conf', 'conf/secret.conf', 'conf/private', 'current', 'hosts', 'more', 'more/new', 'tree/b/c', 'app'])
-        plan.changes.find { it.target == 'more/new' }.diff.contains(', 8081, web')
-
-        and:
-        run.outcome == 'CONVERGED'
-        withoutPrivate(comparable(run.report)) == withoutPrivate(comparable(plan))
-        box.statusJson().planMismatch == 0
-    }
-
-    /** The difference of a file that not everybody may read can be shown on the box alone. */
-    private static List<Object> withoutPrivate(List<Object> changes) {
-        changes.collect { it[2] == 'conf/private' ? it[0..3] : it }
-    }
-
     def 'what the box has and the snapshot does not tell is unknown, though this machine has something there'() {
         given:
-        def elsewhere = Files.createDirectories(directory.resolve('elsewhere')).toRealPath()
+        def elsewhere = Files.createDirectories(own.resolve('elsewhere')).toRealPath()
         Files.writeString(elsewhere.resolve('decoy'), 'x')
-        converged(files(SCRIPT, 8080))
-        def snapshot = taken()
         def script = SCRIPT + """
             file('$elsewhere/decoy') { content 'x' }
             pkg('bash')
@@ -165,7 +154,7 @@ class SnapshotSpec extends Specification {
         """
 
         when:
-        def plan = Box.json(planElsewhere(snapshot, edited(files(script, 8080)), '--json'))
+        def plan = Box.json(planElsewhere(edited(files(script, 8080)), '--json'))
 
         then:
         !plan.exact
@@ -175,8 +164,6 @@ class SnapshotSpec extends Specification {
 
     def 'a secret is nowhere in a snapshot, neither are digests that it could be guessed from'() {
         given:
-        converged(files(SCRIPT, 8080))
-        settled()
         def text = Files.readString(box.home.resolve('snapshot.json'))
         def file = box.root.resolve('conf/secret.conf')
         def base64 = (0..2).collectMany { offset ->
@@ -201,11 +188,6 @@ class SnapshotSpec extends Specification {
 
     def 'an agent tells its snapshot to who has its token, and a plan can be made over its address'() {
         given:
-        def port = Ports.free()
-        def token = Files.writeString(directory.resolve('token'), 'the-token-of-the-agent\n')
-        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
-        converged(files(SCRIPT, 8080), '--listen', "127.0.0.1:$port", '--token-file', token.toString())
-        settled()
         def url = "http://127.0.0.1:$port".toString()
         def content = edited(files(SCRIPT, 9090))
 
@@ -214,7 +196,7 @@ class SnapshotSpec extends Specification {
         Box.json(box.call(['snapshot', '--url', url, '--token-file', token.toString()])).facts.labels == [role: 'web']
 
         when:
-        def plan = Box.json(box.call([:], laptop, ['plan', content.toString(), '--snapshot', url, '--token-file', token.toString(), '--json']))
+        def plan = Box.json(box.call(['plan', content.toString(), '--snapshot', url, '--token-file', token.toString(), '--json']))
 
         then:
         plan.changes.collect { [it.task, it.kind] } == [['template conf/app.conf', 'file.write'], ['service app', 'service.restart']]
@@ -223,12 +205,10 @@ class SnapshotSpec extends Specification {
 
     def 'a label that is given wins over that of the snapshot, and is told'() {
         given:
-        converged(files(SCRIPT + "file('role') { content facts.labels.role }\n", 8080))
-        def snapshot = taken()
-        def content = edited(files(SCRIPT + "file('role') { content facts.labels.role }\n", 8080))
+        def content = edited(files(SCRIPT, 8080))
 
         when:
-        def plan = planElsewhere(snapshot, content, '--json', '--label', 'role=db')
+        def plan = planElsewhere(content, '--json', '--label', 'role=db')
 
         then:
         Box.json(plan).changes.collect { [it.target, it.diff.readLines().contains('+db')] } == [['role', true]]
@@ -237,11 +217,14 @@ class SnapshotSpec extends Specification {
 
     def 'a plan against a revision shows only what is different from it: #over'() {
         given:
-        repo.commit('first', files(SCRIPT, 8080))
-        repo.tag('v1')
-        repo.commit('second', files(CHANGED, 8080))
-        def words = ['plan', repo.bare.toString(), '--against', 'v1', '--json', '--label', 'role=web',
-                     '--secret', "canary=file:${directory.resolve('canary')}".toString(), '--home', laptop.resolve('home').toString(), *options]
+        def revisions = GitRepo.create(own, 'revisions')
+        revisions.commit('first', files(SCRIPT, 8080))
+        revisions.tag('v1')
+        revisions.commit('second', files(CHANGED, 8080))
+        def root = Files.createDirectories(own.resolve('root'))
+        def words = ['plan', revisions.bare.toString(), '--against', 'v1', '--json', '--label', 'role=web',
+                     '--secret', "canary=file:${directory.resolve('canary')}".toString(), '--home', laptop.resolve('home').toString(),
+                     '--root', root.toString(), *options]
 
         when:
         def plan = Box.json(box.call(words))
@@ -249,7 +232,7 @@ class SnapshotSpec extends Specification {
         then:
         plan.failed == null
         plan.changes*.target as Set == ['conf/private', 'hosts', 'current', 'more', 'more/new', 'tree', 'tree/b', 'tree/a', 'tree/b/c', 'second', 'touch second'] as Set
-        Box.tree(box.root).size() == 1
+        Box.tree(root).size() == 1
 
         where:
         over           | options
@@ -259,15 +242,14 @@ class SnapshotSpec extends Specification {
 
     def 'a plan against a revision over a snapshot is over that box as the revision would make it'() {
         given:
-        converged(files(SCRIPT, 8080))
-        def snapshot = taken()
-        repo.commit('second', files(SCRIPT.replace("'a b'", "'a c'"), 8080))
-        repo.tag('v2')
-        repo.commit('third', files(SCRIPT.replace("'a b'", "'a c'").replace("target 'conf'", "target './conf'"), 8080))
+        def revisions = GitRepo.create(own, 'revisions')
+        revisions.commit('second', files(SCRIPT.replace("'a b'", "'a c'"), 8080))
+        revisions.tag('v2')
+        revisions.commit('third', files(SCRIPT.replace("'a b'", "'a c'").replace("target 'conf'", "target './conf'"), 8080))
 
         when:
-        def both = Box.json(box.call([:], laptop, ['plan', repo.bare.toString(), '--snapshot', snapshot.toString(), '--json']))
-        def last = Box.json(box.call([:], laptop, ['plan', repo.bare.toString(), '--against', 'v2', '--snapshot', snapshot.toString(), '--json']))
+        def both = Box.json(box.call(['plan', revisions.bare.toString(), '--snapshot', snapshot.toString(), '--json']))
+        def last = Box.json(box.call(['plan', revisions.bare.toString(), '--against', 'v2', '--snapshot', snapshot.toString(), '--json']))
 
         then:
         both.changes*.target == ['hosts', 'current']
@@ -277,5 +259,31 @@ class SnapshotSpec extends Specification {
         and: 'what a command would print after that revision nobody knows'
         both.exact
         last.unknown == ['converge.groovy:3:9: exec system: what echo box prints may be different after lineInFile hosts']
+    }
+
+    def 'a changed script, planned elsewhere as somebody else, is applied change by change as it was planned'() {
+        given:
+        def changed = files(CHANGED, 8081, 'user=app\npassword=${password}\n')
+
+        when:
+        def plan = Box.json(planElsewhere(edited(changed), '--json'))
+        repo.commit('second', changed)
+        agent.await('converged to')
+        def run = Box.json(box.call(['show', box.history()[0].number.toString(), '--home', box.home.toString(), '--json']))
+
+        then:
+        plan.with { [exact, unknown, failed] } == [true, [], null]
+        plan.changes*.target.containsAll(['conf/app.conf', 'conf/secret.conf', 'conf/private', 'current', 'hosts', 'more', 'more/new', 'tree/b/c', 'app'])
+        plan.changes.find { it.target == 'more/new' }.diff.contains(', 8081, web')
+
+        and:
+        run.outcome == 'CONVERGED'
+        withoutPrivate(comparable(run.report)) == withoutPrivate(comparable(plan))
+        box.statusJson().planMismatch == 0
+    }
+
+    /** The difference of a file that not everybody may read can be shown on the box alone. */
+    private static List<Object> withoutPrivate(List<Object> changes) {
+        changes.collect { it[2] == 'conf/private' ? it[0..3] : it }
     }
 }

@@ -25,7 +25,7 @@ class SpecsOfARepoSpec extends Specification {
         assert box.call(['init', repo.toString()]).exit == 0
 
         when:
-        def good = box.call(['test', repo.toString(), '--coverage'])
+        def good = box.launch(['test', repo.toString(), '--coverage'])
 
         then:
         good.exit == 0
@@ -35,7 +35,7 @@ class SpecsOfARepoSpec extends Specification {
         when:
         def script = repo.resolve('converge.groovy')
         Files.writeString(script, Files.readString(script).replaceAll(/\n *restartOn.*/, ''))
-        def bad = box.call(['test', repo.toString()])
+        def bad = box.launch(['test', repo.toString()])
 
         then:
         bad.exit == 1
@@ -48,15 +48,14 @@ class SpecsOfARepoSpec extends Specification {
 
     def 'what an agent is made of has neither Spock nor JUnit in it; there the command says what is missing'() {
         given:
-        def lib = Box.LAUNCHER.parent.parent.resolve('agent-runtime/target/emptybox/lib')
-        def jars = Files.list(lib).withCloseable { it.map { it.fileName.toString() }.toList() }
+        def jars = Files.list(Box.LIB).withCloseable { it.map { it.fileName.toString() }.toList() }
         def java = Path.of(System.getProperty('java.home'), 'bin/java').toString()
 
         expect:
         jars.findAll { it =~ /spock|junit|testkit/ } == []
 
         when:
-        def done = Command.run(box.root, box.environment(), [java, '-cp', "$lib/*".toString(), 'dev.emptybox.agent.cli.Main', 'test', '.'])
+        def done = Command.run(box.root, box.environment(), [java, '-cp', "$Box.LIB/*".toString(), 'dev.emptybox.agent.cli.Main', 'test', '.'])
 
         then:
         done.exit == 1

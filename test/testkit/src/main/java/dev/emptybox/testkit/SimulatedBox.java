@@ -130,6 +130,11 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     @Override
+    public void keepServices(Set<String> declared) {
+        // Nothing of them fills a disk here.
+    }
+
+    @Override
     public void keepArtefacts(Set<String> digests) {
         artefacts.keep(digests);
     }

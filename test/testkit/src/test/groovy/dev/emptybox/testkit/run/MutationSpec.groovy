@@ -2,9 +2,9 @@ package dev.emptybox.testkit.run
 
 import dev.emptybox.agent.cli.SpecRunner
 import dev.emptybox.agent.cli.SpecRunner.Result
-import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.StateFiles
 import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.testkit.Scripts
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
@@ -101,7 +101,8 @@ class MutationSpec extends Specification {
     private boolean compiles(String text) {
         repo.resolve('converge.groovy').toFile().text = text
         try {
-            new ScriptHost(dir.resolve('classes')).load(repo, new StateFiles(repo).all([:], [:])).close()
+            // The run of its specs, in this process too, finds it compiled.
+            Scripts.HOST.load(repo, new StateFiles(repo).all([:], [:]))
             return true
         } catch (ProblemException refused) {
             return false

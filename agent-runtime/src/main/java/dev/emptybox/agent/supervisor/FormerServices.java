@@ -1,0 +1,26 @@
+package dev.emptybox.agent.supervisor;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Services that have ended and that no script declares any more. The newest of them stay on record with their logs,
+ * which may say why they were given up; older ones are of no use.
+ */
+final class FormerServices {
+
+    private static final int MOST = 20;
+
+    private final Records records;
+
+    FormerServices(Records records) {
+        this.records = records;
+    }
+
+    List<String> tooMany(Collection<ServiceRecord> all, Set<String> declared) {
+        return all.stream().filter(record -> !record.exit().isEmpty() && !declared.contains(record.name())).map(ServiceRecord::name)
+            .sorted(Comparator.comparing(records::written).reversed().thenComparing(Comparator.naturalOrder())).skip(MOST).toList();
+    }
+}
