@@ -6,6 +6,9 @@ import com.tngtech.archunit.core.domain.JavaModifier
 import com.tngtech.archunit.core.importer.ClassFileImporter
 import com.tngtech.archunit.core.importer.ImportOption
 import dev.emptybox.stdlib.tasks.Task
+import dev.emptybox.stdlib.tasks.TaskDoc
+import java.nio.file.Files
+import java.nio.file.Path
 import spock.lang.Shared
 import spock.lang.Specification
 
@@ -95,6 +98,17 @@ class ArchitectureSpec extends Specification {
         owner                 | method
         'java.nio.file.Files' | 'move'
         'java.lang.Thread'    | 'setDaemon'
+    }
+
+    def 'no class of dsl that is written by hand names a task'() {
+        given:
+        def byHand = { JavaClass type -> Files.exists(Path.of('../stdlib/src/main/java', type.name.replaceFirst(/\$.*/, '').replace('.', '/') + '.java')) }
+
+        expect:
+        classes.findAll { room(it) == 'stdlib.dsl' && !byHand(it) }*.simpleName.contains('TaskWords')
+        classes.findAll { room(it) == 'stdlib.dsl' && byHand(it) }.collectMany { type ->
+            type.directDependenciesFromSelf.findAll { it.targetClass.isAnnotatedWith(TaskDoc) }.collect { "${type.name} -> ${it.targetClass.name}".toString() }
+        } == []
     }
 
     def 'no field is static and changes'() {

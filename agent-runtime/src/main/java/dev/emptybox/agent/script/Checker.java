@@ -71,9 +71,9 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (inScript() && bind(variable, name)) {
             return true;
         }
-        Class<?> options = vocabulary.optionsAround(context.getEnclosingClosureStack());
-        if (options != null && Vocabulary.options(options).contains(name)) {
-            return excuse(variable, "'" + name + "' is an option and needs its brackets", "", "write " + Vocabulary.example(options, name));
+        Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
+        if (options != null && options.names().contains(name)) {
+            return excuse(variable, "'" + name + "' is an option and needs its brackets", "", "write " + options.example(name));
         }
         var known = new HashSet<>(Reference.boundWords());
         known.addAll(declaredNames());
@@ -182,19 +182,19 @@ public final class Checker extends AbstractTypeCheckingExtension {
     }
 
     private void explainWord(ASTNode node, String name, ClassNode[] types) {
-        Class<?> options = vocabulary.optionsAround(context.getEnclosingClosureStack());
-        Set<String> mine = options == null ? Set.of() : Vocabulary.options(options);
+        Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
+        Set<String> mine = options == null ? Set.of() : options.names();
         if (mine.contains(name)) {
             compile.report(source, node, "'" + name + "' does not take " + given(types), typeHint(name, types),
-                "write for example: " + Vocabulary.example(options, name));
+                "write for example: " + options.example(name));
         } else if (Reference.words().contains(name)) {
             compile.report(source, node, "'" + name + "' does not take " + given(types), "",
                 "write for example: " + Reference.form(name));
         } else if (options != null) {
             var near = Words.nearest(name, mine);
-            String why = near.isEmpty() ? "options of " + Vocabulary.wordOf(options) + ": " + String.join(", ", mine)
+            String why = near.isEmpty() ? "options of " + options.word() + ": " + String.join(", ", mine)
                 : Words.didYouMean(name, mine);
-            compile.report(source, node, "There is no option '" + name + "' in " + Vocabulary.wordOf(options), why, "");
+            compile.report(source, node, "There is no option '" + name + "' in " + options.word(), why, "");
         } else {
             compile.report(source, node, "There is no task '" + name + "'", Words.didYouMean(name, Reference.words()), "");
         }

@@ -2,7 +2,6 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.agent.script.Coverage.Kind;
 import dev.emptybox.agent.script.Coverage.Point;
-import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Reference;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -248,7 +247,7 @@ final class Probes extends CompilationCustomizer {
     /** An option can have the name of a task; what the type checker has chosen tells them apart. */
     private static boolean isWord(MethodCallExpression call) {
         return call.isImplicitThis() && call.getNodeMetaData(StaticTypesMarker.DIRECT_METHOD_CALL_TARGET) instanceof MethodNode target
-            && target.getDeclaringClass().getName().equals(ConvergeScript.class.getName());
+            && Reference.declaresWords(target.getDeclaringClass().getName());
     }
 
     private static String taskText(MethodCallExpression task) {

@@ -2,9 +2,7 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Reference;
-import dev.emptybox.stdlib.tasks.TaskDoc;
 import java.util.IdentityHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +17,25 @@ import org.codehaus.groovy.transform.stc.TypeCheckingContext;
 /** The words of scripts and the options of each, read from their declarations; and which closure holds options of what. */
 final class Vocabulary {
 
-    private final Map<ClosureExpression, Class<?>> optionsOf = new IdentityHashMap<>();
+    /**
+     * The options that can be written in a block.
+     *
+     * @param type that declares them
+     * @param word the task, or the option, that has the block
+     */
+    record Options(Class<?> type, String word) {
+
+        Set<String> names() {
+            return Reference.options(type).stream().map(Reference.OptionEntry::name).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        String example(String option) {
+            return Reference.options(type).stream().filter(entry -> entry.name().equals(option))
+                .map(Reference.OptionEntry::example).findFirst().orElse(option);
+        }
+    }
+
+    private final Map<ClosureExpression, Options> optionsOf = new IdentityHashMap<>();
 
     /** Remembers whose options stand in the closure that a call is given. */
     void noteBlocks(MethodCall call, Iterable<TypeCheckingContext.EnclosingClosure> around) {
@@ -29,10 +45,13 @@ final class Vocabulary {
         }
         int last = arguments.getExpressions().size() - 1;
         if (arguments.getExpression(last) instanceof ClosureExpression closure) {
-            Class<?> outer = optionsAround(around);
-            Class<?> options = outer == null ? null
-                : Reference.holdsTasks(outer, call.getMethodAsString()) ? ConvergeScript.class : delegateOf(outer, call.getMethodAsString());
-            optionsOf.put(closure, options != null ? options : delegateOf(ConvergeScript.class, call.getMethodAsString()));
+            String word = call.getMethodAsString();
+            Options outer = optionsAround(around);
+            Class<?> options = outer == null ? null : Reference.holdsTasks(outer.type(), word) ? ConvergeScript.class : delegateOf(outer.type(), word);
+            Class<?> type = options != null ? options : delegateOf(ConvergeScript.class, word);
+            if (type != null) {
+                optionsOf.put(closure, new Options(type, word));
+            }
         }
     }
 
@@ -48,14 +67,14 @@ final class Vocabulary {
     }
 
     /**
-     * The class whose options can be written here: that of the nearest closure which holds options; null when none does, or
+     * The options that can be written here: those of the nearest closure which holds options; null when none does, or
      * when one that holds tasks again is nearer.
      */
-    Class<?> optionsAround(Iterable<TypeCheckingContext.EnclosingClosure> around) {
+    Options optionsAround(Iterable<TypeCheckingContext.EnclosingClosure> around) {
         for (TypeCheckingContext.EnclosingClosure closure : around) {
-            Class<?> options = optionsOf.get(closure.getClosureExpression());
+            Options options = optionsOf.get(closure.getClosureExpression());
             if (options != null) {
-                return options == ConvergeScript.class ? null : options;
+                return options.type() == ConvergeScript.class ? null : options;
             }
         }
         return null;
@@ -63,21 +82,6 @@ final class Vocabulary {
 
     private static Class<?> delegateOf(Class<?> owner, String method) {
         return Reference.delegate(owner, method).orElse(null);
-    }
-
-    static Set<String> options(Class<?> owner) {
-        return Reference.options(owner).stream().map(Reference.OptionEntry::name).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    static String example(Class<?> owner, String option) {
-        return Reference.options(owner).stream().filter(entry -> entry.name().equals(option))
-            .map(Reference.OptionEntry::example).findFirst().orElse(option);
-    }
-
-    /** What people call the owner of options: the task's word, or the block's name. */
-    static String wordOf(Class<?> options) {
-        TaskDoc doc = options.getAnnotation(TaskDoc.class);
-        return doc != null ? doc.word() : options.getSimpleName().replaceFirst("(Word|Options)$", "").toLowerCase(Locale.ROOT);
     }
 
     static String propertyName(String method) {

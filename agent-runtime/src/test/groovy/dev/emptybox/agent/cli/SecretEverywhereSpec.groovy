@@ -1,7 +1,7 @@
 package dev.emptybox.agent.cli
 
 import com.sun.net.httpserver.HttpServer
-import dev.emptybox.agent.git.Git
+import dev.emptybox.agent.converge.ExampleBox
 import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
 import dev.emptybox.stdlib.dsl.ConvergeScript
@@ -16,62 +16,27 @@ import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path
 import java.time.Clock
+import org.codehaus.groovy.ast.ASTNode
+import org.codehaus.groovy.ast.builder.AstBuilder
+import org.codehaus.groovy.ast.expr.ClosureExpression
+import org.codehaus.groovy.ast.expr.DeclarationExpression
+import org.codehaus.groovy.ast.expr.MapExpression
+import org.codehaus.groovy.ast.expr.MethodCallExpression
+import org.codehaus.groovy.ast.stmt.BlockStatement
+import org.codehaus.groovy.ast.stmt.ExpressionStatement
+import org.codehaus.groovy.control.CompilePhase
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 
 /**
- * Every text that a task takes, found in the declarations, is a secret once: the task refuses it or takes it, and in no
- * case is the value in what is told, in a file that is not the task's own, in a name or in a command line.
+ * Every text that a task takes, found in the declarations, is a secret once, in a call of the task's example: the task refuses it
+ * or takes it, and in no case is the value in what is printed, in a file that is not the task's own, in a name or in a command line.
  */
 class SecretEverywhereSpec extends Specification {
 
-    /** What the tasks need to be right without the option that is tried. `$web` is a server, `$repo` a bare repository. */
-    static final Map<String, Map<String, String>> NEEDS = [
-        blockInFile : [marker: "marker 'm'", block: "block 'x'", create: 'create()'],
-        copyTree    : [source: "source 'conf'"],
-        cron        : [schedule: "schedule '0 3 * * *'", command: "command 'true'"],
-        directory   : [:],
-        download    : [url: 'url "${state.web}/a"', sha256: "sha256 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'"],
-        exec        : [command: "command 'true'", planned: "planned { stdout 'x' }"],
-        file        : [content: "content 'x'"],
-        git         : [repo: 'repo state.repo'],
-        group       : [:],
-        hostname    : [:],
-        httpCheck   : [:],
-        jsonFile    : [set: "set 'a', 'b'", create: 'create()'],
-        lineInFile  : [line: "line 'x'", create: 'create()'],
-        link        : [target: "target 'x'"],
-        maintenance : [of: "of 'app'", during: "during { file('other') { content 'x' }; service('app') { command 'sleep', '1000' } }"],
-        mount       : [device: "device 'scratch'", fstype: "fstype 'tmpfs'"],
-        pkg         : [:],
-        processCheck: [pattern: "pattern 'java'"],
-        properties  : [set: "set 'a', 'b'", create: 'create()'],
-        release     : [version: "version '1'", archive: "archive 'a.tar'"],
-        replace     : [match: "match 'x'", with: "with 'y'"],
-        script      : [:],
-        service     : [command: "command 'sleep', '1000'"],
-        sysctl      : [value: "value '10'"],
-        tcpCheck    : [:],
-        template    : [source: "source 'a.ftl'", vars: "vars password: 'x'"],
-        unarchive   : [archive: "archive 'a.tar'"],
-        user        : [:],
-        waitFor     : [path: "path 'seen'", timeout: "timeout '100ms'"],
-        yamlFile    : [set: "set 'a', 'b'", create: 'create()'],
-    ]
-
-    /** Options that say the same as one that is tried, or do not go together with it. */
-    static final Map<String, List<String>> INSTEAD = [
-        'exec shell': ['command'], 'cron shell': ['command'], 'file source': ['content'], 'processCheck pidFile': ['pattern'], 'waitFor port': ['path'],
-        'jsonFile remove': ['create'], 'yamlFile remove': ['create'], 'properties remove': ['create'],
-    ]
-
-    static final Map<String, String> NAMES = [httpCheck: '"${state.web}/a"', maintenance: 'state.free', tcpCheck: 'state.address', script: "'hello'", group: "'games'", user: "'games'", pkg: "'bash'", cron: "'job'", hostname: "'web-1'", mount: "'/mnt'", sysctl: "'vm.swappiness'",
-        replace: "'seen'"]
-
-    /** They change the machine that the specs run on, so they are only planned. */
-    static final Set<String> ONLY_PLANNED = ['user', 'group', 'pkg', 'cron', 'hostname', 'mount', 'sysctl'] as Set
+    static final Path EXAMPLES = Path.of('../stdlib/examples').toAbsolutePath().normalize()
 
     /** A text that can be a secret: the option, or none for the task's own argument, and the text's place in the call. */
     @Immutable
@@ -87,6 +52,7 @@ class SecretEverywhereSpec extends Specification {
     }
 
     static final String SECRET = "secret('canary')"
+    static final String KEY = 'password'
 
     static List<Place> places() {
         Reference.tasks()*.word().collectMany { word ->
@@ -113,23 +79,62 @@ class SecretEverywhereSpec extends Specification {
         def given = (0..<method.parameterCount).findAll { method.parameterTypes[it] != Closure }.collect { place ->
             def type = method.parameterTypes[place]
             def text = place == secret ? SECRET : "'x'"
-            type == Map ? "[password: $text]" : type in [String, String[], Object, Object[]] ? text : type == int ? '1' : 'true'
+            type == Map ? "[$KEY: $text]" : type in [String, String[], Object, Object[]] ? text : type == int ? '1' : 'true'
         }
         "$method.name${given || !block ? '(' + given.join(', ') + ')' : ''} $block".toString().trim()
     }
 
-    private static String script(Place place) {
-        def left = NEEDS[place.task].findAll { name, line -> name != place.option && !(name in INSTEAD["$place.task $place.option".toString()]) }
-        def name = place.option ? NAMES.getOrDefault(place.task, "'target'") : place.line
-        "${place.task}($name) {\n    ${[*left.values(), place.option ? place.line : ''].join('\n    ')}\n}\n"
+    /** A call of a task in its example. */
+    @Immutable
+    static class Call {
+        /** What the example has above it. */
+        String before
+        String argument
+        /** Name and text of each option. */
+        List<List<String>> options
+        /** The first key of each option that has named arguments. */
+        Map<String, String> keys
+
+        /** The call with one text a secret: with its other options as far as they go together, at last with those that are required. */
+        List<String> with(Place place, Set<String> required) {
+            def line = place.option ? place.line.replace(KEY, keys[place.option] ?: KEY) : ''
+            def others = options.findAll { it[0] != place.option }
+            [options, others, others.findAll { it[0] in required }].collect { kept ->
+                "$before\n$place.task(${place.option ? argument : place.line}) {\n    ${[*kept*.get(1), line].join('\n    ')}\n}\n".toString()
+            }
+        }
+    }
+
+    static List<Call> calls(String task) {
+        def source = Files.readString(EXAMPLES.resolve(task).resolve('converge.groovy'))
+        def script = new AstBuilder().buildFromString(CompilePhase.CONVERSION, false, source)[0] as BlockStatement
+        script.statements.findAll { it instanceof ExpressionStatement }.collectMany { statement ->
+            def call = statement.expression instanceof DeclarationExpression ? statement.expression.rightExpression : statement.expression
+            if (!(call instanceof MethodCallExpression) || call.methodAsString != task) {
+                return []
+            }
+            def block = call.arguments.expressions.find { it instanceof ClosureExpression }
+            def options = block ? block.code.statements*.expression : []
+            [new Call(source.substring(0, offset(source, statement.lineNumber, statement.columnNumber)), text(source, call.arguments.expressions[0]),
+                options.collect { [it.methodAsString, text(source, it)] }, options.collectEntries { [it.methodAsString, keyOf(it)] })]
+        }
+    }
+
+    private static String keyOf(MethodCallExpression option) {
+        def named = option.arguments.expressions.find { it instanceof MapExpression }
+        named ? named.mapEntryExpressions[0].keyExpression.text : null
+    }
+
+    private static String text(String source, ASTNode node) {
+        source.substring(offset(source, node.lineNumber, node.columnNumber), offset(source, node.lastLineNumber, node.lastColumnNumber))
+    }
+
+    private static int offset(String source, int line, int column) {
+        source.split('\n', -1).take(line - 1)*.length().sum(0) + line - 1 + column - 1
     }
 
     @TempDir
     Path dir
-
-    @Shared
-    @TempDir
-    Path shared
 
     @Shared
     @AutoCleanup('stop')
@@ -138,29 +143,31 @@ class SecretEverywhereSpec extends Specification {
     Path repo
     Path root
     Path home
+    List<String> settings
     def told = new ByteArrayOutputStream()
 
     def setupSpec() {
+        def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
         def server = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
-        server.createContext('/') { exchange -> exchange.sendResponseHeaders(200, 3); exchange.responseBody.withCloseable { it.write('abc'.bytes) } }
+        server.createContext('/') { exchange -> exchange.sendResponseHeaders(200, answer.length); exchange.responseBody.withCloseable { it.write(answer) } }
         server.start()
         web = [port: server.address.port, stop: { server.stop(0) }]
-        Git.init(shared.resolve('site')).write('a', 'b').commit('First')
     }
 
     def setup() {
-        repo = Files.createDirectories(dir.resolve('repo'))
         root = Files.createDirectories(dir.resolve('root'))
         home = dir.resolve('home')
         Files.writeString(dir.resolve('canary'), SecretCanarySpec.CANARY + '\n')
-        ['templates/a.ftl': 'p=${password}\n', 'files/conf/a.conf': 'x\n', 'tasks/hello/task.sh': 'cat >/dev/null\n',
-         'state.json': "{\"web\": \"http://127.0.0.1:$web.port\", \"address\": \"127.0.0.1:$web.port\", \"free\": ${new ServerSocket(0).withCloseable { it.localPort }}, \"repo\": \"${shared.resolve('site')}\"}"].each { path, text ->
-            def file = repo.resolve(path)
-            Files.createDirectories(file.parent)
-            Files.writeString(file, text.toString())
-        }
-        Files.writeString(root.resolve('seen'), 'x\n')
-        assert new ProcessBuilder('tar', 'cf', 'a.tar', 'seen').directory(root.toFile()).start().waitFor() == 0
+    }
+
+    private void standUp(String task) {
+        repo = ExampleBox.copy(EXAMPLES.resolve(task), Files.createDirectory(dir.resolve('repo')))
+        ExampleBox.copy(EXAMPLES.resolve(task).resolve('before'), root)
+        def releases = ExampleBox.copy(EXAMPLES.resolve('_releases'), Files.createDirectory(dir.resolve('releases')))
+        def free = new ServerSocket(0).withCloseable { it.localPort }
+        def state = Files.readString(repo.resolve('state.json'))
+        settings = ['"vars": {"port"': "vars.port=$free", '{"port"': "port=$web.port", '"releases"': "releases=${releases.toUri().toString().replaceFirst('/$', '')}"]
+            .findAll { member, setting -> member.startsWith('{') ? state.startsWith(member) : state.contains(member) }*.value*.toString()
     }
 
     def cleanup() {
@@ -177,11 +184,12 @@ class SecretEverywhereSpec extends Specification {
     }
 
     private int converge(String... words) {
-        emptybox(*words, repo.toString(), '--root', root.toString(), '--secret', "canary=file:${dir.resolve('canary')}")
+        emptybox(*words, repo.toString(), '--root', root.toString(), '--secret', "canary=file:${dir.resolve('canary')}",
+            *settings.collectMany { ['--set', it] })
     }
 
     /** A secret may be in the content of the task's own file, which is for its owner only, and nowhere else. */
-    private List<String> leaks() {
+    private List<String> leaks(Set<Path> targets) {
         def found = SecretCanarySpec.leaksIn('told', told.toString())
         if (told.toString() =~ /[\uE0F0\uE0F1]/) {
             found << 'told: the placeholder itself'
@@ -189,7 +197,7 @@ class SecretEverywhereSpec extends Specification {
         Files.walk(dir).withCloseable { paths ->
             paths.filter { !it.startsWith(dir.resolve('canary')) }.forEach { path ->
                 found.addAll(SecretCanarySpec.leaksIn("name of $path", path.toString()))
-                boolean own = path in [root.resolve('target'), root.resolve('seen')] && ownerOnly(path)
+                boolean own = path in targets && ownerOnly(path)
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && !own) {
                     found.addAll(SecretCanarySpec.leaksIn("content of $path", new String(Files.readAllBytes(path), 'ISO-8859-1')))
                 }
@@ -214,9 +222,9 @@ class SecretEverywhereSpec extends Specification {
         def all = places()
 
         expect:
-        NEEDS.keySet() == Reference.tasks()*.word() as Set
-        NEEDS.keySet() == all*.task as Set
+        all*.task as Set == Reference.tasks()*.word() as Set
         all.size() == all.toSet().size()
+        Reference.tasks()*.word().findAll { calls(it).empty } == []
 
         cleanup:
         println "A secret is tried at ${all.size()} places of ${all.collect { [it.task, it.option] }.toSet().size()} pairs of task and option"
@@ -224,11 +232,15 @@ class SecretEverywhereSpec extends Specification {
 
     def 'a secret is refused or kept: #place'() {
         given:
-        Files.writeString(repo.resolve('converge.groovy'), script(place))
+        standUp(place.task)
+        def calls = calls(place.task)
+        def required = Reference.options(Reference.delegate(ConvergeScript, place.task).get()).findAll { it.required() }*.name() as Set
 
-        when:
-        def planned = converge('plan', '--here', '--json')
-        if (!(place.task in ONLY_PLANNED)) {
+        when: 'the first call that takes it is planned and applied, or the first of all when none does'
+        def scripts = calls.collect { it.with(place, required) }.transpose().flatten().unique()
+        def taken = scripts.find { planned(it) == 0 }
+        Files.writeString(repo.resolve('converge.groovy'), taken ?: scripts[0])
+        if (!Files.exists(repo.resolve('simulated-only'))) {
             converge('apply', '--debug')
         }
         converge('plan', '--here')
@@ -236,13 +248,19 @@ class SecretEverywhereSpec extends Specification {
         emptybox('history', '--json')
 
         then:
-        leaks() == []
-        planned in [0, 1]
+        leaks(calls.collect { root.resolve(it.argument.replace("'", '')) } as Set) == []
         !told.toString().contains('plan_mismatch')
         !told.toString().contains('The script ended with')
         !told.toString().contains('is used as a truth value')
 
         where:
         place << places()
+    }
+
+    private int planned(String script) {
+        Files.writeString(repo.resolve('converge.groovy'), script)
+        def exit = converge('plan', '--here', '--json')
+        assert exit in [0, 1]
+        exit
     }
 }

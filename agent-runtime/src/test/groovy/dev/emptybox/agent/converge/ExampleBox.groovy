@@ -192,9 +192,10 @@ class ExampleBox implements AutoCloseable {
         box
     }
 
-    private static void copy(Path from, Path to) {
+    /** Copies what a directory holds, with its permissions; nothing when there is none. */
+    static Path copy(Path from, Path to) {
         if (!Files.isDirectory(from)) {
-            return
+            return to
         }
         Files.walk(from).withCloseable { paths ->
             paths.filter { it != from }.sorted().forEach { path ->
@@ -203,6 +204,7 @@ class ExampleBox implements AutoCloseable {
                 Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(path))
             }
         }
+        to
     }
 
     @Override

@@ -7,51 +7,23 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.tasks.BlockInFile;
-import dev.emptybox.stdlib.tasks.CopyTree;
-import dev.emptybox.stdlib.tasks.Cron;
 import dev.emptybox.stdlib.tasks.Data;
-import dev.emptybox.stdlib.tasks.Directory;
-import dev.emptybox.stdlib.tasks.Download;
-import dev.emptybox.stdlib.tasks.FileTask;
-import dev.emptybox.stdlib.tasks.GitTask;
-import dev.emptybox.stdlib.tasks.GroupTask;
-import dev.emptybox.stdlib.tasks.Hostname;
-import dev.emptybox.stdlib.tasks.HttpCheck;
-import dev.emptybox.stdlib.tasks.JsonFile;
-import dev.emptybox.stdlib.tasks.LineInFile;
-import dev.emptybox.stdlib.tasks.Link;
-import dev.emptybox.stdlib.tasks.Mount;
-import dev.emptybox.stdlib.tasks.OnceBegin;
-import dev.emptybox.stdlib.tasks.OnceEnd;
-import dev.emptybox.stdlib.tasks.PackageTask;
-import dev.emptybox.stdlib.tasks.ProcessCheck;
-import dev.emptybox.stdlib.tasks.PropertiesFile;
-import dev.emptybox.stdlib.tasks.Release;
-import dev.emptybox.stdlib.tasks.Replace;
-import dev.emptybox.stdlib.tasks.ServiceTask;
-import dev.emptybox.stdlib.tasks.Sysctl;
+import dev.emptybox.stdlib.tasks.ScriptAware;
 import dev.emptybox.stdlib.tasks.Task;
-import dev.emptybox.stdlib.tasks.TcpCheck;
-import dev.emptybox.stdlib.tasks.Template;
-import dev.emptybox.stdlib.tasks.Unarchive;
-import dev.emptybox.stdlib.tasks.UserTask;
-import dev.emptybox.stdlib.tasks.WaitFor;
-import dev.emptybox.stdlib.tasks.YamlFile;
+import dev.emptybox.stdlib.tasks.TaskGroup;
 import groovy.lang.Closure;
-import groovy.lang.DelegatesTo;
-import groovy.lang.Script;
 import groovy.transform.NamedParam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
- * The words of converge.groovy: one for each task, and those of the lifecycle. A script is compiled into a subclass;
+ * The words of converge.groovy that are no tasks, and how tasks are performed. A script is compiled into a subclass;
  * script order is execution order.
  */
-public abstract class ConvergeScript extends Script {
+public abstract class ConvergeScript extends TaskWords {
 
     static final String SAYS_SO = "the script says so";
     static final String ASSERTS = "the script asserts that";
@@ -61,7 +33,6 @@ public abstract class ConvergeScript extends Script {
     private final List<Closure<?>> stopHooks = new ArrayList<>();
     private final List<Closure<?>> failureHooks = new ArrayList<>();
     private Surroundings surroundings;
-    private String onceKey;
 
     /** Gives the script the world it works in; called by the host before it runs, and again before the hooks do. */
     public final void enter(Surroundings given) {
@@ -89,7 +60,7 @@ public abstract class ConvergeScript extends Script {
      * Asks a piece of the script for the health of a service: runs it as a plan over the box as it is now, aside from
      * whatever is going on, so that it cannot change anything.
      */
-    Health.Verdict ask(Closure<?> body) {
+    private Health.Verdict ask(Callable<?> body) {
         Surroundings outer = surroundings;
         var warnings = new ArrayList<String>();
         try {
@@ -102,158 +73,6 @@ public abstract class ConvergeScript extends Script {
         }
     }
 
-    public Outcome directory(String path) {
-        return done(new Directory(path), null);
-    }
-
-    public Outcome directory(String path, @DelegatesTo(value = Directory.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Directory(path), options);
-    }
-
-    public Outcome file(String path, @DelegatesTo(value = FileTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new FileTask(path), options);
-    }
-
-    public Outcome template(String path, @DelegatesTo(value = Template.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Template(path), options);
-    }
-
-    public Outcome link(String path, @DelegatesTo(value = Link.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Link(path), options);
-    }
-
-    public Outcome copyTree(String path, @DelegatesTo(value = CopyTree.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new CopyTree(path), options);
-    }
-
-    public Outcome lineInFile(String path, @DelegatesTo(value = LineInFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new LineInFile(path), options);
-    }
-
-    public Outcome blockInFile(String path, @DelegatesTo(value = BlockInFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new BlockInFile(path), options);
-    }
-
-    public Outcome replace(String path, @DelegatesTo(value = Replace.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Replace(path), options);
-    }
-
-    public Outcome jsonFile(String path, @DelegatesTo(value = JsonFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new JsonFile(path), options);
-    }
-
-    public Outcome yamlFile(String path, @DelegatesTo(value = YamlFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new YamlFile(path), options);
-    }
-
-    public Outcome properties(String path, @DelegatesTo(value = PropertiesFile.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new PropertiesFile(path), options);
-    }
-
-    public Outcome download(String path, @DelegatesTo(value = Download.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Download(path), options);
-    }
-
-    public Outcome unarchive(String directory, @DelegatesTo(value = Unarchive.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Unarchive(directory), options);
-    }
-
-    public Outcome release(String directory, @DelegatesTo(value = Release.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Release(directory), options);
-    }
-
-    public Outcome git(String directory, @DelegatesTo(value = GitTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new GitTask(directory), options);
-    }
-
-    public Outcome exec(String name, @DelegatesTo(value = ExecWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ExecWord(name), options);
-    }
-
-    public Outcome service(String name, @DelegatesTo(value = ServiceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ServiceWord(name, this), options);
-    }
-
-    public Outcome pkg(String name) {
-        return done(new PackageTask(name), null);
-    }
-
-    public Outcome pkg(String name, @DelegatesTo(value = PackageTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new PackageTask(name), options);
-    }
-
-    public Outcome user(String name) {
-        return done(new UserTask(name), null);
-    }
-
-    public Outcome user(String name, @DelegatesTo(value = UserTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new UserTask(name), options);
-    }
-
-    public Outcome group(String name) {
-        return done(new GroupTask(name), null);
-    }
-
-    public Outcome group(String name, @DelegatesTo(value = GroupTask.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new GroupTask(name), options);
-    }
-
-    public Outcome cron(String name, @DelegatesTo(value = Cron.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Cron(name), options);
-    }
-
-    public Outcome sysctl(String name, @DelegatesTo(value = Sysctl.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Sysctl(name), options);
-    }
-
-    public Outcome hostname(String name) {
-        return done(new Hostname(name), null);
-    }
-
-    public Outcome hostname(String name, @DelegatesTo(value = Hostname.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Hostname(name), options);
-    }
-
-    public Outcome mount(String directory, @DelegatesTo(value = Mount.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new Mount(directory), options);
-    }
-
-    public Outcome httpCheck(String url) {
-        return done(new HttpCheck(url), null);
-    }
-
-    public Outcome httpCheck(String url, @DelegatesTo(value = HttpCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new HttpCheck(url), options);
-    }
-
-    public Outcome tcpCheck(String address) {
-        return done(new TcpCheck(address), null);
-    }
-
-    public Outcome tcpCheck(String address, @DelegatesTo(value = TcpCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new TcpCheck(address), options);
-    }
-
-    public Outcome processCheck(String name) {
-        return done(new ProcessCheck(name), null);
-    }
-
-    public Outcome processCheck(String name, @DelegatesTo(value = ProcessCheck.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ProcessCheck(name), options);
-    }
-
-    public Outcome waitFor(String what, @DelegatesTo(value = WaitFor.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new WaitFor(what), options);
-    }
-
-    public Outcome script(String name) {
-        return done(new ScriptWord(name), null);
-    }
-
-    public Outcome script(String name, @DelegatesTo(value = ScriptWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        return done(new ScriptWord(name), options);
-    }
-
     @Word(value = "Runs its body once on this box: a migration, for example. When the body has begun and not come to its end, the converge fails until you say how to go on; with onInterrupted: 'retry' it begins anew. A service cannot stand in it.",
         example = "once('2025-07-add-index') { }")
     public void once(String key, Closure<?> body) {
@@ -262,23 +81,7 @@ public abstract class ConvergeScript extends Script {
 
     public void once(@NamedParam(value = "onInterrupted", type = String.class) Map<String, ?> options, String key, Closure<?> body) {
         String afterInterruption = String.valueOf(options.containsKey("onInterrupted") ? options.get("onInterrupted") : "hold");
-        if (done(new OnceBegin(key, afterInterruption), null).isChanged()) {
-            String outer = onceKey;
-            onceKey = key;
-            try {
-                body.call();
-            } finally {
-                onceKey = outer;
-            }
-            done(new OnceEnd(key), null);
-        }
-    }
-
-    public void maintenance(int port, @DelegatesTo(value = MaintenanceWord.class, strategy = Closure.DELEGATE_FIRST) Closure<?> options) {
-        Where here = here();
-        var word = new MaintenanceWord(port);
-        fill(word, options, here);
-        surroundings.engine().maintain(word, here, word::runBody);
+        surroundings.engine().once(key, afterInterruption, here(), body::call);
     }
 
     @Word(value = "The text of a file of the box, as it will be at this place of the script. A default stands for a file that does not exist.",
@@ -390,20 +193,27 @@ public abstract class ConvergeScript extends Script {
         surroundings.log().info(message);
     }
 
-    private Outcome done(Task task, Closure<?> options) {
+    @Override
+    final Outcome perform(Task task, Closure<?> options) {
         Where here = here();
-        if (task instanceof ServiceTask && onceKey != null) {
-            throw new ProblemException(new Problem(here, task.id() + " stands in once " + onceKey,
-                "after that it would not be declared any more, and be stopped", "declare it outside"));
+        if (task instanceof ScriptAware asking) {
+            asking.judgedBy(this::ask);
         }
-        if (options != null) {
-            fill(task, options, here);
-        }
-        task.within(onceKey);
+        fill(task, options, here);
         return surroundings.engine().run(task, here);
     }
 
+    @Override
+    final void perform(TaskGroup group, Closure<?> options) {
+        Where here = here();
+        fill(group, options, here);
+        group.run(surroundings.engine(), here);
+    }
+
     private static void fill(Object options, Closure<?> block, Where here) {
+        if (block == null) {
+            return;
+        }
         try {
             fill(options, block);
         } catch (ProblemException wrong) {

@@ -7,10 +7,10 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.tasks.Engine;
-import groovy.lang.Closure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** What a piece of script, run as a plan, says about the health of a service. */
 final class HealthVerdict {
@@ -22,7 +22,7 @@ final class HealthVerdict {
      * @param engine   that its tasks use
      * @param warnings those that it has said, when it has ended
      */
-    static Verdict of(Closure<?> body, Engine engine, List<String> warnings) {
+    static Verdict of(Callable<?> body, Engine engine, List<String> warnings) {
         Object said;
         try {
             said = body.call();
@@ -35,7 +35,7 @@ final class HealthVerdict {
             return verdict(Level.CRITICAL, ownWords ? first.what() : first.whatAndWhy(": "), engine);
         } catch (UnknownException open) {
             return verdict(Level.UNKNOWN, open.getMessage(), engine);
-        } catch (RuntimeException broken) {
+        } catch (Exception broken) {
             return verdict(Level.UNKNOWN, "its check ended with " + broken.getClass().getSimpleName() + ": " + broken.getMessage(), engine);
         }
         Optional<Step> changing = engine.steps().stream().filter(step -> !step.changes().isEmpty()).findFirst();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 public final class Reference {
 
     private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println");
+    /** Of an option that is given a body of tasks. */
+    private static final Set<Class<?>> BODIES = Set.of(Runnable.class, Callable.class);
     private static final List<WordEntry> BOUND = List.of(
         new WordEntry("state", "The state of this revision: state.json with what is laid over it. The compiler knows its keys; state.get('key', default) asks for what may be missing.",
             "state.distro.url"),
@@ -83,7 +86,7 @@ public final class Reference {
     /** All tasks, by word. */
     public static List<TaskEntry> tasks() {
         var found = new TreeMap<String, TaskEntry>();
-        for (Method method : ConvergeScript.class.getDeclaredMethods()) {
+        for (Method method : TaskWords.class.getDeclaredMethods()) {
             delegate(method).filter(type -> type.isAnnotationPresent(TaskDoc.class))
                 .ifPresent(type -> found.put(method.getName(), entry(type)));
         }
@@ -92,8 +95,7 @@ public final class Reference {
 
     /** Every word of a script: the tasks and the lifecycle. */
     public static List<String> words() {
-        return Arrays.stream(ConvergeScript.class.getDeclaredMethods())
-            .filter(m -> Modifier.isPublic(m.getModifiers()) && !NOT_WORDS.contains(m.getName()))
+        return wordMethods().filter(m -> !NOT_WORDS.contains(m.getName()))
             .map(Method::getName).distinct().sorted().toList();
     }
 
@@ -116,7 +118,17 @@ public final class Reference {
     /** Whether an option is given a body of tasks, as the script itself is one. */
     public static boolean holdsTasks(Class<?> owner, String option) {
         return Arrays.stream(owner.getMethods()).anyMatch(m -> m.getName().equals(option) && m.isAnnotationPresent(Option.class)
-            && List.of(m.getParameterTypes()).contains(Closure.class) && delegate(m).isEmpty());
+            && Arrays.stream(m.getParameterTypes()).anyMatch(BODIES::contains));
+    }
+
+    /** Whether a method of a script is one of its words. */
+    public static boolean declaresWords(String className) {
+        return className.equals(ConvergeScript.class.getName()) || className.equals(TaskWords.class.getName());
+    }
+
+    private static Stream<Method> wordMethods() {
+        return Stream.of(ConvergeScript.class, TaskWords.class).flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+            .filter(method -> Modifier.isPublic(method.getModifiers()));
     }
 
     /** How a word is written, for people who wrote it otherwise. */
@@ -124,7 +136,7 @@ public final class Reference {
         boolean named = false;
         boolean numbered = false;
         boolean block = false;
-        for (Method method : ConvergeScript.class.getDeclaredMethods()) {
+        for (Method method : wordMethods().toList()) {
             if (method.getName().equals(word)) {
                 var types = Arrays.asList(method.getParameterTypes());
                 named |= types.contains(String.class);

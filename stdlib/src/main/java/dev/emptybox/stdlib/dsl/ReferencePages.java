@@ -2,29 +2,62 @@ package dev.emptybox.stdlib.dsl;
 
 import dev.emptybox.stdlib.dsl.Reference.OptionEntry;
 import dev.emptybox.stdlib.dsl.Reference.TaskEntry;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
 
 /** The reference as Markdown, made from the declarations and from the examples that the build runs. */
 public final class ReferencePages {
+
+    private static final String SCRIPT = "converge.groovy";
 
     private ReferencePages() {
     }
 
     /**
+     * Writes all pages; the build calls it.
+     *
+     * @param arguments the directory with the examples, and that of the pages
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path pages = Files.createDirectories(Path.of(arguments[1]));
+        for (Map.Entry<String, String> page : all(Path.of(arguments[0])).entrySet()) {
+            Files.writeString(pages.resolve(page.getKey()), page.getValue());
+        }
+    }
+
+    /**
      * All pages by file name.
      *
-     * @param example word to the text of its example's converge.groovy
+     * @param examples a directory with one directory for each task
      */
-    public static Map<String, String> all(UnaryOperator<String> example) {
+    static Map<String, String> all(Path examples) throws IOException {
         var pages = new LinkedHashMap<String, String>();
         List<TaskEntry> tasks = Reference.tasks();
         pages.put("README.md", index(tasks));
-        tasks.forEach(task -> pages.put(task.word() + ".md", page(task, example.apply(task.word()))));
+        for (TaskEntry task : tasks) {
+            pages.put(task.word() + ".md", page(task, example(examples, task.word())));
+        }
         pages.put(PlanPage.NAME, PlanPage.text());
         return pages;
+    }
+
+    /** That in the directory of the task, and those with something after its name: {@code service}, {@code service-systemd}. */
+    private static String example(Path examples, String word) throws IOException {
+        var texts = new ArrayList<String>();
+        texts.add(Files.readString(examples.resolve(word).resolve(SCRIPT)).strip());
+        try (DirectoryStream<Path> more = Files.newDirectoryStream(examples, word + "-*")) {
+            for (Path path : StreamSupport.stream(more.spliterator(), false).sorted().toList()) {
+                texts.add(Files.readString(path.resolve(SCRIPT)).strip());
+            }
+        }
+        return String.join("\n```\n\n```groovy\n", texts);
     }
 
     private static String index(List<TaskEntry> tasks) {
@@ -41,7 +74,7 @@ public final class ReferencePages {
 
     private static String page(TaskEntry task, String example) {
         var text = new StringBuilder("# ").append(task.word()).append("\n\n").append(task.summary()).append("\n\nThe argument is ")
-            .append(task.identity()).append(".\n\n```groovy\n").append(example.strip()).append("\n```\n\n## Options\n\n");
+            .append(task.identity()).append(".\n\n```groovy\n").append(example).append("\n```\n\n## Options\n\n");
         List<OptionEntry> own = task.options().stream().filter(option -> !option.common()).toList();
         if (own.isEmpty()) {
             text.append("None of its own.\n");

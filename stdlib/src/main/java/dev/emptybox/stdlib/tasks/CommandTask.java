@@ -47,8 +47,8 @@ abstract class CommandTask extends ProcessTask {
         changesNothing = true;
     }
 
-    /** What a plan shall take its result to be, as set in the block {@code planned}. */
-    protected final Assumed assumed() {
+    /** What a plan takes its result to be. */
+    final Assumed assumed() {
         return assumed;
     }
 

@@ -63,6 +63,7 @@ public final class Engine {
     private final EarlyStops earlyStops;
     private volatile boolean busy;
     private volatile Engine aside;
+    private String once;
     private volatile boolean abandoned;
 
     public Engine(World world, Context context, Listener listener, Clock clock) {
@@ -153,12 +154,14 @@ public final class Engine {
         requireNotAbandoned();
         busy = true;
         try {
+            task.within(once);
             refuse(task.problems(), where);
             refuseTwice(task, where);
             if (task instanceof Download download) {
                 artefacts.add(download.digest());
             }
             if (task instanceof ServiceTask service) {
+                refuseInOnce(service, where);
                 refuse(service.resolvePaths(managed), where);
                 declared.add(service);
             }
@@ -173,16 +176,34 @@ public final class Engine {
     }
 
     /**
-     * Runs a body of tasks; the maintenance begins before the first change in it. When the body fails it does not end:
+     * Runs a body of tasks if it has not run on this box.
+     *
+     * @param afterInterruption what follows when it has begun and not come to its end: {@code hold} or {@code retry}
+     */
+    public void once(String key, String afterInterruption, Where where, Runnable body) {
+        if (run(new OnceBegin(key, afterInterruption), where).isChanged()) {
+            String outer = once;
+            once = key;
+            try {
+                body.run();
+            } finally {
+                once = outer;
+            }
+            run(new OnceEnd(key), where);
+        }
+    }
+
+    /**
+     * Runs the body of tasks; the maintenance begins before the first change in it. When the body fails it does not end:
      * its page stays until the service is started.
      */
-    public void maintain(Maintenance maintenance, Where where, Runnable body) {
+    void maintain(Maintenance maintenance, Where where) {
         requireNotAbandoned();
         refuse(downtimes.problems(maintenance, declared.names()), where);
         refuseTwice(maintenance.id(), where);
         downtimes.enter(maintenance, where, context.files());
         try {
-            body.run();
+            maintenance.body().run();
             busy = true;
             downtimes.atEnd().ifPresent(id -> steps.add(new Step(id, where, Outcome.Status.OK, "nothing in it wants a change", List.of(), 0)));
         } finally {
@@ -258,6 +279,13 @@ public final class Engine {
     private static void refuse(List<Problem> problems, Where where) {
         if (!problems.isEmpty()) {
             throw new ProblemException(problems.stream().map(problem -> problem.at(where)).toList());
+        }
+    }
+
+    private void refuseInOnce(ServiceTask service, Where where) {
+        if (once != null) {
+            throw new ProblemException(new Problem(where, service.id() + " stands in once " + once,
+                "after that it would not be declared any more, and be stopped", "declare it outside"));
         }
     }
 

@@ -47,9 +47,16 @@ public class Exec extends CommandTask {
         }
     }
 
-    /** What its output must be like, as set in the block {@code output}. */
-    protected final void mustPrint(LineChecks checks) {
+    @Option(value = "What its standard output must be like; otherwise the task fails with the line that is missing or wrong.",
+        example = "output { contains 'ready'; never '(?i)error' }")
+    protected final void output(LineChecks checks) {
         printed = checks;
+    }
+
+    @Option(value = "What a plan takes its result to be, since it does not run the command: the script goes on with it, and the plan lists it as assumed.",
+        example = "planned { stdout 'ok'; rc 0 }")
+    protected final Assumed planned() {
+        return assumed();
     }
 
     @Override

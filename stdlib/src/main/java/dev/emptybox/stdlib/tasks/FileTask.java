@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 @TaskDoc(word = "file", summary = "Sees to it that a file has a given content, or given attributes, or is not there.",
-    identity = "the file, relative to the root",
+    identity = "the file, relative to the root", bare = false,
     plan = "Planned exactly. A file is replaced as a whole, as every task does that writes one: it keeps its mode, owner and group where no option says otherwise, and its extended attributes named user.*. Its access control list and its other extended attributes are kept as long as mode, owner and group stay the same and it has up to 16 MiB; else they are lost, which a plan cannot see. Another name of the same file keeps the old content.")
 public final class FileTask extends ContentTask {
 

@@ -13,17 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** How the health of a service is known: one way to ask, and how often and how patiently it is asked. */
-public class HealthOptions {
+public final class HealthOptions {
 
     private static final Set<Integer> ANY = IntStream.rangeClosed(0, 255).boxed().collect(Collectors.toUnmodifiableSet());
 
     private final List<String> ways = new ArrayList<>();
     private final List<Problem> wrong = new ArrayList<>();
+    private Function<Callable<?>, Health.Verdict> judge;
     private Health.Probe probe;
     private List<String> argv = List.of();
     private boolean used;
@@ -34,7 +37,12 @@ public class HealthOptions {
     private int most = 3;
     private int least = 1;
 
-    protected HealthOptions() {
+    HealthOptions() {
+    }
+
+    /** @param way how a piece of script is asked */
+    void judgedBy(Function<Callable<?>, Health.Verdict> way) {
+        judge = way;
     }
 
     @Option(value = "A web address that answers 200 to 299 when the service is healthy. On an address of the box itself the answer counts only when no other process listens there that was started before the service; ask through a proxy with command or check.", example = "http 'http://127.0.0.1:8080/healthz'")
@@ -66,6 +74,12 @@ public class HealthOptions {
     public void plugin(String... words) {
         asks("plugin", null);
         argv = List.of(words);
+    }
+
+    @Option(value = "A piece of script that only looks: tasks like httpCheck and processCheck, readFile, exec with readOnly. A failing task, fail, assertThat or the value false make it critical, warn makes it a warning; what it cannot know makes it unknown.",
+        example = "check { assertThat readFile('queue.length').trim().toInteger() < 1000, 'the queue is full' }")
+    public void check(Callable<?> body) {
+        asks("check", new Health.ByCode(() -> judge.apply(body)));
     }
 
     @Option(value = "How long it may take after a start until it is healthy; until then a failure does not count. Default 30s.", example = "within '30s'")
@@ -115,7 +129,7 @@ public class HealthOptions {
     }
 
     /** @param how its probe, null for one that needs more to be known */
-    protected final void asks(String way, Health.Probe how) {
+    private void asks(String way, Health.Probe how) {
         used = true;
         ways.add(way);
         probe = how;

@@ -77,8 +77,9 @@ public class LineChecks {
         });
     }
 
-    /** Lets checks look at the lines between two markers only; what stands between every such pair is looked at together. */
-    protected final void within(String from, String to, LineChecks inner) {
+    @Option(value = "Checks of the lines between one that contains the first text and the next that contains the second, of every such pair.",
+        example = "between('BEGIN', 'END') { contains 'ok' }")
+    protected final void between(String from, String to, LineChecks inner) {
         checks.add((lines, captures) -> {
             var inside = new ArrayList<String>();
             boolean found = false;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "lineInFile", summary = "Sees to it that a line stands in a text file, or does not, and keeps the rest of it.",
-    identity = "the file, relative to the root")
+    identity = "the file, relative to the root", bare = false)
 public final class LineInFile extends LinesEdit {
 
     private String wantedLine;

@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Where;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Locale;
 @TaskDoc(word = "maintenance", summary = "Answers 503 on the port of a service while its body changes what the service cannot run with.",
     identity = "the port, 1 to 65535; the agent must be allowed to listen on it",
     plan = "Planned exactly. Nothing happens while nothing in its body wants a change. The first task that does is preceded by maintenance.begin: `/readyz` says no, the service has its time to drain and is stopped, and the agent answers every request on the port, on all addresses, with 503, Retry-After and the page; when the service listens elsewhere until then, because its port is another one now, on those ports too. maintenance.end comes right before the service is started or restarted, or at the end of the body. A start of the service that does not run, or a reload, needs no maintenance and begins none. When the body fails, the page stays until any revision starts the service, or the agent ends. A service that stands below the body is started there; one that stands above it is refused, since nothing would start it again. TLS is not spoken, and the program of the service must set SO_REUSEADDR, as servers do.")
-public class Maintenance {
+public final class Maintenance implements TaskGroup {
 
     private static final int HIGHEST_PORT = 65_535;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
@@ -33,6 +34,7 @@ public class Maintenance {
     private String repoPath;
     private Duration retryAfter = Duration.ofSeconds(30);
     private Duration drain = Duration.ZERO;
+    private Runnable body;
 
     public Maintenance(int port) {
         this.port = port;
@@ -63,47 +65,65 @@ public class Maintenance {
         drain = Durations.parse(duration);
     }
 
-    protected final void complain(String what, String why, String cure) {
+    @Option(value = "The body: tasks, in their order. The service stands in it last, or below it.", required = true,
+        example = "during { exec('migrate') { command 'bin/migrate' } }")
+    public void during(Runnable tasks) {
+        body = tasks;
+    }
+
+    @Override
+    public void run(Engine engine, Where where) {
+        engine.maintain(this, where);
+    }
+
+    private void complain(String what, String why, String cure) {
         found.add(Problem.of(what, why, cure));
     }
 
     /** Called when all options are set: the place to complain about what is missing. */
-    protected void validate() {
+    private void validate() {
         if (service == null) {
             complain(id() + " does not say which service it is of", "", "write of 'NAME', the service that listens on the port");
         }
         if (retryAfter.toSeconds() < 1 || retryAfter.compareTo(LONGEST_WAIT) > 0) {
             complain(id() + ": retryAfter is out of range", "it is from 1s to 1d, in whole seconds", "");
         }
+        if (body == null) {
+            complain(id() + " has no body", "", "write during { ... } with what is changed in it");
+        }
     }
 
-    final List<Problem> problems() {
+    List<Problem> problems() {
         validate();
         return List.copyOf(found);
     }
 
+    Runnable body() {
+        return body;
+    }
+
     /** What reports call it. */
-    protected final String id() {
+    String id() {
         return "maintenance " + port;
     }
 
-    final int port() {
+    int port() {
         return port;
     }
 
-    final String service() {
+    String service() {
         return service;
     }
 
     /** @throws ProblemException when the state repo does not have the page */
-    final Change.BeginMaintenance begin(RepoFiles files) {
+    Change.BeginMaintenance begin(RepoFiles files) {
         Bytes content = repoPath == null ? Bytes.of(BUILT_IN) : files.read("files", repoPath).content();
         String name = repoPath == null ? ".html" : repoPath.toLowerCase(Locale.ROOT);
         String type = name.endsWith(".html") || name.endsWith(".htm") ? "text/html" : "text/plain";
         return new Change.BeginMaintenance(port, service, drain, new Change.Page(content, type + "; charset=utf-8", retryAfter));
     }
 
-    final Change.EndMaintenance end() {
+    Change.EndMaintenance end() {
         return new Change.EndMaintenance(port, service);
     }
 }

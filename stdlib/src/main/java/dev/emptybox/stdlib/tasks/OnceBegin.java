@@ -9,12 +9,12 @@ import java.util.Map;
 
 /** The beginning of a body that runs once on a box: decides whether it runs. Its outcome is changed when it does. */
 @TaskDoc(word = "once", summary = "Runs a body of tasks once on a box.", identity = "a key that nothing else on the box has")
-public final class OnceBegin extends Task {
+final class OnceBegin extends Task {
 
     private final String afterInterruption;
 
     /** @param afterInterruption {@code hold} or {@code retry} */
-    public OnceBegin(String key, String afterInterruption) {
+    OnceBegin(String key, String afterInterruption) {
         super(key);
         this.afterInterruption = afterInterruption;
     }

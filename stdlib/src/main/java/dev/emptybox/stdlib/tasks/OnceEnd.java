@@ -6,9 +6,9 @@ import java.util.Map;
 
 /** The end of a body that runs once on a box. */
 @TaskDoc(word = "end of once", summary = "Notes that a body has run.", identity = "its key")
-public final class OnceEnd extends Task {
+final class OnceEnd extends Task {
 
-    public OnceEnd(String key) {
+    OnceEnd(String key) {
         super(key);
     }
 

@@ -5,7 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a method as an option that a script may write in the task's closure, and says what it means. */
+/**
+ * Declares an option that a script can write in the block of a task, or in the block of another option. The method is public;
+ * a method that is not declares a block of options: it returns the options that the block sets, or its last parameter is a
+ * new set of options that the block has set.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Option {

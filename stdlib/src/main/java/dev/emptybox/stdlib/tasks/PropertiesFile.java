@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 
 @TaskDoc(word = "properties", summary = "Sees to it that keys of a Java properties file have given values, and leaves all the rest of it, comments too, as it is, byte for byte.",
-    identity = "the file to edit, relative to the root")
+    identity = "the file to edit, relative to the root", bare = false)
 public final class PropertiesFile extends KeyedTask {
 
     /**

@@ -34,6 +34,12 @@ public class ScriptTask extends CommandTask {
         parameters.put(name, State.plain(value));
     }
 
+    @Option(value = "What a plan takes its result to be, since it does not run it: the script goes on with it, and the plan lists it as assumed. What it prints is its result as JSON.",
+        example = "planned { stdout '{\"changed\": false}' }")
+    protected final Assumed planned() {
+        return assumed();
+    }
+
     @Override
     protected void validate() {
         super.validate();

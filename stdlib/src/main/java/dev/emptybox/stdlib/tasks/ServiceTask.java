@@ -18,12 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 @TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different; the agent supervises it, or systemd or OpenRC does.",
-    identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it",
+    identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it", bare = false,
     plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, NAME@HOME/START: its name, the identity of the agent's home, and one of this start; none of it is a secret. By this mark a service is found again when the agent's record of it is lost; what it was started with is not known then, so it is restarted once. A service of the agent that the script no longer declares is stopped, before anything else is started that may need its port or its files. A declared one is stopped before its place in the script only when it holds a port that one above it needs and that it does not need itself any more, as when two services swap their ports; which port a service needs is known from its health check and its maintenance. One of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
-public class ServiceTask extends ProcessTask {
+public class ServiceTask extends ProcessTask implements ScriptAware {
 
     private static final String AGENT = "agent";
     private static final String STARTED = "started";
@@ -31,7 +33,7 @@ public class ServiceTask extends ProcessTask {
 
     private List<String> argv = List.of();
     private final Inputs inputs = new Inputs();
-    private final HealthOptions healthOptions;
+    private final HealthOptions healthOptions = new HealthOptions();
     private final Stop stopOptions = new Stop();
     private final Reload reloadOptions = new Reload();
     private final Set<String> blocks = new TreeSet<>();
@@ -43,12 +45,12 @@ public class ServiceTask extends ProcessTask {
     private Service.Definition planned;
 
     public ServiceTask(String identity) {
-        this(identity, new HealthOptions());
+        super(identity);
     }
 
-    protected ServiceTask(String identity, HealthOptions health) {
-        super(identity);
-        healthOptions = health;
+    @Override
+    public final void judgedBy(Function<Callable<?>, Health.Verdict> judge) {
+        healthOptions.judgedBy(judge);
     }
 
     @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH. Needed unless there is a provider.",
@@ -92,19 +94,20 @@ public class ServiceTask extends ProcessTask {
         }
     }
 
-    /** What the block {@code health} sets. */
-    protected final HealthOptions healthOptions() {
+    @Option(value = "How its health is known, asked one way: http, tcp, command, plugin or check. One that becomes critical is restarted. Without it a service is fine while it lives.",
+        example = "health { http \"http://127.0.0.1:${vars.port}/healthz\"; within '30s' }")
+    protected final HealthOptions health() {
         return healthOptions;
     }
 
-    /** What the block {@code stop} sets. */
-    protected final Stop stopOptions() {
+    @Option(value = "How it is stopped.", example = "stop { signal 'TERM'; grace '10s' }")
+    protected final Stop stop() {
         blocks.add("stop");
         return stopOptions;
     }
 
-    /** What the block {@code reload} sets. */
-    protected final Reload reloadOptions() {
+    @Option(value = "How it is told to read its configuration again, for reloadOn.", example = "reload { signal 'HUP' }")
+    protected final Reload reload() {
         blocks.add("reload");
         return reloadOptions;
     }
@@ -121,20 +124,23 @@ public class ServiceTask extends ProcessTask {
         return List.copyOf(supervisionOptions.after());
     }
 
-    /** What the block {@code limits} sets. */
-    protected final SupervisionOptions.Limits limitOptions() {
+    @Option(value = "What it may use at most, set when it is started; without one it may use what the agent may. An agent that is not root cannot allow more than it may itself. There is no limit on the memory of all its processes together: in a container that is the container's, with systemd its unit's.",
+        example = "limits { nofile 4096; core 0 }")
+    protected final SupervisionOptions.Limits limits() {
         blocks.add("limits");
         return supervisionOptions.limits();
     }
 
-    /** What the block {@code log} sets. */
-    protected final SupervisionOptions.Log logOptions() {
+    @Option(value = "How much is kept of what it writes to its standard output and error. It writes to a file by itself, so it neither depends on the agent nor waits for it; the file is copied and emptied when it is too large, and lines written in that instant are lost.",
+        example = "log { maxSize '10MiB'; keep 5 }")
+    protected final SupervisionOptions.Log log() {
         blocks.add("log");
         return supervisionOptions.log();
     }
 
-    /** What the block {@code restart} sets. */
-    protected final SupervisionOptions.Restart restartOptions() {
+    @Option(value = "What follows when it ends by itself. It is started again at once, then after 1s, 2s, 4s and so on up to 60s, each a little more or less; after a minute that it has run it counts from the beginning.",
+        example = "restart { policy 'on-failure'; tries 5; within '10m' }")
+    protected final SupervisionOptions.Restart restart() {
         blocks.add("restart");
         return supervisionOptions.restart();
     }

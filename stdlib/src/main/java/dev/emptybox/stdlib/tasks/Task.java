@@ -105,7 +105,7 @@ public abstract class Task {
     }
 
     /** The task stands in a body that runs once on a box. */
-    public final void within(String onceKey) {
+    final void within(String onceKey) {
         once = onceKey;
     }
 

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the reference says of a task; {@code emptybox tasks} and the reference pages are made from it. */
+/**
+ * Declares a task. A public class that has it is a word of scripts: the word itself, what the type checker knows of it,
+ * {@code emptybox tasks} and the reference are made from it and from the options of the class.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Inherited
@@ -20,6 +23,9 @@ public @interface TaskDoc {
 
     /** What its argument names. */
     String identity();
+
+    /** Whether a script can write it without a block. It cannot anyway when an option is required. */
+    boolean bare() default true;
 
     /** What it does in a plan, where that is not plain. */
     String plan() default "Planned exactly.";

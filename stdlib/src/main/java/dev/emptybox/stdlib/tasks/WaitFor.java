@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 @TaskDoc(word = "waitFor", summary = "Waits until a path is there or a port accepts connections, or until it is gone.",
-    identity = "what is waited for, in your words",
+    identity = "what is waited for, in your words", bare = false,
     plan = "A plan looks once and does not wait: what is not so yet is unknown, and the apply waits for it. After a planned change it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
 public final class WaitFor extends Task {
 

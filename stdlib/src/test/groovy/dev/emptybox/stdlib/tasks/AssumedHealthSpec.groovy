@@ -14,7 +14,7 @@ class AssumedHealthSpec extends Specification {
     private void service(String health) {
         def task = new ServiceTask('app')
         if (health != null) {
-            task.healthOptions().http(health)
+            task.health().http(health)
         }
         fixture.run(task) { command 'app' }
     }

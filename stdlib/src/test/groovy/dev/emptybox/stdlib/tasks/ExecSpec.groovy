@@ -13,7 +13,7 @@ class ExecSpec extends Specification {
         def lines = new LineChecks()
         lines.with(checks)
         def exec = new Exec('it')
-        exec.mustPrint(lines)
+        exec.output(lines)
         exec
     }
 
@@ -69,7 +69,7 @@ class ExecSpec extends Specification {
     def 'what a plan assumes of its result is known, checked as if it were printed, and told as assumed'() {
         given:
         def exec = checked { matches 'shop (?<version>.*)' }
-        exec.assumed().stdout(printed)
+        exec.planned().stdout(printed)
         exec.command('shop')
 
         expect:
@@ -85,7 +85,7 @@ class ExecSpec extends Specification {
     def 'of what is not assumed a plan still knows nothing'() {
         given:
         def exec = new Exec('it')
-        exec.assumed().rc(0)
+        exec.planned().rc(0)
 
         when:
         def outcome = fixture.run(exec) { command 'shop' }

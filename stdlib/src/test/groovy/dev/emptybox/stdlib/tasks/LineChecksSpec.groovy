@@ -10,7 +10,7 @@ class LineChecksSpec extends Specification {
         void between(String from, String to, @DelegatesTo(LineChecks) Closure<?> block) {
             def inner = new LineChecks()
             inner.with(block)
-            within(from, to, inner)
+            super.between(from, to, inner)
         }
     }
 

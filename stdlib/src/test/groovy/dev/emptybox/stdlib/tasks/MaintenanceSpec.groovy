@@ -54,7 +54,8 @@ class MaintenanceSpec extends Specification {
         def maintenance = new Maintenance(8080)
         maintenance.of 'app'
         maintenance.with options
-        fixture.engine.maintain(maintenance, null) { body() }
+        maintenance.during { body() }
+        fixture.engine.maintain(maintenance, null)
     }
 
     private void run(Task task) {
@@ -225,7 +226,7 @@ class MaintenanceSpec extends Specification {
         kinds() == ['maintenance.begin', 'file.write']
 
         when:
-        fixture.engine.maintain(new Maintenance(8081).tap { of 'app' }, null) { run(wanted('b')) }
+        fixture.engine.maintain(new Maintenance(8081).tap { of 'app'; during { run(wanted('b')) } }, null)
 
         then:
         kinds() == ['maintenance.begin', 'file.write', 'maintenance.begin', 'file.write', 'maintenance.end']
@@ -242,10 +243,10 @@ class MaintenanceSpec extends Specification {
         }
 
         when:
-        engine.maintain(new Maintenance(8080).tap { of 'app' }, null) {
+        engine.maintain(new Maintenance(8080).tap { of 'app'; during {
             engine.run(wanted('a').tap { ignoreErrors(); retries 3; delay '0s' }, null)
             engine.run(wanted('b'), null)
-        }
+        } }, null)
 
         then:
         def refused = thrown(ProblemException)
@@ -278,7 +279,7 @@ class MaintenanceSpec extends Specification {
         def engine = engine { performed << it }
 
         when:
-        engine.maintain(new Maintenance(8080).tap { of 'app'; page name; retryAfter '2m'; drain '5s' }, null) { engine.run(wanted('a'), null) }
+        engine.maintain(new Maintenance(8080).tap { of 'app'; page name; retryAfter '2m'; drain '5s'; during { engine.run(wanted('a'), null) } }, null)
 
         then:
         performed[0] == new Change.BeginMaintenance(8080, 'app', Duration.ofSeconds(5), new Change.Page(Bytes.of('Back soon'), type, Duration.ofMinutes(2)))
@@ -295,7 +296,7 @@ class MaintenanceSpec extends Specification {
         boolean ran = false
 
         when:
-        fixture.engine.maintain(new Maintenance(port).tap(options), null) { ran = true }
+        fixture.engine.maintain(new Maintenance(port).tap(options).tap { during { ran = true } }, null)
 
         then:
         def wrong = thrown(ProblemException)
@@ -313,7 +314,7 @@ class MaintenanceSpec extends Specification {
 
     def 'one cannot stand in another, and not below its service'() {
         when:
-        maintain { fixture.engine.maintain(new Maintenance(9090).tap { of 'db' }, null) { } }
+        maintain { fixture.engine.maintain(new Maintenance(9090).tap { of 'db'; during { } }, null) }
 
         then:
         def nested = thrown(ProblemException)
@@ -321,7 +322,7 @@ class MaintenanceSpec extends Specification {
 
         when:
         run(app('old'))
-        fixture.engine.maintain(new Maintenance(7070).tap { of 'app' }, null) { }
+        fixture.engine.maintain(new Maintenance(7070).tap { of 'app'; during { } }, null)
 
         then:
         def late = thrown(ProblemException)
@@ -383,7 +384,8 @@ class MaintenanceSpec extends Specification {
         when:
         def maintenance = new Maintenance(8080)
         maintenance.of 'app'
-        engine.maintain(maintenance, null) { [wanted('a'), app('old')].each { engine.run(it, null) } }
+        maintenance.during { [wanted('a'), app('old')].each { engine.run(it, null) } }
+        engine.maintain(maintenance, null)
 
         then:
         engine.assumed() == assumed

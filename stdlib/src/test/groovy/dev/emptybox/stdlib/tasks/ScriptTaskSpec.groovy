@@ -152,7 +152,7 @@ class ScriptTaskSpec extends Specification {
         given:
         script('hook/task.sh', '')
         def task = new ScriptTask('hook')
-        task.assumed().stdout('{"changed": false, "message": "all there", "values": {"n": 1}}\n')
+        task.planned().stdout('{"changed": false, "message": "all there", "values": {"n": 1}}\n')
 
         when:
         def outcome = fixture.run(task) { writes 'data' }

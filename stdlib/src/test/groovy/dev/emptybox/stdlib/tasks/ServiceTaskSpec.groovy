@@ -76,7 +76,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         box.states['app'] = running(marks('old site'))
 
         when:
-        run(app { reloadOn 'site'; reloadOptions().command('app', '--reload', 'all of it') })
+        run(app { reloadOn 'site'; reload().command('app', '--reload', 'all of it') })
 
         then:
         changes() == ["service.reload app: value 1 is different, taken up with app --reload 'all of it'"]
@@ -87,13 +87,13 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         box.states['app'] = running(marks('site'))
 
         expect:
-        run(app { reloadOn 'site'; reloadOptions().command('app', '--reload') }).ok
+        run(app { reloadOn 'site'; reload().command('app', '--reload') }).ok
         changes() == []
     }
 
     def 'a reload that cannot be meant is told: #what'() {
         expect:
-        problems { run(app { reloadOn 'site'; reloadOptions().tap(options) }) }*.what() == ["service app: $what".toString()]
+        problems { run(app { reloadOn 'site'; reload().tap(options) }) }*.what() == ["service app: $what".toString()]
 
         where:
         what                                   | options
@@ -104,7 +104,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
 
     def 'a secret cannot go into the arguments of the command that reloads it, even before it is run'() {
         expect:
-        problems { run(app { reloadOn 'site'; reloadOptions().command('app', '--key', Secrets.placeholder('key')) }) }*.what() ==
+        problems { run(app { reloadOn 'site'; reload().command('app', '--key', Secrets.placeholder('key')) }) }*.what() ==
             ['service app: a secret cannot go into an argument or a path']
     }
 
@@ -141,7 +141,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         box.states['app'] = ended(phase, why)
 
         expect:
-        with(run(app { restartOptions().policy('on-failure') })) {
+        with(run(app { restart().policy('on-failure') })) {
             !changed
             reason == text
         }
@@ -159,7 +159,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         box.states['app'] = ended(phase)
 
         when:
-        run(new ServiceTask('app').tap { command 'another'; restartOptions().policy('never') })
+        run(new ServiceTask('app').tap { command 'another'; restart().policy('never') })
 
         then:
         changes()*.split(':')*.first() == ['service.start app']
@@ -192,7 +192,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
 
     def 'what is wrong about restarts is told: #what'() {
         expect:
-        problems { run(app { restartOptions().with(options) }) }*.what() == ['service app: ' + what]
+        problems { run(app { restart().with(options) }) }*.what() == ['service app: ' + what]
 
         where:
         what                                                              | options
@@ -217,7 +217,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
 
     def 'everything that is wrong is told at once'() {
         expect:
-        problems { run(new ServiceTask('no slash/here').tap { state 'restarted'; enabled true; reloadOptions().signal('hup!') }) }*.what() == [
+        problems { run(new ServiceTask('no slash/here').tap { state 'restarted'; enabled true; reload().signal('hup!') }) }*.what() == [
             "state 'restarted' is not known",
             "'no slash/here' cannot be the name of a service",
             'service no slash/here has no command',
@@ -230,8 +230,8 @@ class ServiceTaskSpec extends SystemTaskSpecification {
 
     def 'limits are part of what a running service is'() {
         given:
-        run(new ServiceTask('one').tap { command 'app'; limitOptions().with { nofile(10); core('1MiB'); memory('2GiB') } })
-        run(new ServiceTask('two').tap { command 'app'; limitOptions().with { nofile(10); core(1 << 20); memory('2048MiB') } })
+        run(new ServiceTask('one').tap { command 'app'; limits().with { nofile(10); core('1MiB'); memory('2GiB') } })
+        run(new ServiceTask('two').tap { command 'app'; limits().with { nofile(10); core(1 << 20); memory('2048MiB') } })
         run(new ServiceTask('three').tap { command 'app' })
 
         expect:
@@ -244,13 +244,13 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         box.states['app'] = running()
 
         expect:
-        run(app { after 'db'; restartOptions().policy('never') }).ok
+        run(app { after 'db'; restart().policy('never') }).ok
         changes() == []
     }
 
     def 'wrong limits are told: #what'() {
         expect:
-        problems { run(app { limitOptions().with(options) }) }*.what() == [what]
+        problems { run(app { limits().with(options) }) }*.what() == [what]
 
         where:
         what                                       | options

@@ -334,7 +334,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
     def 'what is said in a unit cannot be said here as well, and all of it is told at once'() {
         expect:
         problems {
-            run(nginx { command 'nginx'; cwd 'x'; env 'A', 'b'; runAs 'www'; stopOptions(); reloadOptions(); provider 'openrc' })
+            run(nginx { command 'nginx'; cwd 'x'; env 'A', 'b'; runAs 'www'; stop(); reload(); provider 'openrc' })
         }*.what() == ['command', 'cwd', 'env', 'runAs', 'reload', 'stop'].collect { "service nginx has $it and is run by openrc".toString() }
     }
 
