@@ -79,7 +79,7 @@ final class Assembly implements AutoCloseable {
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, status, events,
-            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), events, clock), MachineFacts.boxStart(), clock, mode);
+            new Snapshots(home, new Recording(live, supervisor, onces, secrets), events, clock), MachineFacts.boxStart(), clock, mode);
     }
 
     private void warnOfSignals(List<String> inherited) {

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -44,11 +44,11 @@ final class PageServer implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(MOST_HEAD);
     private final CountDownLatch taken = new CountDownLatch(1);
     private final Thread thread;
-    private volatile Change.Page page;
+    private volatile MaintenanceChange.Page page;
     private volatile IOException refusal;
     private volatile boolean closing;
 
-    PageServer(int port, Change.Page page, Time time) throws IOException {
+    PageServer(int port, MaintenanceChange.Page page, Time time) throws IOException {
         this.port = port;
         this.page = page;
         this.time = time;
@@ -68,7 +68,7 @@ final class PageServer implements AutoCloseable {
     }
 
     /** From now on this is what is answered. */
-    void show(Change.Page other) {
+    void show(MaintenanceChange.Page other) {
         page = other;
     }
 
@@ -173,7 +173,7 @@ final class PageServer implements AutoCloseable {
     }
 
     private ByteBuffer answer(boolean withoutBody) {
-        Change.Page now = page;
+        MaintenanceChange.Page now = page;
         byte[] body = now.content().toArray();
         byte[] head = ("HTTP/1.1 503 Service Unavailable\r\n"
             + "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(time.now(), ZoneOffset.UTC)) + "\r\n"

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +83,12 @@ public final class SnapshotFile {
     }
 
     static <T> T value(JsonNode tree, Class<T> type) {
+        return type.cast(value(tree, (Type) type));
+    }
+
+    static Object value(JsonNode tree, Type type) {
         try {
-            return JSON.treeToValue(tree, type);
+            return JSON.treeToValue(tree, JSON.constructType(type));
         } catch (JsonProcessingException wrong) {
             throw damaged("", "an answer is not of its form", wrong);
         }

@@ -104,7 +104,7 @@ abstract class CycleSpecification extends Specification {
         def settings = new Settings(dir.resolve('root'), [:], [:])
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
-        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), told, clock)
+        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), told, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, status, told,
             snapshots, 'this start', clock, mode)
         agent = new Agent(cycle, supervisor, status, told, requests::waiting, new Agent.Pace(interval, Duration.ZERO, giveUp), clock, new Random())

@@ -61,7 +61,7 @@ final class SimulatedAgent implements AutoCloseable {
         this.status = new Status(members -> true, repo.address(), clock.instant());
         this.events = new Events(listener, secrets, clock);
         this.requests = new Requests(home.resolve("requests"), clock);
-        var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);
+        var recording = new Recording(box, services, new OncesOf(box), secrets);
         this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, status, events,
             new Snapshots(home, recording, events, clock), boxStart, clock, Cycle.Mode.CORRECT);
         this.planning = new Planning(repo, Scripts.HOST, settings);
@@ -109,7 +109,7 @@ final class SimulatedAgent implements AutoCloseable {
 
         @Override
         public OnceState state(String key) {
-            return box.once(key);
+            return box.ledger().once(key);
         }
 
         @Override
