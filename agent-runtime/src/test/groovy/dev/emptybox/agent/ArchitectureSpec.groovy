@@ -1,10 +1,14 @@
 package dev.emptybox.agent
 
+import com.tngtech.archunit.core.domain.JavaCall
 import com.tngtech.archunit.core.domain.JavaClass
 import com.tngtech.archunit.core.domain.JavaClasses
 import com.tngtech.archunit.core.domain.JavaModifier
 import com.tngtech.archunit.core.importer.ClassFileImporter
 import com.tngtech.archunit.core.importer.ImportOption
+import dev.emptybox.stdlib.box.Overlay
+import dev.emptybox.stdlib.box.World
+import dev.emptybox.stdlib.tasks.Context
 import dev.emptybox.stdlib.tasks.Task
 import dev.emptybox.stdlib.tasks.TaskDoc
 import java.nio.file.Files
@@ -47,9 +51,10 @@ class ArchitectureSpec extends Specification {
     JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
         .importPackages('dev.emptybox.stdlib', 'dev.emptybox.agent')
 
+    /** Capabilities are folders of their room. */
     private static String room(JavaClass type) {
         def name = type.packageName
-        name.startsWith('dev.emptybox.') ? name.substring('dev.emptybox.'.length()) : null
+        name.startsWith('dev.emptybox.') ? name.split(/\./)[2..3].join('.') : null
     }
 
     private List<String> offences(Closure<Boolean> wrong) {
@@ -109,6 +114,52 @@ class ArchitectureSpec extends Specification {
         classes.findAll { room(it) == 'stdlib.dsl' && byHand(it) }.collectMany { type ->
             type.directDependenciesFromSelf.findAll { it.targetClass.isAnnotatedWith(TaskDoc) }.collect { "${type.name} -> ${it.targetClass.name}".toString() }
         } == []
+    }
+
+    /** How files are written, processes are started and sockets are opened. */
+    private static boolean writes(JavaCall<?> call) {
+        def owner = call.targetOwner.name
+        owner == 'java.nio.file.Files' && call.name ==~ /(write|create|delete|move|copy|newOutputStream|set).*/
+            || owner in ['java.io.FileOutputStream', 'java.io.FileWriter', 'java.io.RandomAccessFile', 'java.net.Socket', 'java.net.ServerSocket', 'java.lang.ProcessBuilder']
+            || owner in ['java.nio.channels.SocketChannel', 'java.nio.channels.ServerSocketChannel', 'java.nio.channels.FileChannel'] && call.name == 'open'
+            || owner == 'java.lang.Runtime' && call.name == 'exec'
+    }
+
+    private Set<String> writers(Closure<Boolean> where) {
+        classes.findAll { where(it) && it.accessesFromSelf.any { call -> call instanceof JavaCall && writes(call) } }*.name as Set
+    }
+
+    def 'no class that scripts see writes a file, starts a process or opens a socket'() {
+        expect:
+        writers { room(it).startsWith('stdlib.') } == [] as Set
+        !writers { room(it) == 'agent.machine' }.empty
+    }
+
+    def 'a snapshot is neither recorded nor answered with the machine'() {
+        expect:
+        writers { room(it) == 'agent.snapshot' } == [] as Set
+    }
+
+    def 'a task is planned with reads alone'() {
+        given:
+        def task = classes.find { it.name == Task.name }
+
+        expect: 'so no task can change a box'
+        classes.findAll { it.isAssignableTo(Task) }.collectMany { type ->
+            type.directDependenciesFromSelf.findAll { it.targetClass.name in [World.name, Overlay.name] }.collect { "${type.name} -> ${it.targetClass.name}".toString() }
+        } == []
+        task.methods.findAll { it.name == 'plan' }*.rawParameterTypes*.name == [[Context.name]]
+        !classes.find { it.name == Context.name }.directDependenciesFromSelf.any { it.targetClass.name == World.name }
+    }
+
+    def 'a capability is reached by its key: only the list of live parts knows most of them, and the short accessors'() {
+        given:
+        def capabilities = classes.findAll { it.packageName.startsWith('dev.emptybox.stdlib.box.') }*.packageName as Set
+        def knowsMost = { JavaClass type -> (type.directDependenciesFromSelf*.targetClass*.packageName as Set).intersect(capabilities).size() > capabilities.size().intdiv(2) }
+
+        expect:
+        capabilities.size() > 10
+        classes.findAll(knowsMost)*.name as Set == ['dev.emptybox.agent.machine.LiveParts', 'dev.emptybox.stdlib.box.Reads'] as Set
     }
 
     def 'no field is static and changes'() {

@@ -83,7 +83,7 @@ final class Assembly implements AutoCloseable {
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.bus = EventBus.of(journal, status, log);
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, bus,
-            new Snapshots(home, new Recording(live, live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), clock, mode);
+            new Snapshots(home, new Recording(live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), clock, mode);
     }
 
     private void warnOfSignals(List<String> inherited) {

@@ -140,12 +140,12 @@ final class Planner implements AutoCloseable {
             if (request.headers().values().stream().anyMatch(Secrets::within)) {
                 throw new UnknownException("the artefact cannot be fetched from here: its server is asked with a secret");
             }
-            return fromHere("the artefact cannot be fetched from here", () -> live.artefact(request));
+            return fromHere("the artefact cannot be fetched from here", () -> live.artefacts().artefact(request));
         }
 
         @Override
         public Git.Refs refs(Git.Remote remote) {
-            return fromHere("the repository cannot be asked from here", () -> live.refs(remote));
+            return fromHere("the repository cannot be asked from here", () -> live.git().refs(remote));
         }
 
         private static <T> T fromHere(String otherwise, Supplier<T> ask) {
@@ -161,17 +161,17 @@ final class Planner implements AutoCloseable {
 
         @Override
         public Set<Path> reserved() {
-            return live.reserved();
+            return live.files().reserved();
         }
 
         @Override
         public Bytes content(Artefact artefact) {
-            return live.content(artefact);
+            return live.artefacts().content(artefact);
         }
 
         @Override
         public SeekableByteChannel open(Artefact artefact) {
-            return live.open(artefact);
+            return live.artefacts().open(artefact);
         }
     }
 

@@ -5,8 +5,8 @@ import dev.emptybox.agent.converge.Context.Planned;
 import dev.emptybox.agent.converge.ConvergeEvent.Phase;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
-import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.model.Report;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -267,7 +267,7 @@ final class HealthMonitor implements AutoCloseable {
 
     private Process process(Service.Declared service) {
         try {
-            return service.unit() == null ? process(box.service(service.name())) : process(box.unit(service.unit(), service.name()));
+            return service.unit() == null ? process(box.services().state(service.name())) : process(box.units().state(service.unit(), service.name()));
         } catch (ProblemException noAnswer) {
             return Process.gone(Health.Level.UNKNOWN, noAnswer.problems().get(0).what());
         }

@@ -2,9 +2,9 @@ package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.AccountFiles;
 import dev.emptybox.agent.os.Programs;
+import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Problem;
@@ -38,43 +38,43 @@ final class AccountTools {
         this.has = has;
     }
 
-    Effect perform(Change.OfAccount change) {
-        if (change instanceof Change.RemoveGroup && accounts.group(change.target()).isEmpty()) {
+    Effect perform(AccountChange change) {
+        if (change instanceof AccountChange.RemoveGroup && accounts.group(change.target()).isEmpty()) {
             return Effect.DONE;
         }
         argvs(change).forEach(this::run);
-        if (change instanceof Change.MakeUser || change instanceof Change.ChangeUser) {
+        if (change instanceof AccountChange.MakeUser || change instanceof AccountChange.ChangeUser) {
             return Effect.of(accounts.user(change.target()).map(user -> Map.<String, Object>of("uid", user.uid())).orElse(Map.of()));
         }
-        if (change instanceof Change.MakeGroup || change instanceof Change.ChangeGroup) {
+        if (change instanceof AccountChange.MakeGroup || change instanceof AccountChange.ChangeGroup) {
             return Effect.of(accounts.group(change.target()).map(group -> Map.<String, Object>of("gid", group.gid())).orElse(Map.of()));
         }
         return Effect.DONE;
     }
 
     /** The commands that make the change, in order. */
-    List<List<String>> argvs(Change.OfAccount change) {
+    List<List<String>> argvs(AccountChange change) {
         boolean shadow = has.apply("useradd");
-        if (change instanceof Change.MakeUser make) {
+        if (change instanceof AccountChange.MakeUser make) {
             return shadow ? List.of(useradd(make)) : adduser(make);
         }
-        if (change instanceof Change.ChangeUser differently) {
+        if (change instanceof AccountChange.ChangeUser differently) {
             return has.apply("usermod") ? List.of(usermod(differently.wish())) : addToGroups(differently.wish());
         }
-        if (change instanceof Change.MakeGroup make) {
+        if (change instanceof AccountChange.MakeGroup make) {
             return List.of(makeGroup(make, shadow));
         }
-        if (change instanceof Change.ChangeGroup differently) {
+        if (change instanceof AccountChange.ChangeGroup differently) {
             if (!has.apply("groupmod")) {
                 throw needsShadow("give group " + differently.target() + " another number");
             }
             return List.of(List.of("groupmod", "-g", String.valueOf(differently.gid()), differently.target()));
         }
-        boolean user = change instanceof Change.RemoveUser;
+        boolean user = change instanceof AccountChange.RemoveUser;
         return List.of(List.of(shadow ? user ? "userdel" : "groupdel" : user ? "deluser" : "delgroup", change.target()));
     }
 
-    private static List<String> useradd(Change.MakeUser make) {
+    private static List<String> useradd(AccountChange.MakeUser make) {
         Account.User user = make.user();
         var argv = new ArrayList<>(List.of("useradd", "-M", "-g", user.group(), "-d", user.home(), "-s", user.shell()));
         option(argv, "-u", user.uid());
@@ -86,7 +86,7 @@ final class AccountTools {
         return argv;
     }
 
-    private static List<List<String>> adduser(Change.MakeUser make) {
+    private static List<List<String>> adduser(AccountChange.MakeUser make) {
         Account.User user = make.user();
         var argv = new ArrayList<>(List.of("adduser", "-D", "-H", "-G", user.group(), "-h", user.home(), "-s", user.shell()));
         option(argv, "-u", user.uid());
@@ -120,7 +120,7 @@ final class AccountTools {
         return new TreeSet<>(wish.groups()).stream().map(group -> List.of("addgroup", wish.name(), group)).toList();
     }
 
-    private static List<String> makeGroup(Change.MakeGroup make, boolean shadow) {
+    private static List<String> makeGroup(AccountChange.MakeGroup make, boolean shadow) {
         var argv = new ArrayList<>(List.of(shadow ? "groupadd" : "addgroup"));
         option(argv, "-g", make.group().gid());
         if (make.system()) {

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.model.Software;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +42,8 @@ final class Apk implements PackageManager {
     }
 
     @Override
-    public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
-        if (!(change instanceof Change.InstallPackage) && !(change instanceof Change.RemovePackage)) {
+    public Optional<List<Software.Move>> rehearse(PackageChange change) {
+        if (!(change instanceof PackageChange.InstallPackage) && !(change instanceof PackageChange.RemovePackage)) {
             return Optional.of(List.of());
         }
         var argv = new ArrayList<>(argv(change));
@@ -60,22 +60,22 @@ final class Apk implements PackageManager {
     }
 
     @Override
-    public void perform(Change.OfPackage change) {
-        if (change instanceof Change.HoldPackage hold && hold.held()) {
+    public void perform(PackageChange change) {
+        if (change instanceof PackageChange.HoldPackage hold && hold.held()) {
             tool.run(List.of("apk", "add", hold.target() + "=" + state(hold.target()).installed()));
         } else {
             tool.run(argv(change));
         }
     }
 
-    static List<String> argv(Change.OfPackage change) {
-        if (change instanceof Change.RefreshPackages) {
+    static List<String> argv(PackageChange change) {
+        if (change instanceof PackageChange.RefreshPackages) {
             return List.of("apk", "update");
         }
-        if (change instanceof Change.RemovePackage) {
+        if (change instanceof PackageChange.RemovePackage) {
             return List.of("apk", "del", change.target());
         }
-        String version = change instanceof Change.InstallPackage install ? install.version() : null;
+        String version = change instanceof PackageChange.InstallPackage install ? install.version() : null;
         return List.of("apk", "add", change.target() + (version == null ? "" : wish(version)));
     }
 

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.model.Software;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +52,8 @@ final class Apt implements PackageManager {
     }
 
     @Override
-    public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
-        if (!(change instanceof Change.InstallPackage) && !(change instanceof Change.RemovePackage)) {
+    public Optional<List<Software.Move>> rehearse(PackageChange change) {
+        if (!(change instanceof PackageChange.InstallPackage) && !(change instanceof PackageChange.RemovePackage)) {
             return Optional.of(List.of());
         }
         var argv = new ArrayList<>(argv(change));
@@ -67,21 +67,21 @@ final class Apt implements PackageManager {
     }
 
     @Override
-    public void perform(Change.OfPackage change) {
+    public void perform(PackageChange change) {
         tool.run(argv(change));
     }
 
-    static List<String> argv(Change.OfPackage change) {
-        if (change instanceof Change.HoldPackage hold) {
+    static List<String> argv(PackageChange change) {
+        if (change instanceof PackageChange.HoldPackage hold) {
             return List.of("apt-mark", hold.held() ? "hold" : "unhold", hold.target());
         }
         var argv = new ArrayList<>(GET);
-        if (change instanceof Change.RefreshPackages) {
+        if (change instanceof PackageChange.RefreshPackages) {
             argv.add("update");
-        } else if (change instanceof Change.RemovePackage) {
+        } else if (change instanceof PackageChange.RemovePackage) {
             argv.addAll(List.of("remove", change.target()));
         } else {
-            String version = ((Change.InstallPackage) change).version();
+            String version = ((PackageChange.InstallPackage) change).version();
             argv.addAll(version == null ? List.of("install", change.target())
                 : List.of("--allow-downgrades", "install", change.target() + "=" + version));
         }

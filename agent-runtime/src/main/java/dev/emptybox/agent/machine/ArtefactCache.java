@@ -2,6 +2,7 @@ package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.Durable;
 import dev.emptybox.agent.os.Time;
+import dev.emptybox.stdlib.box.artefacts.ArtefactReads;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Problem;
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
  * Files named by their SHA-256. What is here is whole: it was checked before it got its name, and is checked again
  * once by every process that uses it. One lock file lets a single caller at a time, of all processes, write here.
  */
-final class ArtefactCache {
+final class ArtefactCache implements ArtefactReads {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String PART = ".part";
@@ -51,7 +52,8 @@ final class ArtefactCache {
         this.time = time;
     }
 
-    Artefact artefact(Artefact.Request request) {
+    @Override
+    public Artefact artefact(Artefact.Request request) {
         String sha256 = request.sha256() == null ? "" : request.sha256().toLowerCase(Locale.ROOT);
         if (!SHA256.matcher(sha256).matches()) {
             throw new ProblemException(Problem.of("'" + request.sha256() + "' is no SHA-256",
@@ -76,7 +78,8 @@ final class ArtefactCache {
         return directory.resolve(artefact.sha256());
     }
 
-    Bytes content(Artefact artefact) {
+    @Override
+    public Bytes content(Artefact artefact) {
         Path file = file(artefact);
         try {
             return BoxReads.whole(file, artefact.size());
@@ -85,7 +88,8 @@ final class ArtefactCache {
         }
     }
 
-    SeekableByteChannel open(Artefact artefact) {
+    @Override
+    public SeekableByteChannel open(Artefact artefact) {
         Path file = file(artefact);
         try {
             return Files.newByteChannel(file);

@@ -1,10 +1,11 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.Durable;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
@@ -41,28 +42,29 @@ public final class BoxChanges {
         this.commands = commands;
     }
 
-    void perform(Change.OfPath change) {
-        if (change instanceof Change.WriteFile write) {
+    Effect perform(FileChange change) {
+        if (change instanceof FileChange.WriteFile write) {
             writeFile(write.path(), write.attributes(), channel -> put(channel, write.content()), staged -> {
                 validate(write, staged);
                 backUp(write);
             });
-        } else if (change instanceof Change.PlaceArtefact place) {
+        } else if (change instanceof FileChange.PlaceArtefact place) {
             Path source = cache.file(place.artefact());
             writeFile(place.path(), place.attributes(), channel -> copy(source, channel), Replacement.UNCHECKED);
-        } else if (change instanceof Change.SetKernelValue set) {
+        } else if (change instanceof FileChange.SetKernelValue set) {
             setKernelValue(set);
-        } else if (change instanceof Change.MakeLink link) {
-            makeLink(link.path(), link.target());
-        } else if (change instanceof Change.MakeDirectory make) {
+        } else if (change instanceof FileChange.MakeLink link) {
+            makeLink(link.path(), link.goal());
+        } else if (change instanceof FileChange.MakeDirectory make) {
             makeDirectory(make.path(), make.attributes());
-        } else if (change instanceof Change.Unpack unpack) {
+        } else if (change instanceof FileChange.Unpack unpack) {
             new Unpacker(reads, unpack).unpack();
-        } else if (change instanceof Change.SetAttributes set) {
+        } else if (change instanceof FileChange.SetAttributes set) {
             setAttributes(set.path(), set.attributes());
         } else {
             remove(change.path());
         }
+        return Effect.DONE;
     }
 
     private void writeFile(Path path, Attributes wish, Replacement.Content content, Replacement.Staged staged) {
@@ -79,7 +81,7 @@ public final class BoxChanges {
         }
     }
 
-    private void validate(Change.WriteFile write, Path staged) {
+    private void validate(FileChange.WriteFile write, Path staged) {
         validate(write, staged, commands::run);
     }
 
@@ -87,7 +89,7 @@ public final class BoxChanges {
      * Lets the command that the change names look at the new content, if it names one. The name of the staged file is gone
      * when somebody reads the message, so it is told by that of the file itself.
      */
-    public static void validate(Change.WriteFile write, Path staged, Consumer<Command> commands) {
+    public static void validate(FileChange.WriteFile write, Path staged, Consumer<Command> commands) {
         Command command = write.validation();
         if (command == null) {
             return;
@@ -105,7 +107,7 @@ public final class BoxChanges {
         }
     }
 
-    private void backUp(Change.WriteFile write) throws IOException {
+    private void backUp(FileChange.WriteFile write) throws IOException {
         Path old = followed(write.path());
         if (write.backup() != null && reads.entry(old) instanceof Entry.RegularFile file) {
             Path copy = followed(write.backup());
@@ -118,7 +120,7 @@ public final class BoxChanges {
     }
 
     /** Such a file can be neither replaced nor made, and the kernel takes each write for a whole value. */
-    private static void setKernelValue(Change.SetKernelValue set) {
+    private static void setKernelValue(FileChange.SetKernelValue set) {
         try (FileChannel channel = FileChannel.open(set.path(), StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap((set.value() + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {

@@ -1,9 +1,10 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.Time;
-import dev.emptybox.stdlib.box.Access;
-import dev.emptybox.stdlib.box.Archives;
-import dev.emptybox.stdlib.box.Mounts;
+import dev.emptybox.stdlib.box.files.Access;
+import dev.emptybox.stdlib.box.files.Archives;
+import dev.emptybox.stdlib.box.files.FileReads;
+import dev.emptybox.stdlib.box.files.Mounts;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
@@ -34,7 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads the files of the box; changes none. */
-final class BoxReads {
+final class BoxReads implements FileReads {
 
     private static final int MOST_DIGESTS = 10_000;
     private static final int MOST_LISTINGS = 8;
@@ -46,6 +47,7 @@ final class BoxReads {
     private final Path cache;
     private final Set<Path> reserved;
     private final DigestCache digests;
+    private final FileFlags flags;
     private final Map<Listed, List<Member>> listings = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Listed, List<Member>> eldest) {
@@ -59,15 +61,17 @@ final class BoxReads {
 
     /**
      * @param cache    a directory of the agent's own, where it may make a file
-     * @param reserved see {@link dev.emptybox.stdlib.box.Reads#reserved}
+     * @param reserved see {@link FileReads#reserved}
      */
-    BoxReads(Path cache, Set<Path> reserved, Time time) {
+    BoxReads(Path cache, Set<Path> reserved, Time time, FileFlags flags) {
+        this.flags = flags;
         this.cache = cache;
         this.reserved = reserved;
         this.digests = new DigestCache(time, MOST_DIGESTS);
     }
 
-    Entry entry(Path path) {
+    @Override
+    public Entry entry(Path path) {
         try {
             FileStat stat = FileStat.of(path, LinkOption.NOFOLLOW_LINKS).orElse(null);
             if (stat == null) {
@@ -93,7 +97,8 @@ final class BoxReads {
         return new Attributes(permissions, found.owner().getName(), found.group().getName());
     }
 
-    Bytes content(Path file) {
+    @Override
+    public Bytes content(Path file) {
         try {
             return whole(file, regular(file).size());
         } catch (IOException e) {
@@ -101,7 +106,8 @@ final class BoxReads {
         }
     }
 
-    SeekableByteChannel open(Path file) {
+    @Override
+    public SeekableByteChannel open(Path file) {
         try {
             regular(file);
             return Files.newByteChannel(file);
@@ -111,7 +117,8 @@ final class BoxReads {
     }
 
     /** An archive is read through once for each content that it has; a converged box then only compares. */
-    synchronized List<Member> members(Path archive, Archives.Limits limits) {
+    @Override
+    public synchronized List<Member> members(Path archive, Archives.Limits limits) {
         var key = new Listed(digest(archive), archive.getFileName().toString(), limits);
         List<Member> known = listings.get(key);
         if (known == null) {
@@ -141,7 +148,8 @@ final class BoxReads {
         return all.toByteArray();
     }
 
-    String digest(Path file) {
+    @Override
+    public String digest(Path file) {
         try {
             regular(file);
             return digests.digest(file);
@@ -151,7 +159,8 @@ final class BoxReads {
     }
 
     /** By the time that nobody can set back. */
-    Optional<Instant> changed(Path path) {
+    @Override
+    public Optional<Instant> changed(Path path) {
         try {
             return FileStat.of(path, LinkOption.NOFOLLOW_LINKS).map(stat -> stat.changed().toInstant());
         } catch (IOException e) {
@@ -170,7 +179,8 @@ final class BoxReads {
     }
 
     /** Where no directory is there are no names, as in an empty box. */
-    List<String> children(Path directory) {
+    @Override
+    public List<String> children(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
@@ -200,7 +210,8 @@ final class BoxReads {
     }
 
     /** As they are without links on the way, as far as they exist. */
-    Set<Path> reserved() {
+    @Override
+    public Set<Path> reserved() {
         var real = new LinkedHashSet<Path>();
         for (Path own : reserved) {
             try {
@@ -213,12 +224,14 @@ final class BoxReads {
     }
 
     /** Empty where the system does not say what is mounted. */
-    Mounts mounts() {
+    @Override
+    public Mounts mounts() {
         return mountinfo().map(Mounts::of).orElse(Mounts.NONE);
     }
 
     /** The same. */
-    List<Path> mountPoints() {
+    @Override
+    public List<Path> mountPoints() {
         return mountinfo().map(Mounts::points).orElse(List.of());
     }
 
@@ -231,7 +244,12 @@ final class BoxReads {
     }
 
     /** The system itself is asked: it knows of access control lists, attributes and read-only mounts. */
-    Access access(Path path) {
+    @Override
+    public Access access(Path path) {
+        return flags.access(path, permitted(path));
+    }
+
+    private static Access permitted(Path path) {
         if (Files.isWritable(path) && (!Files.isDirectory(path) || Files.isExecutable(path))) {
             return Access.WRITABLE;
         }
@@ -242,7 +260,8 @@ final class BoxReads {
         }
     }
 
-    Optional<String> sharedFile(Path path) {
+    @Override
+    public Optional<String> sharedFile(Path path) {
         try {
             return FileStat.of(path, LinkOption.NOFOLLOW_LINKS).filter(stat -> stat.file() && stat.names() > 1)
                 .map(stat -> String.valueOf(stat.key()));
@@ -252,7 +271,8 @@ final class BoxReads {
     }
 
     /** Asked of the system by making a file: which user and group it gives is more than names can tell. */
-    synchronized Attributes creator() {
+    @Override
+    public synchronized Attributes creator() {
         if (creator == null) {
             try {
                 Files.createDirectories(cache);

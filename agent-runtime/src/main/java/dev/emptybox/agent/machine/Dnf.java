@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.model.Software;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,27 +51,27 @@ final class Dnf implements PackageManager {
 
     /** Its rehearsal is a table for people, with another shape in each version. */
     @Override
-    public Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+    public Optional<List<Software.Move>> rehearse(PackageChange change) {
         return Optional.empty();
     }
 
     @Override
-    public void perform(Change.OfPackage change) {
+    public void perform(PackageChange change) {
         tool.run(argv(change));
     }
 
-    static List<String> argv(Change.OfPackage change) {
-        if (change instanceof Change.RemovePackage) {
+    static List<String> argv(PackageChange change) {
+        if (change instanceof PackageChange.RemovePackage) {
             // Dnf would take along whatever needs it; this refuses then.
             return List.of("rpm", "-e", change.target());
         }
         var argv = new ArrayList<>(List.of("dnf", "-q", "-y"));
-        if (change instanceof Change.RefreshPackages) {
+        if (change instanceof PackageChange.RefreshPackages) {
             argv.addAll(List.of("makecache", "--refresh"));
-        } else if (change instanceof Change.HoldPackage hold) {
+        } else if (change instanceof PackageChange.HoldPackage hold) {
             argv.addAll(List.of("versionlock", hold.held() ? "add" : "delete", hold.target()));
         } else {
-            String version = ((Change.InstallPackage) change).version();
+            String version = ((PackageChange.InstallPackage) change).version();
             argv.addAll(List.of("install", change.target() + (version == null ? "" : "-" + version)));
         }
         return argv;

@@ -3,9 +3,11 @@ package dev.emptybox.agent.machine;
 import dev.emptybox.agent.os.AccountFiles;
 import dev.emptybox.agent.os.Durable;
 import dev.emptybox.agent.os.Procfs;
+import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
@@ -41,7 +43,7 @@ final class GitCheckouts {
         this.accounts = accounts;
     }
 
-    void perform(Change.CheckOut wanted) {
+    Effect perform(CheckOut wanted) {
         var found = git.checkout(wanted.path(), wanted.user());
         if (found.isPresent()) {
             removeLocks(wanted.path());
@@ -49,13 +51,14 @@ final class GitCheckouts {
         } else {
             make(wanted);
         }
+        return Effect.DONE;
     }
 
-    private void make(Change.CheckOut wanted) {
+    private void make(CheckOut wanted) {
         Path place = wanted.path();
         Path staging = place.resolveSibling("." + place.getFileName() + STAGING);
-        changes.perform(new Change.Remove(staging));
-        changes.perform(new Change.MakeDirectory(staging, attributes(wanted)));
+        changes.perform(new FileChange.Remove(staging));
+        changes.perform(new FileChange.MakeDirectory(staging, attributes(wanted)));
         try {
             must(wanted, staging, "init", "-q", "--template=");
             bring(wanted, staging, true);
@@ -64,19 +67,19 @@ final class GitCheckouts {
         } catch (IOException e) {
             throw FileProblems.cannot("make the checkout", place, e);
         } finally {
-            changes.perform(new Change.Remove(staging));
+            changes.perform(new FileChange.Remove(staging));
         }
     }
 
     /** Those of an empty directory in its place stay, except that git refuses a directory that is another user's. */
-    private Attributes attributes(Change.CheckOut wanted) {
+    private Attributes attributes(CheckOut wanted) {
         Account.User user = wanted.user().isEmpty() ? null : accounts.user(wanted.user()).orElse(null);
         Attributes own = new Attributes(BoxChanges.NEW_DIRECTORY, user == null ? null : user.name(), user == null ? null : user.group());
         return reads.entry(wanted.path()) instanceof Entry.Directory directory
             ? new Attributes(directory.attributes().mode(), own.owner(), own.group()).or(directory.attributes()) : own;
     }
 
-    private void bring(Change.CheckOut wanted, Path directory, boolean force) {
+    private void bring(CheckOut wanted, Path directory, boolean force) {
         must(wanted, directory, "config", "remote.origin.url", wanted.remote().url());
         must(wanted, directory, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*");
         fetch(wanted, directory);
@@ -98,7 +101,7 @@ final class GitCheckouts {
         check(wanted, end);
     }
 
-    private void fetch(Change.CheckOut wanted, Path directory) {
+    private void fetch(CheckOut wanted, Path directory) {
         boolean there = has(wanted, directory);
         if (there && wanted.ref().isEmpty()) {
             return;
@@ -120,7 +123,7 @@ final class GitCheckouts {
         }
     }
 
-    private GitProgram.Answer fetch(Change.CheckOut wanted, Path directory, String depth, String... what) {
+    private GitProgram.Answer fetch(CheckOut wanted, Path directory, String depth, String... what) {
         var words = new ArrayList<>(List.of("fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--force"));
         if (!depth.isEmpty()) {
             words.add(depth);
@@ -130,19 +133,19 @@ final class GitCheckouts {
         return git.run(directory, wanted.user(), wanted.remote(), "", words);
     }
 
-    private static String depth(Change.CheckOut wanted, Path directory) {
+    private static String depth(CheckOut wanted, Path directory) {
         return wanted.depth() > 0 ? "--depth=" + wanted.depth() : Files.exists(directory.resolve(".git/shallow")) ? "--unshallow" : "";
     }
 
-    private boolean has(Change.CheckOut wanted, Path directory) {
+    private boolean has(CheckOut wanted, Path directory) {
         return git.run(directory, wanted.user(), "cat-file", "-e", wanted.commit() + "^{commit}").ok();
     }
 
-    private void must(Change.CheckOut wanted, Path directory, String... words) {
+    private void must(CheckOut wanted, Path directory, String... words) {
         check(wanted, git.run(directory, wanted.user(), words));
     }
 
-    private static void check(Change.CheckOut wanted, GitProgram.Answer answer) {
+    private static void check(CheckOut wanted, GitProgram.Answer answer) {
         if (!answer.ok()) {
             throw new ProblemException(Problem.of("git cannot change the checkout " + wanted.path(), GitProgram.told(answer),
                 answer.err().contains("dubious ownership") ? "it belongs to another user: write runAs and his name" : ""));

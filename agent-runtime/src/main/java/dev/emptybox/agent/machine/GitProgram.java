@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.stdlib.box.git.GitReads;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Git;
@@ -29,7 +30,7 @@ import java.util.stream.IntStream;
  * it can work as another user. It is deaf to the configuration of the box, asks nobody for a password and runs no hooks.
  * Credentials go to it by the environment, so that they stand in no argument list and in no file.
  */
-final class GitProgram {
+final class GitProgram implements GitReads {
 
     /** Marks, in the checkout itself, a change that has begun. */
     static final String BEGUN = "refs/emptybox/begun";
@@ -93,7 +94,8 @@ final class GitProgram {
         return run(directory, user, null, "", List.of(words));
     }
 
-    Git.Refs refs(Git.Remote remote) {
+    @Override
+    public Git.Refs refs(Git.Remote remote) {
         needRecent();
         Answer answer = run(Path.of("/"), "", remote, "",
             List.of("ls-remote", "--symref", "--", remote.url(), Git.HEAD, Git.BRANCHES + "*", Git.TAGS + "*"));
@@ -120,7 +122,8 @@ final class GitProgram {
         return new Git.Refs(head, commits);
     }
 
-    Optional<Git.Checkout> checkout(Path directory, String user) {
+    @Override
+    public Optional<Git.Checkout> checkout(Path directory, String user) {
         if (!Files.isDirectory(directory.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }

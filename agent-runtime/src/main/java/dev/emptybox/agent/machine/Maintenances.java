@@ -3,7 +3,7 @@ package dev.emptybox.agent.machine;
 import dev.emptybox.agent.os.SystemError;
 import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Services;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Problem;
@@ -56,7 +56,7 @@ final class Maintenances implements AutoCloseable {
     }
 
     /** One that is on already goes on, with the new page. */
-    Effect begin(Change.BeginMaintenance change) {
+    Effect begin(MaintenanceChange.BeginMaintenance change) {
         refuse(change);
         if (services.state(change.service()).running()) {
             time.pause(change.drain());
@@ -79,12 +79,12 @@ final class Maintenances implements AutoCloseable {
         return shown.get(port);
     }
 
-    private synchronized void keep(Change.BeginMaintenance change, PageServer server, List<PageServer> elsewhere) {
+    private synchronized void keep(MaintenanceChange.BeginMaintenance change, PageServer server, List<PageServer> elsewhere) {
         shown.put(change.port(), new Shown(change.service(), server, elsewhere, false));
     }
 
     /** The clients of a service that moves to another port still ask at the one that it has left. */
-    private List<PageServer> elsewhere(Change.BeginMaintenance change, Set<Integer> ports) {
+    private List<PageServer> elsewhere(MaintenanceChange.BeginMaintenance change, Set<Integer> ports) {
         var servers = new ArrayList<PageServer>();
         for (int port : ports) {
             try {
@@ -107,7 +107,7 @@ final class Maintenances implements AutoCloseable {
     }
 
     /** A service that ends in order stops listening long before it has ended: from then on the port is wanted. */
-    private PageServer takenOver(Change.BeginMaintenance change) {
+    private PageServer takenOver(MaintenanceChange.BeginMaintenance change) {
         PageServer server = null;
         boolean taken = false;
         try {
@@ -131,7 +131,7 @@ final class Maintenances implements AutoCloseable {
         }
     }
 
-    /** See {@link dev.emptybox.stdlib.box.Reads#pageRefusal}. A service whose sockets are not seen may be what listens there. */
+    /** See {@link dev.emptybox.stdlib.box.services.ServiceReads#pageRefusal}. A service whose sockets are not seen may be what listens there. */
     Optional<String> refusal(int port, String service) {
         Optional<IOException> unbound = shown(port) != null ? Optional.empty() : bound(port);
         if (unbound.isEmpty()) {
@@ -165,14 +165,14 @@ final class Maintenances implements AutoCloseable {
     }
 
     /** Before anything is touched; that the port is in use by the service itself is as it should be. */
-    private void refuse(Change.BeginMaintenance change) {
+    private void refuse(MaintenanceChange.BeginMaintenance change) {
         refusal(change.port(), change.service()).ifPresent(why -> {
             throw new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(), why,
                 "name the port that service " + change.service() + " itself listens on, and one that the agent may listen on"));
         });
     }
 
-    private ProblemException refused(Change.BeginMaintenance change, IOException refusal) {
+    private ProblemException refused(MaintenanceChange.BeginMaintenance change, IOException refusal) {
         boolean forbidden = SystemError.of(refusal) == SystemError.NOT_PERMITTED;
         return new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(),
             refusal.getMessage() + (forbidden ? "" : ", " + Durations.text(limit) + " after service " + change.service() + " was stopped"),

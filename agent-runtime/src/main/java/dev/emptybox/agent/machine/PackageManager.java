@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.model.Software;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ interface PackageManager {
     Software.Offer offer(String name);
 
     /** Empty when it cannot tell. */
-    Optional<List<Software.Move>> rehearse(Change.OfPackage change);
+    Optional<List<Software.Move>> rehearse(PackageChange change);
 
-    void perform(Change.OfPackage change);
+    void perform(PackageChange change);
 }

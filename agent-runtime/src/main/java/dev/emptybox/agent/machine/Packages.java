@@ -1,6 +1,7 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.packages.PackageChange;
+import dev.emptybox.stdlib.box.packages.PackageReads;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The packages of the box, with whichever package manager it has; a change counts when it shows. */
-final class Packages {
+final class Packages implements PackageReads {
 
     private final PackageTool tool;
     private final Predicate<String> has;
@@ -36,20 +37,23 @@ final class Packages {
             "put the package into the image, or download the program"));
     }
 
-    Software.State state(String name) {
+    @Override
+    public Software.State state(String name) {
         return manager().state(name);
     }
 
-    Software.Offer offer(String name) {
+    @Override
+    public Software.Offer offer(String name) {
         return manager().offer(name);
     }
 
-    Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
+    @Override
+    public Optional<List<Software.Move>> rehearse(PackageChange change) {
         return manager().rehearse(change);
     }
 
     /** Asked again, because the plan could not tell when the index of packages had to be fetched first. */
-    private static void refuseRemovals(PackageManager manager, Change.InstallPackage install) {
+    private static void refuseRemovals(PackageManager manager, PackageChange.InstallPackage install) {
         List<String> going = manager.rehearse(install).orElse(List.of()).stream()
             .filter(move -> move.to() == null && !move.name().equals(install.target())).map(Software.Move::name).sorted().toList();
         if (going.size() > install.limit()) {
@@ -58,17 +62,17 @@ final class Packages {
         }
     }
 
-    Effect perform(Change.OfPackage change) {
+    Effect perform(PackageChange change) {
         PackageManager manager = manager();
-        if (change instanceof Change.InstallPackage install) {
+        if (change instanceof PackageChange.InstallPackage install) {
             refuseRemovals(manager, install);
         }
         manager.perform(change);
-        if (change instanceof Change.RefreshPackages) {
+        if (change instanceof PackageChange.RefreshPackages) {
             return Effect.DONE;
         }
         Software.State after = manager.state(change.target());
-        boolean wanted = change instanceof Change.RemovePackage ? after.installed() == null : after.installed() != null;
+        boolean wanted = change instanceof PackageChange.RemovePackage ? after.installed() == null : after.installed() != null;
         if (!wanted) {
             throw new ProblemException(Problem.of("Package " + change.target() + " is " + (after.installed() == null ? "not installed" : "still installed"),
                 "the package manager ended as if all were well", "see what it says by hand; another package may need it"));

@@ -2,7 +2,8 @@ package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.BackgroundWork;
 import dev.emptybox.agent.os.Time;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -46,11 +47,11 @@ final class PageServer implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(MOST_HEAD);
     private final CountDownLatch taken = new CountDownLatch(1);
     private final Thread thread;
-    private volatile Change.Page page;
+    private volatile MaintenanceChange.Page page;
     private volatile IOException refusal;
     private volatile boolean closing;
 
-    PageServer(int port, Change.Page page, Time time) throws IOException {
+    PageServer(int port, MaintenanceChange.Page page, Time time) throws IOException {
         this.port = port;
         this.page = page;
         this.time = time;
@@ -69,7 +70,7 @@ final class PageServer implements AutoCloseable {
     }
 
     /** From now on this is what is answered. */
-    void show(Change.Page other) {
+    void show(MaintenanceChange.Page other) {
         page = other;
     }
 
@@ -164,7 +165,7 @@ final class PageServer implements AutoCloseable {
     }
 
     private ByteBuffer answer(boolean withoutBody) {
-        Change.Page now = page;
+        MaintenanceChange.Page now = page;
         byte[] body = now.content().toArray();
         byte[] head = ("HTTP/1.1 503 Service Unavailable\r\n"
             + "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(time.now(), ZoneOffset.UTC)) + "\r\n"

@@ -1,7 +1,8 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.stdlib.box.UnitLedger;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.units.ChangeUnit;
+import dev.emptybox.stdlib.box.units.UnitReads;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Unit;
 import java.util.EnumMap;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The services of the box's init system. Which inputs a unit runs with is noted after it was told: a crash in between
  * leads to one restart too many, never to one too few.
  */
-final class Units {
+final class Units implements UnitReads {
 
     private final UnitLedger ledger;
     private final Map<Unit.Provider, InitSystem> systems = new EnumMap<>(Unit.Provider.class);
@@ -33,7 +34,8 @@ final class Units {
     }
 
     /** One that was looked for in vain is new until it has been started: the plan could not know what brings it. */
-    Unit.State state(Unit.Provider provider, String name) {
+    @Override
+    public Unit.State state(Unit.Provider provider, String name) {
         Unit.State found = systems.get(provider).state(name);
         if (found.presence() == Unit.Presence.ABSENT) {
             missed.add(key(provider, name));
@@ -58,7 +60,7 @@ final class Units {
         return provider.word() + " " + name;
     }
 
-    Effect perform(Change.ChangeUnit change) {
+    Effect perform(ChangeUnit change) {
         Unit.Wish unit = change.unit();
         if (change.verb() == Unit.Verb.START || change.verb() == Unit.Verb.RESTART) {
             unhealthy.remove(key(unit.provider(), unit.name()));

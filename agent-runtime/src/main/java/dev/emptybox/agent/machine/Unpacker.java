@@ -1,9 +1,9 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.box.Archives;
+import dev.emptybox.stdlib.box.files.Archives;
+import dev.emptybox.stdlib.box.files.FileChange.Piece;
+import dev.emptybox.stdlib.box.files.FileChange.Unpack;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change.Piece;
-import dev.emptybox.stdlib.model.Change.Unpack;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;

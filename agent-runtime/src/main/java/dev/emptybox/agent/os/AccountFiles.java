@@ -1,5 +1,6 @@
 package dev.emptybox.agent.os;
 
+import dev.emptybox.stdlib.box.accounts.AccountReads;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * The users and groups of the box, read anew each time: from its files, and where those do not name one, by
  * {@code getent} from whatever else the box knows them from.
  */
-public final class AccountFiles {
+public final class AccountFiles implements AccountReads {
 
     private static final Duration MOST = Duration.ofSeconds(10);
 
@@ -40,6 +41,7 @@ public final class AccountFiles {
         this.getent = List.copyOf(getent);
     }
 
+    @Override
     public Optional<Account.User> user(String name) {
         List<String[]> groups = lines("group", 4);
         return line("passwd", name, 7).map(fields -> user(fields, groups));
@@ -54,17 +56,20 @@ public final class AccountFiles {
         return new Account.User(fields[0], Integer.parseUnsignedInt(fields[2]), first, others, fields[5], fields[6]);
     }
 
+    @Override
     public Optional<Account.Group> group(String name) {
         return line("group", name, 4)
             .map(fields -> new Account.Group(fields[0], Integer.parseUnsignedInt(fields[2]), members(fields)));
     }
 
     /** As the files have it. */
+    @Override
     public Optional<String> userNumbered(int uid) {
         return numbered("passwd", uid, 7);
     }
 
     /** As the files have it. */
+    @Override
     public Optional<String> groupNumbered(int gid) {
         return numbered("group", gid, 4);
     }
@@ -74,6 +79,7 @@ public final class AccountFiles {
     }
 
     /** The users whose first group it is, as the files have it. */
+    @Override
     public Set<String> primaryUsers(String group) {
         return line("group", group, 4).map(fields -> lines("passwd", 7).stream().filter(user -> user[3].equals(fields[2]))
             .map(user -> user[0]).collect(Collectors.toSet())).orElse(Set.of());

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.snapshot;
 
-import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.files.FileReads;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
@@ -31,14 +31,14 @@ final class Capture {
     private static final int MOST_NAMES = 4096;
     private static final int READABLE_BY_OTHERS = 0004;
 
-    private final Reads box;
+    private final FileReads box;
     private final RecordedReads notes;
     private final Set<Path> directories;
     private final Predicate<String> free;
     private long told;
 
     /** @param root where relative paths of the script start */
-    Capture(Reads box, RecordedReads notes, Path root, Predicate<String> free) {
+    Capture(FileReads box, RecordedReads notes, Path root, Predicate<String> free) {
         this.box = box;
         this.notes = notes;
         this.directories = notes.directories(root);

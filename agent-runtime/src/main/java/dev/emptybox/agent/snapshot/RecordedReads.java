@@ -1,6 +1,6 @@
 package dev.emptybox.agent.snapshot;
 
-import dev.emptybox.stdlib.box.Archives;
+import dev.emptybox.stdlib.box.files.Archives;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -22,14 +22,12 @@ public final class Recording {
     private static final String OTHER = "other";
 
     private final RecordingBox box;
-    private final EmptyBox.Artefacts artefacts;
     private final Services services;
     private final OnceLedger onces;
     private final Secrets secrets;
 
-    public Recording(World box, EmptyBox.Artefacts artefacts, Services services, OnceLedger onces, Secrets secrets) {
+    public Recording(World box, Services services, OnceLedger onces, Secrets secrets) {
         this.box = new RecordingBox(box, secrets::free);
-        this.artefacts = Objects.requireNonNull(artefacts, "artefacts is null");
         this.services = Objects.requireNonNull(services, "services is null");
         this.onces = Objects.requireNonNull(onces, "onces is null");
         this.secrets = Objects.requireNonNull(secrets, "secrets is null");
@@ -42,17 +40,17 @@ public final class Recording {
 
     /** Those of the box. */
     public EmptyBox.Artefacts artefacts() {
-        return artefacts;
+        return EmptyBox.Artefacts.of(box.base());
     }
 
     public Snapshot take(Snapshot.Agent agent, Facts facts) {
         RecordedReads notes = box.notes();
-        var capture = new Capture(box.base(), notes, agent.root(), secrets::free);
+        var capture = new Capture(box.base().files(), notes, agent.root(), secrets::free);
         var known = new TreeMap<String, Service.State>();
         services.names().forEach(name -> known.put(name, services.state(name)));
         var begun = new TreeMap<String, OnceState>();
         onces.keys().forEach(key -> begun.put(key, onces.state(key)));
-        return new Snapshot(Snapshot.VERSION, agent, facts, box.creator(), secrets.usedNames(), capture.paths(), capture.archives(),
+        return new Snapshot(Snapshot.VERSION, agent, facts, box.files().creator(), secrets.usedNames(), capture.paths(), capture.archives(),
             known, ports(), services.stopOrder(), new HashSet<>(), begun, secrets.usedNames().isEmpty() ? new TreeMap<>(onces.fingerprints()) : null, answers(notes));
     }
 

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.emptybox.stdlib.box.Access;
+import dev.emptybox.stdlib.box.files.Access;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Facts;

@@ -10,6 +10,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
 
 /** Snapshots as JSON text. */
 public final class SnapshotFile {
@@ -67,8 +73,12 @@ public final class SnapshotFile {
     }
 
     static <T> T value(JsonNode tree, Class<T> type) {
+        return type.cast(value(tree, (Type) type));
+    }
+
+    static Object value(JsonNode tree, Type type) {
         try {
-            return JSON.treeToValue(tree, type);
+            return JSON.treeToValue(tree, JSON.constructType(type));
         } catch (JsonProcessingException wrong) {
             throw damaged("", "an answer is not of its form", wrong);
         }

@@ -106,7 +106,7 @@ abstract class CycleSpecification extends Specification {
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
-        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, live, supervisor, onces, Secrets.none()), bus, clock)
+        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
             snapshots, 'this start', clock, mode)
         agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())

@@ -12,15 +12,19 @@ import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
+import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.EmptyBox
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.Simulation
 import dev.emptybox.stdlib.box.World
+import dev.emptybox.stdlib.box.commands.CommandReads
+import dev.emptybox.stdlib.box.commands.EmptyCommands
+import dev.emptybox.stdlib.box.commands.RunCommand
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.dsl.Log
 import dev.emptybox.stdlib.dsl.Occasion
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Entry
@@ -115,7 +119,7 @@ class ExampleBox implements AutoCloseable {
     /** Every path below the root with what stands there, as the live world sees it. */
     Map<String, Entry> tree() {
         def found = new TreeMap<String, Entry>()
-        Files.walk(root).withCloseable { paths -> paths.filter { it != root }.forEach { found[root.relativize(it).toString()] = live.entry(it) } }
+        Files.walk(root).withCloseable { paths -> paths.filter { it != root }.forEach { found[root.relativize(it).toString()] = live.files().entry(it) } }
         found
     }
 
@@ -129,43 +133,43 @@ class ExampleBox implements AutoCloseable {
     }
 
     private Set<String> simulatedPaths(Path directory) {
-        simulated.children(directory).collectMany { name ->
+        simulated.files().children(directory).collectMany { name ->
             def child = directory.resolve(name)
-            [root.relativize(child).toString()] + (simulated.entry(child) instanceof Entry.Directory ? simulatedPaths(child) : [])
+            [root.relativize(child).toString()] + (simulated.files().entry(child) instanceof Entry.Directory ? simulatedPaths(child) : [])
         } as Set
     }
 
     private static String describe(World world, Path path) {
-        def entry = world.entry(path)
+        def entry = world.files().entry(path)
         if (entry instanceof Entry.RegularFile) {
-            return "file ${Attributes.octal(entry.attributes().mode())} ${world.digest(path)}"
+            return "file ${Attributes.octal(entry.attributes().mode())} ${world.files().digest(path)}"
         }
         entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())}" : entry.describe()
     }
 
     /** A planned box in memory with what `before/` holds. */
     Overlay imagined() {
-        imagine(new Overlay(new EmptyBox(root, live)))
+        imagine(new Overlay(new EmptyBox(root, EmptyBox.Artefacts.of(live))))
     }
 
     /** An empty box on which commands that change nothing print what the example's commands.json says. */
     private EmptyBox outside() {
         def answers = this.&simulatedCommand
-        new EmptyBox(root, live) {
+        new EmptyBox(root, EmptyBox.Artefacts.of(live)).with(CommandReads.CAPABILITY, new EmptyCommands() {
             @Override
             Command.Result query(Command command) {
                 new Command.Result(0, (String) answers(command).stdout, '', false)
             }
-        }
+        })
     }
 
     /** What the other commands print, and which files of `after/` they write. */
     private Optional<Effect> outcome(Change change, World box) {
-        if (!(change instanceof Change.RunCommand)) {
+        if (!(change instanceof RunCommand)) {
             return Optional.empty()
         }
         def simulated = simulatedCommand(change.command())
-        simulated.writes.each { box.perform('command', new Change.WriteFile(root.resolve(it), Bytes.of(Files.readAllBytes(example.resolve('after').resolve(it))), Attributes.UNCHANGED)) }
+        simulated.writes.each { box.perform('command', new FileChange.WriteFile(root.resolve(it), Bytes.of(Files.readAllBytes(example.resolve('after').resolve(it))), Attributes.UNCHANGED)) }
         Optional.of(Effect.of([rc: 0, stdout: ((String) simulated.stdout).stripTrailing(), stderr: '', truncated: false]))
     }
 
@@ -185,8 +189,8 @@ class ExampleBox implements AutoCloseable {
             paths.filter { it != from }.sorted().forEach { path ->
                 def target = root.resolve(from.relativize(path).toString())
                 def mode = Attributes.ofMode(((Integer) Files.getAttribute(path, 'unix:mode', LinkOption.NOFOLLOW_LINKS)) & 07777)
-                box.perform('before', Files.isDirectory(path) ? new Change.MakeDirectory(target, mode)
-                    : new Change.WriteFile(target, Bytes.of(Files.readAllBytes(path)), mode))
+                box.perform('before', Files.isDirectory(path) ? new FileChange.MakeDirectory(target, mode)
+                    : new FileChange.WriteFile(target, Bytes.of(Files.readAllBytes(path)), mode))
             }
         }
         box

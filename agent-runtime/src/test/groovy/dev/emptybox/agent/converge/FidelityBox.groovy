@@ -106,7 +106,7 @@ class FidelityBox {
         def run = { World world -> converger.run(loaded, world, Ledger.EMPTY, Occasion.FIRST, new ExampleBox.Silent(), new Engine.Listener() { }).report() }
         def findings = new Findings()
         try {
-            live.creator()
+            live.files().creator()
             def before = tree(own)
             def foreseen = new Overlay(live)
             findings.plan = run(foreseen)
@@ -166,15 +166,15 @@ class FidelityBox {
     }
 
     private static Set<String> paths(Path root, Path directory, World world) {
-        world.children(directory).collectMany { name ->
+        world.files().children(directory).collectMany { name ->
             def child = FileNames.resolve(directory, name)
-            [FileNames.of(root.relativize(child))] + (world.entry(child) instanceof Entry.Directory ? paths(root, child, world) : [])
+            [FileNames.of(root.relativize(child))] + (world.files().entry(child) instanceof Entry.Directory ? paths(root, child, world) : [])
         } as Set
     }
 
     private static String describe(World world, Path path) {
-        def entry = world.entry(path)
-        entry instanceof Entry.RegularFile ? "file ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()}:${entry.attributes().group()} ${world.digest(path)}"
+        def entry = world.files().entry(path)
+        entry instanceof Entry.RegularFile ? "file ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()}:${entry.attributes().group()} ${world.files().digest(path)}"
             : entry instanceof Entry.Directory ? "directory ${Attributes.octal(entry.attributes().mode())} ${entry.attributes().owner()}:${entry.attributes().group()}" : entry.describe()
     }
 

@@ -4,7 +4,6 @@ import dev.emptybox.stdlib.model.FileNames
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path
-import java.nio.file.attribute.PosixFilePermissions
 
 /** A script, and what stands on the box before it: all that a case of the fidelity specs is made of. */
 class FidelityCase {

@@ -1,10 +1,9 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
 import dev.emptybox.agent.os.AccountFiles
+import dev.emptybox.stdlib.box.accounts.AccountChange
 import dev.emptybox.stdlib.model.Account
-import dev.emptybox.stdlib.model.Change
 import spock.lang.Specification
 
 /** What the tools for accounts are told, on boxes of both sorts. */
@@ -14,7 +13,7 @@ class AccountToolsSpec extends Specification {
     static final Account.User BARE = new Account.User('app', null, 'app', [] as Set, '/srv/app', '/bin/sh')
     static final List<String> SHADOW = ['useradd', 'usermod', 'groupmod', 'userdel']
 
-    private List<String> told(List<String> programs, Change.OfAccount change) {
+    private List<String> told(List<String> programs, AccountChange change) {
         new AccountTools(new AccountFiles(), null, { it in programs }).argvs(change)*.join(' ')
     }
 
@@ -24,14 +23,14 @@ class AccountToolsSpec extends Specification {
 
         where:
         change                                                                                            || words
-        new Change.MakeUser(USER, false)                                                                  || 'useradd -M -g app -d /srv/app -s /bin/sh -u 1001 -G a,b app'
-        new Change.MakeUser(BARE, true)                                                                   || 'useradd -M -g app -d /srv/app -s /bin/sh -r app'
-        new Change.ChangeUser(new Account.User('app', 5, 'g', [] as Set, '/h', '/s'))                     || 'usermod -u 5 -g g -d /h -s /s app'
-        new Change.ChangeUser(new Account.User('app', null, null, ['a'] as Set, null, null))              || 'usermod -a -G a app'
-        new Change.RemoveUser('app')                                                                      || 'userdel app'
-        new Change.MakeGroup(new Account.Group('g', 7, [] as Set), true)                                  || 'groupadd -g 7 -r g'
-        new Change.ChangeGroup('g', 8)                                                                    || 'groupmod -g 8 g'
-        new Change.RemoveGroup('g')                                                                       || 'groupdel g'
+        new AccountChange.MakeUser(USER, false)                                                                  || 'useradd -M -g app -d /srv/app -s /bin/sh -u 1001 -G a,b app'
+        new AccountChange.MakeUser(BARE, true)                                                                   || 'useradd -M -g app -d /srv/app -s /bin/sh -r app'
+        new AccountChange.ChangeUser(new Account.User('app', 5, 'g', [] as Set, '/h', '/s'))                     || 'usermod -u 5 -g g -d /h -s /s app'
+        new AccountChange.ChangeUser(new Account.User('app', null, null, ['a'] as Set, null, null))              || 'usermod -a -G a app'
+        new AccountChange.RemoveUser('app')                                                                      || 'userdel app'
+        new AccountChange.MakeGroup(new Account.Group('g', 7, [] as Set), true)                                  || 'groupadd -g 7 -r g'
+        new AccountChange.ChangeGroup('g', 8)                                                                    || 'groupmod -g 8 g'
+        new AccountChange.RemoveGroup('g')                                                                       || 'groupdel g'
     }
 
     def 'a box with busybox is told #change.kind() so'() {
@@ -40,12 +39,12 @@ class AccountToolsSpec extends Specification {
 
         where:
         change                                                                                || words
-        new Change.MakeUser(USER, false)                                                      || ['adduser -D -H -G app -h /srv/app -s /bin/sh -u 1001 app', 'addgroup app a', 'addgroup app b']
-        new Change.MakeUser(BARE, true)                                                       || ['adduser -D -H -G app -h /srv/app -s /bin/sh -S app']
-        new Change.ChangeUser(new Account.User('app', null, null, ['a'] as Set, null, null))  || ['addgroup app a']
-        new Change.RemoveUser('app')                                                          || ['deluser app']
-        new Change.MakeGroup(new Account.Group('g', 7, [] as Set), true)                      || ['addgroup -g 7 -S g']
-        new Change.RemoveGroup('g')                                                           || ['delgroup g']
+        new AccountChange.MakeUser(USER, false)                                                      || ['adduser -D -H -G app -h /srv/app -s /bin/sh -u 1001 app', 'addgroup app a', 'addgroup app b']
+        new AccountChange.MakeUser(BARE, true)                                                       || ['adduser -D -H -G app -h /srv/app -s /bin/sh -S app']
+        new AccountChange.ChangeUser(new Account.User('app', null, null, ['a'] as Set, null, null))  || ['addgroup app a']
+        new AccountChange.RemoveUser('app')                                                          || ['deluser app']
+        new AccountChange.MakeGroup(new Account.Group('g', 7, [] as Set), true)                      || ['addgroup -g 7 -S g']
+        new AccountChange.RemoveGroup('g')                                                           || ['delgroup g']
     }
 
     def 'what busybox cannot do is a problem with a cure'() {
@@ -58,7 +57,7 @@ class AccountToolsSpec extends Specification {
 
         where:
         change                                                                                 || what
-        new Change.ChangeUser(new Account.User('app', 5, null, [] as Set, null, null))         || 'Cannot change user app'
-        new Change.ChangeGroup('g', 8)                                                         || 'Cannot give group g another number'
+        new AccountChange.ChangeUser(new Account.User('app', 5, null, [] as Set, null, null))         || 'Cannot change user app'
+        new AccountChange.ChangeGroup('g', 8)                                                         || 'Cannot give group g another number'
     }
 }

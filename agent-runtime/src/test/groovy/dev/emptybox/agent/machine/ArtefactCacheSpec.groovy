@@ -48,11 +48,11 @@ class ArtefactCacheSpec extends Specification {
     }
 
     private List<String> cached() {
-        world.children(cache) - '.lock'
+        world.files().children(cache) - '.lock'
     }
 
     private ProblemException failure(Artefact.Request request) {
-        Caught.exception { world.artefact(request) }
+        Caught.exception { world.artefacts().artefact(request) }
     }
 
     def 'an artefact is fetched once, and told while it comes'() {
@@ -60,7 +60,7 @@ class ArtefactCacheSpec extends Specification {
         server.answer = { exchange, number -> server.serve(exchange, content) }
 
         when:
-        def artefacts = [world.artefact(request()), world.artefact(request())]
+        def artefacts = [world.artefacts().artefact(request()), world.artefacts().artefact(request())]
 
         then:
         artefacts == [new Artefact(sha256, content.length)] * 2
@@ -73,11 +73,11 @@ class ArtefactCacheSpec extends Specification {
     def 'another process finds it in the cache'() {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         when:
         def other = world()
-        other.artefact(request())
+        other.artefacts().artefact(request())
 
         then:
         server.requests.size() == 1
@@ -89,11 +89,11 @@ class ArtefactCacheSpec extends Specification {
     def 'an artefact that was damaged in the cache is fetched anew'() {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
-        world.artefact(request())
+        world.artefacts().artefact(request())
         Files.writeString(cache.resolve(sha256), 'damaged')
 
         expect:
-        world.artefact(request()).size() == content.length
+        world.artefacts().artefact(request()).size() == content.length
         Files.readAllBytes(cache.resolve(sha256)) == content
         server.requests.size() == 2
     }
@@ -105,7 +105,7 @@ class ArtefactCacheSpec extends Specification {
         }
 
         when:
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         then:
         server.requests*.range == [null, 'bytes=100000-']
@@ -120,7 +120,7 @@ class ArtefactCacheSpec extends Specification {
         server.answer = { exchange, number -> server.serve(exchange, content) }
 
         when:
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         then:
         server.requests*.range == ["bytes=$left-".toString()]
@@ -137,7 +137,7 @@ class ArtefactCacheSpec extends Specification {
         server.answer = { exchange, number -> server.serve(exchange, content) }
 
         when:
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         then:
         server.requests.size() == 2
@@ -155,7 +155,7 @@ class ArtefactCacheSpec extends Specification {
         server.answer = { exchange, number -> server.send(exchange, 200, content) }
 
         when:
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         then:
         server.requests.size() == 1
@@ -169,7 +169,7 @@ class ArtefactCacheSpec extends Specification {
         }
 
         when:
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         then:
         server.requests.size() == 3
@@ -211,7 +211,7 @@ class ArtefactCacheSpec extends Specification {
         }
 
         when:
-        def e = Caught.exception { slow.artefact(request()) }
+        def e = Caught.exception { slow.artefacts().artefact(request()) }
 
         then:
         e.problems()*.what() == ["download of ${server.url()} is too slow"]
@@ -255,7 +255,7 @@ class ArtefactCacheSpec extends Specification {
         }
 
         expect:
-        world.artefact(request(urls: [server.url('/gone'), server.url('/mirror')])).size() == content.length
+        world.artefacts().artefact(request(urls: [server.url('/gone'), server.url('/mirror')])).size() == content.length
         server.requests*.path == ['/gone', '/mirror']
     }
 
@@ -304,7 +304,7 @@ class ArtefactCacheSpec extends Specification {
     def 'what the cache holds is refused when it is more than was allowed'() {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         expect:
         failure(request(maxSize: 1000)).problems()[0].what() == "artefact $sha256 is too large"
@@ -321,7 +321,7 @@ class ArtefactCacheSpec extends Specification {
         }
 
         when:
-        world.artefact(request(headers: ['Private-Token': 'secret']))
+        world.artefacts().artefact(request(headers: ['Private-Token': 'secret']))
 
         then:
         (server.requests + other.requests)*.'private-token' == seen
@@ -353,7 +353,7 @@ class ArtefactCacheSpec extends Specification {
         server.answer = { exchange, number -> server.serve(exchange, content) }
 
         when:
-        world.artefact(request())
+        world.artefacts().artefact(request())
 
         then:
         server.requests[0].'accept-encoding' == 'identity'
@@ -364,7 +364,7 @@ class ArtefactCacheSpec extends Specification {
         def file = Files.write(dir.resolve('a file'), content)
 
         expect:
-        world.artefact(request(urls: [asUrl ? file.toUri().toString() : file.toString()])).size() == content.length
+        world.artefacts().artefact(request(urls: [asUrl ? file.toUri().toString() : file.toString()])).size() == content.length
 
         where:
         asUrl << [true, false]
@@ -396,7 +396,7 @@ class ArtefactCacheSpec extends Specification {
         def worlds = [world, world, new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT), new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)]
 
         when:
-        def artefacts = threads.invokeAll(worlds.collect { w -> { -> w.artefact(request()) } as Callable })*.get()
+        def artefacts = threads.invokeAll(worlds.collect { w -> { -> w.artefacts().artefact(request()) } as Callable })*.get()
 
         then:
         artefacts.toSet() == [new Artefact(sha256, content.length)] as Set
@@ -411,7 +411,7 @@ class ArtefactCacheSpec extends Specification {
         given:
         def old = Files.writeString(dir.resolve('old'), 'old')
         def now = Files.writeString(dir.resolve('now'), 'now')
-        [old, now].each { world.artefact(request(urls: [it], sha256: Digests.sha256(Files.readString(it)))) }
+        [old, now].each { world.artefacts().artefact(request(urls: [it], sha256: Digests.sha256(Files.readString(it)))) }
         Files.writeString(cache.resolve('0' * 64 + '.part'), 'half')
         Files.writeString(cache.resolve('1' * 64 + '.part'), 'half')
         Files.writeString(cache.resolve('notes'), 'not ours')

@@ -1,15 +1,13 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
-import dev.emptybox.stdlib.model.ProblemException
 import java.nio.ByteBuffer
 import java.nio.file.FileSystemException
 import java.nio.file.Files
@@ -45,15 +43,15 @@ class BoxChangesSpec extends Specification {
     }
 
     private void write(Path path, String text, Attributes wish = Attributes.UNCHANGED) {
-        world.perform('a step', new Change.WriteFile(path, Bytes.of(text), wish))
+        world.perform('a step', new FileChange.WriteFile(path, Bytes.of(text), wish))
     }
 
     private Attributes attributes(Path path) {
-        world.entry(path).attributes()
+        world.files().entry(path).attributes()
     }
 
     private List<String> names(Path directory = dir) {
-        world.children(directory)
+        world.files().children(directory)
     }
 
     def 'a new file has its content and mode 0644, and nothing else is left'() {
@@ -147,8 +145,8 @@ class BoxChangesSpec extends Specification {
 
         then:
         Files.readString(dir.resolve('real/file')) == 'new'
-        world.entry(dir.resolve('first')) == new Entry.Link('second')
-        world.entry(dir.resolve('second')) == new Entry.Link('real/file')
+        world.files().entry(dir.resolve('first')) == new Entry.Link('second')
+        world.files().entry(dir.resolve('second')) == new Entry.Link('real/file')
 
         where:
         exists << [true, false]
@@ -308,7 +306,7 @@ class BoxChangesSpec extends Specification {
 
     def 'a new directory has mode 0755, or exactly the wished one'() {
         when:
-        world.perform('a step', new Change.MakeDirectory(dir.resolve('bin'), wish))
+        world.perform('a step', new FileChange.MakeDirectory(dir.resolve('bin'), wish))
 
         then:
         attributes(dir.resolve('bin')).mode() == mode
@@ -327,7 +325,7 @@ class BoxChangesSpec extends Specification {
         Files.writeString(bin.resolve('app'), 'x')
 
         when:
-        world.perform('a step', new Change.MakeDirectory(bin, Attributes.ofMode(0700)))
+        world.perform('a step', new FileChange.MakeDirectory(bin, Attributes.ofMode(0700)))
 
         then:
         attributes(bin).mode() == 0700
@@ -339,7 +337,7 @@ class BoxChangesSpec extends Specification {
         write(file, 'x')
 
         expect:
-        problem { world.perform('a step', new Change.MakeDirectory(file, Attributes.UNCHANGED)) }.why() == 'it is a file'
+        problem { world.perform('a step', new FileChange.MakeDirectory(file, Attributes.UNCHANGED)) }.why() == 'it is a file'
     }
 
     def 'the mode is set, and what the wish leaves open stays'() {
@@ -347,7 +345,7 @@ class BoxChangesSpec extends Specification {
         write(file, 'x', Attributes.ofMode(0600))
 
         when:
-        world.perform('a step', new Change.SetAttributes(file, Attributes.ofMode(0640)))
+        world.perform('a step', new FileChange.SetAttributes(file, Attributes.ofMode(0640)))
 
         then:
         attributes(file).mode() == 0640
@@ -360,7 +358,7 @@ class BoxChangesSpec extends Specification {
         write(file, 'x', Attributes.ofMode(04755))
 
         when:
-        world.perform('a step', new Change.SetAttributes(file, new Attributes(null, 'nobody', null)))
+        world.perform('a step', new FileChange.SetAttributes(file, new Attributes(null, 'nobody', null)))
 
         then:
         attributes(file).owner() == 'nobody'
@@ -369,7 +367,7 @@ class BoxChangesSpec extends Specification {
 
     def 'the mode of nothing cannot be set'() {
         expect:
-        problem { world.perform('a step', new Change.SetAttributes(file, Attributes.ofMode(0640))) }.cure() == 'make it first'
+        problem { world.perform('a step', new FileChange.SetAttributes(file, Attributes.ofMode(0640))) }.cure() == 'make it first'
     }
 
     def 'a directory is removed with all that is in it, but not what its links lead to'() {
@@ -381,7 +379,7 @@ class BoxChangesSpec extends Specification {
         Files.createSymbolicLink(old.resolve('link'), kept)
 
         when:
-        world.perform('a step', new Change.Remove(old))
+        world.perform('a step', new FileChange.Remove(old))
 
         then:
         names() == ['kept']
@@ -394,7 +392,7 @@ class BoxChangesSpec extends Specification {
         Files.createSymbolicLink(dir.resolve('link'), file)
 
         when:
-        world.perform('a step', new Change.Remove(dir.resolve('link')))
+        world.perform('a step', new FileChange.Remove(dir.resolve('link')))
 
         then:
         names() == ['app.config']
@@ -402,7 +400,7 @@ class BoxChangesSpec extends Specification {
 
     def 'removing nothing is fine'() {
         when:
-        world.perform('a step', new Change.Remove(dir.resolve('missing/deep')))
+        world.perform('a step', new FileChange.Remove(dir.resolve('missing/deep')))
 
         then:
         noExceptionThrown()
@@ -415,10 +413,10 @@ class BoxChangesSpec extends Specification {
         prepare.call(link)
 
         when:
-        world.perform('a step', new Change.MakeLink(link, '1'))
+        world.perform('a step', new FileChange.MakeLink(link, '1'))
 
         then:
-        world.entry(link) == new Entry.Link('1')
+        world.files().entry(link) == new Entry.Link('1')
         names() == ['1', 'current']
         names(dir.resolve('1')) == []
 
@@ -435,7 +433,7 @@ class BoxChangesSpec extends Specification {
         def directory = Files.createDirectory(dir.resolve('current'))
 
         expect:
-        problem { world.perform('a step', new Change.MakeLink(directory, '1')) }.why() == 'it is a directory'
+        problem { world.perform('a step', new FileChange.MakeLink(directory, '1')) }.why() == 'it is a directory'
         names() == ['current']
     }
 
@@ -444,7 +442,7 @@ class BoxChangesSpec extends Specification {
         Files.createSymbolicLink(dir.resolve('.current.emptybox-0123456789ab'), Path.of('1'))
 
         when:
-        world.perform('a step', new Change.MakeLink(dir.resolve('current'), '2'))
+        world.perform('a step', new FileChange.MakeLink(dir.resolve('current'), '2'))
 
         then:
         names() == ['current']
@@ -454,7 +452,7 @@ class BoxChangesSpec extends Specification {
         given:
         def link = dir.resolve('current')
         ['1', '2'].each { Files.writeString(Files.createDirectory(dir.resolve(it)).resolve('app'), it) }
-        world.perform('a step', new Change.MakeLink(link, '1'))
+        world.perform('a step', new FileChange.MakeLink(link, '1'))
         def failures = new java.util.concurrent.atomic.AtomicInteger()
         def reads = new java.util.concurrent.atomic.AtomicInteger()
         def stop = new java.util.concurrent.atomic.AtomicBoolean()
@@ -466,7 +464,7 @@ class BoxChangesSpec extends Specification {
 
         when:
         for (int i = 0; i < 200 || reads.get() < 200; i++) {
-            world.perform('a step', new Change.MakeLink(link, i % 2 == 0 ? '2' : '1'))
+            world.perform('a step', new FileChange.MakeLink(link, i % 2 == 0 ? '2' : '1'))
         }
         stop.set(true)
         reader.join()
@@ -477,7 +475,7 @@ class BoxChangesSpec extends Specification {
 
     private void writeChecked(String text, List<String> argv, Path backup = null) {
         def command = new Command(argv, dir, [:], Bytes.of(''), Duration.ofSeconds(10), [0] as Set)
-        world.perform('a step', new Change.WriteFile(file, Bytes.of(text), Attributes.UNCHANGED, command, backup))
+        world.perform('a step', new FileChange.WriteFile(file, Bytes.of(text), Attributes.UNCHANGED, command, backup))
     }
 
     def 'new content that its command accepts takes its place'() {
@@ -539,21 +537,21 @@ class BoxChangesSpec extends Specification {
         given:
         def source = Files.writeString(dir.resolve('source'), 'binary')
         def sha256 = Digests.sha256('binary')
-        def artefact = world.artefact(new Artefact.Request([source.toString()], [:], sha256, 100))
+        def artefact = world.artefacts().artefact(new Artefact.Request([source.toString()], [:], sha256, 100))
 
         when:
-        world.perform('a step', new Change.PlaceArtefact(file, artefact, Attributes.ofMode(0755)))
+        world.perform('a step', new FileChange.PlaceArtefact(file, artefact, Attributes.ofMode(0755)))
         Files.writeString(file, 'changed')
 
         then:
         attributes(file).mode() == 0755
-        world.content(artefact).text().get() == 'binary'
+        world.artefacts().content(artefact).text().get() == 'binary'
     }
 
     def 'an artefact that the cache has lost is a problem'() {
         expect:
         problem {
-            world.perform('a step', new Change.PlaceArtefact(file, new Artefact('0' * 64, 1), Attributes.UNCHANGED))
+            world.perform('a step', new FileChange.PlaceArtefact(file, new Artefact('0' * 64, 1), Attributes.UNCHANGED))
         }.cure() == 'converge again; it will be fetched anew'
     }
 

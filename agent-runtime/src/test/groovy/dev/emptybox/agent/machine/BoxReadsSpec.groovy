@@ -1,7 +1,7 @@
 package dev.emptybox.agent.machine
 
 import dev.emptybox.agent.os.Time
-import dev.emptybox.stdlib.box.Access
+import dev.emptybox.stdlib.box.files.Access
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
@@ -20,7 +20,7 @@ class BoxReadsSpec extends Specification {
     BoxReads reads
 
     def setup() {
-        reads = new BoxReads(dir.resolve('cache'), [] as Set, Time.SYSTEM)
+        reads = new BoxReads(dir.resolve('cache'), [] as Set, Time.SYSTEM, new FileFlags(new Commands([:]), Time.SYSTEM))
     }
 
     private Path put(String name, String text) {

@@ -1,9 +1,8 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
+import dev.emptybox.stdlib.box.commands.RunCommand
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Scope
@@ -208,7 +207,7 @@ class CommandsSpec extends Specification {
         def world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
 
         expect:
-        world.perform('a step', new Change.RunCommand(command(['echo', 'hello']), Scope.EVERYTHING)).values() ==
+        world.perform('a step', new RunCommand(command(['echo', 'hello']), Scope.EVERYTHING)).values() ==
             [rc: 0, stdout: 'hello', stderr: '', truncated: false]
 
         cleanup:

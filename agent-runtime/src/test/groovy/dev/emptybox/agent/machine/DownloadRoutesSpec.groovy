@@ -62,7 +62,7 @@ class DownloadRoutesSpec extends Specification {
     }
 
     private Artefact fetch(Map options = [:], String url) {
-        (options.world ?: world).artefact(new Artefact.Request([url], [:], Digests.sha256('artefact\n'), 1000,
+        (options.world ?: world).artefacts().artefact(new Artefact.Request([url], [:], Digests.sha256('artefact\n'), 1000,
             (Authorities) options.authorities ?: Authorities.USUAL, (String) options.proxy))
     }
 
@@ -90,8 +90,8 @@ class DownloadRoutesSpec extends Specification {
         def url = "https://127.0.0.1:$secure.port/a"
 
         expect:
-        world.get(new Http.Get(url, [:], Duration.ofSeconds(10))).status() == 0
-        world.get(new Http.Get(url, [:], Duration.ofSeconds(10), known())).body() == 'artefact\n'
+        world.network().get(new Http.Get(url, [:], Duration.ofSeconds(10))).status() == 0
+        world.network().get(new Http.Get(url, [:], Duration.ofSeconds(10), known())).body() == 'artefact\n'
     }
 
     def 'a file without a certificate is refused by name'() {

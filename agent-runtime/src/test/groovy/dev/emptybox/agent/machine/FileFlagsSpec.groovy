@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine
 
-import dev.emptybox.stdlib.box.Access
+import dev.emptybox.stdlib.box.files.Access
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Specification

@@ -2,10 +2,10 @@ package dev.emptybox.agent.machine
 
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.Reads
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Digests
 import java.nio.file.Files
 import java.nio.file.Path
@@ -38,11 +38,11 @@ class ForeseenSpec extends Specification {
         def all = [:]
         def look
         look = { Path path ->
-            def entry = box.entry(path)
-            def content = entry.class.simpleName == 'RegularFile' ? box.digest(path) + box.content(path).text() : ''
+            def entry = box.files().entry(path)
+            def content = entry.class.simpleName == 'RegularFile' ? box.files().digest(path) + box.files().content(path).text() : ''
             all[root.relativize(path).toString()] = [entry, content]
             if (entry.class.simpleName == 'Directory') {
-                box.children(path).each { look(path.resolve(it)) }
+                box.files().children(path).each { look(path.resolve(it)) }
             }
         }
         look(root)
@@ -70,35 +70,35 @@ class ForeseenSpec extends Specification {
 
         where:
         make << [
-            { [new Change.WriteFile(it.resolve('new'), Bytes.of('x'), Attributes.UNCHANGED)] },
-            { [new Change.WriteFile(it.resolve('new'), Bytes.of('x'), Attributes.ofMode(0400))] },
-            { [new Change.WriteFile(it.resolve('file'), Bytes.of('x'), Attributes.UNCHANGED)] },
-            { [new Change.WriteFile(it.resolve('way/new'), Bytes.of('x'), Attributes.UNCHANGED)] },
-            { [new Change.SetAttributes(it.resolve('file'), Attributes.ofMode(04755))] },
-            { [new Change.SetAttributes(it.resolve('full'), Attributes.ofMode(01777))] },
-            { [new Change.MakeDirectory(it.resolve('bin'), Attributes.UNCHANGED),
-               new Change.MakeDirectory(it.resolve('bin/deep'), Attributes.ofMode(0700)),
-               new Change.WriteFile(it.resolve('bin/deep/app'), Bytes.of('x'), Attributes.UNCHANGED)] },
-            { [new Change.MakeDirectory(it.resolve('full'), Attributes.ofMode(0750))] },
-            { [new Change.MakeLink(it.resolve('link'), 'full')] },
-            { [new Change.MakeLink(it.resolve('way'), 'nowhere')] },
-            { [new Change.MakeLink(it.resolve('file'), 'full/deep')] },
-            { [new Change.MakeLink(it.resolve('way/new'), 'deep'),
-               new Change.WriteFile(it.resolve('way/new/written'), Bytes.of('x'), Attributes.UNCHANGED)] },
-            { [new Change.Remove(it.resolve('full')), new Change.MakeLink(it.resolve('full'), 'file')] },
-            { [new Change.WriteFile(it.resolve('file'), Bytes.of('x'), Attributes.ofMode(0644), null, it.resolve('file.bak'))] },
-            { [new Change.WriteFile(it.resolve('new'), Bytes.of('x'), Attributes.UNCHANGED, null, it.resolve('new.bak'))] },
-            { [new Change.Remove(it.resolve('file'))] },
-            { [new Change.Remove(it.resolve('way'))] },
-            { [new Change.Remove(it.resolve('full')), new Change.MakeDirectory(it.resolve('full'), Attributes.UNCHANGED)] },
+            { [new FileChange.WriteFile(it.resolve('new'), Bytes.of('x'), Attributes.UNCHANGED)] },
+            { [new FileChange.WriteFile(it.resolve('new'), Bytes.of('x'), Attributes.ofMode(0400))] },
+            { [new FileChange.WriteFile(it.resolve('file'), Bytes.of('x'), Attributes.UNCHANGED)] },
+            { [new FileChange.WriteFile(it.resolve('way/new'), Bytes.of('x'), Attributes.UNCHANGED)] },
+            { [new FileChange.SetAttributes(it.resolve('file'), Attributes.ofMode(04755))] },
+            { [new FileChange.SetAttributes(it.resolve('full'), Attributes.ofMode(01777))] },
+            { [new FileChange.MakeDirectory(it.resolve('bin'), Attributes.UNCHANGED),
+               new FileChange.MakeDirectory(it.resolve('bin/deep'), Attributes.ofMode(0700)),
+               new FileChange.WriteFile(it.resolve('bin/deep/app'), Bytes.of('x'), Attributes.UNCHANGED)] },
+            { [new FileChange.MakeDirectory(it.resolve('full'), Attributes.ofMode(0750))] },
+            { [new FileChange.MakeLink(it.resolve('link'), 'full')] },
+            { [new FileChange.MakeLink(it.resolve('way'), 'nowhere')] },
+            { [new FileChange.MakeLink(it.resolve('file'), 'full/deep')] },
+            { [new FileChange.MakeLink(it.resolve('way/new'), 'deep'),
+               new FileChange.WriteFile(it.resolve('way/new/written'), Bytes.of('x'), Attributes.UNCHANGED)] },
+            { [new FileChange.Remove(it.resolve('full')), new FileChange.MakeLink(it.resolve('full'), 'file')] },
+            { [new FileChange.WriteFile(it.resolve('file'), Bytes.of('x'), Attributes.ofMode(0644), null, it.resolve('file.bak'))] },
+            { [new FileChange.WriteFile(it.resolve('new'), Bytes.of('x'), Attributes.UNCHANGED, null, it.resolve('new.bak'))] },
+            { [new FileChange.Remove(it.resolve('file'))] },
+            { [new FileChange.Remove(it.resolve('way'))] },
+            { [new FileChange.Remove(it.resolve('full')), new FileChange.MakeDirectory(it.resolve('full'), Attributes.UNCHANGED)] },
         ]
     }
 
     def 'a placed artefact shows as it was foreseen'() {
         given:
         def source = Files.writeString(dir.resolve('source'), 'binary')
-        def artefact = world.artefact(new Artefact.Request([source.toString()], [:], Digests.sha256('binary'), 100))
-        def change = new Change.PlaceArtefact(root.resolve('app'), artefact, Attributes.ofMode(0755))
+        def artefact = world.artefacts().artefact(new Artefact.Request([source.toString()], [:], Digests.sha256('binary'), 100))
+        def change = new FileChange.PlaceArtefact(root.resolve('app'), artefact, Attributes.ofMode(0755))
         def overlay = new Overlay(world)
 
         when:

@@ -301,7 +301,7 @@ class GitCheckoutsSpec extends Specification {
         def second = commit('two\n')
 
         expect: 'the plan says so, as far as it can be known'
-        world.checkout(root.resolve('checkout'), '').get().untracked() == ['new']
+        world.git().checkout(root.resolve('checkout'), '').get().untracked() == ['new']
 
         and:
         with(problem { apply() }) {
@@ -374,7 +374,7 @@ class GitCheckoutsSpec extends Specification {
         change(server)
 
         when:
-        def failure = Caught.exception { world.refs(new dev.emptybox.stdlib.model.Git.Remote(url.replace('site.git', name), '', java.time.Duration.ofSeconds(20))) }
+        def failure = Caught.exception { world.git().refs(new dev.emptybox.stdlib.model.Git.Remote(url.replace('site.git', name), '', java.time.Duration.ofSeconds(20))) }
 
         then:
         failure.problems()[0].what() == "Cannot ask ${url.replace('site.git', name)} for its branches and tags"
@@ -617,7 +617,7 @@ class GitCheckoutsSpec extends Specification {
         push('HEAD')
 
         expect:
-        world.checkout(root.resolve('checkout'), '').get().untracked() == ['local.conf']
+        world.git().checkout(root.resolve('checkout'), '').get().untracked() == ['local.conf']
         problem { apply() }.why().contains('local.conf')
         text('checkout/local.conf') == 'mine\n'
 

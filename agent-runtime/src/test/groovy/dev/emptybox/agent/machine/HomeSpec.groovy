@@ -72,7 +72,7 @@ class HomeSpec extends Specification {
 
     private SnapshotBox snapshot() {
         def onces = new MemoryOnces()
-        def recording = new Recording(live, live, new NoServices(), onces, Secrets.none())
+        def recording = new Recording(live, new NoServices(), onces, Secrets.none())
         run(new Overlay(recording.box()), directory('.') { purge() })
         def agent = new Snapshot.Agent(Instant.EPOCH, 'a' * 40, 'converged', true, [:], root, [:])
         def facts = new Facts('box', 'linux', 'amd64', [], 1, 1L << 30, [:], '')
@@ -102,9 +102,9 @@ class HomeSpec extends Specification {
         then:
         Files.readString(home.resolve('classes/a')) == 'x'
         Files.getLastModifiedTime(home.resolve('classes/a')) == before
-        live.entry(home.resolve('classes/a')).attributes().mode() == 0644
+        live.files().entry(home.resolve('classes/a')).attributes().mode() == 0644
         !Files.exists(root.resolve('other'))
-        live.children(root) == []
+        live.files().children(root) == []
     }
 
     def 'a task that names the home is refused in every world'() {

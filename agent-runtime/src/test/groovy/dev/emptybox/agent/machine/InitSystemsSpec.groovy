@@ -1,12 +1,11 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
-import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.box.Change
+import dev.emptybox.stdlib.box.units.ChangeUnit
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.ProblemException
-import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Unit
 import dev.emptybox.stdlib.model.Unit.Presence
 import dev.emptybox.stdlib.model.Unit.Provider
@@ -46,7 +45,7 @@ class InitSystemsSpec extends Specification {
     }
 
     private static Change change(Verb verb, Boolean enabled = null, Map<String, String> inputs = [conf: 'a'], Provider provider = Provider.SYSTEMD) {
-        new Change.ChangeUnit(verb, new Unit.Wish(provider, 'hello', enabled, HEALTH, inputs))
+        new ChangeUnit(verb, new Unit.Wish(provider, 'hello', enabled, HEALTH, inputs))
     }
 
     def 'a unit of systemd is #what'() {

@@ -1,9 +1,8 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
+import dev.emptybox.stdlib.box.services.MaintenanceChange
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
 import java.time.Duration
@@ -47,8 +46,8 @@ class MaintenancesSpec extends Specification {
     }
 
     private void begin(Map<String, ?> how = [:]) {
-        def page = new Change.Page(Bytes.of((String) how.getOrDefault('text', '<p>Back soon</p>')), 'text/html; charset=utf-8', Duration.ofSeconds(90))
-        maintenances.begin(new Change.BeginMaintenance((int) how.getOrDefault('port', port), (String) how.getOrDefault('of', 'app'),
+        def page = new MaintenanceChange.Page(Bytes.of((String) how.getOrDefault('text', '<p>Back soon</p>')), 'text/html; charset=utf-8', Duration.ofSeconds(90))
+        maintenances.begin(new MaintenanceChange.BeginMaintenance((int) how.getOrDefault('port', port), (String) how.getOrDefault('of', 'app'),
             (Duration) how.getOrDefault('drain', Duration.ZERO), page))
     }
 

@@ -1,9 +1,9 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
 import dev.emptybox.agent.os.Time
-import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.box.Change
+import dev.emptybox.stdlib.box.packages.PackageChange
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Software.Move
 import dev.emptybox.stdlib.model.Software.State
@@ -67,7 +67,7 @@ Conf hello (2.10-3 Debian:12.9/stable [amd64])
 
     def 'Debian is asked so that nobody must answer'() {
         when:
-        packages(['apt-get', 'dpkg-query'], ['dpkg-query': [0, 'install installed 1.22-1\n']]).perform(new Change.InstallPackage('nginx', '1.22-1', 0))
+        packages(['apt-get', 'dpkg-query'], ['dpkg-query': [0, 'install installed 1.22-1\n']]).perform(new PackageChange.InstallPackage('nginx', '1.22-1', 0))
         def install = ran.find { it.argv().contains('install') && !it.argv().contains('-s') }
 
         then:
@@ -80,7 +80,7 @@ Conf hello (2.10-3 Debian:12.9/stable [amd64])
         when:
         def problem = problem {
             packages(['apt-get', 'dpkg-query'], [' -s ': [0, 'Remv mawk [1.3]\nInst gawk (5.2 Debian [amd64])\n']])
-                .perform(new Change.InstallPackage('gawk', null, 0))
+                .perform(new PackageChange.InstallPackage('gawk', null, 0))
         }
 
         then:
@@ -95,8 +95,8 @@ Conf hello (2.10-3 Debian:12.9/stable [amd64])
 
         where:
         programs                 | answers                                       | change                                   || what
-        ['apt-get', 'dpkg-query'] | ['dpkg-query': [1, '']]                      | new Change.InstallPackage('x', null, 0)  || 'Package x is not installed'
-        ['apk']                  | ['info': [0, 'x-1.0-r0'], 'grep': [1, '']]    | new Change.RemovePackage('x')            || 'Package x is still installed'
+        ['apt-get', 'dpkg-query'] | ['dpkg-query': [1, '']]                      | new PackageChange.InstallPackage('x', null, 0)  || 'Package x is not installed'
+        ['apk']                  | ['info': [0, 'x-1.0-r0'], 'grep': [1, '']]    | new PackageChange.RemovePackage('x')            || 'Package x is still installed'
     }
 
     def 'the state of an Alpine package is what apk says, and held is what is wished with its version'() {
@@ -154,22 +154,22 @@ OK: 12 MiB in 30 packages
 
         where:
         tool | change                                            || words
-        Apt  | new Change.InstallPackage('x', null, 0)           || 'install x'
-        Apt  | new Change.InstallPackage('x', '1*', 0)           || '--allow-downgrades install x=1*'
-        Apt  | new Change.RemovePackage('x')                     || 'remove x'
-        Apt  | new Change.RefreshPackages()                      || 'update'
-        Apt  | new Change.HoldPackage('x', true)                 || 'apt-mark hold x'
-        Apt  | new Change.HoldPackage('x', false)                || 'apt-mark unhold x'
-        Apk  | new Change.InstallPackage('x', null, 0)           || 'apk add x'
-        Apk  | new Change.InstallPackage('x', '1.2-r0', 0)       || 'apk add x=1.2-r0'
-        Apk  | new Change.InstallPackage('x', '1.2.*', 0)        || 'apk add x~1.2'
-        Apk  | new Change.RemovePackage('x')                     || 'apk del x'
-        Apk  | new Change.RefreshPackages()                      || 'apk update'
-        Apk  | new Change.HoldPackage('x', false)                || 'apk add x'
-        Dnf  | new Change.InstallPackage('x', '1.2-1', 0)        || 'dnf -q -y install x-1.2-1'
-        Dnf  | new Change.RemovePackage('x')                     || 'rpm -e x'
-        Dnf  | new Change.RefreshPackages()                      || 'makecache --refresh'
-        Dnf  | new Change.HoldPackage('x', true)                 || 'versionlock add x'
+        Apt  | new PackageChange.InstallPackage('x', null, 0)           || 'install x'
+        Apt  | new PackageChange.InstallPackage('x', '1*', 0)           || '--allow-downgrades install x=1*'
+        Apt  | new PackageChange.RemovePackage('x')                     || 'remove x'
+        Apt  | new PackageChange.RefreshPackages()                      || 'update'
+        Apt  | new PackageChange.HoldPackage('x', true)                 || 'apt-mark hold x'
+        Apt  | new PackageChange.HoldPackage('x', false)                || 'apt-mark unhold x'
+        Apk  | new PackageChange.InstallPackage('x', null, 0)           || 'apk add x'
+        Apk  | new PackageChange.InstallPackage('x', '1.2-r0', 0)       || 'apk add x=1.2-r0'
+        Apk  | new PackageChange.InstallPackage('x', '1.2.*', 0)        || 'apk add x~1.2'
+        Apk  | new PackageChange.RemovePackage('x')                     || 'apk del x'
+        Apk  | new PackageChange.RefreshPackages()                      || 'apk update'
+        Apk  | new PackageChange.HoldPackage('x', false)                || 'apk add x'
+        Dnf  | new PackageChange.InstallPackage('x', '1.2-1', 0)        || 'dnf -q -y install x-1.2-1'
+        Dnf  | new PackageChange.RemovePackage('x')                     || 'rpm -e x'
+        Dnf  | new PackageChange.RefreshPackages()                      || 'makecache --refresh'
+        Dnf  | new PackageChange.HoldPackage('x', true)                 || 'versionlock add x'
     }
 
     def '#newer is newer than #older'() {

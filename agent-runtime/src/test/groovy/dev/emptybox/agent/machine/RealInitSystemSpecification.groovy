@@ -1,13 +1,17 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
 import dev.emptybox.agent.os.Time
 import dev.emptybox.agent.supervisor.UnitRecords
+import dev.emptybox.stdlib.box.Capability
+import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
-import dev.emptybox.stdlib.model.Change
+import dev.emptybox.stdlib.box.packages.PackageChange
+import dev.emptybox.stdlib.box.packages.PackageReads
+import dev.emptybox.stdlib.box.units.ChangeUnit
+import dev.emptybox.stdlib.box.units.UnitReads
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Software
@@ -72,8 +76,6 @@ abstract class RealInitSystemSpecification extends Specification {
     /** The machine, but units are those of the box, and its packages bring units. */
     static class BoxWorld implements World {
 
-        @Delegate(interfaces = false, includes = ['entry', 'content', 'open', 'members', 'digest', 'changed', 'children', 'creator', 'service', 'services', 'get', 'connect',
-            'processes', 'awaited', 'hasProgram', 'knowsPrograms', 'userNumbered', 'groupNumbered', 'primaryUsers', 'hasProcesses', 'access', 'mountPoints', 'pageRefusal', 'once', 'fingerprint', 'remember', 'ports', 'query', 'user', 'group', 'knowsAccounts', 'artefact', 'pause', 'refs', 'checkout'])
         final LiveWorld live
         final Units units
         final RealInitSystemSpecification spec
@@ -85,33 +87,35 @@ abstract class RealInitSystemSpecification extends Specification {
             this.spec = spec
         }
 
-        Unit.State unit(Unit.Provider provider, String name) {
-            units.state(provider, name)
-        }
-
-        Software.State packageState(String name) {
-            name in installed ? new Software.State('1', false) : Software.State.ABSENT
+        public <R> R port(Capability<R> capability) {
+            (R) (capability == UnitReads.CAPABILITY ? units : capability == PackageReads.CAPABILITY ? packages : live.port(capability))
         }
 
         /** The same whatever the package sources of the machine offer. */
-        Software.Offer packageOffer(String name) {
-            new Software.Offer(true, ['1'], Duration.ZERO)
+        private PackageReads getPackages() {
+            [state: { String name -> name in installed ? new Software.State('1', false) : Software.State.ABSENT },
+             offer: { String name -> new Software.Offer(true, ['1'], Duration.ZERO) },
+             rehearse: { PackageChange change -> Optional.of([new Software.Move(change.target(), null, '1')]) }] as PackageReads
         }
 
-        Optional<List<Software.Move>> rehearse(Change.OfPackage change) {
-            Optional.of([new Software.Move(change.target(), null, '1')])
+        boolean pause(Duration duration) {
+            live.pause(duration)
+        }
+
+        void remember(String task, String fingerprint) {
+            live.remember(task, fingerprint)
         }
 
         Effect perform(String step, Change change) {
-            if (change instanceof Change.ChangeUnit) {
+            if (change instanceof ChangeUnit) {
                 return units.perform(change)
             }
-            if (change instanceof Change.InstallPackage) {
+            if (change instanceof PackageChange.InstallPackage) {
                 spec.install(change.target(), spec.program(change.target()))
                 installed << change.target()
                 return Effect.DONE
             }
-            change instanceof Change.RefreshPackages ? Effect.DONE : live.perform(step, change)
+            change instanceof PackageChange.RefreshPackages ? Effect.DONE : live.perform(step, change)
         }
     }
 
@@ -152,7 +156,7 @@ abstract class RealInitSystemSpecification extends Specification {
     }
 
     Unit.State state(String name) {
-        world.unit(Unit.Provider.valueOf(providerWord().toUpperCase()), name)
+        world.units().state(Unit.Provider.valueOf(providerWord().toUpperCase()), name)
     }
 
     boolean eventually(Closure<Boolean> condition) {

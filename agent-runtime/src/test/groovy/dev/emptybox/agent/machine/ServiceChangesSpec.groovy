@@ -3,9 +3,10 @@ package dev.emptybox.agent.machine
 import static dev.emptybox.agent.machine.Caught.problem
 
 import dev.emptybox.stdlib.box.HealthProbe
-import dev.emptybox.stdlib.box.Reads
 import dev.emptybox.stdlib.box.Services
 import dev.emptybox.stdlib.box.UnitLedger
+import dev.emptybox.stdlib.box.commands.CommandReads
+import dev.emptybox.stdlib.box.network.NetworkReads
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Durations
@@ -91,7 +92,7 @@ class ServiceChangesSpec extends Specification {
         }
     }
 
-    def box = Stub(Reads) {
+    def network = Stub(NetworkReads) {
         get(_) >> { Http.Get get ->
             asked << get
             health.call(asked.size())
@@ -100,7 +101,7 @@ class ServiceChangesSpec extends Specification {
 
     BooleanSupplier superseded = { false }
 
-    def changes = new ServiceChanges(services, new HealthWait({ service, probe, timeout -> new HealthProbe(box).ask(probe, timeout) }, time,
+    def changes = new ServiceChanges(services, new HealthWait({ service, probe, timeout -> new HealthProbe(network, Stub(CommandReads)).ask(probe, timeout) }, time,
         { superseded.asBoolean }))
 
     private static Http.Answer answer(int status, String body = '') {

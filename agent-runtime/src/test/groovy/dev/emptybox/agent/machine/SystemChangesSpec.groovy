@@ -1,14 +1,13 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
+import dev.emptybox.stdlib.box.accounts.AccountChange
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
@@ -106,7 +105,7 @@ class SystemChangesSpec extends Specification {
     @Requires(value = { instance.ROOT }, reason = 'only root may make users and groups')
     def 'real users and groups come, change and go as planned'() {
         given:
-        def accounts = { [it.user(NAME), it.group(NAME), it.group(OTHER)] }
+        def accounts = { [it.accounts().user(NAME), it.accounts().group(NAME), it.accounts().group(OTHER)] }
         def house = dir.resolve('home')
         def wanted = { ->
             [new GroupTask(OTHER).tap { gid 48001 },
@@ -116,18 +115,18 @@ class SystemChangesSpec extends Specification {
 
         expect: 'they come'
         converge(["group.make $OTHER".toString(), "user.make $NAME".toString(), 'directory.make home', 'file.write file'], wanted, accounts)
-        world.user(NAME).get() == new Account.User(NAME, 48000, OTHER, [] as Set, house.toString(), '/bin/false')
-        world.entry(house) == new Entry.Directory(new Attributes(0750, NAME, OTHER))
+        world.accounts().user(NAME).get() == new Account.User(NAME, 48000, OTHER, [] as Set, house.toString(), '/bin/false')
+        world.files().entry(house) == new Entry.Directory(new Attributes(0750, NAME, OTHER))
         Files.getOwner(dir.resolve('file')).name == NAME
 
         and: 'they change'
         converge(["group.make $NAME".toString(), "user.change $NAME".toString()],
             { -> [new GroupTask(NAME).tap { gid 48002 }, new UserTask(NAME).tap { uid 48003; group NAME; groups OTHER; shell '/bin/sh' }] }, accounts)
-        world.user(NAME).get() == new Account.User(NAME, 48003, NAME, [OTHER] as Set, house.toString(), '/bin/sh')
+        world.accounts().user(NAME).get() == new Account.User(NAME, 48003, NAME, [OTHER] as Set, house.toString(), '/bin/sh')
         converge(["group.change $OTHER".toString()], { -> [new GroupTask(OTHER).tap { gid 48005 }] }, accounts)
 
         and: 'a process runs as him, with his groups'
-        world.query(new Command('', ['sh', '-c', 'id -un; id -Gn; echo $HOME $USER $LOGNAME'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(20), [0] as Set, NAME))
+        world.commands().query(new Command('', ['sh', '-c', 'id -un; id -Gn; echo $HOME $USER $LOGNAME'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(20), [0] as Set, NAME))
             .stdout() == "$NAME\n$NAME $OTHER\n$house $NAME $NAME\n".toString()
 
         and: 'they go, and his files stay'
@@ -143,7 +142,7 @@ class SystemChangesSpec extends Specification {
     @Requires(value = { instance.ROOT }, reason = 'only root may make users')
     def 'what the tools refuse is told in their words'() {
         when:
-        def problem = problem { world.perform('user', new Change.MakeUser(new Account.User(NAME, 1, 'daemon', [] as Set, '/nonexistent', '/bin/sh'), true)) }
+        def problem = problem { world.perform('user', new AccountChange.MakeUser(new Account.User(NAME, 1, 'daemon', [] as Set, '/nonexistent', '/bin/sh'), true)) }
 
         then:
         problem.what().startsWith('exec useradd')
@@ -156,7 +155,7 @@ class SystemChangesSpec extends Specification {
     @Requires(value = { instance.canInstallHello }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
     def 'a real package comes, is held and goes as planned'() {
         given:
-        def state = { it.packageState('hello') }
+        def state = { it.packages().state('hello') }
 
         expect: 'it comes, with its version foreseen'
         converge(['package.install hello'], { -> [new PackageTask('hello').tap { version '2*'; updateCache '9000h' }] }, state)
@@ -164,7 +163,7 @@ class SystemChangesSpec extends Specification {
 
         and: 'it is held'
         converge(['package.hold hello'], { -> [new PackageTask('hello').tap { hold() }] }, state)
-        world.packageState('hello').held()
+        world.packages().state('hello').held()
         problem { engine(new Overlay(world)).run(new PackageTask('hello').tap { absent() }, null) }.what().contains('is held at 2')
 
         and: 'it goes'

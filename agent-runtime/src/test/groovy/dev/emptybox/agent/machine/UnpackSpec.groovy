@@ -1,13 +1,12 @@
 package dev.emptybox.agent.machine
 
 import static dev.emptybox.agent.machine.Caught.problem
-
-import dev.emptybox.stdlib.box.Archives
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
+import dev.emptybox.stdlib.box.files.Archives
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.model.Attributes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
@@ -82,10 +81,10 @@ class UnpackSpec extends Specification {
     }
 
     private static Map<String, List> seen(World world, Path top, Path path = top) {
-        def entry = world.entry(path)
-        def all = [(top.relativize(path).toString()): [entry, entry instanceof Entry.RegularFile ? world.digest(path) : '']]
+        def entry = world.files().entry(path)
+        def all = [(top.relativize(path).toString()): [entry, entry instanceof Entry.RegularFile ? world.files().digest(path) : '']]
         if (entry instanceof Entry.Directory) {
-            world.children(path).each { all.putAll(seen(world, top, path.resolve(it))) }
+            world.files().children(path).each { all.putAll(seen(world, top, path.resolve(it))) }
         }
         all
     }
@@ -100,7 +99,7 @@ class UnpackSpec extends Specification {
         def foreseen = seen(overlay, root.resolve('app'))
 
         then: 'planning wrote nothing'
-        world.children(root) == [name]
+        world.files().children(root) == [name]
 
         when:
         def done = run(world, unarchive(name))
@@ -108,7 +107,7 @@ class UnpackSpec extends Specification {
         then:
         done.diff == planned.diff
         seen(world, root.resolve('app')) == foreseen
-        overlay.content(root.resolve('app/naïve name')) == world.content(root.resolve('app/naïve name'))
+        overlay.files().content(root.resolve('app/naïve name')) == world.files().content(root.resolve('app/naïve name'))
 
         and: 'it is what was packed'
         seen(world, root.resolve('app')).findAll { it.key } == seen(world, tree).findAll { it.key }
@@ -206,7 +205,7 @@ class UnpackSpec extends Specification {
 
         then:
         outcome.diff.readLines() == ['+ bin/run, 19 bytes', '+ start -> bin/run']
-        world.children(root.resolve('app/bin')) == ['run']
+        world.files().children(root.resolve('app/bin')) == ['run']
     }
 
     @Requires(value = { System.getProperty('user.name') == 'root' }, reason = 'only root may fill what nobody may write to, so only others prove the order of modes')
@@ -220,7 +219,7 @@ class UnpackSpec extends Specification {
         run(world, task)
 
         then:
-        ['app', 'app/bin', 'app/bin/run', 'app/same'].every { world.entry(root.resolve(it)).attributes().owner() == 'nobody' }
+        ['app', 'app/bin', 'app/bin/run', 'app/same'].every { world.files().entry(root.resolve(it)).attributes().owner() == 'nobody' }
     }
 
     def 'a directory that nobody may write to is filled and closed'() {
@@ -232,7 +231,7 @@ class UnpackSpec extends Specification {
         run(world, unarchive('app.tar'))
 
         then:
-        world.entry(root.resolve('app/bin')).attributes().mode() == 0555
+        world.files().entry(root.resolve('app/bin')).attributes().mode() == 0555
         run(world, unarchive('app.tar')).ok
 
         cleanup:
@@ -243,14 +242,14 @@ class UnpackSpec extends Specification {
     def 'an archive that is another one by the time it is unpacked is noticed, and nothing of it is put in place'() {
         given:
         make(tree.parent, "tar -cf ${root.resolve('app.tar')} app-1.0")
-        def piece = new Change.Piece(root.resolve('run'), new Entry.RegularFile(Attributes.UNCHANGED, 3), 'app-1.0/bin/run', Digests.sha256('old'))
+        def piece = new FileChange.Piece(root.resolve('run'), new Entry.RegularFile(Attributes.UNCHANGED, 3), 'app-1.0/bin/run', Digests.sha256('old'))
 
         when:
-        def problem = problem { world.perform('a step', new Change.Unpack(root, root.resolve('app.tar'), [piece])) }
+        def problem = problem { world.perform('a step', new FileChange.Unpack(root, root.resolve('app.tar'), [piece])) }
 
         then:
         problem.what() == 'app.tar was changed while it was unpacked'
-        world.children(root) == ['app.tar']
+        world.files().children(root) == ['app.tar']
     }
 
     def 'a listing is made once for each content of an archive'() {
@@ -259,15 +258,15 @@ class UnpackSpec extends Specification {
         def limits = new Archives.Limits(100, 1 << 20)
 
         expect:
-        world.members(root.resolve('app.tar'), limits).is(world.members(root.resolve('app.tar'), limits))
+        world.files().members(root.resolve('app.tar'), limits).is(world.files().members(root.resolve('app.tar'), limits))
 
         when:
-        def first = world.members(root.resolve('app.tar'), limits)
+        def first = world.files().members(root.resolve('app.tar'), limits)
         Files.delete(tree.resolve('empty'))
         make(tree.parent, "tar -cf ${root.resolve('app.tar')} app-1.0")
 
         then:
-        world.members(root.resolve('app.tar'), limits).size() == first.size() - 1
+        world.files().members(root.resolve('app.tar'), limits).size() == first.size() - 1
     }
 
     def 'releases follow each other, and whoever looks sees a whole one'() {
@@ -288,7 +287,7 @@ class UnpackSpec extends Specification {
 
         then:
         outcomes*.previous == [null, '1', '2']
-        world.children(root.resolve('shop/releases')) == ['.history', '2', '3']
+        world.files().children(root.resolve('shop/releases')) == ['.history', '2', '3']
         Files.readString(root.resolve('shop/current/version')) == '3'
         Files.readSymbolicLink(root.resolve('shop/current')).toString() == 'releases/3'
     }

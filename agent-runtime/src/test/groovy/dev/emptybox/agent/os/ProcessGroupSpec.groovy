@@ -1,6 +1,5 @@
 package dev.emptybox.agent.os
 
-import dev.emptybox.agent.os.ProcessGroup
 import spock.lang.Specification
 import spock.lang.Timeout
 import spock.util.concurrent.PollingConditions

@@ -1,6 +1,5 @@
 package dev.emptybox.agent.os
 
-import dev.emptybox.agent.os.Time
 import dev.emptybox.stdlib.model.ProblemException
 import java.time.Duration
 import spock.lang.Specification

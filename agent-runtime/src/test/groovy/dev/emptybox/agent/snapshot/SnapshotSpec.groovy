@@ -5,16 +5,15 @@ import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.NoServices
 import dev.emptybox.agent.machine.Progress
 import dev.emptybox.stdlib.box.EmptyBox
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Facts
 import dev.emptybox.stdlib.model.Http
-import dev.emptybox.stdlib.model.OnceState
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
@@ -56,10 +55,10 @@ class SnapshotSpec extends Specification {
     def setup() {
         onces = new Onces(dir.resolve('once'), Clock.systemUTC())
         live = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), onces, Progress.SILENT)
-        recording = new Recording(live, live, new NoServices(), onces, secrets)
+        recording = new Recording(live, new NoServices(), onces, secrets)
         box = recording.box()
         secrets.revealed(Secrets.placeholder('pw'))
-        live.creator()
+        live.files().creator()
     }
 
     private Path file(String name, String text, String mode = 'rw-r--r--') {
@@ -100,12 +99,12 @@ class SnapshotSpec extends Specification {
         onces.begin('two')
 
         when:
-        def questions = [{ it.entry(text) }, { it.content(text) }, { it.digest(text) }, { it.entry(binary) }, { it.digest(binary) },
-                         { it.entry(dir.resolve('link')) }, { it.entry(dir.resolve('none')) }, { it.children(dir) }, { it.creator() },
-                         { it.user('root') }, { it.group('nobody-has-this') }, { it.hasProgram('sh') }, { it.hasProgram('no-such-program') },
-                         { it.once('one') }, { it.once('two') }, { it.once('never') }, { it.service('app') }, { it.services() },
-                         { it.query(new Command(['echo', 'hello'], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) },
-                         { it.get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))).status() }]
+        def questions = [{ it.files().entry(text) }, { it.files().content(text) }, { it.files().digest(text) }, { it.files().entry(binary) }, { it.files().digest(binary) },
+                         { it.files().entry(dir.resolve('link')) }, { it.files().entry(dir.resolve('none')) }, { it.files().children(dir) }, { it.files().creator() },
+                         { it.accounts().user('root') }, { it.accounts().group('nobody-has-this') }, { it.commands().hasProgram('sh') }, { it.commands().hasProgram('no-such-program') },
+                         { it.ledger().once('one') }, { it.ledger().once('two') }, { it.ledger().once('never') }, { it.services().state('app') }, { it.services().running() },
+                         { it.commands().query(new Command(['echo', 'hello'], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) },
+                         { it.network().get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))).status() }]
         def there = questions.collect { it(box) }
         def snapshot = elsewhere()
 
@@ -115,34 +114,34 @@ class SnapshotSpec extends Specification {
 
     def 'what is not there is known beside and below what a script looked at'() {
         given:
-        box.entry(file('etc/app.conf', 'x'))
+        box.files().entry(file('etc/app.conf', 'x'))
         file('etc/other.conf', 'y')
         def snapshot = elsewhere()
 
         expect: 'a name that its directory does not have, and all that is below such a name or below a file'
-        snapshot.entry(dir.resolve('etc/none')).absent()
-        snapshot.entry(dir.resolve('etc/none/deeper/still')).absent()
-        snapshot.entry(dir.resolve('etc/app.conf/x')).absent()
+        snapshot.files().entry(dir.resolve('etc/none')).absent()
+        snapshot.files().entry(dir.resolve('etc/none/deeper/still')).absent()
+        snapshot.files().entry(dir.resolve('etc/app.conf/x')).absent()
 
         and: 'one that is there and was not looked at is unknown'
-        unknown { snapshot.entry(dir.resolve('etc/other.conf')) }.contains('the snapshot does not tell what stands at')
-        unknown { snapshot.content(dir.resolve('etc/other.conf')) }
+        unknown { snapshot.files().entry(dir.resolve('etc/other.conf')) }.contains('the snapshot does not tell what stands at')
+        unknown { snapshot.files().content(dir.resolve('etc/other.conf')) }
     }
 
     def 'names are told of directories that matter to the script, and not of those on the way there'() {
         given:
         file('deep/er/x', 'x')
-        box.entry(dir.parent)
-        box.entry(dir.resolve('deep/er/x'))
+        box.files().entry(dir.parent)
+        box.files().entry(dir.resolve('deep/er/x'))
         def snapshot = elsewhere()
 
         expect:
-        snapshot.children(dir.resolve('deep/er')) == ['x']
-        snapshot.children(dir).contains('deep')
-        snapshot.entry(dir.resolve('new')).absent()
-        snapshot.entry(dir.parent) == live.entry(dir.parent)
-        unknown { snapshot.children(dir.parent) }
-        unknown { snapshot.entry(dir.parent.resolve('new')) }
+        snapshot.files().children(dir.resolve('deep/er')) == ['x']
+        snapshot.files().children(dir).contains('deep')
+        snapshot.files().entry(dir.resolve('new')).absent()
+        snapshot.files().entry(dir.parent) == live.files().entry(dir.parent)
+        unknown { snapshot.files().children(dir.parent) }
+        unknown { snapshot.files().entry(dir.parent.resolve('new')) }
     }
 
     def 'what was not asked is unknown, whatever this machine would say: #what'() {
@@ -155,38 +154,38 @@ class SnapshotSpec extends Specification {
 
         where:
         what          | question
-        'a file'      | { it.entry(Path.of('/etc/passwd')) }
-        'content'     | { it.content(Path.of('/etc/passwd')) }
-        'a digest'    | { it.digest(Path.of('/etc/passwd')) }
-        'a directory' | { it.children(Path.of('/etc')) }
-        'a user'      | { it.user('root') }
-        'a group'     | { it.group('root') }
-        'a package'   | { it.packageState('bash') }
-        'an offer'    | { it.packageOffer('bash') }
-        'a program'   | { it.hasProgram('sh') }
-        'processes'   | { it.processes() }
-        'an address'  | { it.get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))) }
-        'a command'   | { it.query(new Command(['true'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) }
-        'an archive'  | { it.members(Path.of('/a.tar'), null) }
+        'a file'      | { it.files().entry(Path.of('/etc/passwd')) }
+        'content'     | { it.files().content(Path.of('/etc/passwd')) }
+        'a digest'    | { it.files().digest(Path.of('/etc/passwd')) }
+        'a directory' | { it.files().children(Path.of('/etc')) }
+        'a user'      | { it.accounts().user('root') }
+        'a group'     | { it.accounts().group('root') }
+        'a package'   | { it.packages().state('bash') }
+        'an offer'    | { it.packages().offer('bash') }
+        'a program'   | { it.commands().hasProgram('sh') }
+        'processes'   | { it.processes().all() }
+        'an address'  | { it.network().get(new Http.Get('http://127.0.0.1:1/', [:], Duration.ofSeconds(1))) }
+        'a command'   | { it.commands().query(new Command(['true'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)) }
+        'an archive'  | { it.files().members(Path.of('/a.tar'), null) }
     }
 
     def 'the content of a file that not everybody may read is not told, and its digest only when the script wants just that'() {
         given:
         def wanted = file('wanted', 'from the script', 'rw-r-----')
         def other = file('other', 'hunter2', 'rw-------')
-        box.holds(wanted, WantedContent.of(Digests.sha256('from the script')))
-        box.holds(other, WantedContent.of(Digests.sha256('something else')))
-        box.content(other)
+        box.files().holds(wanted, WantedContent.of(Digests.sha256('from the script')))
+        box.files().holds(other, WantedContent.of(Digests.sha256('something else')))
+        box.files().content(other)
 
         when:
         def json = json()
         def snapshot = elsewhere()
 
         then:
-        snapshot.entry(wanted) == live.entry(wanted)
-        snapshot.digest(wanted) == Digests.sha256('from the script')
-        unknown { snapshot.content(wanted) }.contains('not everybody may read it')
-        unknown { snapshot.digest(other) }.contains('not everybody may read it')
+        snapshot.files().entry(wanted) == live.files().entry(wanted)
+        snapshot.files().digest(wanted) == Digests.sha256('from the script')
+        unknown { snapshot.files().content(wanted) }.contains('not everybody may read it')
+        unknown { snapshot.files().digest(other) }.contains('not everybody may read it')
         !json.contains('hunter2')
         !json.contains(Digests.sha256('hunter2'))
     }
@@ -195,16 +194,16 @@ class SnapshotSpec extends Specification {
         given:
         def named = "password=${Secrets.placeholder('pw')}\n".toString()
         def path = file('secret.conf', secrets.revealed(named), 'rw-------')
-        box.holds(path, new WantedContent(Digests.sha256(secrets.revealed(named)), Digests.sha256(named), true))
+        box.files().holds(path, new WantedContent(Digests.sha256(secrets.revealed(named)), Digests.sha256(named), true))
 
         when:
         def json = json()
         def snapshot = elsewhere()
 
         then: 'so that a plan that knows only the name finds it unchanged'
-        snapshot.holds(path, WantedContent.of(Digests.sha256(named)))
-        !snapshot.holds(path, WantedContent.of(Digests.sha256('user=x\n' + named)))
-        unknown { snapshot.content(path) }
+        snapshot.files().holds(path, WantedContent.of(Digests.sha256(named)))
+        !snapshot.files().holds(path, WantedContent.of(Digests.sha256('user=x\n' + named)))
+        unknown { snapshot.files().content(path) }
 
         and: 'and nobody can guess the value from it'
         !json.contains(VALUE)
@@ -215,67 +214,67 @@ class SnapshotSpec extends Specification {
     def 'what is sensitive is not told though everybody on the box may read it'() {
         given:
         def path = file('plain', 'not for reports')
-        box.holds(path, new WantedContent(Digests.sha256('not for reports'), Digests.sha256('not for reports'), true))
+        box.files().holds(path, new WantedContent(Digests.sha256('not for reports'), Digests.sha256('not for reports'), true))
 
         expect:
         !json().contains('not for reports')
-        elsewhere().digest(path) == Digests.sha256('not for reports')
-        unknown { elsewhere().content(path) }.contains('it is sensitive')
+        elsewhere().files().digest(path) == Digests.sha256('not for reports')
+        unknown { elsewhere().files().content(path) }.contains('it is sensitive')
     }
 
     def 'a value of a secret in an ordinary file, in an answer or in a name is left out'() {
         given:
         def leaked = file('leaked', "see $VALUE here")
-        box.content(leaked)
-        box.entry(file("$VALUE/x", ''))
-        box.query(new Command(['echo', VALUE], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set))
-        box.query(new Command(['printenv', 'PW'], dir, [PW: VALUE], Bytes.of(''), Duration.ofSeconds(5), [0] as Set))
+        box.files().content(leaked)
+        box.files().entry(file("$VALUE/x", ''))
+        box.commands().query(new Command(['echo', VALUE], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set))
+        box.commands().query(new Command(['printenv', 'PW'], dir, [PW: VALUE], Bytes.of(''), Duration.ofSeconds(5), [0] as Set))
 
         expect:
         !json().contains(VALUE)
-        unknown { elsewhere().content(leaked) }.contains('a secret stands in it')
+        unknown { elsewhere().files().content(leaked) }.contains('a secret stands in it')
     }
 
     def 'of a large file and of one that is no text the digest is told'() {
         given:
         def large = file('large', 'x' * 70_000)
-        box.content(large)
+        box.files().content(large)
 
         expect:
-        elsewhere().digest(large) == Digests.sha256('x' * 70_000)
-        unknown { elsewhere().content(large) }.contains('larger than 64 KiB')
+        elsewhere().files().digest(large) == Digests.sha256('x' * 70_000)
+        unknown { elsewhere().files().content(large) }.contains('larger than 64 KiB')
     }
 
     def 'after a change of the box no answer of before counts'() {
         given:
         def command = new Command(['date'], dir, [:], Bytes.of(''), Duration.ofSeconds(5), [0] as Set)
-        box.query(command)
-        box.hasProgram('sh')
+        box.commands().query(command)
+        box.commands().hasProgram('sh')
         def path = dir.resolve('new')
-        box.entry(path)
+        box.files().entry(path)
 
         when:
-        box.perform('file new', new Change.WriteFile(path, Bytes.of('x'), Attributes.UNCHANGED))
+        box.perform('file new', new FileChange.WriteFile(path, Bytes.of('x'), Attributes.UNCHANGED))
         def snapshot = elsewhere()
 
         then: 'files are looked at again, and so is what is easily asked'
-        snapshot.entry(path) instanceof Entry.RegularFile
-        snapshot.hasProgram('sh')
-        unknown { snapshot.query(command) }
+        snapshot.files().entry(path) instanceof Entry.RegularFile
+        snapshot.commands().hasProgram('sh')
+        unknown { snapshot.commands().query(command) }
     }
 
     def 'it holds what the last two runs asked, and no more'() {
         given:
-        box.hasProgram('sh')
+        box.commands().hasProgram('sh')
         box.begins()
-        box.hasProgram('ls')
+        box.commands().hasProgram('ls')
         box.begins()
-        box.hasProgram('cat')
+        box.commands().hasProgram('cat')
 
         expect:
-        elsewhere().hasProgram('cat')
-        elsewhere().hasProgram('ls')
-        unknown { elsewhere().hasProgram('sh') }
+        elsewhere().commands().hasProgram('cat')
+        elsewhere().commands().hasProgram('ls')
+        unknown { elsewhere().commands().hasProgram('sh') }
     }
 
     def 'fingerprints made with values are told as those made with names'() {
@@ -288,7 +287,7 @@ class SnapshotSpec extends Specification {
         def running = { Service.Definition d, Map inputs -> new Service.State(true, 5, Instant.EPOCH, d.fingerprint(), inputs) }
         def snapshot = SnapshotFile.parse(json(), 'it')
         def with = { Service.State state, Map reals = [app: real], Map names = [app: named] ->
-            def whole = new Snapshot(1, snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), [:], [:], [app: state], [:], [], [] as Set, [:], [:], [:])
+            def whole = new Snapshot(1, snapshot.agent(), snapshot.facts(), snapshot.files().creator(), snapshot.secrets(), [:], [:], [app: state], [:], [], [] as Set, [:], [:], [:])
             recording.withNames(whole, reals, names)
         }
 
@@ -301,7 +300,7 @@ class SnapshotSpec extends Specification {
         and: 'one that could not be told with names alone is unknown'
         def open = with(running(real, real.inputs()), [app: real], [:])
         !open.services().app.toString().contains(real.fingerprint())
-        unknown { new SnapshotBox(open, NONE).service('app') }.contains('secrets belong to it')
+        unknown { new SnapshotBox(open, NONE).services().state('app') }.contains('secrets belong to it')
     }
 
     def 'what is no snapshot is told as a problem: #what'() {

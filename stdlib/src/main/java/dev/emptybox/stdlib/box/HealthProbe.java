@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.box;
 
+import dev.emptybox.stdlib.box.commands.CommandReads;
+import dev.emptybox.stdlib.box.network.NetworkReads;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Health.Level;
@@ -16,19 +18,21 @@ public final class HealthProbe {
 
     private static final int SHOWN = 200;
 
-    private final Reads box;
+    private final NetworkReads network;
+    private final CommandReads commands;
 
-    public HealthProbe(Reads box) {
-        this.box = Objects.requireNonNull(box, "box is null");
+    public HealthProbe(NetworkReads network, CommandReads commands) {
+        this.network = Objects.requireNonNull(network, "network is null");
+        this.commands = Objects.requireNonNull(commands, "commands is null");
     }
 
     /** @param timeout for the answer; a piece of the script has the time limits of its tasks instead */
     public Verdict ask(Health.Probe probe, Duration timeout) {
         if (probe instanceof Health.ByHttp http) {
-            return verdict(box.get(new Http.Get(http.url(), Map.of(), timeout)), http);
+            return verdict(network.get(new Http.Get(http.url(), Map.of(), timeout)), http);
         }
         if (probe instanceof Health.ByTcp tcp) {
-            Tcp.Answer answer = box.connect(new Tcp.Connect(tcp.host(), tcp.port(), timeout));
+            Tcp.Answer answer = network.connect(new Tcp.Connect(tcp.host(), tcp.port(), timeout));
             return answer.accepted() ? Verdict.OK : new Verdict(Level.CRITICAL, tcp.text() + ": " + answer.refusal());
         }
         return probe instanceof Health.ByCommand command ? run(command, timeout) : ((Health.ByCode) probe).code().get();
@@ -45,7 +49,7 @@ public final class HealthProbe {
     private Verdict run(Health.ByCommand probe, Duration timeout) {
         Command.Result result;
         try {
-            result = box.query(probe.command().within(timeout));
+            result = commands.query(probe.command().within(timeout));
         } catch (ProblemException notRun) {
             return new Verdict(probe.plugin() ? Level.UNKNOWN : Level.CRITICAL, notRun.problems().get(0).whatAndWhy(": "));
         }

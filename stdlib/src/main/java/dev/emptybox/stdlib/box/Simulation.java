@@ -1,6 +1,5 @@
 package dev.emptybox.stdlib.box;
 
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import java.util.Optional;
 

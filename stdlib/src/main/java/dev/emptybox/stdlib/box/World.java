@@ -1,6 +1,5 @@
 package dev.emptybox.stdlib.box;
 
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Scope;
 import java.util.function.Supplier;
@@ -17,7 +16,7 @@ public interface World extends Reads {
     Effect perform(String step, Change change);
 
     /**
-     * Takes down that a step of a plan stays open: it may change what is in the scope, or nothing. Of no meaning where
+     * Records that a step of a plan stays open: it may change what is in the scope, or nothing. Has no effect where
      * changes are performed.
      *
      * @param service the service that it may start, stop or restart, null for none
@@ -31,7 +30,7 @@ public interface World extends Reads {
         return true;
     }
 
-    /** Remembers the fingerprint of a task, which outlives the agent. A note of the agent, no change of the box. */
+    /** Remembers the fingerprint of a task, which outlives the agent. A record of the agent, no change of the box. */
     void remember(String task, String fingerprint);
 
     /**
@@ -39,10 +38,10 @@ public interface World extends Reads {
      * before: that may be the same by another name, and want the port.
      */
     default void abandon(int port) {
-        // Where nobody listens, nobody is in the way.
+        // Where nothing listens, nothing is in the way.
     }
 
-    /** Runs a decision and tells whether what it read can be trusted. */
+    /** Runs a decision and says whether what it read can be trusted. */
     default <T> Observed<T> observe(Supplier<T> decision) {
         return new Observed<>(decision.get(), null);
     }

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.dsl;
 
-import dev.emptybox.stdlib.model.ChangeKinds;
+import dev.emptybox.stdlib.box.ChangeKinds;
 
 /** The page of the reference on {@code plan --json}. */
 final class PlanPage {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A process to run to its end. One that this Java cannot start exactly as it is described is refused.
@@ -20,7 +21,7 @@ import java.util.Set;
  * @param user        whom it runs as, with his groups; empty for the agent's own user
  */
 public record Command(String label, List<String> argv, Path directory, Map<String, String> environment, Bytes stdin,
-                      Duration timeout, Set<Integer> expected, String user) {
+                      Duration timeout, Set<Integer> expected, String user) implements Query {
 
     public Command {
         Objects.requireNonNull(label, "label is null");
@@ -49,7 +50,16 @@ public record Command(String label, List<String> argv, Path directory, Map<Strin
         return new Command(label, argv, directory, environment, stdin, limit, expected, user);
     }
 
+    @Override
+    public String key() {
+        return Words.join(argv) + " in " + directory
+            + (user.isEmpty() ? "" : " as " + user)
+            + (environment.isEmpty() ? "" : " with " + new TreeMap<>(environment))
+            + (stdin.size() == 0 ? "" : " reading " + stdin.text().orElse(stdin.sha256()));
+    }
+
     /** For people: its label, or its arguments, those with blanks or quotes in single quotes. */
+    @Override
     public String text() {
         return label.isEmpty() ? Words.join(argv) : label;
     }

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,7 +63,7 @@ public final class Http {
      * @param timeout     for the whole exchange
      * @param authorities who may vouch for the server besides the usual ones
      */
-    public record Get(String url, Map<String, String> headers, Duration timeout, Authorities authorities) {
+    public record Get(String url, Map<String, String> headers, Duration timeout, Authorities authorities) implements Query {
 
         public Get {
             headers = Map.copyOf(headers);
@@ -71,6 +72,16 @@ public final class Http {
 
         public Get(String url, Map<String, String> headers, Duration timeout) {
             this(url, headers, timeout, Authorities.USUAL);
+        }
+
+        @Override
+        public String key() {
+            return url + (headers.isEmpty() ? "" : " with " + new TreeMap<>(headers));
+        }
+
+        @Override
+        public String text() {
+            return url;
         }
     }
 

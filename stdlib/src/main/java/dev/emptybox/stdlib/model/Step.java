@@ -39,7 +39,7 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
     /**
      * One change in words.
      *
-     * @param kind    stable name, see {@link Change#kind()}
+     * @param kind    stable name, see the reference of {@code plan --json}
      * @param target  what is changed, relative to the root where it is below it
      * @param reason  the basis in words, for people
      * @param diff    may be empty

@@ -9,11 +9,21 @@ public final class Tcp {
     }
 
     /** @param timeout after which the attempt is given up */
-    public record Connect(String host, int port, Duration timeout) {
+    public record Connect(String host, int port, Duration timeout) implements Query {
 
         /** {@code host:port}, an IPv6 address in brackets. */
         public String address() {
             return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+
+        @Override
+        public String key() {
+            return address();
+        }
+
+        @Override
+        public String text() {
+            return address();
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.model.Account;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,48 +20,47 @@ final class AccountChecks {
     /** @param decision whose changes are checked: what it removes first is in no way later */
     AccountChecks(Reads world, Decision decision) {
         this.world = world;
-        this.removed = decision.wanted().stream().map(Decision.Wanted::change).filter(Change.RemoveUser.class::isInstance)
-            .map(change -> ((Change.RemoveUser) change).target()).collect(Collectors.toSet());
+        this.removed = decision.wanted().stream().map(Decision.Wanted::change).filter(AccountChange.RemoveUser.class::isInstance)
+            .map(change -> ((AccountChange.RemoveUser) change).target()).collect(Collectors.toSet());
     }
 
     List<Preconditions.Check> of(Change change) {
-        if (!(change instanceof Change.OfSystem ofSystem)) {
-            return List.of();
-        }
         var checks = new ArrayList<Preconditions.Check>();
-        checks.add(new Preconditions.Check("the agent may change accounts and packages", () -> rootProblem(ofSystem)));
-        if (change instanceof Change.MakeUser make) {
+        if (!change.rootOnly().isEmpty()) {
+            checks.add(new Preconditions.Check("the agent may change " + change.rootOnly(), () -> rootProblem(change)));
+        }
+        if (change instanceof AccountChange.MakeUser make) {
             addUid(checks, make.user().name(), make.user().uid());
-        } else if (change instanceof Change.ChangeUser differently && differently.wish().uid() != null) {
+        } else if (change instanceof AccountChange.ChangeUser differently && differently.wish().uid() != null) {
             addUid(checks, differently.target(), differently.wish().uid());
             checks.add(busy("change", "usermod", differently.target()));
-        } else if (change instanceof Change.RemoveUser remove) {
+        } else if (change instanceof AccountChange.RemoveUser remove) {
             checks.add(busy("remove", "userdel", remove.target()));
-        } else if (change instanceof Change.MakeGroup make) {
+        } else if (change instanceof AccountChange.MakeGroup make) {
             addGid(checks, make.group().name(), make.group().gid());
-        } else if (change instanceof Change.ChangeGroup differently) {
+        } else if (change instanceof AccountChange.ChangeGroup differently) {
             addGid(checks, differently.target(), differently.gid());
-        } else if (change instanceof Change.RemoveGroup remove) {
+        } else if (change instanceof AccountChange.RemoveGroup remove) {
             checks.add(new Preconditions.Check("group " + remove.target() + " is the first group of no user", () -> primaryProblem(remove.target())));
         }
         return checks;
     }
 
-    private Problem rootProblem(Change.OfSystem change) {
-        String own = world.creator().owner();
+    private Problem rootProblem(Change change) {
+        String own = world.files().creator().owner();
         return own == null || own.equals("root") ? null : Problem.of("Cannot change " + change.target(),
-            "the agent runs as " + own + ", and only root may change accounts and packages", "run the agent as root");
+            "the agent runs as " + own + ", and only root may change " + change.rootOnly(), "run the agent as root");
     }
 
     private void addUid(List<Preconditions.Check> checks, String name, Integer uid) {
         if (uid != null) {
-            checks.add(new Preconditions.Check("uid " + uid + " is free", () -> taken("user", name, "uid", uid, world.userNumbered(uid))));
+            checks.add(new Preconditions.Check("uid " + uid + " is free", () -> taken("user", name, "uid", uid, world.accounts().userNumbered(uid))));
         }
     }
 
     private void addGid(List<Preconditions.Check> checks, String name, Integer gid) {
         if (gid != null) {
-            checks.add(new Preconditions.Check("gid " + gid + " is free", () -> taken("group", name, "gid", gid, world.groupNumbered(gid))));
+            checks.add(new Preconditions.Check("gid " + gid + " is free", () -> taken("group", name, "gid", gid, world.accounts().groupNumbered(gid))));
         }
     }
 
@@ -72,12 +71,12 @@ final class AccountChecks {
 
     /** The smaller tools of busybox do not ask. */
     private Preconditions.Check busy(String doing, String tool, String user) {
-        return new Preconditions.Check("user " + user + " has no processes", () -> !world.hasProgram(tool) || !world.hasProcesses(user) ? null
+        return new Preconditions.Check("user " + user + " has no processes", () -> !world.commands().hasProgram(tool) || !world.processes().hasAny(user) ? null
             : Problem.of("Cannot " + doing + " user " + user, "processes of this user run", "stop them by an earlier task"));
     }
 
     private Problem primaryProblem(String group) {
-        var users = new TreeSet<>(world.primaryUsers(group));
+        var users = new TreeSet<>(world.accounts().primaryUsers(group));
         users.removeAll(removed);
         return users.isEmpty() ? null : Problem.of("Cannot remove group " + group, "it is the first group of " + String.join(", ", users),
             "give the users another group before, or remove them");

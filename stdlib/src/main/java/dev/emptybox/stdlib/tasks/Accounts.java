@@ -1,8 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -36,12 +37,12 @@ final class Accounts {
     }
 
     private void refuse(String task, Change change) {
-        if (change instanceof Change.MakeUser make) {
+        if (change instanceof AccountChange.MakeUser make) {
             madeUsers.add(make.user().name());
-        } else if (change instanceof Change.MakeGroup make) {
+        } else if (change instanceof AccountChange.MakeGroup make) {
             madeGroups.add(make.group().name());
         }
-        Attributes wish = wish(change);
+        Attributes wish = change.attributes();
         if (wish.owner() != null) {
             needsUser(task, wish.owner());
         }
@@ -49,9 +50,9 @@ final class Accounts {
             needsGroup(task, wish.group());
         }
         if (wish.mode() != null && (wish.mode() & SETGID) != 0) {
-            needsMembership(task, ((Change.OfPath) change).path(), wish);
+            needsMembership(task, change.path(), wish);
         }
-        String user = runsAs(change);
+        String user = change.runsAs();
         if (!user.isEmpty()) {
             needsUser(task, user);
             needsRoot(task, user);
@@ -60,12 +61,12 @@ final class Accounts {
 
     /** The system drops the setgid bit without a word when a user who is not in the group of the file sets it. */
     private void needsMembership(String task, Path path, Attributes wish) {
-        Attributes own = world.creator();
+        Attributes own = world.files().creator();
         String group = wish.group() != null ? wish.group() : groupOf(path, own.group());
         if (own.owner() == null || own.owner().equals("root") || group == null || group.equals(own.group())) {
             return;
         }
-        boolean member = world.user(own.owner()).filter(user -> group.equals(user.group()) || user.groups().contains(group)).isPresent();
+        boolean member = world.accounts().user(own.owner()).filter(user -> group.equals(user.group()) || user.groups().contains(group)).isPresent();
         if (!member) {
             throw new ProblemException(Problem.of(task + " cannot set the setgid bit of " + path,
                 "the agent runs as " + own.owner() + ", who is not in the group " + group, "run the agent as root, or leave the bit out of mode"));
@@ -73,30 +74,16 @@ final class Accounts {
     }
 
     private String groupOf(Path path, String ofNewFiles) {
-        Entry there = world.entry(path);
+        Entry there = world.files().entry(path);
         if (there instanceof Entry.RegularFile file) {
             return file.attributes().group();
         }
         if (there instanceof Entry.Directory directory) {
             return directory.attributes().group();
         }
-        boolean inherits = world.entry(path.getParent()) instanceof Entry.Directory above && above.attributes().mode() != null
+        boolean inherits = world.files().entry(path.getParent()) instanceof Entry.Directory above && above.attributes().mode() != null
             && (above.attributes().mode() & SETGID) != 0;
-        return inherits ? ((Entry.Directory) world.entry(path.getParent())).attributes().group() : ofNewFiles;
-    }
-
-    private static Attributes wish(Change change) {
-        return change instanceof Change.WriteFile write ? write.attributes()
-            : change instanceof Change.PlaceArtefact place ? place.attributes()
-            : change instanceof Change.MakeDirectory make ? make.attributes()
-            : change instanceof Change.SetAttributes set ? set.attributes() : Attributes.UNCHANGED;
-    }
-
-    private static String runsAs(Change change) {
-        return change instanceof Change.RunCommand run ? run.command().user()
-            : change instanceof Change.CheckOut checkOut ? checkOut.user()
-            : change instanceof Change.StartService start ? start.definition().user()
-            : change instanceof Change.RestartService restart ? restart.definition().user() : "";
+        return inherits ? ((Entry.Directory) world.files().entry(path.getParent())).attributes().group() : ofNewFiles;
     }
 
     private void needsUser(String task, String name) {
@@ -106,7 +93,7 @@ final class Accounts {
     }
 
     static void needsUser(Reads world, String task, String name) {
-        if (world.knowsAccounts() && world.user(name).isEmpty()) {
+        if (world.accounts().known() && world.accounts().user(name).isEmpty()) {
             throw missing(task, "user", name);
         }
     }
@@ -118,13 +105,13 @@ final class Accounts {
     }
 
     static void needsGroup(Reads world, String task, String name) {
-        if (world.knowsAccounts() && world.group(name).isEmpty()) {
+        if (world.accounts().known() && world.accounts().group(name).isEmpty()) {
             throw missing(task, "group", name);
         }
     }
 
     private void needsRoot(String task, String user) {
-        String own = world.creator().owner();
+        String own = world.files().creator().owner();
         if (own != null && !own.equals("root") && !own.equals(user)) {
             throw new ProblemException(Problem.of(task + " cannot run as " + user,
                 "the agent runs as " + own + ", and only root may start processes of other users",

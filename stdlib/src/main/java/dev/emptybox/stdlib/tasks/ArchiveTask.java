@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.box.Archives;
+import dev.emptybox.stdlib.box.files.Archives;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
@@ -115,7 +115,7 @@ abstract class ArchiveTask extends PathTask {
                 "unpack only when it has: onlyIf { !outcome.skipped }"));
         }
         Path path = context.followed(context.path(name));
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             throw new ProblemException(Problem.of("There is no archive " + context.name(path), "nothing stands there",
                 "declare it before: download '" + context.name(path) + "'"));
@@ -132,7 +132,7 @@ abstract class ArchiveTask extends PathTask {
     }
 
     final Unpacking unpacking(Context context, Path archive, Path directory) {
-        List<Member> members = context.world().members(archive, new Archives.Limits(mostEntries, (long) mostMiB << 20));
+        List<Member> members = context.box().files().members(archive, new Archives.Limits(mostEntries, (long) mostMiB << 20));
         var wish = new Selection.Wish(wish(), new Attributes(fileBits, wish().owner(), wish().group()));
         var pieces = new Selection(context.name(archive), stripped, included, excluded).of(members, directory, wish);
         String mark = Digests.sha256(pieces.toString());
@@ -141,7 +141,7 @@ abstract class ArchiveTask extends PathTask {
         if (missing.isEmpty()) {
             return new Unpacking(Optional.empty(), mark);
         }
-        return new Unpacking(Optional.of(new Decision.Wanted(new Change.Unpack(directory, archive, missing), comparison.reason(),
+        return new Unpacking(Optional.of(new Decision.Wanted(new FileChange.Unpack(directory, archive, missing), comparison.reason(),
             hidesContent() ? "(sensitive: content not shown)" : comparison.diff())), mark);
     }
 }

@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
@@ -72,22 +72,22 @@ abstract class CommandTask extends ProcessTask {
      */
     final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes) {
         if (!changesNothing) {
-            if (result != null && !context.world().entry(context.path(result)).absent()) {
-                return Decision.nothing(result + " exists", Map.of(), standing(context, context.world().fingerprint(id())));
+            if (result != null && !context.box().files().entry(context.path(result)).absent()) {
+                return Decision.nothing(result + " exists", Map.of(), standing(context, context.box().ledger().fingerprint(id())));
             }
-            if (leftover != null && context.world().entry(context.path(leftover)).absent()) {
-                return Decision.nothing(leftover + " does not exist", Map.of(), standing(context, context.world().fingerprint(id())));
+            if (leftover != null && context.box().files().entry(context.path(leftover)).absent()) {
+                return Decision.nothing(leftover + " does not exist", Map.of(), standing(context, context.box().ledger().fingerprint(id())));
             }
         }
         var command = new Command(label, argv, workDirectory(context), environment(context), Bytes.of(input), limit(), codes, user());
         if (changesNothing) {
-            Ending ending = ending(values(context.world().query(command)));
+            Ending ending = ending(values(context.box().commands().query(command)));
             return Decision.nothing(ending.reason() == null ? "it changes nothing" : ending.reason(), ending.values(),
                 Digests.sha256(ending.values().toString()));
         }
         String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists"
             : once() != null ? "it runs once, in once " + once() : "it runs on every converge";
-        return new Decision("", List.of(new Decision.Wanted(new Change.RunCommand(command, scope(context)), reason, "")), assumed.values(),
+        return new Decision("", List.of(new Decision.Wanted(new RunCommand(command, scope(context)), reason, "")), assumed.values(),
             id() + " has not run yet", Digests.sha256(told(context)));
     }
 
@@ -150,8 +150,8 @@ abstract class CommandTask extends ProcessTask {
         }
         String work = remembered.isEmpty() ? Digests.sha256(told(context)) : remembered;
         Path made = result == null ? null : context.followed(context.path(result));
-        boolean file = made != null && context.world().entry(made) instanceof Entry.RegularFile;
-        return file ? Digests.sha256(work + context.world().digest(made)) : work;
+        boolean file = made != null && context.box().files().entry(made) instanceof Entry.RegularFile;
+        return file ? Digests.sha256(work + context.box().files().digest(made)) : work;
     }
 
     private static Map<String, Object> values(Command.Result ended) {

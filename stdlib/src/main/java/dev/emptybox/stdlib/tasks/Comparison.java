@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange.Piece;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change.Piece;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -31,7 +31,7 @@ final class Comparison {
     List<Piece> missing(Collection<Piece> pieces) {
         var missing = new ArrayList<Piece>();
         for (Piece piece : pieces) {
-            Entry there = context.world().entry(piece.path());
+            Entry there = context.box().files().entry(piece.path());
             String difference = there.absent() ? "" : difference(piece, there);
             if (difference != null) {
                 missing.add(piece);
@@ -53,7 +53,7 @@ final class Comparison {
             throw inTheWay(piece, there, piece.entry() instanceof Entry.Link ? "a link" : "a file");
         }
         if (piece.entry() instanceof Entry.RegularFile wanted && there instanceof Entry.RegularFile found) {
-            boolean same = wanted.size() == found.size() && context.world().holds(piece.path(), WantedContent.of(piece.digest()));
+            boolean same = wanted.size() == found.size() && context.box().files().holds(piece.path(), WantedContent.of(piece.digest()));
             return same ? attributes(wanted.attributes(), found.attributes()) : "content";
         }
         return piece.entry().equals(there) ? null : "was " + there.describe();

@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,12 +55,12 @@ abstract class ContentTask extends PathTask {
         var wanted = new ArrayList<Decision.Wanted>();
         Map<String, Object> values = new LinkedHashMap<>(decision.values());
         for (Decision.Wanted one : decision.wanted()) {
-            if (one.change() instanceof Change.WriteFile write) {
+            if (one.change() instanceof FileChange.WriteFile write) {
                 Path backup = backupOf(context, write.path());
                 if (backup != null) {
                     values.put("backupFile", backup.toString());
                 }
-                wanted.add(new Decision.Wanted(new Change.WriteFile(write.path(), write.content(), write.attributes(),
+                wanted.add(new Decision.Wanted(new FileChange.WriteFile(write.path(), write.content(), write.attributes(),
                     validation(context), backup), one.reason() + condition(context) + kept(context, backup), one.diff()));
             } else {
                 wanted.add(one);
@@ -70,19 +70,19 @@ abstract class ContentTask extends PathTask {
     }
 
     private Path backupOf(Context context, Path path) {
-        if (!backsUp || context.world().entry(path).absent()) {
+        if (!backsUp || context.box().files().entry(path).absent()) {
             return null;
         }
         Path backup = context.followed(path.resolveSibling(path.getFileName() + BACKUP));
-        if (!context.world().entry(backup).absent()) {
-            regular(context, backup, context.world().entry(backup));
+        if (!context.box().files().entry(backup).absent()) {
+            regular(context, backup, context.box().files().entry(backup));
         }
         return backup;
     }
 
     private static String kept(Context context, Path backup) {
         return backup == null ? "" : "; the content from before is kept in " + context.name(backup)
-            + (context.world().entry(backup).absent() ? "" : ", in place of what that holds");
+            + (context.box().files().entry(backup).absent() ? "" : ", in place of what that holds");
     }
 
     private Command validation(Context context) {

@@ -20,12 +20,12 @@ import java.util.stream.StreamSupport;
 /**
  * All that a task may look at when it decides.
  *
- * @param world   the box
+ * @param box     the box
  * @param files   the state repo
  * @param root    where relative paths of a script start
  * @param secrets those of the box
  */
-public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) {
+public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
 
     private static final int MOST_LINKS = 40;
     private static final Path UP = Path.of("..");
@@ -40,14 +40,14 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
     Path followed(Path path) {
         Path at = path;
         for (int i = 0; i < MOST_LINKS; i++) {
-            if (!(world.entry(at) instanceof Entry.Link link)) {
-                if (!world.reserved().isEmpty()) {
-                    refuseReserved(path, world.resolver().resolved(at));
+            if (!(box.files().entry(at) instanceof Entry.Link link)) {
+                if (!box.files().reserved().isEmpty()) {
+                    refuseReserved(path, box.files().resolver().resolved(at));
                 }
                 return at;
             }
             Path next = FileNames.resolve(at.getParent(), link.target());
-            at = leadsUp(next) ? world.resolver().resolved(next) : next.normalize();
+            at = leadsUp(next) ? box.files().resolver().resolved(next) : next.normalize();
         }
         throw new ProblemException(Problem.of(path + " is a link that leads in a circle", "", "remove the link"));
     }
@@ -60,7 +60,7 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
     private void refuseReserved(Path named, Path path) {
         if (reserved(path)) {
             throw new ProblemException(Problem.of(name(named) + " belongs to the agent", "it is in the agent's home, "
-                + world.reserved().iterator().next(), "choose another path, or another home for the agent with --home"));
+                + box.files().reserved().iterator().next(), "choose another path, or another home for the agent with --home"));
         }
     }
 
@@ -78,22 +78,22 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
     }
 
     private Optional<Integer> uid(String name) {
-        return world.user(name).map(Account.User::uid);
+        return box.accounts().user(name).map(Account.User::uid);
     }
 
     private Optional<Integer> gid(String name) {
-        return world.group(name).map(Account.Group::gid);
+        return box.accounts().group(name).map(Account.Group::gid);
     }
 
     /** Whether the path, without links on the way, is the agent's own; the root of the box never is. */
     boolean reserved(Path path) {
-        return world.reserved().stream().anyMatch(own -> path.startsWith(own) && !(root.startsWith(own) && path.startsWith(root)));
+        return box.files().reserved().stream().anyMatch(own -> path.startsWith(own) && !(root.startsWith(own) && path.startsWith(root)));
     }
 
     /** Refuses a path whose directory is not there, neither on the box nor planned. */
     void needsDirectoryAbove(Path path) {
         Path parent = path.getParent();
-        Entry above = parent == null ? null : world.entry(followed(parent));
+        Entry above = parent == null ? null : box.files().entry(followed(parent));
         if (above != null && !(above instanceof Entry.Directory)) {
             throw new ProblemException(Problem.of("Cannot write " + name(path),
                 "its directory " + name(parent) + " is " + (above.absent() ? "not there" : above.describe()),
@@ -104,14 +104,14 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
     /** The text of a file of the box; empty when it does not exist. */
     Optional<String> text(String path) {
         Path file = followed(path(path));
-        Entry entry = world.entry(file);
+        Entry entry = box.files().entry(file);
         if (entry.absent()) {
             return Optional.empty();
         }
         if (!(entry instanceof Entry.RegularFile)) {
             throw new ProblemException(Problem.of("Cannot read " + path, "it is " + entry.describe() + ", not a file", "name a file"));
         }
-        return Optional.of(world.content(file).text().orElseThrow(() -> new ProblemException(
+        return Optional.of(box.files().content(file).text().orElseThrow(() -> new ProblemException(
             Problem.of("Cannot read " + path + " as text", "it is not UTF-8 text", "name a text file"))));
     }
 
@@ -125,7 +125,7 @@ public record Context(Reads world, RepoFiles files, Path root, Secrets secrets) 
             return Authorities.USUAL;
         }
         return Authorities.of(path, text(path).orElseThrow(() -> {
-            if (!world.knowsAccounts()) {
+            if (!box.accounts().known()) {
                 return new UnknownException("an empty box does not have " + path);
             }
             return new ProblemException(Problem.of("There is no file " + path + " with certificates",

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.RepoFiles;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
@@ -112,7 +112,7 @@ public final class CopyTree extends TreeTask {
             if (!path.equals(top.resolve(member.path()))) {
                 context.needsDirectoryAbove(path);
             }
-            if (wanted.stream().anyMatch(one -> one.change() instanceof Change.MakeDirectory made && made.path().equals(path))) {
+            if (wanted.stream().anyMatch(one -> one.change() instanceof FileChange.MakeDirectory made && made.path().equals(path))) {
                 throw new ProblemException(Problem.of("Cannot write " + context.name(path), "a link leads another directory of "
                     + repoPath + " there", "remove the link"));
             }
@@ -137,8 +137,8 @@ public final class CopyTree extends TreeTask {
         for (Path directory : parents(members)) {
             Path path = context.followed(top.resolve(directory));
             boolean led = !path.equals(top.resolve(directory));
-            wanted.addAll(context.world().entry(path).absent() && !led
-                ? List.of(Decision.Wanted.absent(new Change.MakeDirectory(path, wish()), "")) : made(context, path));
+            wanted.addAll(context.box().files().entry(path).absent() && !led
+                ? List.of(Decision.Wanted.absent(new FileChange.MakeDirectory(path, wish()), "")) : made(context, path));
         }
     }
 
@@ -167,20 +167,20 @@ public final class CopyTree extends TreeTask {
             // The link that leads to the tree stands in it.
             wantedHere.add(top.relativize(way));
         }
-        if (context.world().entry(top) instanceof Entry.Directory) {
+        if (context.box().files().entry(top) instanceof Entry.Directory) {
             remove(context, top, top, wantedHere, removed);
         }
         mustBeFew(context, top, removed.size());
-        removed.forEach(path -> wanted.add(new Decision.Wanted(new Change.Remove(top.resolve(path)), "it is not in " + repoPath, "")));
+        removed.forEach(path -> wanted.add(new Decision.Wanted(new FileChange.Remove(top.resolve(path)), "it is not in " + repoPath, "")));
     }
 
     /** Whether nothing is left in the directory afterwards. */
     private boolean remove(Context context, Path top, Path directory, Set<Path> stays, List<Path> removed) {
         boolean empty = true;
-        for (String name : context.world().children(directory)) {
+        for (String name : context.box().files().children(directory)) {
             Path child = FileNames.resolve(directory, name);
             Path relative = top.relativize(child);
-            boolean tree = context.world().entry(child) instanceof Entry.Directory;
+            boolean tree = context.box().files().entry(child) instanceof Entry.Directory;
             boolean goes = tree ? !excluded(relative) && remove(context, top, child, stays, removed) : selected(relative);
             if (goes && !stays.contains(relative)) {
                 removed.add(relative);

@@ -116,7 +116,7 @@ public final class Cron extends Task {
             return wanted.isEmpty() ? Decision.nothing("it is not there", values, Digests.sha256("absent"))
                 : Decision.changes(wanted, values, Digests.sha256("absent"));
         }
-        Accounts.needsUser(context.world(), id(), account);
+        Accounts.needsUser(context.box(), id(), account);
         String text = text(context);
         return SystemFiles.decision(SystemFiles.written(context, path, text, READABLE, hidesContent()), values, Digests.sha256(text));
     }

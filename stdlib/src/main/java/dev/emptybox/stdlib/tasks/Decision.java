@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.model.Step;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
@@ -77,7 +76,7 @@ public final class Directory extends TreeTask {
     private Decision there(Context context, Path path) {
         var wanted = new ArrayList<>(made(context, path));
         var removed = new ArrayList<String>();
-        if (context.world().entry(path) instanceof Entry.Directory) {
+        if (context.box().files().entry(path) instanceof Entry.Directory) {
             if (cleared) {
                 clear(context, path, wanted, removed);
             }
@@ -92,14 +91,14 @@ public final class Directory extends TreeTask {
 
     private void clear(Context context, Path path, List<Decision.Wanted> wanted, List<String> removed) {
         int count = 0;
-        for (String name : context.world().children(path)) {
+        for (String name : context.box().files().children(path)) {
             Path child = FileNames.resolve(path, name);
             if (!kept.match(child.getFileName())) {
                 int entries = entries(context, child);
                 count += entries;
                 mustBeFew(context, path, count);
                 removed.add(name);
-                wanted.add(new Decision.Wanted(new Change.Remove(child), "nothing says to keep it"
+                wanted.add(new Decision.Wanted(new FileChange.Remove(child), "nothing says to keep it"
                     + (entries > 1 ? ", nor the " + (entries - 1) + " in it" : ""), ""));
             }
         }
@@ -107,9 +106,9 @@ public final class Directory extends TreeTask {
 
     /** @param without names in the directory that are about to go */
     private void below(Context context, Path path, List<String> without, List<Decision.Wanted> wanted) {
-        for (String name : context.world().children(path)) {
+        for (String name : context.box().files().children(path)) {
             Path child = FileNames.resolve(path, name);
-            Entry entry = without.contains(name) ? Entry.ABSENT : context.world().entry(child);
+            Entry entry = without.contains(name) ? Entry.ABSENT : context.box().files().entry(child);
             if (entry instanceof Entry.Directory directory) {
                 wanted.addAll(attributes(context, child, directory.attributes(), wish()));
                 below(context, child, List.of(), wanted);
@@ -122,7 +121,7 @@ public final class Directory extends TreeTask {
     private Decision gone(Context context) {
         Path path = context.path(identity());
         Map<String, Object> values = Map.of("path", path.toString());
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             return Decision.nothing("it is not there", values, mark("absent"));
         }
@@ -134,10 +133,10 @@ public final class Directory extends TreeTask {
             throw new ProblemException(Problem.of(context.name(path) + " is not removed",
                 "it is the root of this box, or above it", "name a directory below the root"));
         }
-        Reserved.refuse(id(), new Change.Remove(path), context);
+        Reserved.refuse(id(), new FileChange.Remove(path), context);
         int inside = entries(context, path) - 1;
         mustBeFew(context, path, inside);
-        return Decision.changes(List.of(new Decision.Wanted(new Change.Remove(path),
+        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path),
             "it is there" + (inside > 0 ? ", with " + inside + " in it" : ""), "")), values, mark("absent"));
     }
 }

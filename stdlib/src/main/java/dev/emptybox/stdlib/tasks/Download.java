@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Artefact;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
@@ -97,20 +97,20 @@ public final class Download extends PathTask {
     Decision plan(Context context) {
         Path path = context.followed(context.path(identity()));
         Map<String, Object> values = Map.of("path", path.toString(), "checksum", digest);
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (!entry.absent()) {
             Entry.RegularFile file = regular(context, path, entry);
-            if (context.world().holds(path, WantedContent.of(digest))) {
+            if (context.box().files().holds(path, WantedContent.of(digest))) {
                 return attributes(context, path, file.attributes(), "it has the checksum", values, mark(digest));
             }
         } else {
             context.needsDirectoryAbove(path);
         }
-        Artefact artefact = context.world().artefact(
+        Artefact artefact = context.box().artefacts().artefact(
             new Artefact.Request(places, context.revealed(requestHeaders), digest, limit,
             context.authorities(certificates), context.secrets().revealed(forward)));
-        String was = entry.absent() ? "nothing" : "sha256 " + context.world().digest(path);
-        var change = new Change.PlaceArtefact(path, artefact, wish());
+        String was = entry.absent() ? "nothing" : "sha256 " + context.box().files().digest(path);
+        var change = new FileChange.PlaceArtefact(path, artefact, wish());
         String diff = "- " + was + "\n+ sha256 " + digest + ", " + artefact.size() + " bytes";
         return Decision.changes(List.of(entry.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "its checksum differs", diff)),
             values, mark(digest));

@@ -1,6 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
+import dev.emptybox.stdlib.box.services.OfService;
+import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Where;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +17,12 @@ final class Downtime {
     private enum Phase { WAITING, ON, OVER, BROKEN }
 
     private final Maintenance maintenance;
-    private final Change.BeginMaintenance begin;
+    private final MaintenanceChange.BeginMaintenance begin;
     private final Where where;
     private Phase phase = Phase.WAITING;
     private boolean maybe;
 
-    Downtime(Maintenance maintenance, Change.BeginMaintenance begin, Where where) {
+    Downtime(Maintenance maintenance, MaintenanceChange.BeginMaintenance begin, Where where) {
         this.maintenance = maintenance;
         this.begin = begin;
         this.where = where;
@@ -52,17 +55,17 @@ final class Downtime {
     /** Whether it begins before a task does what it has decided. To start or reload the service nothing has to be down. */
     boolean beginsBefore(Decision decision) {
         return phase == Phase.WAITING && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
-            !((change instanceof Change.StartService || change instanceof Change.ReloadService) && isOfService(change)));
+            !((change instanceof ServiceChange.StartService || change instanceof ServiceChange.ReloadService) && isOfService(change)));
     }
 
     /** Whether it ends before a task does what it has decided. */
     boolean endsBefore(Decision decision) {
         return phase == Phase.ON && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
-            (change instanceof Change.StartService || change instanceof Change.RestartService) && isOfService(change));
+            (change instanceof ServiceChange.StartService || change instanceof ServiceChange.RestartService) && isOfService(change));
     }
 
     private boolean isOfService(Change change) {
-        return ((Change.OfService) change).service().equals(service());
+        return ((OfService) change).service().equals(service());
     }
 
     /** Whether a step that is not known makes it unknown whether it begins; true once. */

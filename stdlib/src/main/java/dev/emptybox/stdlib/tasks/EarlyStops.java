@@ -1,9 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.World;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
+import dev.emptybox.stdlib.box.services.OfService;
+import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Health;
-import dev.emptybox.stdlib.model.Unit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,13 +48,13 @@ final class EarlyStops {
 
     /** A task is about to do what it has decided. */
     void before(Decision decision) {
-        decision.wanted().stream().map(Decision.Wanted::change).filter(EarlyStops::starts).forEach(this::makeRoom);
+        decision.wanted().stream().map(Decision.Wanted::change).filter(EarlyStops::starts).map(OfService.class::cast).forEach(this::makeRoom);
     }
 
     /** A service that may be started gets what it may need, so that what a plan leaves open does not change the order of the stops. */
     void beforeDeciding(Task task) {
         if (task instanceof ServiceTask service && planned.open().contains(service.name())) {
-            world.services().stream().filter(name -> planned.undeclared().contains(name) && !declared.keeps(name))
+            world.services().running().stream().filter(name -> planned.undeclared().contains(name) && !declared.keeps(name))
                 .forEach(name -> runner.run(new ServiceStop(name, ServiceStop.UNDECLARED)));
         }
     }
@@ -65,17 +67,16 @@ final class EarlyStops {
     }
 
     private static boolean starts(Change change) {
-        return change instanceof Change.StartService || change instanceof Change.RestartService || change instanceof Change.BeginMaintenance
-            || change instanceof Change.ChangeUnit unit && (unit.verb() == Unit.Verb.START || unit.verb() == Unit.Verb.RESTART);
+        return change instanceof OfService of && of.starts();
     }
 
-    private void makeRoom(Change change) {
-        String starting = change instanceof Change.OfService ofService ? ofService.service() : ((Change.OfMaintenance) change).service();
-        if (change instanceof Change.RestartService) {
+    private void makeRoom(OfService change) {
+        String starting = change.service();
+        if (change instanceof ServiceChange.RestartService) {
             restarted.add(starting);
         }
         Set<Integer> needed = needed(change);
-        for (String name : world.services()) {
+        for (String name : world.services().running()) {
             if (planned.undeclared().contains(name) && !declared.keeps(name)) {
                 runner.run(new ServiceStop(name, ServiceStop.UNDECLARED));
             } else if (!name.equals(starting) && !declared.keeps(name) && !needed.isEmpty()) {
@@ -85,7 +86,7 @@ final class EarlyStops {
     }
 
     private void makeRoom(String name, String starting, Set<Integer> needed) {
-        var ports = new TreeSet<>(world.ports(name));
+        var ports = new TreeSet<>(world.services().ports(name));
         ports.retainAll(needed);
         if (!ports.isEmpty()) {
             contested.put(name, ports);
@@ -96,18 +97,16 @@ final class EarlyStops {
     }
 
     /** The ports that are known to be needed, on addresses of the box itself. */
-    private Set<Integer> needed(Change change) {
+    private Set<Integer> needed(OfService change) {
         var ports = new HashSet<Integer>();
-        Health.Check health = change instanceof Change.StartService start ? start.definition().health()
-            : change instanceof Change.RestartService restart ? restart.definition().health()
-            : change instanceof Change.ChangeUnit unit ? unit.unit().health() : null;
+        Health.Check health = change.health();
         if (health != null) {
             health.probe().localPort().ifPresent(ports::add);
         }
-        if (change instanceof Change.OfMaintenance maintenance) {
+        if (change instanceof MaintenanceChange maintenance) {
             ports.add(maintenance.port());
         } else {
-            ports.addAll(downtimes.portsOf(((Change.OfService) change).service()));
+            ports.addAll(downtimes.portsOf(change.service()));
         }
         return ports;
     }
@@ -115,7 +114,7 @@ final class EarlyStops {
     /** The script has come to its end: stops what is no longer declared and still runs. */
     void atEnd() {
         complete = true;
-        for (String name : world.services()) {
+        for (String name : world.services().running()) {
             if (!declared.keeps(name)) {
                 undeclared.add(name);
                 runner.run(new ServiceStop(name, ServiceStop.UNDECLARED));

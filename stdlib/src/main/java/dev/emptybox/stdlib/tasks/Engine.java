@@ -258,7 +258,7 @@ public final class Engine {
     }
 
     private void requireDeclaration() {
-        List<String> undeclared = world.services().stream().filter(name -> !declared.keeps(name)).toList();
+        List<String> undeclared = world.services().running().stream().filter(name -> !declared.keeps(name)).toList();
         if (seen.isEmpty() && !undeclared.isEmpty()) {
             throw new ProblemException(Problem.of("The script declares nothing at all, and services run: " + String.join(", ", undeclared),
                 "that is never taken for 'nothing wanted'", "to stop them on purpose, declare each with state 'stopped'"));

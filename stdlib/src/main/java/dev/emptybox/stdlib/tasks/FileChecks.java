@@ -1,9 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.box.Access;
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.files.Access;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.UnknownException;
@@ -32,21 +33,21 @@ final class FileChecks {
     }
 
     List<Preconditions.Check> of(Change change) {
-        if (change instanceof Change.SetKernelValue set) {
+        if (change instanceof FileChange.SetKernelValue set) {
             return List.of(new Preconditions.Check("the agent may change " + set.path(), () -> kernelProblem(set)),
                 new Preconditions.Check("the kernel accepts it", () -> {
                     throw new UnknownException("only the kernel knows whether '" + set.value() + "' is in range");
                 }));
         }
-        return change instanceof Change.OfPath ofPath
+        return change instanceof FileChange ofPath
             ? List.of(new Preconditions.Check("the agent may change " + ofPath.path(), () -> problem(ofPath))) : List.of();
     }
 
-    private Problem kernelProblem(Change.SetKernelValue set) {
-        return world.entry(set.path()).absent() ? null : denied("Cannot set " + set.path(), set.path()).orElse(null);
+    private Problem kernelProblem(FileChange.SetKernelValue set) {
+        return world.files().entry(set.path()).absent() ? null : denied("Cannot set " + set.path(), set.path()).orElse(null);
     }
 
-    private Problem problem(Change.OfPath change) {
+    private Problem problem(FileChange change) {
         for (Map.Entry<Path, Target> one : targets(change).entrySet()) {
             Optional<Problem> problem = problem(one.getKey(), one.getValue());
             if (problem.isPresent()) {
@@ -66,36 +67,36 @@ final class FileChecks {
     private record Target(String doing, boolean replaces, boolean keeps, Attributes wish) {
     }
 
-    private Map<Path, Target> targets(Change.OfPath change) {
+    private Map<Path, Target> targets(FileChange change) {
         var targets = new LinkedHashMap<Path, Target>();
-        if (change instanceof Change.WriteFile write) {
+        if (change instanceof FileChange.WriteFile write) {
             targets.put(landing(write.path()), new Target("write", true, true, write.attributes()));
             if (write.backup() != null) {
                 targets.put(landing(write.backup()), new Target("back up to", true, false, Attributes.UNCHANGED));
             }
-        } else if (change instanceof Change.PlaceArtefact place) {
+        } else if (change instanceof FileChange.PlaceArtefact place) {
             targets.put(landing(place.path()), new Target("write", true, true, place.attributes()));
-        } else if (change instanceof Change.MakeDirectory make) {
+        } else if (change instanceof FileChange.MakeDirectory make) {
             targets.put(landing(make.path()), new Target("make directory", false, true, make.attributes()));
-        } else if (change instanceof Change.SetAttributes set) {
+        } else if (change instanceof FileChange.SetAttributes set) {
             targets.put(landing(set.path()), new Target("set the mode or owner of", false, true, set.attributes()));
-        } else if (change instanceof Change.Unpack unpack) {
-            unpack.pieces().forEach(piece -> targets.putIfAbsent(world.resolver().resolved(piece.path()).getParent().resolve("."),
+        } else if (change instanceof FileChange.Unpack unpack) {
+            unpack.pieces().forEach(piece -> targets.putIfAbsent(world.files().resolver().resolved(piece.path()).getParent().resolve("."),
                 new Target("unpack into", false, false, Attributes.UNCHANGED)));
         } else {
-            boolean removes = change instanceof Change.Remove;
-            targets.put(world.resolver().resolved(change.path()), new Target(removes ? "remove" : "make the link", true, false, Attributes.UNCHANGED));
+            boolean removes = change instanceof FileChange.Remove;
+            targets.put(world.files().resolver().resolved(change.path()), new Target(removes ? "remove" : "make the link", true, false, Attributes.UNCHANGED));
         }
         return targets;
     }
 
     private Path landing(Path path) {
-        return world.resolver().real(path);
+        return world.files().resolver().real(path);
     }
 
     private Optional<Problem> problem(Path path, Target target) {
         String what = "Cannot " + target.doing() + " " + path.normalize();
-        Entry there = path.endsWith(".") ? Entry.ABSENT : world.entry(path);
+        Entry there = path.endsWith(".") ? Entry.ABSENT : world.files().entry(path);
         if (!target.replaces() && there instanceof Entry.Directory directory) {
             return ownership(what, path, directory.attributes(), target).or(() -> readOnly(what, path));
         }
@@ -105,31 +106,31 @@ final class FileChecks {
         return above(what, path, there)
             .or(() -> there.absent() ? Optional.empty() : mounted(what, path))
             .or(() -> there instanceof Entry.RegularFile file ? immutable(what, path, file) : Optional.empty())
-            .or(() -> target.doing().equals("remove") && there instanceof Entry.Directory && !world.children(path).isEmpty() ? inside(what, path) : Optional.empty())
+            .or(() -> target.doing().equals("remove") && there instanceof Entry.Directory && !world.files().children(path).isEmpty() ? inside(what, path) : Optional.empty())
             .or(() -> ownership(what, path, there instanceof Entry.RegularFile file ? file.attributes() : null, target));
     }
 
     /** The nearest directory that exists; what is missing below it is made by the same decision or by one before. */
     private Optional<Problem> above(String what, Path path, Entry there) {
         Path directory = path.getParent();
-        while (directory != null && world.entry(directory).absent()) {
+        while (directory != null && world.files().entry(directory).absent()) {
             directory = directory.getParent();
         }
-        return directory == null || !(world.entry(directory) instanceof Entry.Directory entry) ? Optional.empty()
+        return directory == null || !(world.files().entry(directory) instanceof Entry.Directory entry) ? Optional.empty()
             : inside(what, directory).or(() -> stuck(what, path, there, entry));
     }
 
     private Optional<Problem> inside(String what, Path directory) {
-        Attributes own = world.creator();
-        boolean closed = !isRoot(own) && world.entry(directory) instanceof Entry.Directory entry && own.owner().equals(entry.attributes().owner())
+        Attributes own = world.files().creator();
+        boolean closed = !isRoot(own) && world.files().entry(directory) instanceof Entry.Directory entry && own.owner().equals(entry.attributes().owner())
             && entry.attributes().mode() != null && (entry.attributes().mode() & OWNER_ENTERS) != OWNER_ENTERS;
         return closed ? Optional.of(notAllowed(what, directory)) : denied(what, directory);
     }
 
     /** In a directory like /tmp only the owner of a file may replace or remove it. */
     private Optional<Problem> stuck(String what, Path path, Entry there, Entry.Directory above) {
-        String own = world.creator().owner();
-        boolean sticky = !isRoot(world.creator()) && above.attributes().mode() != null && (above.attributes().mode() & STICKY) != 0
+        String own = world.files().creator().owner();
+        boolean sticky = !isRoot(world.files().creator()) && above.attributes().mode() != null && (above.attributes().mode() & STICKY) != 0
             && !own.equals(above.attributes().owner());
         String owner = there instanceof Entry.RegularFile file ? file.attributes().owner()
             : there instanceof Entry.Directory directory ? directory.attributes().owner() : own;
@@ -137,7 +138,7 @@ final class FileChecks {
     }
 
     private Optional<Problem> denied(String what, Path path) {
-        return switch (world.access(path)) {
+        return switch (world.files().access(path)) {
             case WRITABLE, APPEND_ONLY -> Optional.empty();
             case READ_ONLY -> readOnly(what, path);
             case DENIED -> Optional.of(notAllowed(what, path));
@@ -145,35 +146,35 @@ final class FileChecks {
     }
 
     private Optional<Problem> readOnly(String what, Path path) {
-        return world.access(path) != Access.READ_ONLY ? Optional.empty() : Optional.of(Problem.of(what, "the file system of " + path
+        return world.files().access(path) != Access.READ_ONLY ? Optional.empty() : Optional.of(Problem.of(what, "the file system of " + path
             + " is mounted read-only", "mount something writable there, or choose another path"));
     }
 
     private Problem notAllowed(String what, Path path) {
-        String own = world.creator().owner();
+        String own = world.files().creator().owner();
         return Problem.of(what, (own == null ? "the agent" : "user " + own) + " may not change " + path, ANOTHER_USER);
     }
 
     /** The owner may write by the mode, and yet the system says no. */
     private Optional<Problem> immutable(String what, Path path, Entry.RegularFile file) {
-        if (world.access(path) == Access.APPEND_ONLY) {
+        if (world.files().access(path) == Access.APPEND_ONLY) {
             return Optional.of(Problem.of(what, "it is append-only, as lsattr shows", "take the attribute away: chattr -a " + path));
         }
         boolean byMode = file.attributes().mode() != null && (file.attributes().mode() & OWNER_WRITES) != 0
-            && file.attributes().owner() != null && file.attributes().owner().equals(world.creator().owner());
-        return byMode && world.access(path) == Access.DENIED
+            && file.attributes().owner() != null && file.attributes().owner().equals(world.files().creator().owner());
+        return byMode && world.files().access(path) == Access.DENIED
             ? Optional.of(Problem.of(what, "it is immutable, as lsattr shows", "take the attribute away: chattr -i " + path)) : Optional.empty();
     }
 
     private Optional<Problem> mounted(String what, Path path) {
-        return world.mountPoints().stream().filter(point -> point.startsWith(path)).findFirst().map(point -> point.equals(path)
+        return world.files().mountPoints().stream().filter(point -> point.startsWith(path)).findFirst().map(point -> point.equals(path)
             ? Problem.of(what, path + " is a mount of its own, as /etc/hosts is in a container", "leave it to whoever mounts it, or mount its directory instead")
             : Problem.of(what, point + " is mounted in it", "unmount it first: mount '" + point + "' with absent()"));
     }
 
     /** @param found null when nothing is there whose owner counts */
     private Optional<Problem> ownership(String what, Path path, Attributes found, Target target) {
-        Attributes own = world.creator();
+        Attributes own = world.files().creator();
         if (isRoot(own) || !target.keeps()) {
             return Optional.empty();
         }
@@ -194,7 +195,7 @@ final class FileChecks {
     }
 
     private boolean isMember(String user, String group) {
-        return world.user(user).filter(account -> group.equals(account.group()) || account.groups().contains(group)).isPresent();
+        return world.accounts().user(user).filter(account -> group.equals(account.group()) || account.groups().contains(group)).isPresent();
     }
 
     private static boolean isRoot(Attributes own) {

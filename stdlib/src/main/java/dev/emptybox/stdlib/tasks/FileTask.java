@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -70,7 +70,7 @@ public final class FileTask extends ContentTask {
     private Decision gone(Context context) {
         Path path = context.path(identity());
         Map<String, Object> values = Map.of("path", path.toString());
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             return Decision.nothing("it is not there", values, mark("absent"));
         }
@@ -79,20 +79,20 @@ public final class FileTask extends ContentTask {
                 "removing it could lose what is in it", entry instanceof Entry.Directory
                     ? "write directory('" + identity() + "') { absent() }" : "remove it by hand"));
         }
-        return Decision.changes(List.of(new Decision.Wanted(new Change.Remove(path), "it is there: " + entry.describe(), "")),
+        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path), "it is there: " + entry.describe(), "")),
             values, mark("absent"));
     }
 
     /** Only the attributes matter; of the content it is enough that there is one. */
     private Decision kept(Context context) {
         Path path = context.followed(context.path(identity()));
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             return content(context, Bytes.of(""));
         }
         Attributes found = regular(context, path, entry).attributes();
         try {
-            String digest = context.world().digest(path);
+            String digest = context.box().files().digest(path);
             return attributes(context, path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
         } catch (UnknownException contentOnly) {
             return attributes(context, path, found, "it is there", Map.of("path", path.toString()), null);

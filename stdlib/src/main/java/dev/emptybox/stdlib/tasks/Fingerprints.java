@@ -38,7 +38,7 @@ final class Fingerprints {
             return new Work(null, decision.mark());
         }
         try {
-            String before = world.fingerprint(task.id());
+            String before = world.ledger().fingerprint(task.id());
             String mark = task.isOccasional(decision, inOnce) ? Digests.sha256(decision.mark() + before) : decision.mark();
             if (!mark.equals(before)) {
                 world.remember(task.id(), mark);
@@ -73,7 +73,7 @@ final class Fingerprints {
     String ofLatestWork(Task task) {
         World.Observed<String> seen = world.observe(() -> {
             try {
-                return task.standing(context, world.fingerprint(task.id()));
+                return task.standing(context, world.ledger().fingerprint(task.id()));
             } catch (ProblemException unreadable) {
                 return "";
             } catch (UnknownException notTold) {

@@ -1,7 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.UnknownException;
@@ -19,7 +20,7 @@ final class GitChecks {
 
     List<Preconditions.Check> of(Change change) {
         var checks = new ArrayList<Preconditions.Check>();
-        if (change instanceof Change.CheckOut checkOut) {
+        if (change instanceof CheckOut checkOut) {
             if (checkOut.ref().isEmpty()) {
                 checks.add(new Preconditions.Check("the repository has it", () -> {
                     throw new UnknownException("only a fetch shows whether " + checkOut.remote() + " has the commit " + checkOut.commit());
@@ -33,8 +34,8 @@ final class GitChecks {
     }
 
     /** The agent's own interrupted change is forced to its end. */
-    private Problem untracked(Change.CheckOut wanted) {
-        Git.Checkout found = world.checkout(wanted.path(), wanted.user()).orElse(null);
+    private Problem untracked(CheckOut wanted) {
+        Git.Checkout found = world.git().checkout(wanted.path(), wanted.user()).orElse(null);
         if (found == null || found.interrupted() || found.untracked().isEmpty() || found.commit().equals(wanted.commit())) {
             return null;
         }

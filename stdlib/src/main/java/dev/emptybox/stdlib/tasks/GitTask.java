@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Git;
@@ -11,7 +11,6 @@ import dev.emptybox.stdlib.model.Words;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -118,7 +117,7 @@ public final class GitTask extends Task {
 
     @Override
     Decision plan(Context context) {
-        if (!context.world().hasProgram("git")) {
+        if (!context.box().commands().hasProgram("git")) {
             throw new ProblemException(Problem.of(id() + " needs the program git, which is not on this box", "",
                 "install it before: pkg 'git'"));
         }
@@ -140,13 +139,13 @@ public final class GitTask extends Task {
         }
         boolean another = !goal.commit().equals(before);
         String diff = another ? "- " + (before == null ? "nothing" : before) + "\n+ " + goal.commit() : "";
-        var change = new Change.CheckOut(path, remote(context), goal.name(), goal.commit(), commits, forced, account);
+        var change = new CheckOut(path, remote(context), goal.name(), goal.commit(), commits, forced, account);
         return Decision.changes(List.of(new Decision.Wanted(change, reason, diff)), values, Digests.sha256(goal.commit()));
     }
 
     /** The checkout that is there, null when nothing, or an empty directory, is. */
     private Git.Checkout found(Context context, Path path) {
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             context.needsDirectoryAbove(path);
             return null;
@@ -154,8 +153,8 @@ public final class GitTask extends Task {
         if (!(entry instanceof Entry.Directory)) {
             throw inTheWay(context, path, entry.describe());
         }
-        return context.world().checkout(path, account).orElseGet(() -> {
-            if (!context.world().children(path).isEmpty()) {
+        return context.box().git().checkout(path, account).orElseGet(() -> {
+            if (!context.box().files().children(path).isEmpty()) {
                 throw inTheWay(context, path, "a directory with something else in it");
             }
             return null;
@@ -210,9 +209,9 @@ public final class GitTask extends Task {
         var local = LOCAL.matcher(address);
         if (local.matches()) {
             // An earlier step may make it or change it.
-            context.world().entry(Path.of(local.group(1)));
+            context.box().files().entry(Path.of(local.group(1)));
         }
-        Git.Refs refs = context.world().refs(remote(context));
+        Git.Refs refs = context.box().git().refs(remote(context));
         if (wantedRef == null) {
             String head = refs.commits().get(Git.HEAD);
             if (head == null) {

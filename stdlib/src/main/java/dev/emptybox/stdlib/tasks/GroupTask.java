@@ -1,7 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.model.Account;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import java.util.HashMap;
 import java.util.List;
@@ -53,21 +54,21 @@ public final class GroupTask extends Task {
 
     @Override
     Decision plan(Context context) {
-        Optional<Account.Group> found = context.world().group(identity());
+        Optional<Account.Group> found = context.box().accounts().group(identity());
         String mark = Digests.sha256(identity() + " " + number + " " + unwanted);
         if (unwanted) {
             return found.isEmpty() ? Decision.nothing("it does not exist", Map.of(), mark)
-                : wants(new Decision.Wanted(new Change.RemoveGroup(identity()), "it is to be absent", ""), Map.of(), mark);
+                : wants(new Decision.Wanted(new AccountChange.RemoveGroup(identity()), "it is to be absent", ""), Map.of(), mark);
         }
         if (found.isEmpty()) {
             var group = new Account.Group(identity(), number, Set.of());
-            return wants(Decision.Wanted.absent(new Change.MakeGroup(group, forSystem), ""), values(number), mark);
+            return wants(Decision.Wanted.absent(new AccountChange.MakeGroup(group, forSystem), ""), values(number), mark);
         }
         Integer gid = found.get().gid();
         if (number == null || number.equals(gid)) {
             return Decision.nothing("it is already so", values(gid), mark);
         }
-        return wants(new Decision.Wanted(new Change.ChangeGroup(identity(), number), "gid " + gid + " -> " + number, ""), values(number), mark);
+        return wants(new Decision.Wanted(new AccountChange.ChangeGroup(identity(), number), "gid " + gid + " -> " + number, ""), values(number), mark);
     }
 
     private static Map<String, Object> values(Integer gid) {

@@ -101,10 +101,10 @@ public final class HttpCheck extends Task {
     @Override
     Decision plan(Context context) {
         var request = new Http.Get(identity(), context.revealed(requestHeaders), limit(), context.authorities(certificates));
-        Http.Answer answer = right(context.world().get(request));
+        Http.Answer answer = right(context.box().network().get(request));
         for (int more = 1; more < inARow; more++) {
-            context.world().pause(between());
-            answer = right(context.world().get(request));
+            context.box().pause(between());
+            answer = right(context.box().network().get(request));
         }
         var values = new LinkedHashMap<String, Object>();
         values.put("statusCode", answer.status());

@@ -114,7 +114,7 @@ final class Inputs {
             return false;
         }
         Path path = context.followed(Path.of(outcome.getPath()));
-        return context.world().changed(path).filter(changed -> changed.isAfter(since)).isPresent();
+        return context.box().files().changed(path).filter(changed -> changed.isAfter(since)).isPresent();
     }
 
     /** {@code a and b are different}. */

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
@@ -64,7 +64,7 @@ public final class Link extends Task {
     @Override
     Decision plan(Context context) {
         Path path = context.path(identity());
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         return unwanted ? gone(context, path, entry) : there(context, path, entry);
     }
 
@@ -76,7 +76,7 @@ public final class Link extends Task {
         if (!(entry instanceof Entry.Link link)) {
             throw notALink(context, path, entry, "name a link, or remove it by hand");
         }
-        return Decision.changes(List.of(new Decision.Wanted(new Change.Remove(path), "it is there: " + entry.describe(), "")),
+        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path), "it is there: " + entry.describe(), "")),
             Map.of("path", path.toString(), "previous", link.target()), mark);
     }
 
@@ -96,7 +96,7 @@ public final class Link extends Task {
             makeRoom(context, path, entry, wanted);
         }
         String was = entry.absent() ? "nothing" : entry.describe();
-        var change = new Change.MakeLink(path, goal);
+        var change = new FileChange.MakeLink(path, goal);
         String diff = "- " + was + "\n+ a link to " + goal;
         wanted.add(entry.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "it is " + was, diff));
         return Decision.changes(wanted, values, mark);
@@ -104,7 +104,7 @@ public final class Link extends Task {
 
     /** A file gives way at once; only a directory has to be removed before. */
     private void makeRoom(Context context, Path path, Entry entry, List<Decision.Wanted> wanted) {
-        boolean empty = entry instanceof Entry.Directory && context.world().children(path).isEmpty();
+        boolean empty = entry instanceof Entry.Directory && context.box().files().children(path).isEmpty();
         if (!empty && !(entry instanceof Entry.RegularFile)) {
             throw notALink(context, path, entry, "remove it by hand, or choose another path");
         }
@@ -112,12 +112,12 @@ public final class Link extends Task {
             throw notALink(context, path, entry, "remove it, or write force() if the link may take its place");
         }
         if (empty) {
-            wanted.add(new Decision.Wanted(new Change.Remove(path), "it is an empty directory in the place of the link", ""));
+            wanted.add(new Decision.Wanted(new FileChange.Remove(path), "it is an empty directory in the place of the link", ""));
         }
     }
 
     private static ProblemException notALink(Context context, Path path, Entry entry, String cure) {
-        String what = entry instanceof Entry.Directory && !context.world().children(path).isEmpty()
+        String what = entry instanceof Entry.Directory && !context.box().files().children(path).isEmpty()
             ? "a directory that is not empty" : entry.describe();
         return new ProblemException(Problem.of(context.name(path) + " is " + what + ", not a link",
             "replacing or removing it could lose what is in it", cure));

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.RepoFiles;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -116,14 +116,14 @@ public final class Maintenance implements TaskGroup {
     }
 
     /** @throws ProblemException when the state repo does not have the page */
-    Change.BeginMaintenance begin(RepoFiles files) {
+    MaintenanceChange.BeginMaintenance begin(RepoFiles files) {
         Bytes content = repoPath == null ? Bytes.of(BUILT_IN) : files.read("files", repoPath).content();
         String name = repoPath == null ? ".html" : repoPath.toLowerCase(Locale.ROOT);
         String type = name.endsWith(".html") || name.endsWith(".htm") ? "text/html" : "text/plain";
-        return new Change.BeginMaintenance(port, service, drain, new Change.Page(content, type + "; charset=utf-8", retryAfter));
+        return new MaintenanceChange.BeginMaintenance(port, service, drain, new MaintenanceChange.Page(content, type + "; charset=utf-8", retryAfter));
     }
 
-    Change.EndMaintenance end() {
-        return new Change.EndMaintenance(port, service);
+    MaintenanceChange.EndMaintenance end() {
+        return new MaintenanceChange.EndMaintenance(port, service);
     }
 }

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
@@ -83,8 +83,8 @@ public final class Mount extends Task {
     @Override
     Decision plan(Context context) {
         // The kernel names a mount point without links. What an earlier command may do there puts the answer in doubt.
-        Path point = context.world().resolver().real(context.followed(context.path(identity())));
-        context.world().entry(point);
+        Path point = context.box().files().resolver().real(context.followed(context.path(identity())));
+        context.box().files().entry(point);
         Mounted found = Mounted.at(point.toString(), context.text(MOUNTINFO.toString()).orElse("")).orElse(null);
         var lines = new TextLines(context.text(FSTAB).orElse(""));
         Map<String, Object> values = Map.of("path", point.toString());
@@ -134,7 +134,7 @@ public final class Mount extends Task {
 
     private Decision.Wanted run(Context context, Path point, String reason, String... argv) {
         var command = new Command(List.of(argv), context.root(), Map.of(), Bytes.of(""), limit(), Set.of(0));
-        return new Decision.Wanted(new Change.RunCommand(command, Scope.of(List.of(point))), reason, "");
+        return new Decision.Wanted(new RunCommand(command, Scope.of(List.of(point))), reason, "");
     }
 
     /** Puts its line in; whether that was needed. What stands behind the options, for dump and fsck, is kept. */
@@ -177,6 +177,6 @@ public final class Mount extends Task {
 
     /** Also by a name with links in it. */
     private static boolean isAt(Context context, String named, Path point) {
-        return named.equals(point.toString()) || named.startsWith("/") && context.world().resolver().real(Path.of(named)).equals(point);
+        return named.equals(point.toString()) || named.startsWith("/") && context.box().files().resolver().real(Path.of(named)).equals(point);
     }
 }

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.box.Mounts;
+import dev.emptybox.stdlib.box.files.Mounts;
 import java.util.Map;
 import java.util.Optional;
 

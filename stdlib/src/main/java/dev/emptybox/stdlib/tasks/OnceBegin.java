@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.ledger.LedgerChange;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -31,7 +31,7 @@ final class OnceBegin extends Task {
 
     @Override
     Decision plan(Context context) {
-        OnceState found = context.world().once(identity());
+        OnceState found = context.box().ledger().once(identity());
         if (found == OnceState.DONE) {
             return Decision.nothing("it has run on this box", Map.of(), "done");
         }
@@ -42,6 +42,6 @@ final class OnceBegin extends Task {
                     + identity() + " to begin anew; onInterrupted: 'retry' in the script begins anew on every box"));
         }
         String reason = found == OnceState.INTERRUPTED ? "it was interrupted, and may begin anew" : "it has not run on this box";
-        return Decision.changes(List.of(new Decision.Wanted(new Change.BeginOnce(identity()), reason, "")), Map.of(), "begun");
+        return Decision.changes(List.of(new Decision.Wanted(new LedgerChange.BeginOnce(identity()), reason, "")), Map.of(), "begun");
     }
 }

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.ledger.LedgerChange;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +19,6 @@ final class OnceEnd extends Task {
 
     @Override
     Decision plan(Context context) {
-        return Decision.changes(List.of(new Decision.Wanted(new Change.EndOnce(identity()), "its body has come to its end", "")), Map.of(), "done");
+        return Decision.changes(List.of(new Decision.Wanted(new LedgerChange.EndOnce(identity()), "its body has come to its end", "")), Map.of(), "done");
     }
 }

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
@@ -78,7 +78,7 @@ public final class PackageTask extends Task {
 
     @Override
     Decision plan(Context context) {
-        Software.State found = context.world().packageState(identity());
+        Software.State found = context.box().packages().state(identity());
         String mark = Digests.sha256(identity() + " " + wished + " " + unwanted);
         if (unwanted) {
             return remove(context, found, mark);
@@ -98,7 +98,7 @@ public final class PackageTask extends Task {
             return Decision.nothing("it is not installed", Map.of(), mark);
         }
         refuseHeld(found, "removed");
-        var change = new Change.RemovePackage(identity());
+        var change = new PackageChange.RemovePackage(identity());
         return Decision.changes(List.of(new Decision.Wanted(change, "it is to be absent", moves(context, change))), Map.of(), mark);
     }
 
@@ -106,20 +106,20 @@ public final class PackageTask extends Task {
         if (!kept) {
             refuseHeld(found, "changed to " + wished);
         }
-        Software.Offer offer = context.world().packageOffer(identity());
+        Software.Offer offer = context.box().packages().offer(identity());
         Optional<String> match = offer.known() ? offer.versions().stream().filter(this::fits).findFirst() : Optional.empty();
         boolean refresh = offer.age() == null || tooOld(offer.age(), match.isPresent() || !offer.known());
         if (offer.known() && match.isEmpty() && !refresh) {
             throw notOffered(offer);
         }
         boolean certain = match.isPresent() && !refresh;
-        var change = new Change.InstallPackage(identity(), certain && wished != null ? match.get() : wished, others);
+        var change = new PackageChange.InstallPackage(identity(), certain && wished != null ? match.get() : wished, others);
         var wanted = new ArrayList<Decision.Wanted>();
         if (found.held()) {
             wanted.add(hold(false, "it is held at " + found.installed()));
         }
         if (refresh) {
-            wanted.add(new Decision.Wanted(new Change.RefreshPackages(), offer.age() == null ? "there is none"
+            wanted.add(new Decision.Wanted(new PackageChange.RefreshPackages(), offer.age() == null ? "there is none"
                 : "it is " + Durations.text(Duration.ofMinutes(offer.age().toMinutes())) + " old", ""));
         }
         String reason = found.installed() == null ? "it is not installed" : "version " + found.installed() + " is installed, wished is " + wished;
@@ -131,7 +131,7 @@ public final class PackageTask extends Task {
     }
 
     private Decision.Wanted hold(boolean held, String reason) {
-        return new Decision.Wanted(new Change.HoldPackage(identity(), held), reason, "");
+        return new Decision.Wanted(new PackageChange.HoldPackage(identity(), held), reason, "");
     }
 
     private boolean tooOld(Duration age, boolean satisfied) {
@@ -158,8 +158,8 @@ public final class PackageTask extends Task {
     }
 
     /** Everything that comes or goes, a line each; refused when more would go than may. */
-    private String moves(Context context, Change.OfPackage change) {
-        var moves = context.world().rehearse(change).orElse(List.of());
+    private String moves(Context context, PackageChange change) {
+        var moves = context.box().packages().rehearse(change).orElse(List.of());
         List<String> going = moves.stream().filter(move -> move.to() == null && !move.name().equals(identity()))
             .map(Software.Move::name).sorted().toList();
         if (going.size() > others) {

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Diff;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
@@ -113,7 +113,7 @@ abstract class PathTask extends Task {
         Path path = context.followed(context.path(identity()));
         String digest = content.sha256();
         Map<String, Object> values = Map.of("path", path.toString(), "checksum", told == null || told.isEmpty() ? digest : told);
-        if (context.world().entry(path).absent()) {
+        if (context.box().files().entry(path).absent()) {
             context.needsDirectoryAbove(path);
         }
         List<Decision.Wanted> wanted = file(context, path, content, wish());
@@ -128,16 +128,16 @@ abstract class PathTask extends Task {
 
     /** @param told see {@link WantedContent#told} */
     static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String told, boolean hidden) {
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
-            return List.of(Decision.Wanted.absent(new Change.WriteFile(path, content, wish),
+            return List.of(Decision.Wanted.absent(new FileChange.WriteFile(path, content, wish),
                 hidden ? HIDDEN : Diff.between(context.name(path), null, content)));
         }
         Entry.RegularFile file = regular(context, path, entry);
-        if (context.world().holds(path, new WantedContent(content.sha256(), told, hidden))) {
+        if (context.box().files().holds(path, new WantedContent(content.sha256(), told, hidden))) {
             return attributes(context, path, file.attributes(), wish);
         }
-        return List.of(new Decision.Wanted(new Change.WriteFile(path, content, wish), "its content differs",
+        return List.of(new Decision.Wanted(new FileChange.WriteFile(path, content, wish), "its content differs",
             hidden ? HIDDEN : diff(context, path, file, content)));
     }
 
@@ -150,7 +150,7 @@ abstract class PathTask extends Task {
     static List<Decision.Wanted> attributes(Context context, Path path, Attributes found, Attributes wish) {
         Attributes missing = context.missing(wish, found);
         return missing.wishesNothing() ? List.of()
-            : List.of(new Decision.Wanted(new Change.SetAttributes(path, missing), missing.changeFrom(found), ""));
+            : List.of(new Decision.Wanted(new FileChange.SetAttributes(path, missing), missing.changeFrom(found), ""));
     }
 
     static Entry.RegularFile regular(Context context, Path path, Entry entry) {
@@ -163,7 +163,7 @@ abstract class PathTask extends Task {
 
     private static String diff(Context context, Path path, Entry.RegularFile before, Bytes after) {
         try {
-            return before.size() > LARGEST_DIFF ? "" : Diff.between(context.name(path), context.world().content(path), after);
+            return before.size() > LARGEST_DIFF ? "" : Diff.between(context.name(path), context.box().files().content(path), after);
         } catch (UnknownException notHere) {
             return "(difference not shown: " + notHere.getMessage() + ")";
         }

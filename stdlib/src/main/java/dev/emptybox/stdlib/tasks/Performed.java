@@ -1,8 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.World;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,8 +82,9 @@ final class Performed {
     private Effect perform(Task task, Decision.Wanted wanted) {
         permission.run();
         Change change = wanted.change();
-        ChangeDisplay.refuseSecret(task, change);
-        var line = new Step.Line(change.kind(), ChangeDisplay.target(change, context), wanted.basis(), wanted.reason(), wanted.diff(), attempts, false);
+        refuseSecret(task, change);
+        String target = change.path() == null ? change.target() : context.name(change.path());
+        var line = new Step.Line(change.kind(), target, wanted.basis(), wanted.reason(), wanted.diff(), attempts, false);
         var shown = line.map(context.secrets()::redacted);
         listener.performing(task.id(), shown);
         Effect effect;
@@ -95,5 +99,13 @@ final class Performed {
         lines.add(line);
         listener.performed(task.id(), shown);
         return effect;
+    }
+
+    /** An argument list, a path or a name can be read by every user of the box. */
+    private static void refuseSecret(Task task, Change change) {
+        if (Secrets.within(change.exposed() + task.exposed())) {
+            throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
+                "every user of the box can read those", "pass it with env, stdin or in a file"));
+        }
     }
 }

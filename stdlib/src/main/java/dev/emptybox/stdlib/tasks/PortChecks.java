@@ -1,7 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.model.Problem;
 import java.util.List;
 
@@ -15,13 +16,13 @@ final class PortChecks {
     }
 
     List<Preconditions.Check> of(Change change) {
-        return change instanceof Change.BeginMaintenance begin
+        return change instanceof MaintenanceChange.BeginMaintenance begin
             ? List.of(new Preconditions.Check("port " + begin.port() + " is free when service " + begin.service() + " is stopped", () -> problem(begin)))
             : List.of();
     }
 
-    private Problem problem(Change.BeginMaintenance begin) {
-        return world.pageRefusal(begin.port(), begin.service()).map(why -> Problem.of(
+    private Problem problem(MaintenanceChange.BeginMaintenance begin) {
+        return world.services().pageRefusal(begin.port(), begin.service()).map(why -> Problem.of(
             "The maintenance page cannot be shown on port " + begin.port(), why, "name the port that service " + begin.service()
                 + " itself listens on, and one that the agent may listen on")).orElse(null);
     }

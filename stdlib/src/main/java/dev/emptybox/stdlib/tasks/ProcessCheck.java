@@ -51,7 +51,7 @@ public final class ProcessCheck extends Task {
 
     @Override
     Decision plan(Context context) {
-        List<RunningProcess> running = context.world().processes();
+        List<RunningProcess> running = context.box().processes().all();
         Long wanted = idFile == null ? null : pid(context);
         List<Long> pids = running.stream().filter(process -> is(process, wanted)).map(RunningProcess::pid).toList();
         if (pids.isEmpty()) {
@@ -80,11 +80,11 @@ public final class ProcessCheck extends Task {
 
     private long pid(Context context) {
         Path file = context.followed(context.path(idFile));
-        if (!(context.world().entry(file) instanceof Entry.RegularFile)) {
+        if (!(context.box().files().entry(file) instanceof Entry.RegularFile)) {
             throw new ProblemException(Problem.of("No process " + identity() + " runs", "there is no file " + idFile,
                 "see why it does not run, or where it writes its process id"));
         }
-        String text = context.world().content(file).text().orElse("").strip();
+        String text = context.box().files().content(file).text().orElse("").strip();
         if (!text.matches("\\d{1,18}")) {
             throw new ProblemException(Problem.of(idFile + " holds no process id", "a number was expected", "name the file that its program writes"));
         }

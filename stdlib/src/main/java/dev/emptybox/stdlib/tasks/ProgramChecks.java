@@ -1,7 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.commands.RunCommand;
+import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
@@ -24,13 +27,13 @@ final class ProgramChecks {
     }
 
     List<Preconditions.Check> of(Change change) {
-        if (change instanceof Change.RunCommand run) {
+        if (change instanceof RunCommand run) {
             return of(run.command());
-        } else if (change instanceof Change.WriteFile write && write.validation() != null) {
+        } else if (change instanceof FileChange.WriteFile write && write.validation() != null) {
             return of(write.validation());
-        } else if (change instanceof Change.StartService start) {
+        } else if (change instanceof ServiceChange.StartService start) {
             return of(start.definition());
-        } else if (change instanceof Change.RestartService restart) {
+        } else if (change instanceof ServiceChange.RestartService restart) {
             return of(restart.definition());
         }
         return List.of();
@@ -55,7 +58,7 @@ final class ProgramChecks {
 
     private Problem directoryProblem(Path directory, String failure) {
         Entry entry = at(directory);
-        if (entry instanceof Entry.Directory || entry.absent() && !world.knowsPrograms()) {
+        if (entry instanceof Entry.Directory || entry.absent() && !world.commands().knowsPrograms()) {
             return null;
         }
         return Problem.of(failure + ": its working directory is missing", directory + (entry.absent() ? " does not exist" : " is not a directory"),
@@ -64,7 +67,7 @@ final class ProgramChecks {
 
     private Problem fileProblem(String program, Path file, String failure) {
         Entry entry = at(file);
-        if (isProgram(entry) || entry.absent() && !world.knowsPrograms()) {
+        if (isProgram(entry) || entry.absent() && !world.commands().knowsPrograms()) {
             return null;
         }
         return entry instanceof Entry.RegularFile
@@ -76,7 +79,7 @@ final class ProgramChecks {
 
     /** @param path where programs are looked for, null for where the agent looks for them */
     private Problem nameProblem(String program, String path, String failure) {
-        boolean found = path == null && world.hasProgram(program) || !world.knowsPrograms()
+        boolean found = path == null && world.commands().hasProgram(program) || !world.commands().knowsPrograms()
             || Stream.of((path == null ? USUAL_PATH : path).split(":")).filter(entry -> entry.startsWith("/"))
                 .anyMatch(entry -> isProgram(at(Path.of(entry, program))));
         return found ? null : Problem.of(failure + ": program " + program + " was not found",
@@ -84,7 +87,7 @@ final class ProgramChecks {
     }
 
     private Entry at(Path path) {
-        return world.entry(world.resolver().landing(path));
+        return world.files().entry(world.files().resolver().landing(path));
     }
 
     private static boolean isProgram(Entry entry) {

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
@@ -89,18 +89,18 @@ public final class Release extends ArchiveTask {
 
         var wanted = new ArrayList<Decision.Wanted>();
         TreeTask.missingAbove(context, versions).forEach(missing -> wanted.add(Decision.Wanted.absent(
-            new Change.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "")));
+            new FileChange.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "")));
         // Taken down first: what a crash leaves half unpacked is then known, and removed when it is old.
         record(context, versions.resolve(HISTORY), history, wanted);
         Unpacking unpacking = unpacking(context, archive, own);
         unpacking.wanted().ifPresent(wanted::add);
         switched(context, top.resolve(pointer), target(context, top, own)).ifPresent(wanted::add);
-        gone.forEach(name -> wanted.add(new Decision.Wanted(new Change.Remove(versions.resolve(name)),
+        gone.forEach(name -> wanted.add(new Decision.Wanted(new FileChange.Remove(versions.resolve(name)),
             "it is older than the last " + kept + " versions", "")));
 
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("path", own.toString());
-        values.put("checksum", context.world().digest(archive));
+        values.put("checksum", context.box().files().digest(archive));
         values.put("previous", others.isEmpty() ? null : others.get(others.size() - 1));
         return wanted.isEmpty() ? Decision.nothing("version " + version + " is in use", values, unpacking.mark())
             : Decision.changes(wanted, values, unpacking.mark());
@@ -109,14 +109,14 @@ public final class Release extends ArchiveTask {
     /** The versions that this task put there and that are still there, the one that was switched to last at the end. */
     private List<String> history(Context context, Path top, Path versions) {
         var names = new ArrayList<String>();
-        if (context.world().entry(versions.resolve(HISTORY)) instanceof Entry.RegularFile) {
-            context.world().content(versions.resolve(HISTORY)).text().orElse("").lines().filter(name -> name.matches(NAME))
-                .filter(name -> context.world().entry(versions.resolve(name)) instanceof Entry.Directory).forEach(names::add);
+        if (context.box().files().entry(versions.resolve(HISTORY)) instanceof Entry.RegularFile) {
+            context.box().files().content(versions.resolve(HISTORY)).text().orElse("").lines().filter(name -> name.matches(NAME))
+                .filter(name -> context.box().files().entry(versions.resolve(name)) instanceof Entry.Directory).forEach(names::add);
         }
-        if (context.world().entry(top.resolve(pointer)) instanceof Entry.Link link) {
+        if (context.box().files().entry(top.resolve(pointer)) instanceof Entry.Link link) {
             Path used = FileNames.resolve(top, link.target()).normalize();
             String name = String.valueOf(used.getFileName());
-            if (versions.equals(used.getParent()) && context.world().entry(used) instanceof Entry.Directory) {
+            if (versions.equals(used.getParent()) && context.box().files().entry(used) instanceof Entry.Directory) {
                 names.remove(name);
                 names.add(name);
             }
@@ -126,12 +126,12 @@ public final class Release extends ArchiveTask {
 
     /** Relative to the directory of the link, which a link on the way to it does not change. */
     private static Path target(Context context, Path top, Path own) {
-        var resolver = context.world().resolver();
+        var resolver = context.box().files().resolver();
         return own.startsWith(top) ? top.relativize(own) : resolver.landing(top).relativize(resolver.resolved(own));
     }
 
     private static Optional<Decision.Wanted> switched(Context context, Path link, Path target) {
-        Entry there = context.world().entry(link);
+        Entry there = context.box().files().entry(link);
         if (there instanceof Entry.Link found && found.target().equals(target.toString())) {
             return Optional.empty();
         }
@@ -140,16 +140,16 @@ public final class Release extends ArchiveTask {
                 "replacing it could lose what is in it", "move it away by hand, or choose another name with link"));
         }
         String was = there instanceof Entry.Link found ? found.target() : "nothing";
-        var change = new Change.MakeLink(link, target.toString());
+        var change = new FileChange.MakeLink(link, target.toString());
         String diff = "- " + was + "\n+ " + target;
         return Optional.of(there.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "another version is to be in use", diff));
     }
 
     private void record(Context context, Path file, List<String> history, List<Decision.Wanted> wanted) {
         Bytes text = Bytes.of(String.join("\n", history) + "\n");
-        Entry there = context.world().entry(file);
-        if (there.absent() || !context.world().holds(file, WantedContent.of(text.sha256()))) {
-            wanted.add(new Decision.Wanted(new Change.WriteFile(file, text, new Attributes(null, wish().owner(), wish().group())),
+        Entry there = context.box().files().entry(file);
+        if (there.absent() || !context.box().files().holds(file, WantedContent.of(text.sha256()))) {
+            wanted.add(new Decision.Wanted(new FileChange.WriteFile(file, text, new Attributes(null, wish().owner(), wish().group())),
                 "the order of the versions is different", ""));
         }
     }

@@ -53,7 +53,7 @@ public class ScriptTask extends CommandTask {
         String path = program(context);
         List<String> interpreter = interpreter(path, text(context, path));
         String missing = interpreter.get(0);
-        if (!context.world().hasProgram(missing)) {
+        if (!context.box().commands().hasProgram(missing)) {
             throw new ProblemException(Problem.of(id() + " needs " + missing + ", which is not on this box", path + " is written for it",
                 "install it before, for example with pkg"));
         }

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.ServiceChange;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +24,6 @@ final class ServiceStop extends Task {
 
     @Override
     Decision plan(Context context) {
-        return Decision.changes(List.of(new Decision.Wanted(new Change.StopService(identity()), reason, "")), Map.of(), "stopped");
+        return Decision.changes(List.of(new Decision.Wanted(new ServiceChange.StopService(identity()), reason, "")), Map.of(), "stopped");
     }
 }

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.ExitStatus;
@@ -227,18 +228,18 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
             var wish = new Unit.Wish(unitProvider, identity(), atBoot, health(context), stopped ? Map.of() : inputs.marks());
             return new UnitPlan(id(), wish, stopped, inputs, context).decide();
         }
-        return stopped ? stop(context.world().service(identity())) : run(context);
+        return stopped ? stop(context.box().services().state(identity())) : run(context);
     }
 
     private Decision stop(Service.State found) {
-        return found.live() ? Decision.changes(List.of(new Decision.Wanted(new Change.StopService(identity()), "it is to be stopped", "")), Map.of(), STOPPED)
+        return found.live() ? Decision.changes(List.of(new Decision.Wanted(new ServiceChange.StopService(identity()), "it is to be stopped", "")), Map.of(), STOPPED)
             : Decision.nothing("it is stopped", Map.of(), STOPPED);
     }
 
     private Decision run(Context context) {
         Service.Definition definition = definition(context);
         planned = definition;
-        Service.State found = context.world().service(identity());
+        Service.State found = context.box().services().state(identity());
         String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
         boolean same = found.definition().equals(definition.fingerprint());
         List<String> different = definition.inputs().entrySet().stream()
@@ -246,21 +247,21 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         if (!found.running()) {
             boolean asWanted = same && different.isEmpty();
             return asWanted && isLeftToItsSupervisor(found) ? Decision.nothing(ended(found), Map.of("pid", 0L), mark)
-                : changed(new Decision.Wanted(new Change.StartService(definition), ended(found), ""), Map.of(), "started", mark);
+                : changed(new Decision.Wanted(new ServiceChange.StartService(definition), ended(found), ""), Map.of(), "started", mark);
         }
         boolean healthy = found.unhealthy().isEmpty();
         if (same && different.isEmpty() && healthy) {
             return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
         }
         if (same && different.isEmpty()) {
-            return changed(Decision.Wanted.unhealthy(new Change.RestartService(definition), found.unhealthy()), Map.of(), "restarted", mark);
+            return changed(Decision.Wanted.unhealthy(new ServiceChange.RestartService(definition), found.unhealthy()), Map.of(), "restarted", mark);
         }
         String reason = found.definition().isEmpty() ? "it is not on record what it was started with" : !same ? "its definition is different"
             : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
-            ? changed(new Decision.Wanted(new Change.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), ""),
+            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), ""),
                 Map.of("pid", found.pid()), "reloaded", mark)
-            : changed(new Decision.Wanted(new Change.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
+            : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
     }
 
     /** A policy that is another one now is a reason to start what the earlier one had finished with. */
@@ -290,9 +291,10 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         return inputs.resolve(id(), paths);
     }
 
-    /** All words of its commands: everybody on the box can read them. */
-    final List<String> arguments() {
-        return Stream.concat(argv.stream(), reloadOptions.argv().stream()).toList();
+    /** All words of its commands. */
+    @Override
+    final String exposed() {
+        return Stream.concat(argv.stream(), reloadOptions.argv().stream()).toList().toString();
     }
 
     final String name() {

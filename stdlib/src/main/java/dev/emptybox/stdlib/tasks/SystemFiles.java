@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -35,12 +35,12 @@ final class SystemFiles {
     /** Wants the directory to be there, and those above it. */
     static List<Decision.Wanted> directories(Context context, Path directory) {
         return TreeTask.missingAbove(context, directory).stream()
-            .map(missing -> Decision.Wanted.absent(new Change.MakeDirectory(missing, Attributes.UNCHANGED), "")).toList();
+            .map(missing -> Decision.Wanted.absent(new FileChange.MakeDirectory(missing, Attributes.UNCHANGED), "")).toList();
     }
 
     /** Wants the file not to be there. */
     static List<Decision.Wanted> removed(Context context, Path path) {
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             return List.of();
         }
@@ -48,7 +48,7 @@ final class SystemFiles {
             throw new ProblemException(Problem.of(path + " is " + entry.describe() + ", not a file", "removing it could lose what is in it",
                 "remove it by hand"));
         }
-        return List.of(new Decision.Wanted(new Change.Remove(path), "it is to be absent", ""));
+        return List.of(new Decision.Wanted(new FileChange.Remove(path), "it is to be absent", ""));
     }
 
     /**
@@ -58,13 +58,13 @@ final class SystemFiles {
      */
     static List<Decision.Wanted> kernel(Context context, String name, String value) {
         Path path = KERNEL.resolve(name);
-        Entry entry = context.world().entry(path);
-        if (entry.absent() && context.world().entry(KERNEL) instanceof Entry.Directory) {
+        Entry entry = context.box().files().entry(path);
+        if (entry.absent() && context.box().files().entry(KERNEL) instanceof Entry.Directory) {
             throw new ProblemException(Problem.of("The kernel of this box has no " + name.replace('/', '.'), "there is no " + path,
                 "correct the name, load the module that brings it, or say atBoot()"));
         }
-        String found = entry.absent() ? null : plain(context.world().content(path).text().orElse(""));
-        return plain(value).equals(found) ? List.of() : List.of(new Decision.Wanted(new Change.SetKernelValue(path, value),
+        String found = entry.absent() ? null : plain(context.box().files().content(path).text().orElse(""));
+        return plain(value).equals(found) ? List.of() : List.of(new Decision.Wanted(new FileChange.SetKernelValue(path, value),
             found == null ? "what the kernel has is not known here" : "the kernel has '" + found + "'", ""));
     }
 

@@ -176,6 +176,11 @@ public abstract class Task {
         return Optional.of(Scope.EVERYTHING);
     }
 
+    /** What every user of the box can read of it, besides what its changes expose. */
+    String exposed() {
+        return "";
+    }
+
     final List<Problem> problems() {
         validate();
         return List.copyOf(found);

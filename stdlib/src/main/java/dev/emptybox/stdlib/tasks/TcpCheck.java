@@ -51,7 +51,7 @@ public final class TcpCheck extends Task {
 
     @Override
     Decision plan(Context context) {
-        Tcp.Answer answer = context.world().connect(parse(identity(), limit()));
+        Tcp.Answer answer = context.box().network().connect(parse(identity(), limit()));
         if (!answer.accepted()) {
             throw new ProblemException(Problem.of(identity() + " does not accept connections", answer.refusal(),
                 "see whether what should listen there runs, and what it writes to its log"));

@@ -42,7 +42,7 @@ abstract class TextEdit extends ContentTask {
     @Override
     final Decision plan(Context context) {
         Path path = context.followed(context.path(identity()));
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry.absent() && onlyRemoves()) {
             return Decision.nothing("the file does not exist", Map.of("path", path.toString(), "matches", 0), Digests.sha256("absent"));
         }
@@ -68,7 +68,7 @@ abstract class TextEdit extends ContentTask {
             throw new ProblemException(Problem.of(context.name(path) + " is too large to be edited",
                 file.size() + " bytes, at most " + LARGEST, "write it as a whole with file or template"));
         }
-        return context.world().content(path).text().orElseThrow(() -> new ProblemException(Problem.of(
+        return context.box().files().content(path).text().orElseThrow(() -> new ProblemException(Problem.of(
             context.name(path) + " is not text", "only UTF-8 text can be edited without damage", "write it as a whole with file")));
     }
 

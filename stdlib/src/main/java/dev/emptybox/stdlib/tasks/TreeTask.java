@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
@@ -72,7 +72,7 @@ abstract class TreeTask extends PathTask {
 
     /** Makes the directory and those missing above it, or gives it its attributes. */
     final List<Decision.Wanted> made(Context context, Path path) {
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry instanceof Entry.Directory directory) {
             return attributes(context, path, directory.attributes(), wish());
         }
@@ -82,7 +82,7 @@ abstract class TreeTask extends PathTask {
         }
         var wanted = new ArrayList<Decision.Wanted>();
         for (Path missing : missingAbove(context, path)) {
-            wanted.add(Decision.Wanted.absent(new Change.MakeDirectory(missing, wish()), ""));
+            wanted.add(Decision.Wanted.absent(new FileChange.MakeDirectory(missing, wish()), ""));
         }
         return wanted;
     }
@@ -91,7 +91,7 @@ abstract class TreeTask extends PathTask {
         var missing = new ArrayList<Path>();
         for (Path way = path; way != null; ) {
             Path up = context.followed(way);
-            Entry entry = context.world().entry(up);
+            Entry entry = context.box().files().entry(up);
             if (entry instanceof Entry.Directory) {
                 break;
             }
@@ -113,8 +113,8 @@ abstract class TreeTask extends PathTask {
     /** How many entries there are from the path downwards, itself included; counting ends beyond the limit. */
     final int entries(Context context, Path path) {
         int count = 1;
-        if (context.world().entry(path) instanceof Entry.Directory) {
-            for (String name : context.world().children(path)) {
+        if (context.box().files().entry(path) instanceof Entry.Directory) {
+            for (String name : context.box().files().children(path)) {
                 if (count > most() + 1) {
                     break;
                 }

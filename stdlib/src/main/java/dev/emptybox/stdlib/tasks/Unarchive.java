@@ -17,10 +17,10 @@ public final class Unarchive extends ArchiveTask {
     Decision plan(Context context) {
         Path archive = archive(context);
         Path directory = context.followed(context.path(identity()));
-        if (context.world().entry(directory).absent()) {
+        if (context.box().files().entry(directory).absent()) {
             context.needsDirectoryAbove(directory);
         }
-        Map<String, Object> values = Map.of("path", directory.toString(), "checksum", context.world().digest(archive));
+        Map<String, Object> values = Map.of("path", directory.toString(), "checksum", context.box().files().digest(archive));
         Unpacking unpacking = unpacking(context, archive, directory);
         return unpacking.wanted()
             .map(wanted -> Decision.changes(List.of(wanted), values, unpacking.mark()))

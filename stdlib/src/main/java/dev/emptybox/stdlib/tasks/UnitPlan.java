@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.ServiceChange;
+import dev.emptybox.stdlib.box.units.ChangeUnit;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -36,7 +37,7 @@ final class UnitPlan {
         this.stopped = stopped;
         this.inputs = inputs;
         this.context = context;
-        this.found = context.world().unit(wish.provider(), wish.name());
+        this.found = context.box().units().state(wish.provider(), wish.name());
     }
 
     Decision decide() {
@@ -48,8 +49,8 @@ final class UnitPlan {
             throw new ProblemException(Problem.of(task + " is masked", "somebody has decided that it must not be started",
                 "unmask it by hand, or say state 'stopped'"));
         }
-        if (context.world().services().contains(wish.name())) {
-            wanted.add(new Decision.Wanted(new Change.StopService(wish.name()), wish.provider().word() + " runs it from now on", ""));
+        if (context.box().services().running().contains(wish.name())) {
+            wanted.add(new Decision.Wanted(new ServiceChange.StopService(wish.name()), wish.provider().word() + " runs it from now on", ""));
         }
         String fine = stopped ? stopped() : started();
         String mark = Digests.sha256(wish.provider() + wish.name() + stopped + new TreeMap<>(wish.inputs()));
@@ -117,7 +118,7 @@ final class UnitPlan {
         String reason = different.isEmpty() ? Inputs.different(late, "newer than its start") : Inputs.different(different, "different");
         different.addAll(late);
         if (different.isEmpty() && !found.unhealthy().isEmpty()) {
-            wanted.add(Decision.Wanted.unhealthy(new Change.ChangeUnit(Unit.Verb.RESTART, wish), found.unhealthy()));
+            wanted.add(Decision.Wanted.unhealthy(new ChangeUnit(Unit.Verb.RESTART, wish), found.unhealthy()));
         } else if (different.isEmpty()) {
             if (!forgotten.isEmpty()) {
                 want(Unit.Verb.ADOPT, "it runs already; " + Inputs.different(forgotten, "as it was when it was started"));
@@ -138,6 +139,6 @@ final class UnitPlan {
     }
 
     private void want(Unit.Verb verb, String reason) {
-        wanted.add(new Decision.Wanted(new Change.ChangeUnit(verb, wish), reason, ""));
+        wanted.add(new Decision.Wanted(new ChangeUnit(verb, wish), reason, ""));
     }
 }

@@ -1,15 +1,15 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.accounts.AccountChange;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,17 +107,17 @@ public final class UserTask extends Task {
 
     @Override
     Decision plan(Context context) {
-        Optional<Account.User> found = context.world().user(identity());
+        Optional<Account.User> found = context.box().accounts().user(identity());
         if (unwanted) {
             return found.isEmpty() ? Decision.nothing("he does not exist", Map.of(), mark()) : remove(context, found.get());
         }
-        wishedGroups().forEach(group -> Accounts.needsGroup(context.world(), id(), group));
+        wishedGroups().forEach(group -> Accounts.needsGroup(context.box(), id(), group));
         Account.User wish = found.isEmpty() ? fresh(context) : missingFrom(context, found.get());
         var wanted = new ArrayList<Decision.Wanted>();
         if (found.isEmpty()) {
             make(context, wish, wanted);
         } else if (wish != null) {
-            wanted.add(new Decision.Wanted(new Change.ChangeUser(wish), difference(found.get(), wish), ""));
+            wanted.add(new Decision.Wanted(new AccountChange.ChangeUser(wish), difference(found.get(), wish), ""));
         }
         if (withHome) {
             makeHome(context, found.isEmpty() ? wish : found.get(), wish, wanted);
@@ -148,10 +148,10 @@ public final class UserTask extends Task {
                 "remove him by hand if you are sure"));
         }
         var wanted = new ArrayList<Decision.Wanted>();
-        wanted.add(new Decision.Wanted(new Change.RemoveUser(identity()), "he is to be absent", ""));
+        wanted.add(new Decision.Wanted(new AccountChange.RemoveUser(identity()), "he is to be absent", ""));
         boolean own = identity().equals(user.group());
-        if (own && context.world().group(identity()).filter(group -> group.members().isEmpty()).isPresent()) {
-            wanted.add(new Decision.Wanted(new Change.RemoveGroup(identity()), "it was his alone", ""));
+        if (own && context.box().accounts().group(identity()).filter(group -> group.members().isEmpty()).isPresent()) {
+            wanted.add(new Decision.Wanted(new AccountChange.RemoveGroup(identity()), "it was his alone", ""));
         }
         return Decision.changes(wanted, Map.of(), mark());
     }
@@ -163,11 +163,11 @@ public final class UserTask extends Task {
     }
 
     private void make(Context context, Account.User user, List<Decision.Wanted> wanted) {
-        if (first == null && context.world().group(identity()).isEmpty()) {
+        if (first == null && context.box().accounts().group(identity()).isEmpty()) {
             var own = new Account.Group(identity(), null, Set.of());
-            wanted.add(new Decision.Wanted(new Change.MakeGroup(own, forSystem), "it is the group of the new user", ""));
+            wanted.add(new Decision.Wanted(new AccountChange.MakeGroup(own, forSystem), "it is the group of the new user", ""));
         }
-        wanted.add(new Decision.Wanted(new Change.MakeUser(user, forSystem), "he does not exist", ""));
+        wanted.add(new Decision.Wanted(new AccountChange.MakeUser(user, forSystem), "he does not exist", ""));
     }
 
     /** What of the wishes he does not fulfil, null when it is nothing. */
@@ -213,13 +213,13 @@ public final class UserTask extends Task {
         String home = wish != null && wish.home() != null ? wish.home() : user.home();
         String group = wish != null && wish.group() != null ? wish.group() : user.group();
         Path path = context.followed(Path.of(home));
-        Entry entry = context.world().entry(path);
+        Entry entry = context.box().files().entry(path);
         if (entry instanceof Entry.Directory) {
             return;
         }
         for (Path missing : TreeTask.missingAbove(context, path)) {
             Attributes attributes = missing.equals(path) ? new Attributes(HOME_MODE, identity(), group) : Attributes.UNCHANGED;
-            wanted.add(Decision.Wanted.absent(new Change.MakeDirectory(missing, attributes), ""));
+            wanted.add(Decision.Wanted.absent(new FileChange.MakeDirectory(missing, attributes), ""));
         }
     }
 }

@@ -96,7 +96,7 @@ public final class WaitFor extends Task {
         while (true) {
             Duration left = limit().minus(waited);
             Duration look = left.compareTo(LAST_TRY) < 0 ? LAST_TRY : left;
-            Tcp.Answer seen = place != null ? look(context) : context.world().connect(TcpCheck.parse(address, look));
+            Tcp.Answer seen = place != null ? look(context) : context.box().network().connect(TcpCheck.parse(address, look));
             if (seen.accepted() != absent) {
                 return Decision.nothing(what + (absent ? " is gone" : place != null ? " is there" : " accepts connections"),
                     Map.of(), what + absent);
@@ -107,7 +107,7 @@ public final class WaitFor extends Task {
                 throw tooLong(what, seen.refusal());
             }
             Duration rest = left.compareTo(step) < 0 ? left : step;
-            if (!context.world().pause(rest)) {
+            if (!context.box().pause(rest)) {
                 throw new UnknownException(notYet(what) + "; the apply waits for it, up to " + Durations.text(limit()));
             }
             waited = waited.plus(rest);
@@ -117,8 +117,8 @@ public final class WaitFor extends Task {
     /** The path as if it were a port: there, or why not. */
     private Tcp.Answer look(Context context) {
         Path path = context.path(place);
-        Entry entry = context.world().awaited(path);
-        boolean there = !entry.absent() && (absent || !context.world().awaited(context.followed(path)).absent());
+        Entry entry = context.box().files().awaited(path);
+        boolean there = !entry.absent() && (absent || !context.box().files().awaited(context.followed(path)).absent());
         return new Tcp.Answer(there ? "" : "nothing stands there", Duration.ZERO);
     }
 

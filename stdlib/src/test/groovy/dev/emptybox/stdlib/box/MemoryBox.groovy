@@ -1,10 +1,22 @@
 package dev.emptybox.stdlib.box
 
+import dev.emptybox.stdlib.box.accounts.AccountReads
+import dev.emptybox.stdlib.box.artefacts.ArtefactReads
+import dev.emptybox.stdlib.box.commands.CommandReads
+import dev.emptybox.stdlib.box.files.Access
+import dev.emptybox.stdlib.box.files.FileReads
+import dev.emptybox.stdlib.box.git.GitReads
+import dev.emptybox.stdlib.box.ledger.LedgerReads
+import dev.emptybox.stdlib.box.network.NetworkReads
+import dev.emptybox.stdlib.box.packages.PackageChange
+import dev.emptybox.stdlib.box.packages.PackageReads
+import dev.emptybox.stdlib.box.processes.ProcessReads
+import dev.emptybox.stdlib.box.services.ServiceReads
+import dev.emptybox.stdlib.box.units.UnitReads
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Git
@@ -20,7 +32,7 @@ import java.time.Duration
 import java.time.Instant
 
 /** A box whose files, services and answers are maps. */
-class MemoryBox implements Reads {
+class MemoryBox implements Reads, FileReads, CommandReads, NetworkReads, AccountReads, ArtefactReads, GitReads, LedgerReads {
 
     final Map<String, Object> entries = ['/': new Entry.Directory(new Attributes(0755, 'root', 'root')), '/box': new Entry.Directory(new Attributes(0755, 'root', 'root'))]
     final Map<String, String> texts = [:]
@@ -53,6 +65,18 @@ class MemoryBox implements Reads {
     final Map<String, Git.Checkout> checkouts = [:]
     Git.Refs refs = new Git.Refs('', [:])
     String agent = 'root'
+
+    /** Those whose methods have names of others as well. */
+    private final Map<Capability<?>, Object> parts = [
+        (ServiceReads.CAPABILITY): [state: { String name -> states.getOrDefault(name, Service.State.NEVER_STARTED) }, running: { -> states.findAll { it.value.running() }.keySet().sort() },
+                                    ports: { String service -> listening.getOrDefault(service, [] as Set) }, pageRefusal: { int port, String service -> Optional.ofNullable(refusals[port]) }] as ServiceReads,
+        (PackageReads.CAPABILITY): [state: { String name -> new Software.State(packages[name], name in heldPackages) }, offer: { String name -> offers.getOrDefault(name, new Software.Offer(true, [], Duration.ZERO)) },
+                                    rehearse: { PackageChange change -> Optional.ofNullable(moves[change.target()]) }] as PackageReads,
+        (UnitReads.CAPABILITY)   : { provider, name -> units.getOrDefault(provider.word() + ' ' + name, Unit.State.ABSENT) } as UnitReads,
+        (ProcessReads.CAPABILITY): [all: { -> running }, hasAny: { String user -> user in busyUsers }] as ProcessReads,
+    ]
+
+    public <R> R port(Capability<R> capability) { (R) parts.getOrDefault(capability, this) }
 
     /** A user with a group of his own. */
     MemoryBox account(String name) {
@@ -95,7 +119,7 @@ class MemoryBox implements Reads {
 
     Optional<Account.Group> group(String name) { Optional.ofNullable(groups[name]) }
 
-    boolean knowsAccounts() { true }
+    boolean known() { true }
 
     Optional<String> userNumbered(int uid) { Optional.ofNullable(users.values().find { it.uid() == uid }?.name()) }
 
@@ -103,27 +127,11 @@ class MemoryBox implements Reads {
 
     Set<String> primaryUsers(String group) { users.values().findAll { it.group() == group }*.name() as Set }
 
-    boolean hasProcesses(String user) { user in busyUsers }
-
-    Software.State packageState(String name) { new Software.State(packages[name], name in heldPackages) }
-
-    Software.Offer packageOffer(String name) { offers.getOrDefault(name, new Software.Offer(true, [], Duration.ZERO)) }
-
-    Optional<List<Software.Move>> rehearse(Change.OfPackage change) { Optional.ofNullable(moves[change.target()]) }
-
-    Service.State service(String name) { states.getOrDefault(name, Service.State.NEVER_STARTED) }
-
-    Unit.State unit(Unit.Provider provider, String name) { units.getOrDefault(provider.word() + ' ' + name, Unit.State.ABSENT) }
-
-    List<String> services() { states.findAll { it.value.running() }.keySet().sort() }
-
     Http.Answer get(Http.Get request) { answers.getOrDefault(request.url(), new Http.Answer(0, 'connection refused', Duration.ZERO)) }
 
     Tcp.Answer connect(Tcp.Connect request) {
         new Tcp.Answer(request.address() in ports ? '' : 'connection refused', Duration.ZERO)
     }
-
-    List<RunningProcess> processes() { running }
 
     Access access(Path path) { access.getOrDefault(path.toString(), Access.WRITABLE) }
 
@@ -134,10 +142,6 @@ class MemoryBox implements Reads {
     boolean hasProgram(String name) { name in programs }
 
     boolean knowsPrograms() { knowsPrograms }
-
-    Set<Integer> ports(String service) { listening.getOrDefault(service, [] as Set) }
-
-    Optional<String> pageRefusal(int port, String service) { Optional.ofNullable(refusals[port]) }
 
     String fingerprint(String task) { '' }
 

@@ -1,6 +1,5 @@
 package dev.emptybox.stdlib.tasks
 
-import dev.emptybox.stdlib.model.Attributes
 import java.nio.file.Files
 import java.nio.file.Path
 

@@ -12,7 +12,7 @@ class CronSpec extends SystemTaskSpecification {
     }
 
     private String job(String name) {
-        world.content(Path.of('/etc/cron.d', name)).text().get() - HEAD
+        world.files().content(Path.of('/etc/cron.d', name)).text().get() - HEAD
     }
 
     def 'a job is a line of a crontab with six fields and a command: #line'() {

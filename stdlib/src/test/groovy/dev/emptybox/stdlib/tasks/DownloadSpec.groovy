@@ -2,10 +2,10 @@ package dev.emptybox.stdlib.tasks
 
 import dev.emptybox.stdlib.box.EmptyBox
 import dev.emptybox.stdlib.box.MemoryBox
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Outcome
 import java.nio.file.Path
 import spock.lang.Specification
@@ -43,7 +43,7 @@ class DownloadSpec extends Specification {
 
     def 'a file with authorities may be one that the script makes before'() {
         given:
-        fixture.overlay.perform('file ca.pem', new Change.WriteFile(Path.of('/box/ca.pem'), Bytes.of(PEM), Attributes.UNCHANGED))
+        fixture.overlay.perform('file ca.pem', new FileChange.WriteFile(Path.of('/box/ca.pem'), Bytes.of(PEM), Attributes.UNCHANGED))
 
         when:
         download { caFile 'ca.pem' }

@@ -56,7 +56,7 @@ abstract class FileBench extends Specification {
     }
 
     String text(String path) {
-        world.content(Path.of('/box').resolve(path)).text().get()
+        world.files().content(Path.of('/box').resolve(path)).text().get()
     }
 
     String mode(String path) {
@@ -64,11 +64,11 @@ abstract class FileBench extends Specification {
     }
 
     Entry entry(String path) {
-        world.entry(Path.of('/box').resolve(path))
+        world.files().entry(Path.of('/box').resolve(path))
     }
 
     List<String> names(String path = '') {
-        world.children(Path.of('/box').resolve(path))
+        world.files().children(Path.of('/box').resolve(path))
     }
 
     void source(String path, String text) {

@@ -1,7 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
-import dev.emptybox.stdlib.box.Access
 import dev.emptybox.stdlib.box.MemoryBox
+import dev.emptybox.stdlib.box.files.Access
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry

@@ -175,7 +175,7 @@ class FileTaskSpec extends FileBench {
         text('real') == 'new'
         entry('way') == new Entry.Link('real')
         outcome.backupFile == '/box/real.bak'
-        world.content(Path.of('/box/real.bak')).text().get() == 'old'
+        world.files().content(Path.of('/box/real.bak')).text().get() == 'old'
     }
 
     def 'two names of one number are one owner (T14)'() {

@@ -1,9 +1,10 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
+import dev.emptybox.stdlib.box.services.MaintenanceChange
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
@@ -115,7 +116,7 @@ class MaintenanceSpec extends Specification {
 
         then:
         changes() == []
-        fixture.overlay.service('app').running()
+        fixture.overlay.services().state('app').running()
         fixture.engine.unknown() == []
     }
 
@@ -237,7 +238,7 @@ class MaintenanceSpec extends Specification {
         def performed = []
         def engine = engine { change ->
             performed << change.kind()
-            if (change instanceof Change.BeginMaintenance) {
+            if (change instanceof MaintenanceChange.BeginMaintenance) {
                 throw new ProblemException(Problem.of('the port is taken'))
             }
         }
@@ -282,7 +283,7 @@ class MaintenanceSpec extends Specification {
         engine.maintain(new Maintenance(8080).tap { of 'app'; page name; retryAfter '2m'; drain '5s'; during { engine.run(wanted('a'), null) } }, null)
 
         then:
-        performed[0] == new Change.BeginMaintenance(8080, 'app', Duration.ofSeconds(5), new Change.Page(Bytes.of('Back soon'), type, Duration.ofMinutes(2)))
+        performed[0] == new MaintenanceChange.BeginMaintenance(8080, 'app', Duration.ofSeconds(5), new MaintenanceChange.Page(Bytes.of('Back soon'), type, Duration.ofMinutes(2)))
 
         where:
         at               | name        || type

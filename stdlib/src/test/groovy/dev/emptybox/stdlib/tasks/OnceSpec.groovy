@@ -17,7 +17,7 @@ class OnceSpec extends Specification {
         then:
         outcome.changed == runs
         outcome.reason == reason
-        fixture.overlay.once('key') == after
+        fixture.overlay.ledger().once('key') == after
 
         where:
         found                 | option  || runs  | after                 | reason
@@ -38,7 +38,7 @@ class OnceSpec extends Specification {
         then:
         problem.what() == 'once key began on this box and did not come to its end'
         problem.cure().contains("onInterrupted: 'retry'")
-        fixture.overlay.once('key') == OnceState.INTERRUPTED
+        fixture.overlay.ledger().once('key') == OnceState.INTERRUPTED
     }
 
     def 'its end is foreseen'() {
@@ -47,7 +47,7 @@ class OnceSpec extends Specification {
         fixture.run(new OnceEnd('key'))
 
         then:
-        fixture.overlay.once('key') == OnceState.DONE
+        fixture.overlay.ledger().once('key') == OnceState.DONE
         fixture.engine.steps()*.changes().flatten()*.kind() == ['once.begin', 'once.done']
         fixture.box.onces == [:]
     }

@@ -1,10 +1,16 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
+import dev.emptybox.stdlib.box.accounts.AccountChange
+import dev.emptybox.stdlib.box.commands.RunCommand
+import dev.emptybox.stdlib.box.files.FileChange
+import dev.emptybox.stdlib.box.ledger.LedgerChange
+import dev.emptybox.stdlib.box.packages.PackageChange
+import dev.emptybox.stdlib.box.services.ServiceChange
 import dev.emptybox.stdlib.model.Account
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
@@ -79,7 +85,7 @@ class PerformedSpec extends Specification {
     }
 
     private static boolean writes(Change change, String path) {
-        change instanceof Change.WriteFile && change.path() == Path.of(path)
+        change instanceof FileChange.WriteFile && change.path() == Path.of(path)
     }
 
     def 'a task that fails reports the changes that it had performed by then (D16, T5)'() {
@@ -102,7 +108,7 @@ class PerformedSpec extends Specification {
 
     def 'a group that was made for a user who could not be made is reported (T5)'() {
         given:
-        fails = { it instanceof Change.MakeUser }
+        fails = { it instanceof AccountChange.MakeUser }
 
         when:
         run(new UserTask('app'))
@@ -119,7 +125,7 @@ class PerformedSpec extends Specification {
         change.atomic()
 
         where:
-        change << [new Change.MakeLink(Path.of('/l'), 'x'), new Change.BeginOnce('k'), new Change.WriteFile(Path.of('/f'), null, null)]
+        change << [new FileChange.MakeLink(Path.of('/l'), 'x'), new LedgerChange.BeginOnce('k'), new FileChange.WriteFile(Path.of('/f'), null, null)]
     }
 
     def 'a change that takes several steps on the system is partial when it fails: #change.kind() (D16)'() {
@@ -127,9 +133,9 @@ class PerformedSpec extends Specification {
         !change.atomic()
 
         where:
-        change << [new Change.RunCommand(null, null), new Change.Remove(Path.of('/d')), new Change.InstallPackage('p', null, 0),
-                   new Change.MakeUser(new Account.User('u', 1, 'g', [] as Set, '/', '/'), false), new Change.RestartService(null),
-                   new Change.WriteFile(Path.of('/f'), null, null, null, Path.of('/f.bak'))]
+        change << [new RunCommand(null, null), new FileChange.Remove(Path.of('/d')), new PackageChange.InstallPackage('p', null, 0),
+                   new AccountChange.MakeUser(new Account.User('u', 1, 'g', [] as Set, '/', '/'), false), new ServiceChange.RestartService(null),
+                   new FileChange.WriteFile(Path.of('/f'), null, null, null, Path.of('/f.bak'))]
     }
 
     def 'the changes of every attempt are reported, and the task has changed something (D16)'() {
@@ -148,7 +154,7 @@ class PerformedSpec extends Specification {
     def 'a command that was run again counts as planned once (D16)'() {
         given:
         int tries = 0
-        fails = { it instanceof Change.RunCommand && tries++ == 0 }
+        fails = { it instanceof RunCommand && tries++ == 0 }
         def planned = new Report('', [new Step('exec x', null, Outcome.Status.CHANGED, '', [new Step.Line('command.run', 'x y', '', '')], 0)], [], null)
 
         when:

@@ -1,9 +1,6 @@
 package dev.emptybox.stdlib.tasks
 
 import dev.emptybox.stdlib.box.MemoryBox
-import dev.emptybox.stdlib.model.Attributes
-import dev.emptybox.stdlib.model.Entry
-import java.nio.file.Path
 import spock.lang.Specification
 
 class PreconditionsSpec extends Specification {

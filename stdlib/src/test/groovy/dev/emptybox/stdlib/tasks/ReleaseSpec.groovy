@@ -1,9 +1,10 @@
 package dev.emptybox.stdlib.tasks
 
-import dev.emptybox.stdlib.box.Tar
+import dev.emptybox.stdlib.box.Change
+import dev.emptybox.stdlib.box.files.FileChange
+import dev.emptybox.stdlib.box.files.Tar
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
 import java.nio.file.Path
@@ -123,9 +124,9 @@ class ReleaseSpec extends FileBench {
         given:
         release('1')
         box.file('/box/shop-2.tar', new Tar().file('shop-2/run', 'shop 2').file('shop-2/lib', 'lib').text())
-        happened(new Change.WriteFile(Path.of('/box/shop/releases/.history'), Bytes.of('1\n2\n'), Attributes.UNCHANGED))
-        happened(new Change.MakeDirectory(Path.of('/box/shop/releases/2'), Attributes.UNCHANGED))
-        happened(new Change.WriteFile(Path.of('/box/shop/releases/2/run'), Bytes.of('shop 2'), Attributes.UNCHANGED))
+        happened(new FileChange.WriteFile(Path.of('/box/shop/releases/.history'), Bytes.of('1\n2\n'), Attributes.UNCHANGED))
+        happened(new FileChange.MakeDirectory(Path.of('/box/shop/releases/2'), Attributes.UNCHANGED))
+        happened(new FileChange.WriteFile(Path.of('/box/shop/releases/2/run'), Bytes.of('shop 2'), Attributes.UNCHANGED))
 
         when:
         def outcome = run(new Release('shop')) { version '2'; archive 'shop-2.tar'; stripComponents 1 }
@@ -139,7 +140,7 @@ class ReleaseSpec extends FileBench {
     def 'a version that somebody changed is put right'() {
         given:
         release('1')
-        happened(new Change.Remove(Path.of('/box/shop/releases/1/run')))
+        happened(new FileChange.Remove(Path.of('/box/shop/releases/1/run')))
 
         when:
         release('1')

@@ -22,7 +22,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
     /** What the marks of these values are. */
     private Map<String, String> marks(Object... values) {
         run(new ServiceTask('probe').tap { command 'x'; restartOn(values) })
-        world.service('probe').inputs()
+        world.services().state('probe').inputs()
     }
 
     def 'it is started, with its reason'() {
@@ -55,7 +55,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
 
         then:
         next.ok
-        world.service('app').inputs().keySet().toSorted() == ['file a', 'file b']
+        world.services().state('app').inputs().keySet().toSorted() == ['file a', 'file b']
 
         where:
         how                  | together
@@ -235,8 +235,8 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(new ServiceTask('three').tap { command 'app' })
 
         expect:
-        world.service('one').definition() == world.service('two').definition()
-        world.service('one').definition() != world.service('three').definition()
+        world.services().state('one').definition() == world.services().state('two').definition()
+        world.services().state('one').definition() != world.services().state('three').definition()
     }
 
     def 'order and restart policy are not: another one needs no other process'() {

@@ -5,9 +5,9 @@ import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.Reads
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.Simulation
+import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
@@ -58,6 +58,6 @@ class TaskFixture {
 
     /** Plans a change of something else. */
     void changeSomething() {
-        overlay.perform('file other', new Change.WriteFile(Path.of('/box/other'), Bytes.of('x'), Attributes.UNCHANGED))
+        overlay.perform('file other', new FileChange.WriteFile(Path.of('/box/other'), Bytes.of('x'), Attributes.UNCHANGED))
     }
 }

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks
 
-import dev.emptybox.stdlib.box.Tar
+import dev.emptybox.stdlib.box.files.Tar
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
 import java.nio.file.Path
@@ -75,7 +75,7 @@ class UnarchiveSpec extends FileBench {
                                      '~ was-link, 1 bytes (was a link to /box/outside)']
         text('app/own') == 'mine'
         text('app/was-link') == 'x'
-        world.entry(Path.of('/box/outside')).absent()
+        world.files().entry(Path.of('/box/outside')).absent()
     }
 
     def 'what is chosen: strip #strip, include #included, exclude #excluded'() {

@@ -1,10 +1,13 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.EmptyBox
 import dev.emptybox.stdlib.box.Overlay
+import dev.emptybox.stdlib.box.commands.RunCommand
+import dev.emptybox.stdlib.box.files.FileChange
+import dev.emptybox.stdlib.box.packages.PackageChange
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.ProblemException
@@ -41,7 +44,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
     }
 
     private void planPackage() {
-        perform('pkg nginx', new Change.InstallPackage('nginx', null, 0))
+        perform('pkg nginx', new PackageChange.InstallPackage('nginx', null, 0))
     }
 
     def 'one that does not run is started, with how it is'() {
@@ -237,8 +240,8 @@ class UnitServiceSpec extends SystemTaskSpecification {
 
         where:
         what         | by        | name      | change
-        'a package'  | 'systemd' | 'nginx'   | new Change.InstallPackage('nginx', null, 0)
-        'a package'  | 'openrc'  | 'nginx'   | new Change.InstallPackage('nginx', null, 0)
+        'a package'  | 'systemd' | 'nginx'   | new PackageChange.InstallPackage('nginx', null, 0)
+        'a package'  | 'openrc'  | 'nginx'   | new PackageChange.InstallPackage('nginx', null, 0)
         'a command'  | 'systemd' | 'nginx'   | command(Scope.EVERYTHING)
         'its file'   | 'systemd' | 'app'     | file('/etc/systemd/system/app.service')
         'its file'   | 'systemd' | 'a.timer' | file('/etc/systemd/system/a.timer')
@@ -247,11 +250,11 @@ class UnitServiceSpec extends SystemTaskSpecification {
     }
 
     private static Change file(String path) {
-        new Change.WriteFile(Path.of(path), Bytes.of(''), Attributes.UNCHANGED)
+        new FileChange.WriteFile(Path.of(path), Bytes.of(''), Attributes.UNCHANGED)
     }
 
     private static Change command(Scope scope) {
-        new Change.RunCommand(new Command(['x'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(1), [0] as Set), scope)
+        new RunCommand(new Command(['x'], Path.of('/'), [:], Bytes.of(''), Duration.ofSeconds(1), [0] as Set), scope)
     }
 
     def 'something else that is planned does not bring it'() {

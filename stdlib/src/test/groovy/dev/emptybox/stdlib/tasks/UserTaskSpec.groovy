@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.tasks
 
 import dev.emptybox.stdlib.model.Account
-import dev.emptybox.stdlib.model.Change
 import dev.emptybox.stdlib.model.Outcome.Status
 import dev.emptybox.stdlib.model.UnknownException
 

@@ -250,11 +250,11 @@ abstract class ConvergeSpec extends Specification {
 
     /** The services that run, sorted. */
     List<String> getRunning() {
-        stage.services.running()
+        stage.services.runningByName()
     }
 
     boolean running(String service) {
-        service in stage.services.running()
+        service in stage.services.runningByName()
     }
 
     /** How often a service was restarted in this feature; starts do not count. */

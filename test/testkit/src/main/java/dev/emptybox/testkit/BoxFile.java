@@ -1,7 +1,7 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Words;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public final class BoxFile {
 
     public String getText() {
         require();
-        return box.content(path).text().orElseThrow(() -> new SpecMistake(name + " is not text", "", "ask for its sha256"));
+        return box.files().content(path).text().orElseThrow(() -> new SpecMistake(name + " is not text", "", "ask for its sha256"));
     }
 
     public List<String> getLines() {
@@ -42,18 +42,18 @@ public final class BoxFile {
     /** The content as somebody writes it by hand; directories are made as needed. */
     public void setText(String text) {
         SimulatedCommands.makeDirectories(box, BY_HAND, path.getParent());
-        box.perform(BY_HAND, new Change.WriteFile(path, Contents.of(text), Attributes.UNCHANGED));
+        box.perform(BY_HAND, new FileChange.WriteFile(path, Contents.of(text), Attributes.UNCHANGED));
     }
 
     /** Takes it away by hand. */
     public void delete() {
         require();
-        box.perform(BY_HAND, new Change.Remove(path));
+        box.perform(BY_HAND, new FileChange.Remove(path));
     }
 
     public String getSha256() {
         require();
-        return box.digest(path);
+        return box.files().digest(path);
     }
 
     /** In octal: {@code 0644}. */
@@ -64,7 +64,7 @@ public final class BoxFile {
     /** Changes it by hand. */
     public void setMode(String octal) {
         require();
-        box.perform(BY_HAND, new Change.SetAttributes(path, Attributes.ofMode(Integer.parseInt(octal, 8))));
+        box.perform(BY_HAND, new FileChange.SetAttributes(path, Attributes.ofMode(Integer.parseInt(octal, 8))));
     }
 
     /** Null when the script leaves it open. */
@@ -94,7 +94,7 @@ public final class BoxFile {
     }
 
     private Entry entry() {
-        return box.entry(path);
+        return box.files().entry(path);
     }
 
     private void require() {

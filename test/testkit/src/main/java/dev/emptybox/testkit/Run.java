@@ -5,7 +5,6 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What one converge came to. All lists are in the order in which it happened. */
 public final class Run {

@@ -1,11 +1,11 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Converger;
 import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.agent.converge.Event;
 import dev.emptybox.agent.converge.EventBus;
 import dev.emptybox.agent.converge.EventLog;
+import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Planning;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.converge.Snapshots;
@@ -62,7 +62,7 @@ final class SimulatedAgent implements AutoCloseable {
         this.status = new Status(members -> true, repo.address(), clock.instant());
         this.bus = EventBus.of(journal, status, new EventLog(listener, secrets, clock));
         this.requests = new Requests(home.resolve("requests"), clock);
-        var recording = new Recording(box, artefacts, services, new OncesOf(box), secrets);
+        var recording = new Recording(box, services, new OncesOf(box), secrets);
         this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, bus,
             new Snapshots(home, recording, bus, clock), boxStart, clock, Cycle.Mode.CORRECT);
         this.planning = new Planning(repo, Scripts.HOST, settings);
@@ -110,7 +110,7 @@ final class SimulatedAgent implements AutoCloseable {
 
         @Override
         public OnceState state(String key) {
-            return box.once(key);
+            return box.ledger().once(key);
         }
 
         @Override

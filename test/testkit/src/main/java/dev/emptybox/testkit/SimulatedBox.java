@@ -3,8 +3,13 @@ package dev.emptybox.testkit;
 import dev.emptybox.agent.machine.Box;
 import dev.emptybox.agent.machine.BoxChanges;
 import dev.emptybox.agent.machine.ServiceChanges;
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Overlay;
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.commands.RunCommand;
+import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
+import dev.emptybox.stdlib.box.services.OfService;
+import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Health;
@@ -44,35 +49,35 @@ final class SimulatedBox extends Overlay implements Box {
 
     private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, String step, Change change,
                                             SimulatedBox box) {
-        if (change instanceof Change.RunCommand run) {
+        if (change instanceof RunCommand run) {
             return Optional.of(commands.run(step, run.command(), box));
         }
-        if (change instanceof Change.StartService start) {
-            box.maintenances.makeWay(start.service(), box.service(start.service()).since() == null);
+        if (change instanceof ServiceChange.StartService start) {
+            box.maintenances.makeWay(start.service(), box.services().state(start.service()).since() == null);
             return Optional.of(services.start(start.definition()));
         }
-        if (change instanceof Change.RestartService restart) {
+        if (change instanceof ServiceChange.RestartService restart) {
             box.maintenances.makeWay(restart.service(), false);
             return Optional.of(services.restart(restart.definition()));
         }
-        if (change instanceof Change.ReloadService reload) {
+        if (change instanceof ServiceChange.ReloadService reload) {
             return Optional.of(services.reload(reload.definition(), reload.how(), command -> commands.run(step, command, box)));
         }
-        if (change instanceof Change.OfMaintenance ofMaintenance) {
+        if (change instanceof MaintenanceChange ofMaintenance) {
             return Optional.of(box.maintain(ofMaintenance, services));
         }
-        return change instanceof Change.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
+        return change instanceof ServiceChange.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
     }
 
-    private Effect maintain(Change.OfMaintenance change, ServiceChanges services) {
-        if (!(change instanceof Change.BeginMaintenance begin)) {
+    private Effect maintain(MaintenanceChange change, ServiceChanges services) {
+        if (!(change instanceof MaintenanceChange.BeginMaintenance begin)) {
             maintenances.end(change.port());
             return Effect.DONE;
         }
-        if (service(begin.service()).running()) {
+        if (services().state(begin.service()).running()) {
             pause(begin.drain());
         }
-        Set<Integer> ports = ports(begin.service());
+        Set<Integer> ports = services().ports(begin.service());
         maintenances.begin(begin, ports.contains(begin.port()) ? Set.of() : ports);
         return services.stop(begin.service());
     }
@@ -86,7 +91,7 @@ final class SimulatedBox extends Overlay implements Box {
     public Effect perform(String step, Change change) {
         outside.requireLife();
         refuseWhenFull(change);
-        if (change instanceof Change.WriteFile write) {
+        if (change instanceof FileChange.WriteFile write) {
             BoxChanges.validate(write, write.path(), commands::query);
         }
         performed.add(change);
@@ -99,10 +104,10 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     private void refuseWhenFull(Change change) {
-        boolean needsRoom = change instanceof Change.WriteFile || change instanceof Change.PlaceArtefact
-            || change instanceof Change.Unpack || change instanceof Change.MakeDirectory;
-        if (full != null && needsRoom && ((Change.OfPath) change).path().startsWith(full)) {
-            throw new ProblemException(Problem.of("Cannot write " + ((Change.OfPath) change).path(),
+        boolean needsRoom = change instanceof FileChange.WriteFile || change instanceof FileChange.PlaceArtefact
+            || change instanceof FileChange.Unpack || change instanceof FileChange.MakeDirectory;
+        if (full != null && needsRoom && ((FileChange) change).path().startsWith(full)) {
+            throw new ProblemException(Problem.of("Cannot write " + ((FileChange) change).path(),
                 "no space is left on " + full + "; what was there before is whole", "free some space there, or give it more"));
         }
     }
@@ -140,28 +145,28 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     int restarts(String service) {
-        return count(Change.RestartService.class, service);
+        return count(ServiceChange.RestartService.class, service);
     }
 
     int starts(String service) {
-        return count(Change.StartService.class, service);
+        return count(ServiceChange.StartService.class, service);
     }
 
-    private int count(Class<? extends Change.OfService> sort, String service) {
+    private int count(Class<? extends OfService> sort, String service) {
         return (int) performed.stream().filter(sort::isInstance).filter(change -> sort.cast(change).service().equals(service)).count();
     }
 
     /** All regular files, sorted. */
-    List<Path> files() {
+    List<Path> filePaths() {
         var found = new ArrayList<Path>();
         collect(Path.of("/"), found);
         return found;
     }
 
     private void collect(Path directory, List<Path> found) {
-        for (String name : children(directory)) {
+        for (String name : files().children(directory)) {
             Path child = directory.resolve(name);
-            Entry entry = entry(child);
+            Entry entry = files().entry(child);
             if (entry instanceof Entry.Directory) {
                 collect(child, found);
             } else if (entry instanceof Entry.RegularFile) {

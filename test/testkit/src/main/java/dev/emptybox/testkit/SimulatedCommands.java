@@ -2,8 +2,8 @@ package dev.emptybox.testkit;
 
 import dev.emptybox.agent.machine.Commands;
 import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
-import dev.emptybox.stdlib.model.Change;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import java.nio.file.Path;
@@ -45,10 +45,10 @@ final class SimulatedCommands {
         simulated.written().forEach((path, content) -> {
             Path file = root.resolve(path).normalize();
             if (content == null) {
-                box.perform(step, new Change.Remove(file));
+                box.perform(step, new FileChange.Remove(file));
             } else {
                 makeDirectories(box, step, file.getParent());
-                box.perform(step, new Change.WriteFile(file, content, Attributes.UNCHANGED));
+                box.perform(step, new FileChange.WriteFile(file, content, Attributes.UNCHANGED));
             }
         });
         requireSuccess(command, result);
@@ -93,9 +93,9 @@ final class SimulatedCommands {
     }
 
     static void makeDirectories(World box, String step, Path directory) {
-        if (directory != null && box.entry(directory).absent()) {
+        if (directory != null && box.files().entry(directory).absent()) {
             makeDirectories(box, step, directory.getParent());
-            box.perform(step, new Change.MakeDirectory(directory, Attributes.UNCHANGED));
+            box.perform(step, new FileChange.MakeDirectory(directory, Attributes.UNCHANGED));
         }
     }
 }

@@ -17,7 +17,7 @@ final class SimulatedHealth implements HealthChecker {
 
     SimulatedHealth(SimulatedServices services, FreshImage outside) {
         this.services = services;
-        this.probe = new HealthProbe(outside);
+        this.probe = new HealthProbe(outside.network(), outside.commands());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.stdlib.model.Change;
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,12 +8,12 @@ import java.util.Set;
 /** The ports on which an agent answers in the place of a service. They are the agent's, and gone with it. */
 final class SimulatedMaintenances {
 
-    private record Shown(String service, Change.Page page, boolean abandoned) {
+    private record Shown(String service, MaintenanceChange.Page page, boolean abandoned) {
     }
 
     private final Map<Integer, Shown> shown = new HashMap<>();
 
-    void begin(Change.BeginMaintenance change) {
+    void begin(MaintenanceChange.BeginMaintenance change) {
         shown.put(change.port(), new Shown(change.service(), change.page(), false));
     }
 
@@ -22,7 +22,7 @@ final class SimulatedMaintenances {
     }
 
     /** @param elsewhere ports that the service listens on instead */
-    void begin(Change.BeginMaintenance change, Set<Integer> elsewhere) {
+    void begin(MaintenanceChange.BeginMaintenance change, Set<Integer> elsewhere) {
         begin(change);
         elsewhere.forEach(port -> shown.put(port, new Shown(change.service(), change.page(), false)));
     }
@@ -37,7 +37,7 @@ final class SimulatedMaintenances {
         shown.values().removeIf(one -> one.service().equals(service) || fresh && one.abandoned());
     }
 
-    Change.Page page(int port) {
+    MaintenanceChange.Page page(int port) {
         Shown one = shown.get(port);
         if (one == null) {
             throw new SpecMistake("there is no maintenance on port " + port + " now", "on these there is: " + shown.keySet(), "");

@@ -2,6 +2,7 @@ package dev.emptybox.testkit;
 
 import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.box.UnitLedger;
+import dev.emptybox.stdlib.box.services.ServiceReads;
 import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;
@@ -22,7 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The supervisor of a simulated box: its services are values and end when their time has come. */
-final class SimulatedServices implements Services {
+final class SimulatedServices implements Services, ServiceReads {
 
     /** @param end when it ends by itself, null for never */
     private record Started(Service.Definition definition, long pid, Instant since, Instant end, ExitStatus exit, String lastLine,
@@ -82,8 +83,18 @@ final class SimulatedServices implements Services {
     }
 
     @Override
+    public List<String> running() {
+        return stopOrder();
+    }
+
+    @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<String> stopOrder() {
-        var left = new ArrayList<>(running());
+        var left = new ArrayList<>(runningByName());
         left.sort(Comparator.comparing((String name) -> started.get(name).pid()).reversed());
         var order = new ArrayList<String>();
         while (!left.isEmpty()) {
@@ -108,7 +119,7 @@ final class SimulatedServices implements Services {
         }
     }
 
-    List<String> running() {
+    List<String> runningByName() {
         return started.keySet().stream().filter(name -> state(name).running()).sorted().toList();
     }
 
@@ -177,7 +188,7 @@ final class SimulatedServices implements Services {
 
     void crash(String name) {
         if (!state(name).running()) {
-            throw new SpecMistake("service " + name + " cannot crash", "it does not run; these do: " + running(), "");
+            throw new SpecMistake("service " + name + " cannot crash", "it does not run; these do: " + runningByName(), "");
         }
         end(name, new ExitStatus.Killed(9));
     }

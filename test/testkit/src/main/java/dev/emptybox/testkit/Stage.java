@@ -156,7 +156,7 @@ final class Stage implements AutoCloseable {
     }
 
     List<String> files() {
-        return box.files().stream().map(path -> path.startsWith(ROOT) ? ROOT.relativize(path).toString() : path.toString()).toList();
+        return box.filePaths().stream().map(path -> path.startsWith(ROOT) ? ROOT.relativize(path).toString() : path.toString()).toList();
     }
 
     BoxFile file(String name) {

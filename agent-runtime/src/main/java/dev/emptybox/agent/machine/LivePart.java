@@ -1,0 +1,34 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.model.Effect;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * One capability of the machine itself: what it reads, and how its changes are performed.
+ *
+ * @param performs does one change of the capability wholly, or throws a problem that says why not
+ * @param <R>      the interface with the reads
+ */
+record LivePart<R>(Capability<R> capability, R reads, Function<Change, Effect> performs) {
+
+    LivePart {
+        Objects.requireNonNull(capability, "capability is null");
+        Objects.requireNonNull(reads, "reads is null");
+        Objects.requireNonNull(performs, "performs is null");
+    }
+
+    /** @param sort the changes of the capability */
+    static <R, C extends Change> LivePart<R> of(Capability<R> capability, R reads, Class<C> sort, Function<C, Effect> performs) {
+        return new LivePart<>(capability, reads, change -> performs.apply(sort.cast(change)));
+    }
+
+    /** One that changes nothing. */
+    static <R> LivePart<R> of(Capability<R> capability, R reads) {
+        return new LivePart<>(capability, reads, change -> {
+            throw new IllegalStateException("the capability " + capability + " has no change " + change.kind());
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package dev.emptybox.agent.machine;
+
+import dev.emptybox.agent.os.AccountFiles;
+import dev.emptybox.agent.os.Programs;
+import dev.emptybox.agent.os.Time;
+import dev.emptybox.stdlib.box.HealthProbe;
+import dev.emptybox.stdlib.box.OnceLedger;
+import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.box.accounts.AccountChange;
+import dev.emptybox.stdlib.box.accounts.AccountReads;
+import dev.emptybox.stdlib.box.artefacts.ArtefactReads;
+import dev.emptybox.stdlib.box.commands.CommandReads;
+import dev.emptybox.stdlib.box.commands.RunCommand;
+import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.files.FileReads;
+import dev.emptybox.stdlib.box.git.CheckOut;
+import dev.emptybox.stdlib.box.git.GitReads;
+import dev.emptybox.stdlib.box.ledger.LedgerChange;
+import dev.emptybox.stdlib.box.ledger.LedgerReads;
+import dev.emptybox.stdlib.box.network.NetworkReads;
+import dev.emptybox.stdlib.box.packages.PackageChange;
+import dev.emptybox.stdlib.box.packages.PackageReads;
+import dev.emptybox.stdlib.box.processes.ProcessReads;
+import dev.emptybox.stdlib.box.services.OfService;
+import dev.emptybox.stdlib.box.services.ServiceReads;
+import dev.emptybox.stdlib.box.units.ChangeUnit;
+import dev.emptybox.stdlib.box.units.UnitReads;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes the live part of every capability, from what the agent gives. The one list that a new capability is added to. */
+final class LiveParts implements AutoCloseable {
+
+    /**
+     * What the agent gives.
+     *
+     * @param reserved    directories of the agent, which no task sees or changes
+     * @param cache       the directory of the artefact cache, made when it is needed
+     * @param environment that of the agent, of which commands get a little
+     * @param patience    asked while an artefact is fetched, and while a change waits for a service to be healthy
+     */
+    record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time,
+                 Patience patience) {
+    }
+
+    private final Agent agent;
+    private final WebClient web;
+    private final Commands commands;
+    private final LiveNetwork network;
+    private final HealthProbe probe;
+    private final HealthWait healthWait;
+    private final ArtefactCache artefacts;
+    private final ServiceChanges serviceChanges;
+    private final Units units;
+    private final Maintenances maintenances;
+    private final List<LivePart<?>> all;
+
+    LiveParts(Agent agent) {
+        this.agent = agent;
+        this.web = new WebClient(agent.time(), agent.environment());
+        this.commands = new Commands(agent.environment());
+        this.network = new LiveNetwork(web, new TcpConnector(agent.time()));
+        this.probe = new HealthProbe(network, new LiveCommands(commands));
+        this.healthWait = new HealthWait(health(), agent.time(), agent.patience()::isSuperseded);
+        this.artefacts = new ArtefactCache(agent.cache(), new Downloader(web, agent.progress(), agent.time(), agent.patience()), agent.time());
+        this.serviceChanges = new ServiceChanges(agent.services(), healthWait);
+        this.units = new Units(agent.services().units(), new InitTool(commands::run), healthWait);
+        this.maintenances = new Maintenances(agent.services(), agent.time());
+        this.all = list();
+    }
+
+    private List<LivePart<?>> list() {
+        var accounts = new AccountFiles();
+        var reads = new BoxReads(agent.cache(), agent.reserved(), agent.time(), new FileFlags(commands, agent.time()));
+        var files = new BoxChanges(reads, artefacts, commands);
+        var run = new LiveCommands(commands);
+        var git = new GitProgram(commands, agent.environment());
+        var packages = new Packages(new PackageTool(commands::run, agent.time(), agent.environment()),
+            program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
+        var services = new LiveServices(agent.services(), serviceChanges, maintenances, commands::run);
+        var ledger = new LiveLedger(agent.onces());
+        return List.of(
+            LivePart.of(FileReads.CAPABILITY, reads, FileChange.class, files::perform),
+            LivePart.of(ServiceReads.CAPABILITY, services, OfService.class, services::perform),
+            LivePart.of(UnitReads.CAPABILITY, units, ChangeUnit.class, units::perform),
+            LivePart.of(PackageReads.CAPABILITY, packages, PackageChange.class, packages::perform),
+            LivePart.of(AccountReads.CAPABILITY, accounts, AccountChange.class, new AccountTools(accounts, commands)::perform),
+            LivePart.of(CommandReads.CAPABILITY, run, RunCommand.class, run::perform),
+            LivePart.of(GitReads.CAPABILITY, git, CheckOut.class, new GitCheckouts(git, reads, files, accounts)::perform),
+            LivePart.of(LedgerReads.CAPABILITY, ledger, LedgerChange.class, ledger::perform),
+            LivePart.of(NetworkReads.CAPABILITY, network),
+            LivePart.of(ProcessReads.CAPABILITY, new LiveProcesses(new ProcessTable())),
+            LivePart.of(ArtefactReads.CAPABILITY, artefacts));
+    }
+
+    List<LivePart<?>> all() {
+        return all;
+    }
+
+    ArtefactCache artefacts() {
+        return artefacts;
+    }
+
+    ServiceChanges services() {
+        return serviceChanges;
+    }
+
+    Units units() {
+        return units;
+    }
+
+    Maintenances maintenances() {
+        return maintenances;
+    }
+
+    /** Asks a probe; what another process answers in the place of the service does not count. */
+    HealthChecker health() {
+        return (service, asked, timeout) -> ForeignListeners.judge(agent.services(), service, asked, probe.ask(asked, timeout));
+    }
+
+    @Override
+    public void close() {
+        maintenances.close();
+        web.close();
+    }
+}

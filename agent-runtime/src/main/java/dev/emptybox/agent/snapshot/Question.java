@@ -1,0 +1,18 @@
+package dev.emptybox.agent.snapshot;
+
+import dev.emptybox.stdlib.box.Recorded;
+import dev.emptybox.stdlib.model.Query;
+import java.util.stream.Stream;
+
+/** A call of a read as the snapshot keeps it: two calls with the same kind and key have the same answer. */
+record Question(String kind, String key, boolean quiet, String missing) {
+
+    static Question of(Recorded read, Object[] arguments) {
+        return new Question(read.kind(), format(read.key(), arguments, true), read.quiet(), format(read.missing(), arguments, false));
+    }
+
+    /** @param keys whether an argument with several parts stands for itself with all of them, or as people name it */
+    static String format(String format, Object[] arguments, boolean keys) {
+        return String.format(format, Stream.of(arguments).map(one -> one instanceof Query query ? keys ? query.key() : query.text() : String.valueOf(one)).toArray());
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Users and groups of a box. Begin with {@link AccountReads} and {@link AccountChange}.
+ */
+package dev.emptybox.stdlib.box.accounts;

@@ -1,0 +1,24 @@
+package dev.emptybox.stdlib.box.commands;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Recorded;
+import dev.emptybox.stdlib.model.Command;
+
+/** The programs of a box. */
+public interface CommandReads {
+
+    Capability<CommandReads> CAPABILITY = new Capability<>("commands", CommandReads.class, box -> new EmptyCommands(), PlannedCommands::new);
+
+    /** Runs a command that is declared to change nothing. */
+    @Recorded(kind = "command", missing = "what %s prints", quiet = false)
+    Command.Result query(Command command);
+
+    /** Whether the box has a program of this name where programs are looked for, or with its whole path. */
+    @Recorded(kind = "program", missing = "whether there is a program %s")
+    boolean hasProgram(String name);
+
+    /** Whether a program or a working directory that is not found is not there. An empty box cannot say which ones its image will have. */
+    default boolean knowsPrograms() {
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.emptybox.stdlib.box.commands;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Scope;
+
+/**
+ * Runs a command to its end.
+ *
+ * @param scope what else of the box it may change
+ */
+@Kind(value = "command.run", target = "the command", does = "Runs a command of an `exec` or `script`.")
+public record RunCommand(Command command, Scope scope) implements Change {
+
+    @Override
+    public String target() {
+        return command.text();
+    }
+
+    @Override
+    public String exposed() {
+        return command.argv().toString();
+    }
+
+    @Override
+    public String runsAs() {
+        return command.user();
+    }
+
+    @Override
+    public Capability<?> capability() {
+        return CommandReads.CAPABILITY;
+    }
+}

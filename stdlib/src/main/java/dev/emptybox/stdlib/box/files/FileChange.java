@@ -1,0 +1,168 @@
+package dev.emptybox.stdlib.box.files;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.model.Artefact;
+import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Command;
+import dev.emptybox.stdlib.model.Entry;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A change of the file system. */
+public sealed interface FileChange extends Change {
+
+    @Override
+    Path path();
+
+    @Override
+    default String exposed() {
+        return path().toString();
+    }
+
+    @Override
+    default List<Path> written() {
+        return List.of(path());
+    }
+
+    @Override
+    default Capability<?> capability() {
+        return FileReads.CAPABILITY;
+    }
+
+    @Kind(value = "directory.make", target = "path", does = "Makes a directory.")
+    record MakeDirectory(Path path, Attributes attributes) implements FileChange {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+    }
+
+    /** Replaces another link or a file at once. What it leads to need not be there. */
+    @Kind(value = "link.make", target = "path", does = "Makes a symbolic link, or lets it lead elsewhere.")
+    record MakeLink(Path path, String goal) implements FileChange {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+
+        @Override
+        public String exposed() {
+            return path + goal;
+        }
+
+        @Override
+        public List<Path> replaced() {
+            return List.of(path);
+        }
+
+        @Override
+        public List<Path> written() {
+            return List.of();
+        }
+    }
+
+    /**
+     * The whole new content; an existing file keeps the attributes that the wish leaves open.
+     *
+     * @param validation a command that has to accept the new content before it takes its place, where {@code %s} in an
+     *                   argument stands for the file with it; null for none. A plan does not run it.
+     * @param backup     where the content of an existing file is kept, with its attributes; null for nowhere
+     */
+    @Kind(value = "file.write", target = "path", does = "Writes the whole content of a file, new or not.")
+    record WriteFile(Path path, Bytes content, Attributes attributes, Command validation, Path backup) implements FileChange {
+
+        public WriteFile(Path path, Bytes content, Attributes attributes) {
+            this(path, content, attributes, null, null);
+        }
+
+        @Override
+        public boolean atomic() {
+            return backup == null;
+        }
+
+        @Override
+        public String exposed() {
+            return path + (validation == null ? "" : validation.text());
+        }
+
+        @Override
+        public List<Path> written() {
+            return backup == null ? List.of(path) : List.of(path, backup);
+        }
+    }
+
+    /** Puts an artefact, which the cache already holds, in its place. */
+    @Kind(value = "artefact.place", target = "path", does = "Puts a downloaded artefact, whose checksum has been proven, in its place.")
+    record PlaceArtefact(Path path, Artefact artefact, Attributes attributes) implements FileChange {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+    }
+
+    /**
+     * Puts entries of an archive, which stands on the box, into their places: each file wholly or not at all, directories
+     * before what is in them. What else is there stays.
+     *
+     * @param path    the directory that it is unpacked into
+     * @param archive a file
+     */
+    @Kind(value = "archive.unpack", target = "path of the directory", does = "Unpacks what is missing or differs from an archive.")
+    record Unpack(Path path, Path archive, List<Piece> pieces) implements FileChange {
+
+        public Unpack {
+            pieces = List.copyOf(pieces);
+        }
+
+        @Override
+        public List<Path> written() {
+            return pieces.stream().map(Piece::path).toList();
+        }
+    }
+
+    /**
+     * One entry to unpack.
+     *
+     * @param path   where to
+     * @param entry  a directory, a file or a link; the attributes are a wish
+     * @param source name of the member of the archive with the content of a file
+     * @param digest SHA-256 that a file must have
+     */
+    record Piece(Path path, Entry entry, String source, String digest) {
+    }
+
+    /** Sets a value of the running kernel: written in place into a file below /proc/sys, and lost when the box starts anew. */
+    @Kind(value = "kernel.set", target = "path below `/proc/sys`", does = "Sets a value of the running kernel.")
+    record SetKernelValue(Path path, String value) implements FileChange {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+
+        @Override
+        public String exposed() {
+            return path + value;
+        }
+    }
+
+    @Kind(value = "attributes.set", target = "path", does = "Sets mode, owner or group of what is there.")
+    record SetAttributes(Path path, Attributes attributes) implements FileChange {
+    }
+
+    /** Removes a file, a link, or a directory with all that is in it. */
+    @Kind(value = "path.remove", target = "path", does = "Removes a file, a link, or a directory with all that is in it.")
+    record Remove(Path path) implements FileChange {
+        @Override
+        public List<Path> replaced() {
+            return List.of(path);
+        }
+
+        @Override
+        public List<Path> written() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.emptybox.stdlib.box.ledger;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Kind;
+
+/** A record of the agent about a body that runs once. */
+public sealed interface LedgerChange extends Change {
+
+    String key();
+
+    @Override
+    default String target() {
+        return key();
+    }
+
+    @Override
+    default Capability<?> capability() {
+        return LedgerReads.CAPABILITY;
+    }
+
+    @Kind(value = "once.begin", target = "key of the `once`", does = "Notes that a body that runs once has begun.")
+    record BeginOnce(String key) implements LedgerChange {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+    }
+
+    @Kind(value = "once.done", target = "key of the `once`", does = "Notes that a body that runs once has come to its end.")
+    record EndOnce(String key) implements LedgerChange {
+        @Override
+        public boolean atomic() {
+            return true;
+        }
+    }
+}

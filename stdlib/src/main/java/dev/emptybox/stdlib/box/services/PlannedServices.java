@@ -1,0 +1,137 @@
+package dev.emptybox.stdlib.box.services;
+
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Planned;
+import dev.emptybox.stdlib.box.PlannedChanges;
+import dev.emptybox.stdlib.box.network.Endpoint;
+import dev.emptybox.stdlib.box.services.ServiceChange.ReloadService;
+import dev.emptybox.stdlib.box.services.ServiceChange.RestartService;
+import dev.emptybox.stdlib.box.services.ServiceChange.StartService;
+import dev.emptybox.stdlib.box.units.PlannedUnits;
+import dev.emptybox.stdlib.model.AssumedException;
+import dev.emptybox.stdlib.model.Effect;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.UnknownException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The agent's own services, seen through the changes planned so far. */
+public final class PlannedServices implements ServiceReads, Planned<ServiceReads> {
+
+    /** @param health how its health is known from now on, null when it is not to be started or has no check */
+    private record After(Service.State state, Health.Check health, int order) {
+    }
+
+    private final PlannedChanges plan;
+    private final Map<String, After> planned = new LinkedHashMap<>();
+
+    PlannedServices(PlannedChanges plan) {
+        this.plan = plan;
+    }
+
+    public static PlannedServices of(PlannedChanges plan) {
+        return (PlannedServices) plan.part(CAPABILITY);
+    }
+
+    private ServiceReads base() {
+        return plan.base().services();
+    }
+
+    @Override
+    public ServiceReads reads() {
+        return this;
+    }
+
+    @Override
+    public Service.State state(String name) {
+        After after = planned.get(name);
+        plan.doubtAfter(after == null ? 0 : after.order(), p -> p.scope().everything());
+        plan.doubtAfter(0, p -> name.equals(p.service()));
+        return after == null ? base().state(name) : after.state();
+    }
+
+    @Override
+    public List<String> running() {
+        var names = new LinkedHashSet<>(base().running());
+        planned.forEach((name, after) -> {
+            if (after.state().running()) {
+                names.add(name);
+            } else {
+                names.remove(name);
+            }
+        });
+        return List.copyOf(names);
+    }
+
+    /** What is planned to be started is not seen yet to listen anywhere. */
+    @Override
+    public Set<Integer> ports(String service) {
+        return planned.containsKey(service) ? Set.of() : base().ports(service);
+    }
+
+    /** What a step stops, or may stop, listens there no longer; and a service of the agent may yet be stopped for it. */
+    @Override
+    public Optional<String> pageRefusal(int port, String service) {
+        Optional<String> holder = base().running().stream().filter(name -> !name.equals(service) && base().ports(name).contains(port)).findFirst();
+        if (holder.filter(name -> planned.containsKey(name) && !planned.get(name).state().running()).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> refusal = base().pageRefusal(port, service);
+        if (refusal.isPresent()) {
+            holder.ifPresent(name -> plan.doubt("service " + name + " listens on it"));
+            plan.doubtAfter(0, p -> true);
+            PlannedUnits.of(plan).changedBy().ifPresent(step -> plan.doubt(PlannedChanges.because(step)));
+        }
+        return refusal;
+    }
+
+    /**
+     * A service that is to be started has a check of its own there, and the apply does not go on before it is healthy.
+     *
+     * @throws AssumedException when that answers what is asked of the endpoint
+     */
+    public void assumeHealthy(Endpoint asked) {
+        planned.forEach((name, after) -> {
+            if (after.health() != null && Endpoint.of(after.health().probe()).filter(asked::equals).isPresent()) {
+                throw new AssumedException("service " + name + ", which is to be started, is taken to be healthy at " + asked);
+            }
+        });
+    }
+
+    @Override
+    public Effect perform(String step, Change change) {
+        if (change instanceof MaintenanceChange maintenance) {
+            return performMaintenance(maintenance);
+        }
+        String service = ((ServiceChange) change).service();
+        Service.Definition definition = change instanceof StartService start ? start.definition()
+            : change instanceof RestartService restart ? restart.definition()
+            : change instanceof ReloadService reload ? reload.definition() : null;
+        var state = definition == null ? known(service).stopped()
+            : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs());
+        planned.put(service, new After(state, definition == null ? null : definition.health(), plan.order()));
+        return Effect.unknown("service " + service + " has not been started yet");
+    }
+
+    /** What the service ran with stays known, as it does with the one that is really stopped. */
+    private Effect performMaintenance(MaintenanceChange change) {
+        if (change instanceof MaintenanceChange.BeginMaintenance) {
+            planned.put(change.service(), new After(known(change.service()).stopped(), null, plan.order()));
+        }
+        return Effect.DONE;
+    }
+
+    private Service.State known(String service) {
+        After after = planned.get(service);
+        try {
+            return after == null ? base().state(service) : after.state();
+        } catch (UnknownException unrecorded) {
+            return Service.State.NEVER_STARTED;
+        }
+    }
+}

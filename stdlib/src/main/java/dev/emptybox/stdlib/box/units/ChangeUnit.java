@@ -1,0 +1,40 @@
+package dev.emptybox.stdlib.box.units;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.services.OfService;
+import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Unit;
+import java.util.Locale;
+
+/** A change of a service that the init system of the box runs. */
+@Kind(value = "service.enable", target = "name of the service of systemd or OpenRC", does = "Lets it start at boot.")
+@Kind(value = "service.disable", target = "name of the service of systemd or OpenRC", does = "Lets it not start at boot.")
+@Kind(value = "service.adopt", target = "name of the service of systemd or OpenRC", does = "Notes that it runs as it is wished to; the service is not touched.")
+public record ChangeUnit(Unit.Verb verb, Unit.Wish unit) implements OfService {
+
+    @Override
+    public String kind() {
+        return "service." + verb.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String service() {
+        return unit.name();
+    }
+
+    @Override
+    public boolean starts() {
+        return verb == Unit.Verb.START || verb == Unit.Verb.RESTART;
+    }
+
+    @Override
+    public Health.Check health() {
+        return unit.health();
+    }
+
+    @Override
+    public Capability<?> capability() {
+        return UnitReads.CAPABILITY;
+    }
+}

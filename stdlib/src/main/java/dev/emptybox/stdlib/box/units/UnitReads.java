@@ -1,0 +1,16 @@
+package dev.emptybox.stdlib.box.units;
+
+import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Recorded;
+import dev.emptybox.stdlib.model.Unit;
+
+/** The services of the init system of a box. */
+public interface UnitReads {
+
+    /** As with programs: the box that a script is for will have it. */
+    Capability<UnitReads> CAPABILITY = new Capability<>("units", UnitReads.class,
+        box -> (provider, name) -> Unit.State.ABSENT.with(Unit.Presence.EXPECTED), PlannedUnits::new);
+
+    @Recorded(kind = "unit", key = "%s %s", missing = "how the unit %2$s is")
+    Unit.State state(Unit.Provider provider, String name);
+}
