@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.machine.firewall.NftFirewall;
 import dev.emptybox.agent.os.AccountFiles;
 import dev.emptybox.agent.os.Programs;
 import dev.emptybox.agent.os.Time;
@@ -13,6 +14,8 @@ import dev.emptybox.stdlib.box.commands.CommandReads;
 import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.box.files.FileReads;
+import dev.emptybox.stdlib.box.firewall.FirewallChange;
+import dev.emptybox.stdlib.box.firewall.FirewallReads;
 import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.box.git.GitReads;
 import dev.emptybox.stdlib.box.ledger.LedgerChange;
@@ -81,6 +84,7 @@ final class LiveParts implements AutoCloseable {
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
         var services = new LiveServices(agent.services(), serviceChanges, maintenances, commands::run);
         var ledger = new LiveLedger(agent.onces());
+        var firewall = new NftFirewall(commands::run);
         return List.of(
             LivePart.of(FileReads.CAPABILITY, reads, FileChange.class, files::perform),
             LivePart.of(ServiceReads.CAPABILITY, services, OfService.class, services::perform),
@@ -90,6 +94,7 @@ final class LiveParts implements AutoCloseable {
             LivePart.of(CommandReads.CAPABILITY, run, RunCommand.class, run::perform),
             LivePart.of(GitReads.CAPABILITY, git, CheckOut.class, new GitCheckouts(git, reads, files, accounts)::perform),
             LivePart.of(LedgerReads.CAPABILITY, ledger, LedgerChange.class, ledger::perform),
+            LivePart.of(FirewallReads.CAPABILITY, firewall, FirewallChange.class, firewall::perform),
             LivePart.of(NetworkReads.CAPABILITY, network),
             LivePart.of(ProcessReads.CAPABILITY, new LiveProcesses(new ProcessTable())),
             LivePart.of(ArtefactReads.CAPABILITY, artefacts));

@@ -1,0 +1,97 @@
+package dev.emptybox.stdlib.tasks;
+
+import dev.emptybox.stdlib.box.firewall.FirewallChange;
+import dev.emptybox.stdlib.box.firewall.FirewallReads;
+import dev.emptybox.stdlib.box.firewall.FirewallRule;
+import dev.emptybox.stdlib.model.Digests;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+@TaskDoc(word = "firewallRule", summary = "Ensures that the firewall accepts or drops what arrives at a port, or has no such rule. Uses nftables.", identity = "the name of the rule",
+    plan = "Planned exactly. Rules stand in a table of the agent, in the order in which they were made; other rules are not touched. The kernel loses them when the box starts anew, and the next converge makes them again.")
+public final class FirewallRuleTask extends Task {
+
+    private static final int LARGEST_PORT = 65_535;
+    private static final String NFT = "nft";
+
+    private int number;
+    private String transport = "tcp";
+    private String source = "";
+    private boolean drops;
+    private boolean unwanted;
+
+    public FirewallRuleTask(String identity) {
+        super(identity);
+        if (!identity.isBlank() && !identity.matches("[A-Za-z0-9][A-Za-z0-9._ -]{0,99}")) {
+            complain("'" + identity + "' cannot be the name of a firewall rule", "it has up to 100 letters, digits, blanks, dots, dashes and underscores", "");
+        }
+    }
+
+    @Option(value = "The port of this box that the rule is about.", example = "port 8080")
+    public void port(int port) {
+        number = port;
+        if (port < 1 || port > LARGEST_PORT) {
+            complain("port " + port + " does not exist", "ports are 1 to " + LARGEST_PORT, "");
+        }
+    }
+
+    @Option(value = "`tcp` or `udp`; without it `tcp`.", example = "protocol 'udp'")
+    public void protocol(String name) {
+        transport = name;
+        if (!List.of("tcp", "udp").contains(name)) {
+            complain("protocol '" + name + "' is not known here", "", "write tcp or udp");
+        }
+    }
+
+    @Option(value = "The address or network that the rule is about; without it all of them.", example = "from '10.0.0.0/8'")
+    public void from(String network) {
+        source = network;
+    }
+
+    @Option(value = "What arrives is dropped. Without it it is accepted.", example = "drop()")
+    public void drop() {
+        drops = true;
+    }
+
+    @Option(value = "There is to be no such rule.", example = "absent()")
+    public void absent() {
+        unwanted = true;
+    }
+
+    @Override
+    protected void validate() {
+        if (!unwanted && number == 0) {
+            complain(id() + " has no port", "a rule is about one", "add for example port 8080");
+        }
+        if (unwanted && (number != 0 || drops || !source.isEmpty())) {
+            complain(id() + " is absent and has other options", "", "drop absent() or the others");
+        }
+    }
+
+    @Override
+    Decision plan(Context context) {
+        if (!context.box().commands().hasProgram(NFT)) {
+            throw new ProblemException(Problem.of(id() + " needs the program nft, and the box has none", "", "install it before: pkg 'nftables'"));
+        }
+        Optional<FirewallRule> found = context.box().port(FirewallReads.CAPABILITY).rule(identity());
+        if (unwanted) {
+            return found.isEmpty() ? Decision.nothing("there is no such rule", Map.of(), Digests.sha256(identity()))
+                : wants(new FirewallChange.RemoveRule(identity()), "it is to be absent: " + found.get().text(), Step.Basis.DIFFERENT, Digests.sha256(identity()));
+        }
+        var rule = new FirewallRule(identity(), transport, number, source, !drops);
+        String mark = Digests.sha256(rule.name() + " " + rule.text());
+        if (found.filter(rule::equals).isPresent()) {
+            return Decision.nothing("it is already so", Map.of(), mark);
+        }
+        return wants(new FirewallChange.SetRule(rule), found.map(before -> before.text() + " -> ").orElse("there is no such rule; ") + rule.text(),
+            found.isEmpty() ? Step.Basis.ABSENT : Step.Basis.DIFFERENT, mark);
+    }
+
+    private Decision wants(FirewallChange change, String reason, Step.Basis basis, String mark) {
+        return new Decision("", List.of(new Decision.Wanted(change, basis, reason, "")), Map.of(), id() + " has not been done yet", mark);
+    }
+}
