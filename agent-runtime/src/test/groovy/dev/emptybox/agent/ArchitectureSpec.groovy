@@ -130,8 +130,8 @@ class ArchitectureSpec extends Specification {
     }
 
     def 'no class that scripts see writes a file, starts a process or opens a socket'() {
-        expect:
-        writers { room(it).startsWith('stdlib.') } == [] as Set
+        expect: 'besides what writes the reference, which the build runs'
+        writers { room(it).startsWith('stdlib.') } == ['dev.emptybox.stdlib.dsl.ReferencePages'] as Set
         !writers { room(it) == 'agent.machine' }.empty
     }
 

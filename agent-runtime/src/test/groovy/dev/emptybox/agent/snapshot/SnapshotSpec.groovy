@@ -287,7 +287,7 @@ class SnapshotSpec extends Specification {
         def running = { Service.Definition d, Map inputs -> new Service.State(true, 5, Instant.EPOCH, d.fingerprint(), inputs) }
         def snapshot = SnapshotFile.parse(json(), 'it')
         def with = { Service.State state, Map reals = [app: real], Map names = [app: named] ->
-            def whole = new Snapshot(1, snapshot.agent(), snapshot.facts(), snapshot.files().creator(), snapshot.secrets(), [:], [:], [app: state], [:], [], [] as Set, [:], [:], [:])
+            def whole = new Snapshot(1, snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), [:], [:], [app: state], [:], [], [] as Set, [:], [:], [:])
             recording.withNames(whole, reals, names)
         }
 
