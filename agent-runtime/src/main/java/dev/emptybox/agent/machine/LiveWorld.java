@@ -57,7 +57,12 @@ public final class LiveWorld implements Box, AutoCloseable {
     }
 
     LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time) {
-        this(new LiveParts.Agent(Set.of(), cache, environment, services, onces, progress, time, Patience.ENDLESS));
+        this(cache, environment, services, onces, progress, time, Patience.ENDLESS);
+    }
+
+    public LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time,
+                     Patience patience) {
+        this(new LiveParts.Agent(Set.of(), cache, environment, services, onces, progress, time, patience));
     }
 
     private LiveWorld(LiveParts.Agent agent) {
