@@ -12,7 +12,7 @@ directory('database') {
 }
 
 exec('make the database') {
-    // Through a pipe of his own: the one that the agent has made the user may read, but not open by its name.
+    // Through a pipe of its own: the user may read the agent's pipe, but not open it by name.
     shell   "cat | ${postgres.bin}/initdb -D database -U notes -A scram-sha-256 -E UTF8 --pwfile /dev/stdin"
     stdin   secret('db-password')
     runAs   postgres.user
@@ -24,10 +24,10 @@ service('database') {
     command "${postgres.bin}/postgres", '-D', 'database', '-p', "${postgres.port}", '-h', '127.0.0.1', '-k', ''
     runAs   postgres.user
     health  { command "${postgres.bin}/pg_isready", '-h', '127.0.0.1', '-p', "${postgres.port}" }
-    stop    { signal 'INT'; grace '60s' }     // sessions are ended, nothing is lost
+    stop    { signal 'INT'; grace '60s' }     // ends sessions without loss
 }
 
-// ---- the program, fetched before anything is touched
+// ---- the program, fetched before anything is changed
 
 directory 'bin'
 
@@ -45,7 +45,7 @@ copyTree('migrations') {
     source 'migrations'
 }
 
-// ---- what changes the data, and who works with it: a page says so meanwhile
+// ---- migrations, and the program: meanwhile the port answers with a page
 
 maintenance(vars.port) {
     of         'notes'
@@ -53,7 +53,7 @@ maintenance(vars.port) {
     retryAfter '5s'
     during {
         state.migrations.each { name ->
-            // Each is one transaction: one that failed has left nothing, so it may begin anew.
+            // Each is one transaction: a failed one leaves nothing, so it can be repeated.
             once("migrate-$name", onInterrupted: 'retry') {
                 exec("migrate $name") {
                     command "${postgres.bin}/psql", '-X', '-q', '-1', '-v', 'ON_ERROR_STOP=1', '-f', "migrations/${name}.sql",

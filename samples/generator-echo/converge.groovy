@@ -11,7 +11,7 @@ service('generator') {
     command   'bin/generator', 'shared/data'
     env       'INTERVAL', "${state.generator.interval}"
     restartOn generator
-    // What counts is that numbers come, not that it lives.
+    // Healthy means that numbers arrive, not that the process runs.
     health    { command 'sh', '-c', "find shared/data -newermt -${state.generator.silence}seconds | grep -q ."; interval '1s' }
     stop      { signal 'TERM'; grace '2s' }
 }
@@ -22,8 +22,8 @@ def echo = download('bin/echo.jar') {
 }
 
 service('echo') {
-    after     'generator'        // at a start it comes second, at a stop it goes first
+    after     'generator'        // starts second, stops first
     command   'java', '-jar', 'bin/echo.jar', "${state.echo.port}", 'shared'
-    restartOn echo               // and not on generator: each has a life of its own
+    restartOn echo               // not on generator: they restart independently
     health    { http "http://127.0.0.1:${state.echo.port}/healthz" }
 }

@@ -4,7 +4,7 @@ onStop  { log.info 'box is stopping' }
 directory 'bin'
 
 def config = template('app.config') {
-    source 'app.config.ftl'      // names a file in templates/
+    source 'app.config.ftl'      // a file in templates/
     vars   state.vars
 }
 

@@ -1,4 +1,4 @@
-def nginx = '/usr/sbin/nginx'     // sbin is not on everybody's PATH
+def nginx = '/usr/sbin/nginx'     // sbin is not in every PATH
 
 pkg('nginx') {
     onlyIf vars.install
@@ -6,7 +6,7 @@ pkg('nginx') {
 
 directory 'nginx/tmp'
 
-// First of all that changes: what nginx -t refuses ends the converge here, with nginx's own words.
+// The first change: if nginx -t fails, the converge ends here, with the message of nginx.
 def config = template('nginx/nginx.conf') {
     source   'nginx.conf.ftl'
     vars     state.vars
@@ -14,14 +14,14 @@ def config = template('nginx/nginx.conf') {
     validate nginx, '-t', '-q', '-e', 'stderr', '-p', 'nginx', '-c', '%s'
 }
 
-copyTree('nginx/html') {          // read for each request: no reason to reload
+copyTree('nginx/html') {          // read for each request: no reload needed
     source 'html'
 }
 
 service('nginx') {
     command  nginx, '-e', 'stderr', '-p', 'nginx', '-c', 'nginx.conf', '-g', 'daemon off;'
     reloadOn config
-    // A page that only the configuration of this version has: healthy is nginx when it has taken it up.
+    // A page that only this version of the configuration has: nginx is healthy once it has loaded it.
     health   { http "http://${vars.address}:${vars.port}/healthz/${state.version}"; within '5s' }
-    stop     { signal 'QUIT'; grace '30s' }      // answers on their way come to their end
+    stop     { signal 'QUIT'; grace '30s' }      // pending responses are completed
 }

@@ -1,5 +1,5 @@
-// Runs on every cycle of the agent. Order here is order of execution; what is already so is left alone.
-// Try it without changing anything:  emptybox plan
+// Runs on every cycle of the agent. Tasks run in script order; what is up to date is not changed.
+// Show what would change:  emptybox plan
 
 directory 'app'
 
@@ -8,7 +8,7 @@ def config = template('app/app.conf') {
     vars   state.vars
 }
 
-// A release, fetched and proven before anything is touched:
+// A release, fetched and verified before anything is changed:
 //
 // def program = download('app/server') {
 //     url    state.release.url

@@ -46,7 +46,7 @@ class DatabaseAppSpec extends ConvergeSpec {
         secondRun.changed == []
     }
 
-    def 'a migration that fails leaves the old version in charge, and the next commit may try it anew'() {
+    def 'a migration that fails keeps the old version, and the next commit may retry it'() {
         given:
         converge()
         def old = file('bin/notes.jar').sha256

@@ -98,7 +98,7 @@ class GeneratorEchoSpec extends ConvergeSpec {
         def run = converge()
 
         then:
-        run.failed.what == 'service generator ended soon after its start'
+        run.failed.what == 'service generator exited soon after its start'
         restarts('echo') == 0
         running == ['echo', 'generator']
     }

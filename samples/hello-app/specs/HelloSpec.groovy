@@ -70,7 +70,7 @@ class HelloSpec extends ConvergeSpec {
         running('hello')
         quarantined == [bad]
 
-        and: 'it is not tried again'
+        and: 'it is quarantined and not retried'
         secondRun.changed == []
     }
 

@@ -1,3 +1,3 @@
-# Made from templates/app.config.ftl; what is edited here is lost on the next cycle.
+# Made from templates/app.config.ftl; local changes are overwritten.
 port=${port?c}
 greeting=${greeting}

@@ -33,7 +33,7 @@ class NginxSiteSpec extends ConvergeSpec {
         secondRun.changed == []
     }
 
-    def 'what nginx refuses changes nothing, and is told in its words'() {
+    def 'what nginx refuses changes nothing, and is reported with its message'() {
         given:
         converge()
         def before = file('nginx/nginx.conf').text

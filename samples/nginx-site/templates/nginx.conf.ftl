@@ -1,5 +1,5 @@
-# Made from templates/nginx.conf.ftl; what is edited here is lost on the next cycle.
-# Relative paths begin at the prefix, the directory nginx of the box; nothing lies outside of it.
+# Made from templates/nginx.conf.ftl; local changes are overwritten.
+# Relative paths are below the prefix, the directory nginx of the box; nothing is outside of it.
 user ${user};                   # of the workers; says nothing unless nginx is started by root
 pid nginx.pid;
 error_log stderr;

@@ -1,6 +1,6 @@
 import dev.emptybox.testkit.ConvergeSpec
 
-// What this repo does to a box, converged by the real agent; only the box is simulated. Run it with:  emptybox test
+// What this repo does to a box: the real agent converges a simulated box. Run it with:  emptybox test
 class AppSpec extends ConvergeSpec {
 
     def 'an empty box gets the app, and a second converge changes nothing'() {

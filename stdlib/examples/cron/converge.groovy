@@ -2,7 +2,7 @@ user('shop') { system() }
 
 cron('backup') {
     schedule '0 3 * * *'
-    command  'bin/backup', '--all'      // from the root directory, as every command
+    command  'bin/backup', '--all'      // runs in the root directory
     user     'shop'
     env      'MAILTO', 'ops@example.org'
 }

@@ -1,8 +1,8 @@
 def kernel = exec('ask for the kernel') {
     command 'uname', '-s'
-    readOnly()      // it runs in a plan as well
+    readOnly()      // also runs in a plan
     output {
-        matches '^(?<name>[A-Z][A-Za-z]+)'      // told as captures.name
+        matches '^(?<name>[A-Z][A-Za-z]+)'      // reported as captures.name
         never   '(?i)error'
     }
 }
@@ -14,6 +14,6 @@ file('kernel') {
 exec('sort the names') {
     shell   'sort names.txt > sorted.txt && cat sorted.txt'
     creates 'sorted.txt'
-    writes  'sorted.txt'      // a plan knows that everything else stays as it is
+    writes  'sorted.txt'      // a plan knows that everything else is unchanged
     output  { inOrder 'a', 'b' }
 }

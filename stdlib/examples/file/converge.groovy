@@ -9,7 +9,7 @@ file('bin/hello') {
 
 file('app.conf') {
     content  'port=8080\n'
-    validate 'grep', '-q', '^port=', '%s'   // has to accept it before it takes its place
+    validate 'grep', '-q', '^port=', '%s'   // must accept it before it is used
     backup()                                 // the old one is kept as app.conf.bak
 }
 

@@ -1,6 +1,6 @@
 jsonFile('app.json') {
     set    'server.port', state.listen
     set    'hosts[0]', 'alpha'
-    set    '"log.level".root', 'INFO'      // a key with a dot in it
+    set    '"log.level".root', 'INFO'      // a key that contains a dot
     remove 'old'
 }

@@ -1,5 +1,5 @@
 pkg('nginx') {
-    version     '1.22*'       // the newest that fits; an installed one that fits stays
+    version     '1.22*'       // the newest match; an installed match is kept
     updateCache '1h'
     hold()
 }

@@ -3,7 +3,7 @@ def distro = download('shop.tar.gz') {
     sha256 state.sha256
 }
 
-release('shop') {                 // shop/releases/1.0, and shop/current leads to it
+release('shop') {                 // shop/releases/1.0, and the link shop/current
     version         state.version
     archive         distro
     stripComponents 1

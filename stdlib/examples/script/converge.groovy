@@ -1,5 +1,5 @@
 def version = script('version') {
-    readOnly()      // it runs in a plan as well, and what it tells can be used
+    readOnly()      // also runs in a plan, so its result can be used
 }
 
 file('version') {

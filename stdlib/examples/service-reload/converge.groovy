@@ -11,7 +11,7 @@ def site = file('sites/shop.conf') {
 service('nginx') {
     command   'nginx', '-p', '.', '-c', 'nginx.conf', '-g', 'daemon off;'
     restartOn nginx
-    reloadOn  site            // when nothing else differs
+    reloadOn  site            // if nothing else differs
     reload    { command 'nginx', '-p', '.', '-c', 'nginx.conf', '-s', 'reload'; timeout '10s' }
     health    { http "http://127.0.0.1:${state.port}/healthz"; within '10s' }
 }

@@ -14,6 +14,6 @@ service('nginx') {
     provider  'systemd'       // or 'openrc'
     enabled   true            // it starts at boot
     restartOn tuning
-    reloadOn  site            // when nothing else differs
+    reloadOn  site            // if nothing else differs
     health    { http "http://127.0.0.1:${state.port}/healthz"; within '10s' }
 }

@@ -10,6 +10,6 @@ user('shop') {
 
 file('shop.conf') {
     content 'port=8080\n'
-    owner   'shop'       // a plan knows that he is there by then
+    owner   'shop'       // a plan knows that the user exists by then
     mode    '0600'
 }

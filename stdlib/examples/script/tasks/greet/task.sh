@@ -1,3 +1,3 @@
-# The parameters come as one JSON object on standard input.
+# The parameters are one JSON object on standard input.
 cat > greeting.json
 echo '{"changed": true, "message": "greeted"}'

@@ -33,7 +33,7 @@ class DatabaseAppSpec extends Specification {
         state.migrations.every { Path.of("database-app/files/migrations/${it}.sql").toFile().file }
     }
 
-    def 'without its database it runs, tells its version, and is not healthy'() {
+    def 'without its database it runs, reports its version, and is not healthy'() {
         given:
         program = Program.start(box, 'notes-1.1.0.jar', '0', 'jdbc:nowhere')
         def port = program.until('it listens') { (program.out =~ /on port (\d+)\n/).with { it.find() ? it.group(1) : null } }

@@ -16,7 +16,7 @@ class HelloSpec extends Specification {
     @AutoCleanup(quiet = false)
     HelloProcess hello
 
-    def 'release #version tells its version, its greeting and the configuration that it read'() {
+    def 'release #version reports its version, its greeting and the configuration that it read'() {
         given:
         def config = '# a comment\n\nport = 0\ngreeting = gr\u00fc\u00df dich = you\n'
         hello = HelloProcess.start(version, box, config)
@@ -133,7 +133,7 @@ class HelloSpec extends Specification {
         hello.err.empty
     }
 
-    def 'release #version is the same program, told apart by its manifest'() {
+    def 'release #version is the same program, distinguished by its manifest'() {
         given:
         def jar = Files.write(box.resolve('hello.jar'), Samples.bytes("artefacts/hello-${version}.jar"))
         def first = Files.write(box.resolve('first.jar'), Samples.bytes('artefacts/hello-1.0.0.jar'))

@@ -31,7 +31,7 @@ final class Program implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve('out').toFile())
                 .redirectError(directory.resolve('err').toFile())
-        // The JVM would tell on stderr that it picked them up.
+        // The JVM would report on stderr that it picked them up.
         builder.environment().keySet().removeAll(['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'])
         builder.environment().putAll(variables)
         new Program(directory, builder.start())

@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which agent a command is about: the one on this box, by its home, or one at an address. */
+/** The agent that a command addresses: on this box, by its home, or at a URL. */
 final class AgentAddress {
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Home of the agent on this box. Default: .emptybox.")
+    @Option(names = "--home", paramLabel = "DIR", description = "The agent's home directory on this box. Default: .emptybox.")
     private Path home;
 
-    @Option(names = "--url", paramLabel = "URL", description = "Address of an agent, for example http://127.0.0.1:9464.")
+    @Option(names = "--url", paramLabel = "URL", description = "URL of an agent, for example http://127.0.0.1:9464.")
     private String url;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent at --url wants.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token for the agent at --url.")
     private Path tokenFile;
 
     /** @param tokenFile null for none */
@@ -30,7 +30,7 @@ final class AgentAddress {
         return url != null;
     }
 
-    /** The one at the address, where one is given. */
+    /** The agent at the URL, if given. */
     RemoteAgent agent() {
         return new RemoteAgent(url, tokenFile);
     }
@@ -38,13 +38,13 @@ final class AgentAddress {
     Path home() {
         Path at = (home == null ? Path.of(".emptybox") : home).toAbsolutePath().normalize();
         if (!Files.isDirectory(at)) {
-            throw new ProblemException(Problem.of("There is no agent's home at " + at, "",
-                "name it with --home, or the agent's address with --url"));
+            throw new ProblemException(Problem.of("There is no agent home at " + at, "",
+                "name the home with --home, or the URL of the agent with --url"));
         }
         return at;
     }
 
-    /** What the agent at the address answers. */
+    /** The response of the agent at the URL. */
     String asked(String path) {
         return agent().asked(path);
     }

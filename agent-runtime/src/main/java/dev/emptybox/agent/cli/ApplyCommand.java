@@ -15,12 +15,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "apply", mixinStandardHelpOptions = true,
-    description = "Converges this box once and exits: for image builds, and by hand. The services go on running.")
+    description = "Converges this box once and exits, for image builds and manual use. Services keep running.")
 final class ApplyCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: the state repo that the current directory is in.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (including uncommitted edits) or a Git URL. Default: the state repo that contains the current directory.")
     private String repo;
 
     @Mixin

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Serves the releases on the class path over HTTP, to this machine only, on a free port; knows when it served each. */
+/** Serves the releases on the class path over HTTP, to this machine only, on a free port; records when it served each. */
 final class ArtefactServer implements AutoCloseable {
 
     private static final Pattern RELEASE = Pattern.compile("/([a-z]+-[0-9.]+\\.jar)");
@@ -44,7 +44,7 @@ final class ArtefactServer implements AutoCloseable {
         return "http://127.0.0.1:" + http.getAddress().getPort() + "/" + release;
     }
 
-    /** When its last byte was first sent; empty as long as nobody has fetched it. */
+    /** When it was first sent completely; empty if it was never fetched. */
     Optional<Instant> served(String release) {
         return Optional.ofNullable(served.get(release));
     }
@@ -63,7 +63,7 @@ final class ArtefactServer implements AutoCloseable {
         }
     }
 
-    /** Null when there is no such release. */
+    /** Null if there is no such release. */
     static byte[] content(String release) throws IOException {
         try (InputStream in = ArtefactServer.class.getResourceAsStream("/artefacts/" + release)) {
             return in == null ? null : in.readAllBytes();

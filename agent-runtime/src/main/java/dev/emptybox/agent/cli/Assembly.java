@@ -43,7 +43,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** Puts the parts of an agent together in one home. */
+/** Wires the parts of an agent in a home. */
 final class Assembly implements AutoCloseable {
 
     private final Path home;
@@ -89,7 +89,7 @@ final class Assembly implements AutoCloseable {
     private void warnOfSignals(List<String> inherited) {
         if (!inherited.isEmpty()) {
             log.warn("signals.inherited", "services and commands start with " + String.join(", ", inherited) + " ignored or blocked",
-                "the agent was started in this way, for example by nohup, and this box has none of GNU env, perl and python3 to undo it",
+                "the agent was started like this, for example by nohup, and resetting them needs GNU env, perl or python3",
                 Map.of("signals", String.join(" ", inherited)));
         }
     }
@@ -118,7 +118,7 @@ final class Assembly implements AutoCloseable {
         return supervisor;
     }
 
-    /** What services write from now on is given to it. */
+    /** Receives the output of services from now on. */
     void showOutput(BiConsumer<String, String> reader) {
         output.set(reader);
     }
@@ -131,7 +131,10 @@ final class Assembly implements AutoCloseable {
         return loop;
     }
 
-    /** Beside the journal, for the status command. When it cannot be written, none is better than an old one. */
+    /**
+     * Beside the journal, for the status command. If it cannot be written, it is removed: none is better than an outdated
+     * one.
+     */
     private boolean publish(Map<String, Object> members) {
         Path file = home.resolve(Status.FILE);
         try {
@@ -144,7 +147,7 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /** The world is made before the cycle that knows. */
+    /** The world is created before the cycle that knows it. */
     private final class CurrentPatience implements Patience {
 
         @Override
@@ -162,7 +165,7 @@ final class Assembly implements AutoCloseable {
 
         @Override
         public void ended(String service, ExitStatus exit) {
-            log.warn("service.ended", "service " + service + " has ended: " + exit.text(), "it was not told to", Map.of("service", service));
+            log.warn("service.ended", "service " + service + " has exited: " + exit.text(), "it was not told to", Map.of("service", service));
             crashed.get().accept(service);
         }
 
@@ -170,15 +173,15 @@ final class Assembly implements AutoCloseable {
         public void changed(String service, Service.State state) {
             var about = Map.of("service", service);
             switch (state.phase()) {
-                case WAITING -> log.info("service.waiting", "service " + service + " is started again", state.why(), about);
+                case WAITING -> log.info("service.waiting", "service " + service + " is restarted", state.why(), about);
                 case RUNNING -> {
                     status.restarted(service);
-                    log.info("service.restarted", "service " + service + " was started again", "process " + state.pid(), about);
+                    log.info("service.restarted", "service " + service + " was restarted", "process " + state.pid(), about);
                 }
                 case FINISHED -> log.info("service.finished", "service " + service + " has finished", state.exit().text(), about);
                 case FAILED -> log.problem("service.failed", "service " + service + " has failed", Problem.of(
-                    "it " + state.exit().text(), state.why(), "see what it wrote with: emptybox logs " + service
-                        + "; another definition or input starts it anew, so does stopping and starting the agent"));
+                    "it " + state.exit().text(), state.why(), "see its output: emptybox logs " + service
+                        + "; a change of its definition or inputs starts it again, and so does a restart of the agent"));
                 case ENDED -> { }
             }
             changed.get().run();

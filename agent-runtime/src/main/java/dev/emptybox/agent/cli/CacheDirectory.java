@@ -3,7 +3,7 @@ package dev.emptybox.agent.cli;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where commands that only look keep what they fetch and compile: never in the state repo they look at. */
+/** The cache of read-only commands for fetched and compiled files; never in the state repo. */
 final class CacheDirectory {
 
     private CacheDirectory() {

@@ -13,12 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "check", mixinStandardHelpOptions = true,
-    description = "Compiles the scripts and reads state and templates: every problem with file and line; nothing runs.")
+    description = "Compiles the scripts and parses state and templates. Reports every problem with file and line; runs nothing.")
 final class CheckCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: the state repo that the current directory is in.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (including uncommitted edits) or a Git URL. Default: the state repo that contains the current directory.")
     private String repo;
 
     @Mixin

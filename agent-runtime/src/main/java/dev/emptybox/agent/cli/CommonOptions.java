@@ -35,31 +35,31 @@ final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo. Default: the remote's head.")
+    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo. Default: HEAD of the remote.")
     private String ref;
 
-    @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that holds converge.groovy. Default: its top.")
+    @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that contains converge.groovy. Default: the top directory.")
     private String path;
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of this box; env=NAME merges environments/NAME.json over the state, any other labels/KEY/VALUE.json over that.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the state, for example vars.port=9090.")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a value of the state, for example vars.port=9090.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
-    @Option(names = "--secret", paramLabel = "NAME=FROM", description = "Where a secret is from: file:PATH, env:VARIABLE or command:LINE. Default: the variable EMPTYBOX_SECRET_<NAME>, then the file /run/secrets/NAME.")
+    @Option(names = "--secret", paramLabel = "NAME=FROM", description = "Source of a secret: file:PATH, env:VARIABLE or command:LINE. Default: the variable EMPTYBOX_SECRET_<NAME>, then the file /run/secrets/NAME.")
     private Map<String, String> secrets = new LinkedHashMap<>();
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Where the agent keeps what it knows. Default: .emptybox.")
+    @Option(names = "--home", paramLabel = "DIR", description = "The agent's home directory, for its records and caches. Default: .emptybox.")
     private Path home;
 
-    @Option(names = "--root", paramLabel = "DIR", description = "Where relative paths of scripts start. Default: here.")
+    @Option(names = "--root", paramLabel = "DIR", description = "Directory that relative paths in scripts refer to. Default: the current directory.")
     private Path root;
 
-    @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo; read anew for each fetch.")
+    @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo. Read on every fetch.")
     private Path credentials;
 
-    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "How long the script itself may take, with its templates and conditions, not counting what its tasks wait for. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "Time limit for the script itself, its templates and conditions; waits of tasks do not count. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these options, without the dashes.")
@@ -73,8 +73,8 @@ final class CommonOptions {
     }
 
     /**
-     * Reads what stands for options given several times in the environment and in the configuration file, and warns of files
-     * with secrets that every user of the machine can read.
+     * Reads repeatable options from the environment and the configuration file, and warns about files with secrets that
+     * every user of the machine can read.
      */
     void complete(Console console) {
         Defaults defaults = (Defaults) command.defaultValueProvider();
@@ -112,14 +112,14 @@ final class CommonOptions {
         return labels;
     }
 
-    /** The facts of another box, with the labels that were given here in the place of its own. */
+    /** The facts of another box, with labels given here overriding its own. */
     Facts labelled(Facts box) {
         var all = new LinkedHashMap<>(box.labels());
         all.putAll(labels);
         return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
     }
 
-    /** The values of the state that were given to another agent, and over them those that were given here. */
+    /** The values of the state given to another agent, overridden by those given here. */
     Map<String, String> overriding(Map<String, String> its) {
         var all = new LinkedHashMap<>(its);
         all.putAll(overrides);
@@ -130,12 +130,12 @@ final class CommonOptions {
         return root != null;
     }
 
-    /** Those that this machine has; a plan leaves unknown what needs another one. */
+    /** The secrets of this machine; what needs another one is unknown in a plan. */
     Secrets secrets() {
         return new Secrets(secretSources());
     }
 
-    /** Those of a box that is to be converged, which must have all that its script asks for. */
+    /** The secrets of a box to converge, which must have all that its script uses. */
     Secrets requiredSecrets() {
         return new Secrets(secretSources()::required);
     }
@@ -176,12 +176,12 @@ final class CommonOptions {
         }
     }
 
-    /** A directory counts with its uncommitted edits. For a look: nothing is kept of it. */
+    /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
         return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, store);
     }
 
-    /** A directory counts with its uncommitted edits. For an apply: what is applied is kept for the way back. */
+    /** A directory includes its uncommitted edits. For an apply: a copy of the applied files is kept for a rollback. */
     Source workingCopyOrGit(String repo) {
         return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path, home()) : git(repo, home().resolve("source"));
     }
@@ -191,7 +191,7 @@ final class CommonOptions {
         return ref == null && Files.isDirectory(directory) && !bare(directory);
     }
 
-    /** The default is the state repo that the current directory is in; another directory is meant as it is. */
+    /** The default is the state repo that contains the current directory; another directory is used as given. */
     private Path stateRepo(String repo) {
         Path directory = Path.of(repo).toAbsolutePath().normalize();
         if (repo.equals(HERE)) {
@@ -207,7 +207,7 @@ final class CommonOptions {
     /**
      * Another revision of the same state repo.
      *
-     * @param name a branch, a tag or a commit; of a directory also any other expression that Git understands
+     * @param name a branch, a tag or a commit; for a directory also any other Git revision expression
      */
     Source revision(String repo, String name, Path store) {
         Optional<LocalCommit> local = Files.isDirectory(Path.of(repo)) ? LocalCommit.of(stateRepo(repo), name) : Optional.empty();
@@ -215,7 +215,7 @@ final class CommonOptions {
             : git(local.get().top().toString(), local.get().id(), Path.of(local.get().below()).resolve(path).toString(), store);
     }
 
-    /** A directory counts as the Git repository that it is. */
+    /** A directory is used as a Git repository. */
     Source git(String repo, Path store) {
         return git(repo, ref, store);
     }

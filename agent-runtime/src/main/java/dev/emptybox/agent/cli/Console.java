@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Where commands print: for people in colour when it is a terminal, and as JSON for programs. */
+/** The output of commands: text, coloured on a terminal, and JSON. */
 final class Console {
 
     private final PrintStream out;
@@ -26,7 +26,7 @@ final class Console {
         this.out = Objects.requireNonNull(out, "out is null");
         this.err = Objects.requireNonNull(err, "err is null");
         this.environment = Map.copyOf(environment);
-        // The launcher looks whether standard output is a terminal; Java before 22 cannot.
+        // The launcher detects whether standard output is a terminal; Java before 22 cannot.
         this.colour = "true".equals(environment.get("EMPTYBOX_TERMINAL")) && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
@@ -46,12 +46,12 @@ final class Console {
         return new Printer(out, colour);
     }
 
-    /** The same place as {@link #out}, without colours. */
+    /** The same stream as {@link #out}, without colours. */
     Printer plain() {
         return new Printer(out, false);
     }
 
-    /** The same console, with another value in its environment. */
+    /** The same console with a changed environment variable. */
     Console with(String name, String value) {
         var changed = new HashMap<>(environment);
         changed.put(name, value);
@@ -64,7 +64,7 @@ final class Console {
         return new Printer(err, colour);
     }
 
-    /** One line that the next one replaces; for progress on a terminal. */
+    /** A line that is replaced by the next one; for progress on a terminal. */
     void transientLine(String text) {
         err.print("\r\u001b[K" + text);
         err.flush();
@@ -95,7 +95,7 @@ final class Console {
         debug = on;
     }
 
-    /** Shows a stack trace when it was asked for. */
+    /** Shows a stack trace if requested. */
     void trace(Throwable thrown) {
         var text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What an option is when the command line does not say: the environment variable {@code EMPTYBOX_<OPTION>}, then the
+ * The value of an option that is not on the command line: from the environment variable {@code EMPTYBOX_<OPTION>}, then the
  * properties file named with {@code --config}.
  */
 final class Defaults implements IDefaultValueProvider {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** What one scene of the demo looked at. */
+/** The checks of one scene of the demo. */
 final class DemoChecks {
 
     private final List<Check> checks = new ArrayList<>();
@@ -25,7 +25,7 @@ final class DemoChecks {
     }
 
     void newPid(long before, long now) {
-        that("process", "another than " + before, now == 0 ? "none" : now, now != before && now != 0);
+        that("process", "not " + before, now == 0 ? "none" : now, now != before && now != 0);
     }
 
     void sameFiles(Map<String, String> before, Map<String, String> now) {

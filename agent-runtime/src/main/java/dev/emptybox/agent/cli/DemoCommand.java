@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "demo", mixinStandardHelpOptions = true,
-    description = "The main job on this machine, with a state repo, a Git server and an artefact server of its own. Exits with 1 when something is not as expected.")
+    description = "Demonstrates the main job on this machine, with its own state repo, Git server and artefact server. Exits with 1 if anything is not as expected.")
 final class DemoCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--keep", description = "Keep the directory of the demo, to look at it with status, history, show and logs.")
+    @Option(names = "--keep", description = "Keep the directory of the demo, to inspect it with status, history, show and logs.")
     private boolean keep;
 
     @Option(names = "--debug", description = "Show stack traces.")
@@ -47,9 +47,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C, and any other signal that asks for the end; there is no stage when it comes at once. */
+    /** Ctrl-C, and any other terminating signal; there is no stage if it comes early. */
     private void interrupted(DemoScreen screen, DemoStage stage, End end) {
-        screen.ending("Stopped by a signal: the program is stopped as well" + (keep ? "." : ", and what the demo made is removed."));
+        screen.ending("Stopped by a signal: the program is stopped too" + (keep ? "." : ", and the files of the demo are removed."));
         if (stage != null) {
             stage.close();
         }
@@ -60,17 +60,17 @@ final class DemoCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
-            // It runs just now, and closes what we would close.
+            // It is running, and closes the same.
         }
     }
 
     private static String looking(Path directory) {
         String home = " --home " + directory.resolve("home");
-        return "Kept in " + directory + ". Look around with:\n  emptybox status" + home + "\n  emptybox history" + home
+        return "Kept in " + directory + ". Inspect it with:\n  emptybox status" + home + "\n  emptybox history" + home
             + "\n  emptybox show 1" + home + "\n  emptybox logs hello" + home;
     }
 
-    /** Removes the directory in the end, unless it is to be kept. */
+    /** Removes the directory at the end, unless it should be kept. */
     private final class End implements AutoCloseable {
 
         private final Path directory;

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The program that the demo deploys, as it is seen from outside: over HTTP, by its process, by what it writes. */
+/** The program that the demo deploys, as seen from outside: over HTTP, by its process, by its output. */
 final class DemoProgram {
 
     static final String SERVICE = "hello";
@@ -36,18 +36,18 @@ final class DemoProgram {
         }
     }
 
-    /** The body of its answer in one line, or why there is none. */
+    /** The body of its response in one line, or why there is none. */
     String get(String path) {
         Http.Answer answer = LiveWorld.ask(new Http.Get("http://127.0.0.1:" + port + path, Map.of(), PATIENCE));
         return (answer.status() == 200 || answer.status() == 0 ? "" : answer.status() + " ") + answer.body().strip();
     }
 
-    /** 0 when it does not run. */
+    /** 0 if it does not run. */
     long pid() {
         return supervisor.state(SERVICE).pid();
     }
 
-    /** How often it has started, by its own word. */
+    /** How often it has started, from its output. */
     long starts() {
         return new RecordedServices(home).lastLines(SERVICE, 1000).stream().filter(line -> line.startsWith("started ")).count();
     }

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The state repo of the demo: each commit is the sample hello-app with another state, and at times another script. */
+/** The state repo of the demo: each commit is the sample hello-app with another state, and sometimes another script. */
 final class DemoRepo {
 
     static final String SCRIPT = "converge.groovy";
@@ -32,10 +32,10 @@ final class DemoRepo {
     }
 
     /**
-     * What a commit wants.
+     * The content of a commit.
      *
-     * @param was    a piece of the sample's script, empty when that stays as it is
-     * @param script what stands in its place
+     * @param was    a part of the sample's script, empty for no change
+     * @param script its replacement
      */
     record Wish(String version, String greeting, String was, String script) {
 
@@ -64,7 +64,7 @@ final class DemoRepo {
         }
     }
 
-    /** {@code file:line:column} of a piece of the sample's script. */
+    /** {@code file:line:column} of a part of the sample's script. */
     String place(String piece) {
         try {
             String script = text(resource(SAMPLE + "/" + SCRIPT));

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The eight scenes of the demo. Each does one thing, says what is expected, and measures what came of it. */
+/** The eight scenes of the demo. Each does one thing, states the expectation, and measures the result. */
 final class DemoScenes {
 
     private static final String MISSPELT = "programm";
@@ -45,18 +45,18 @@ final class DemoScenes {
 
     private List<Scene> scenes() {
         return List.of(
-            new Scene("First deploy", "Version 1.0.0 is committed, and the agent starts on an empty box.", this::firstDeploy),
-            new Scene("Nothing to do", "Two more cycles, without a new commit.", this::nothingToDo),
+            new Scene("First deploy", "Version 1.0.0 is committed and the agent starts on an empty box.", this::firstDeploy),
+            new Scene("Nothing to do", "Two more cycles without a new commit.", this::nothingToDo),
             new Scene("Another configuration", "A commit changes the greeting in state.json.", this::anotherConfiguration),
-            new Scene("A new version", "A commit asks for version 1.1.0.", this::newVersion),
+            new Scene("A new version", "A commit sets version 1.1.0.", this::newVersion),
             new Scene("A commit that does not compile", "A commit misspells a variable in converge.groovy.", this::brokenCommit),
-            new Scene("A release that is never healthy", "A commit asks for version 1.2.0, which answers 500 to its health check for ever, "
-                + "with another greeting and 3 s to become healthy.", this::badRelease),
-            new Scene("The program is killed", "SIGKILL, from outside.", this::killed),
-            new Scene("A clean stop", "The agent is told to stop.", this::cleanStop));
+            new Scene("A release that is never healthy", "A commit sets version 1.2.0, whose health check always returns "
+                + "500, with another greeting and 3 s to become healthy.", this::badRelease),
+            new Scene("The program is killed", "The program receives SIGKILL from outside.", this::killed),
+            new Scene("A clean stop", "The agent is stopped.", this::cleanStop));
     }
 
-    /** @return whether all was as expected */
+    /** @return whether everything was as expected */
     boolean play() {
         Instant start = Instant.now();
         screen.title("emptybox demo: an agent follows a state repo and converges this box");
@@ -73,11 +73,11 @@ final class DemoScenes {
         }
         screen.line("");
         screen.title(asExpected + " of " + scenes.size() + " as expected in " + DemoScreen.seconds(Duration.between(start, Instant.now())));
-        screen.line("Read next: samples/hello-app, the state repo that was deployed, and README.md for one of your own.");
+        screen.line("Read next: samples/hello-app, the state repo that was deployed, and README.md to write your own.");
         return asExpected == scenes.size();
     }
 
-    /** Null when what was waited for did not come, so that there is no sense in going on. */
+    /** Null if a wait timed out, so that continuing is pointless. */
     private Boolean played(Scene scene, int number, int of) {
         Instant start = Instant.now();
         screen.scene(number + " of " + of + "  " + scene.title(), scene.doing());
@@ -87,7 +87,7 @@ final class DemoScenes {
         try {
             scene.played().by(checks);
         } catch (TooLateException late) {
-            checks.that(late.getMessage(), "to come", "not in a minute", false);
+            checks.that(late.getMessage(), "within a minute", "not yet", false);
             came = false;
         }
         screen.checks(checks.all());
@@ -133,7 +133,7 @@ final class DemoScenes {
         checks.same("changes", "bin/hello.jar, hello", changes(lastRun()));
         restarted(checks, before, 1);
         Duration ahead = Duration.between(stage.artefacts().served(NEWER.release()).orElse(Instant.MAX), oldEnded.getNow(Instant.MIN));
-        checks.that("the release was fetched", "before the old program ended",
+        checks.that("the release was fetched", "before the old program stopped",
             ahead.isNegative() ? "not before" : ahead.toMillis() + " ms before", !ahead.isNegative());
     }
 
@@ -145,11 +145,11 @@ final class DemoScenes {
         Event problem = watch.await("the refusal", 1, named("revision.refused"));
         quietCycles(2);
         String place = stage.repo().place("program\n");
-        checks.that("the problem", "names its place and the right word", problem.why(),
+        checks.that("the problem", "has its position and the right word", problem.why(),
             problem.why().startsWith(place) && problem.why().contains("'program'"));
-        checks.same("told", "once", watch.since(named("revision.refused")).size() == 1 ? "once" : "more than once");
+        checks.same("reported", "once", watch.since(named("revision.refused")).size() == 1 ? "once" : "more than once");
         checks.same("the run of this commit", Run.Result.REFUSED, stage.journal().last(1).get(0).outcome());
-        checks.same("it is", bad, stage.journal().last(1).get(0).revision());
+        checks.same("its revision", bad, stage.journal().last(1).get(0).revision());
         checks.samePid(before.pid(), program.pid());
         checks.sameFiles(before.files(), stage.files());
     }
@@ -159,7 +159,7 @@ final class DemoScenes {
         String last = good;
         String bad = commit("hello 1.2.0", NEVER_HEALTHY);
         good = last;
-        converged("the way back to 1.1.0");
+        converged("the rollback to 1.1.0");
         answers(checks, NEWER);
         checks.same("bin/hello.jar", "release 1.1.0", release());
         restarted(checks, before, 2);
@@ -168,7 +168,7 @@ final class DemoScenes {
         Seen after = seen();
         watch.fromNow();
         quietCycles(3);
-        checks.same("tried again in three more cycles", "no", runs() == after.runs() && program.pid() == after.pid() ? "no" : "yes");
+        checks.same("retried in three more cycles", "no", runs() == after.runs() && program.pid() == after.pid() ? "no" : "yes");
         checks.same("warnings and errors in them", 0, watch.since(event -> event.level().compareTo(Event.Level.WARN) >= 0).size());
     }
 
@@ -176,13 +176,13 @@ final class DemoScenes {
         Seen before = seen();
         Instant kill = Instant.now();
         ProcessHandle.of(before.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        Event restarted = watch.await("the agent to start it again", 1, named("service.restarted"));
-        // The first cycle may have begun before.
+        Event restarted = watch.await("the agent to restart it", 1, named("service.restarted"));
+        // The first cycle may have started before.
         quietCycles(2);
         watch.until("it to be healthy", () -> stage.assembly().status().ready());
         long late = Duration.between(kill, restarted.at()).toMillis();
-        checks.that("the agent acts", "at once, not a whole cycle later", late + " ms later", late < DemoStage.INTERVAL.toMillis());
-        checks.same("told", "service hello has ended: was killed by signal 9", watch.since(named("service.ended")).stream()
+        checks.that("the agent restarts it", "at once, not in the next cycle", late + " ms later", late < DemoStage.INTERVAL.toMillis());
+        checks.same("reported", "service hello has exited: was killed by signal 9", watch.since(named("service.ended")).stream()
             .map(Event::text).collect(Collectors.joining(", ")));
         answers(checks, NEWER);
         checks.same("runs of the script that changed something", 0, runs() - before.runs());
@@ -193,8 +193,8 @@ final class DemoScenes {
         long pid = program.pid();
         stage.stopAgent();
         checks.that("onStop", "runs before the service is stopped", stopping(), stopping().equals("box is stopping, service hello: stopped"));
-        checks.same("last word of the program", "stopped", program.lastWord());
-        checks.same("process " + pid, "gone", ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent() ? "lives" : "gone");
+        checks.same("last output of the program", "stopped", program.lastWord());
+        checks.same("process " + pid, "gone", ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent() ? "running" : "gone");
         checks.same("port " + stage.port(), "free", program.portIsFree() ? "free" : "taken");
         checks.same("status", "stopped, hello: stopped", stage.assembly().status().asMap().get("phase") + ", hello: "
             + ((Map<?, ?>) stage.assembly().status().asMap().get("services")).get(DemoProgram.SERVICE));
@@ -204,7 +204,7 @@ final class DemoScenes {
         return watch.since(named("script.log").or(named("service.stop"))).stream().map(Event::text).collect(Collectors.joining(", "));
     }
 
-    // ---- what is done, and what is seen
+    // ---- actions and observations
 
     private record Seen(long pid, long starts, int runs, Map<String, String> files) {
     }
@@ -263,7 +263,7 @@ final class DemoScenes {
             .collect(Collectors.joining(", "));
     }
 
-    /** Which release the box has, by its content. */
+    /** The release on the box, by content. */
     private String release() {
         for (Wish wish : List.of(FIRST, NEWER, NEVER_HEALTHY)) {
             if (stage.repo().isRelease(wish, stage.content("bin/hello.jar"))) {

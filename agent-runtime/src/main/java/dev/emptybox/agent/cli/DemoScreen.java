@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What the demo shows: its own lines, between them what the agent tells, indented and dim. */
+/** The output of the demo: its own lines, and between them the events of the agent, indented and dim. */
 final class DemoScreen {
 
     private static final String INDENT = "      ";
@@ -21,11 +21,11 @@ final class DemoScreen {
     }
 
     /**
-     * One thing that was looked at.
+     * One check.
      *
-     * @param what     is looked at
-     * @param expected in words, or the very value
-     * @param seen     what was measured
+     * @param what     the subject
+     * @param expected a description or the value
+     * @param seen     the measured value
      */
     record Check(String what, String expected, String seen, boolean ok) {
     }
@@ -58,13 +58,13 @@ final class DemoScreen {
         say("   " + out.bold(ok ? out.green(text) : out.red(text)));
     }
 
-    /** What the agent tells. It goes on when the demo is being ended from outside. */
+    /** An event of the agent. Also shown while the demo is being ended from outside. */
     synchronized void event(Event event) {
         clear();
         out.line(INDENT + out.dim(console.plain().eventLine(event)));
     }
 
-    /** On a terminal one sees that a wait goes on. */
+    /** Shows on a terminal that a wait is in progress. */
     synchronized void waiting(String what, Duration since) {
         if (console.terminal() && !ending) {
             waiting = true;
@@ -72,7 +72,7 @@ final class DemoScreen {
         }
     }
 
-    /** From now on only the agent is heard. */
+    /** From now on only events of the agent are shown. */
     synchronized void ending(String text) {
         say("");
         say(out.bold(text));

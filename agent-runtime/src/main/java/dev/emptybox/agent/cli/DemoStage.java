@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that the demo runs on, in one directory and in this process: a Git server, an artefact server, and an agent
- * of the same parts as {@code run}. Closing it leaves no process behind; it may be closed from any thread, and twice.
+ * The environment of the demo, in one directory and in this process: a Git server, an artefact server, and an agent with the
+ * same parts as {@code run}. Closing it leaves no process behind; it can be closed from any thread, and repeatedly.
  */
 final class DemoStage implements AutoCloseable {
 
@@ -66,7 +66,7 @@ final class DemoStage implements AutoCloseable {
         this.program = new DemoProgram(assembly.supervisor(), home, port);
     }
 
-    /** The program of the demo is started with {@code java}, which need not be on the PATH of whoever tries it. */
+    /** The program of the demo is started with {@code java}, which may not be in the PATH of the user. */
     private static Console withJava(Console console) {
         String ours = Path.of(System.getProperty("java.home"), "bin").toString();
         return console.with("PATH", ours + ":" + console.environment().getOrDefault("PATH", "/usr/bin:/bin"));
@@ -100,7 +100,7 @@ final class DemoStage implements AutoCloseable {
         return port;
     }
 
-    /** Every file and directory of the box with what is in it and when it was written. */
+    /** Every file and directory of the box with its content and modification time. */
     Map<String, String> files() {
         try (var paths = Files.walk(root)) {
             var files = new TreeMap<String, String>();
@@ -110,7 +110,7 @@ final class DemoStage implements AutoCloseable {
             }
             return files;
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("the box of the demo cannot be read", unreadable);
+            throw new UncheckedIOException("the directory of the demo cannot be read", unreadable);
         }
     }
 
@@ -118,7 +118,7 @@ final class DemoStage implements AutoCloseable {
         try {
             return Files.readAllBytes(root.resolve(file));
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("the box of the demo cannot be read", unreadable);
+            throw new UncheckedIOException("the directory of the demo cannot be read", unreadable);
         }
     }
 
@@ -137,7 +137,7 @@ final class DemoStage implements AutoCloseable {
         started = true;
     }
 
-    /** As SIGTERM does it to {@code run}. */
+    /** Like SIGTERM for {@code run}. */
     synchronized void stopAgent() {
         if (started && !stopped) {
             stopped = true;

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Hears all that the agent tells, shows it, and waits for what is expected to come. */
+/** Receives and shows the events of the agent, and waits for expected ones. */
 final class DemoWatch implements Consumer<Event> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -23,7 +23,7 @@ final class DemoWatch implements Consumer<Event> {
         this.screen = screen;
     }
 
-    /** What was waited for did not come. */
+    /** A wait timed out. */
     static final class TooLateException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -44,18 +44,18 @@ final class DemoWatch implements Consumer<Event> {
         }
     }
 
-    /** The agent has come to an end that it should not have come to. */
+    /** The agent has ended unexpectedly. */
     synchronized void broken(RuntimeException why) {
         broken = why;
         notifyAll();
     }
 
-    /** What was heard before counts no more. */
+    /** Forgets earlier events. */
     synchronized void fromNow() {
         mark = heard.size();
     }
 
-    /** What was heard since, of this kind. */
+    /** The events of this kind since then. */
     synchronized List<Event> since(Predicate<Event> kind) {
         return heard.subList(mark, heard.size()).stream().filter(kind).toList();
     }
@@ -66,7 +66,7 @@ final class DemoWatch implements Consumer<Event> {
         return since(kind).get(times - 1);
     }
 
-    /** Waits until that is so. */
+    /** Waits until the condition is met. */
     synchronized void until(String what, BooleanSupplier condition) throws TooLateException {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {

@@ -3,7 +3,7 @@ package dev.emptybox.agent.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of a difference, and what it is. */
+/** One line of a diff, and its kind. */
 record DiffLine(Kind kind, String text) {
 
     enum Kind { FILE, PLACE, ADDED, REMOVED, MOVED, SAME }
@@ -11,7 +11,7 @@ record DiffLine(Kind kind, String text) {
     /** More lines than this are folded. */
     static final int LONG = 40;
 
-    /** So many lines of a folded difference are shown. */
+    /** The number of lines shown of a folded diff. */
     static final int SHOWN = 30;
 
     static List<DiffLine> of(String diff) {
@@ -29,7 +29,7 @@ record DiffLine(Kind kind, String text) {
             : text.startsWith("~ ") ? Kind.MOVED : Kind.SAME;
     }
 
-    /** How many of so many lines are shown when long differences are folded. */
+    /** How many of the given lines are shown if long diffs are folded. */
     static int shown(int lines) {
         return lines > LONG ? SHOWN : lines;
     }

@@ -2,7 +2,7 @@ package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.machine.Progress;
 
-/** Shows on a terminal how far a download is; elsewhere it shows nothing. */
+/** Shows the progress of a download on a terminal; otherwise nothing. */
 final class Downloads implements Progress {
 
     private final Console console;

@@ -1,12 +1,12 @@
 package dev.emptybox.agent.cli;
 
-/** Text of others as it may be shown: what would steer a terminal, or turn the reading order round, is spelled out. */
+/** Escapes foreign text for display: control characters of terminals and bidirectional controls are spelled out. */
 final class EscapedText {
 
     private EscapedText() {
     }
 
-    /** Line breaks and tabs stay. */
+    /** Line breaks and tabs are kept. */
     static String text(String text) {
         if (text.codePoints().noneMatch(EscapedText::steers)) {
             return text;

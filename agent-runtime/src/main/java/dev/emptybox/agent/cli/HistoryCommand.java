@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "history", mixinStandardHelpOptions = true, description = "The runs that changed the box, or tried to, newest first.")
+@Command(name = "history", mixinStandardHelpOptions = true, description = "Lists the runs that changed the box or tried to, newest first.")
 final class HistoryCommand implements Callable<Integer> {
 
     private final Console console;
@@ -16,7 +16,7 @@ final class HistoryCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions agent;
 
-    @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "20", description = "How many. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "20", description = "Number of runs. Default: ${DEFAULT-VALUE}.")
     private int count;
 
     HistoryCommand(Console console) {
@@ -44,7 +44,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     private static String changes(Map<String, Object> run) {
         long begun = run.get("begun") instanceof Number number ? number.longValue() : 0;
-        return Printer.count(((Number) run.get("changes")).longValue(), "change") + (begun == 0 ? "" : ", " + begun + " begun");
+        return Printer.count(((Number) run.get("changes")).longValue(), "change") + (begun == 0 ? "" : ", " + begun + " started");
     }
 
     private static Map<String, Object> plain(Map<String, Object> run) {

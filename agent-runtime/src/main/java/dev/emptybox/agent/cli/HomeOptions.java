@@ -17,7 +17,7 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What an agent tells of itself: from the home of the one on this box, or from one at an address. */
+/** The information about an agent: from its home on this box, or from a URL. */
 final class HomeOptions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,8 +43,8 @@ final class HomeOptions {
             }
             Path file = home().resolve(Status.FILE);
             if (!Files.exists(file) && HomeLock.seemsHeld(home())) {
-                throw new ProblemException(Problem.of("The agent in " + home() + " runs and cannot write its status", "often its disk is full",
-                    "make room; what it does is in its log"));
+                throw new ProblemException(Problem.of("The agent in " + home() + " runs but cannot write its status",
+                    "its disk may be full", "free disk space; see the log of the agent"));
             }
             if (!Files.exists(file)) {
                 throw new ProblemException(Problem.of("No agent has run in " + home() + " yet", "", "start one: emptybox run REPO"));
@@ -76,16 +76,16 @@ final class HomeOptions {
             }
             var journal = new Journal(home().resolve("journal"));
             var run = journal.run(number).orElseThrow(() -> new ProblemException(
-                Problem.of("There is no run " + number, "", "see emptybox history for those there are")));
+                Problem.of("There is no run " + number, "", "list the runs with: emptybox history")));
             return JSON.readValue(journal.toJson(run), new TypeReference<Map<String, Object>>() { });
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("The run cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }
     }
 
-    /** The snapshot that the agent keeps of its box. */
+    /** The agent's snapshot of its box. */
     String snapshot() {
         return agent.remote() ? SnapshotSource.text(agent)
-            : SnapshotSource.text(home().resolve(Snapshots.FILE), "an agent keeps one there when it has converged: emptybox run REPO");
+            : SnapshotSource.text(home().resolve(Snapshots.FILE), "an agent writes one there when it has converged: emptybox run REPO");
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Notices within half a second that the home was deleted or replaced, also while a cycle waits for something. */
+/** Detects within half a second that the home was deleted or replaced, also while a cycle waits. */
 final class HomeWatch implements AutoCloseable {
 
     private static final long LOOK_EVERY_MILLIS = 500;

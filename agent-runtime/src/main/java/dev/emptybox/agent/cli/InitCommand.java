@@ -12,12 +12,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "init", mixinStandardHelpOptions = true, description = "Writes a new state repo to start from. Files that are there stay as they are.")
+@Command(name = "init", mixinStandardHelpOptions = true, description = "Creates a new state repo. Existing files are not changed.")
 final class InitCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = ".", description = "Where to. Default: the current directory.")
+    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = ".", description = "Target directory. Default: the current directory.")
     private Path directory;
 
     InitCommand(Console console) {
@@ -28,7 +28,7 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() {
         List<String> files = new String(resource("index"), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
         for (String file : files) {
-            // Build tools leave out files like .gitignore, so they are kept under another name.
+            // Build tools skip files such as .gitignore, so they are stored under another name.
             Path target = directory.resolve(file.replaceFirst("^dot-", "."));
             if (Files.exists(target)) {
                 console.out().line("kept    " + target);

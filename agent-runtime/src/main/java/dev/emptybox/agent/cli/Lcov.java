@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Writes what of the scripts was reached in the shape that editors and build servers read: tasks as lines, branches as branches. */
+/** Writes the coverage of the scripts in lcov format: tasks as lines, branches as branches. */
 final class Lcov {
 
     private Lcov() {
     }
 
-    /** @throws ProblemException when the file cannot be written */
+    /** @throws ProblemException if the file cannot be written */
     static void write(Path file, Path repo, List<Coverage.Mark> marks) {
         var text = new StringBuilder();
         marks.stream().collect(Collectors.groupingBy(mark -> mark.point().file(), LinkedHashMap::new, Collectors.toList()))

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "The last lines that a service wrote; with --follow, also what it writes from now on.")
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the last lines of a service's output; with --follow, also new lines.")
 final class LogsCommand implements Callable<Integer> {
 
     private static final long LOOK_EVERY_MILLIS = 200;
@@ -24,10 +24,10 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions agent;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "100", description = "How many lines. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "100", description = "Number of lines. Default: ${DEFAULT-VALUE}.")
     private int lines;
 
-    @Option(names = {"-f", "--follow"}, description = "Goes on with what it writes, until it is interrupted.")
+    @Option(names = {"-f", "--follow"}, description = "Keep printing new lines until interrupted.")
     private boolean follow;
 
     LogsCommand(Console console) {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine;
 
-/** The command line: parses, and turns whatever goes wrong into problems and exit codes. */
+/** The command line: parses arguments, and converts failures to problems and exit codes. */
 @Command(name = "emptybox", mixinStandardHelpOptions = true, version = "emptybox 0.1.0",
-    description = "A pull-based deployment agent: follows a Git state repo and converges this box with converge.groovy from it.",
+    description = "A pull-based deployment agent: follows a Git state repo and converges this box with its converge.groovy.",
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 
@@ -41,7 +41,7 @@ public final class Main {
         try {
             code = run(System.out, System.err, CallerEnvironment.of(System.getenv()), arguments);
         } finally {
-            // Also after an Error, when threads that still run would keep the process alive.
+            // Also after an Error, when running threads would keep the process alive.
             System.exit(code);
         }
     }
@@ -70,14 +70,17 @@ public final class Main {
         }
     }
 
-    /** The command that the first word names; all of them when it names none. The model of them all is a large part of a start. */
+    /**
+     * The command named by the first word; all commands if there is none. The model of all commands is a large part of the
+     * start-up time.
+     */
     private static List<Class<?>> commands(String... arguments) {
         var named = COMMANDS.stream().filter(type -> arguments.length > 0 && type.getAnnotation(Command.class).name().equals(arguments[0])).toList();
         return named.isEmpty() ? Stream.concat(COMMANDS.stream(), Stream.<Class<?>>of(HelpCommand.class)).toList() : named;
     }
 
     private static int usage(Console console, CommandLine.ParameterException wrong) {
-        // The parser names an option twice when its value is wrong.
+        // The parser repeats the option name if its value is wrong.
         console.err().line("emptybox: " + message(wrong).replace("option option ", "option "));
         if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
             nearest(unmatched.getUnmatched(), wrong.getCommandLine()).forEach(word -> console.err().line("  did you mean " + word + "?"));
@@ -105,7 +108,7 @@ public final class Main {
         return Words.nearest(word, known).stream().limit(3).toList();
     }
 
-    /** An unknown command is wrong usage also where help is asked for: the parser would show the help of the one above it. */
+    /** An unknown command is wrong usage even with --help: the parser would show the help of its parent. */
     private static int execute(CommandLine.ParseResult parsed) {
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
@@ -136,13 +139,13 @@ public final class Main {
             console.err().problem(lost.problem());
         } else {
             console.err().line("emptybox: unexpected " + failed.getClass().getSimpleName() + ": " + failed.getMessage());
-            console.err().line("  this is a defect of emptybox; run again with --debug and report what it prints");
+            console.err().line("  this is a bug in emptybox; run again with --debug and report the output");
         }
         console.trace(failed);
         return FAILED;
     }
 
-    /** Gives each command the console; commands have one constructor that takes it, or none. */
+    /** Passes the console to each command; commands have one constructor that takes it, or none. */
     private record Factory(Console console) implements CommandLine.IFactory {
 
         @Override

@@ -20,9 +20,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What ran once on this box; and the end of an interruption, which a commit would end for all boxes alike. */
+/** Lists what ran once on this box, and clears an interruption on this box only; a commit would clear it on all boxes. */
 @Command(name = "once", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-    description = "What ran once on a box, and what is to become of a once that was interrupted.",
+    description = "Lists the once bodies that ran on a box, and clears interrupted ones.",
     subcommands = {OnceCommand.ListAll.class, OnceCommand.Done.class, OnceCommand.Retry.class})
 final class OnceCommand implements Runnable {
 
@@ -31,10 +31,10 @@ final class OnceCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "say what about once: list, done KEY or retry KEY");
+        throw new ParameterException(command.commandLine(), "missing command: list, done KEY or retry KEY");
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "The keys of once that have begun on the box, with how far they came.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the once keys on the box with their status.")
     static final class ListAll implements Callable<Integer> {
 
         private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,7 +59,7 @@ final class OnceCommand implements Runnable {
                 return 0;
             }
             if (all.isEmpty()) {
-                console.out().line("No once has begun on this box.");
+                console.out().line("No once has started on this box.");
             }
             for (Map<String, Object> one : all) {
                 String line = one.get("key") + ": " + one.get("state") + " since " + Times.seconds(one.get("since"));
@@ -78,10 +78,10 @@ final class OnceCommand implements Runnable {
     }
 
     @Command(name = "done", mixinStandardHelpOptions = true,
-        description = "An interrupted once counts as done: its work was finished by hand.")
+        description = "Marks an interrupted once as done: its work was finished by hand.")
     static final class Done extends OperatorCommands.Order {
 
-        @Parameters(paramLabel = "KEY", description = "The key of the once.")
+        @Parameters(paramLabel = "KEY", description = "Key of the once.")
         private String key;
 
         Done(Console console) {
@@ -95,10 +95,10 @@ final class OnceCommand implements Runnable {
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true,
-        description = "An interrupted once begins anew in the next converge: what it left has been cleaned up.")
+        description = "Lets the next converge run an interrupted once again: what it left has been cleaned up.")
     static final class Retry extends OperatorCommands.Order {
 
-        @Parameters(paramLabel = "KEY", description = "The key of the once.")
+        @Parameters(paramLabel = "KEY", description = "Key of the once.")
         private String key;
 
         Retry(Console console) {

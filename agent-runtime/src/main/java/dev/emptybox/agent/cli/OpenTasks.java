@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a plan cannot know, for people: a cause with all tasks that it leaves open, in the order of the script.
+ * The unknowns of a plan for display: a cause with all tasks that it makes unknown, in script order.
  *
- * @param cause    what is not known, with its task where that is the only one
+ * @param cause    the cause, with its task if it is the only one
  * @param endsPlan whether the plan ends there
- * @param tasks    each with its place, when there are several
+ * @param tasks    each with its position, if there are several
  * @param first    the first or only one
  */
 record OpenTasks(String cause, boolean endsPlan, List<Doubt> tasks, Doubt first) {

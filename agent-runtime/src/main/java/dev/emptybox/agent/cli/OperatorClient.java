@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Asks an agent and waits for its reply. In a home whose agent does not run, the request is carried out here, under the
- * lock of the home: what it decides is in the journal, which the next agent reads.
+ * Sends a request to an agent and waits for its reply. If no agent runs in the home, the request is handled here, under the
+ * lock of the home: the decision is recorded in the journal, which the next agent reads.
  */
 final class OperatorClient {
 
@@ -32,9 +32,9 @@ final class OperatorClient {
     }
 
     /**
-     * What came of a request.
+     * The result of a request.
      *
-     * @param running whether an agent answered, as opposed to the journal of one that does not run
+     * @param running whether a running agent answered, as opposed to its journal
      */
     record Answer(Reply reply, boolean running) {
     }
@@ -60,7 +60,7 @@ final class OperatorClient {
         throw late("The agent of " + home);
     }
 
-    /** Leaves the request for the agent that runs, or for the next one. */
+    /** Leaves the request for the running agent or the next one. */
     void leave(Path home, Request request) {
         new Requests(home.resolve("requests"), clock).ask(request);
     }
@@ -77,11 +77,11 @@ final class OperatorClient {
         throw late("The agent");
     }
 
-    /** Empty when another process holds the home. */
+    /** Empty if another process holds the home. */
     private Optional<Reply> alone(Path home, Request request) {
         try (HomeLock lock = HomeLock.of(home)) {
             if (request.verb() == Request.Verb.TRIGGER) {
-                return Optional.of(Reply.refused(Problem.of("No agent runs in " + home, "so no cycle can begin",
+                return Optional.of(Reply.refused(Problem.of("No agent runs in " + home, "so no cycle can start",
                     "start one with emptybox run REPO, or converge once with emptybox apply REPO")));
             }
             return Optional.of(Operator.ofStoppedHome(new Journal(home.resolve("journal")), clock).carryOut(request, null));
@@ -95,8 +95,8 @@ final class OperatorClient {
 
     private ProblemException late(String who) {
         return new ProblemException(Problem.of(who + " has not answered within " + Durations.text(patience),
-            "it reads requests at the beginning of a cycle, and the one under way has not ended",
-            "the request stays and is done then: see emptybox status; --no-wait does not wait for the answer"));
+            "it reads requests at the start of a cycle, and the current one has not ended",
+            "the request stays and is handled then, see emptybox status; use --no-wait to not wait"));
     }
 
     private static void pause() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that ask an agent to do something; they wait for its answer, and fail when it refuses. */
+/** The commands that send requests to an agent; they wait for its answer, and fail if it refuses. */
 final class OperatorCommands {
 
     private OperatorCommands() {
@@ -26,7 +26,7 @@ final class OperatorCommands {
         @Mixin
         private AgentAddress agent;
 
-        @Option(names = "--no-wait", description = "Only leave the request; do not wait for the agent's answer.")
+        @Option(names = "--no-wait", description = "Leave the request without waiting for the agent's answer.")
         private boolean leave;
 
         Order(Console console, Request.Verb verb) {
@@ -34,7 +34,7 @@ final class OperatorCommands {
             this.verb = verb;
         }
 
-        /** What it is about: a revision or a key; empty for nothing. */
+        /** The subject: a revision or a key; may be empty. */
         String subject() {
             return "";
         }
@@ -45,7 +45,7 @@ final class OperatorCommands {
             var client = new OperatorClient(PATIENCE);
             if (leave) {
                 leave(client, request);
-                console.out().line("the request is left for the agent; its log and emptybox status show what comes of it");
+                console.out().line("the request is left for the agent; see its log or emptybox status for the result");
                 return 0;
             }
             if (agent.remote()) {
@@ -55,7 +55,7 @@ final class OperatorCommands {
             OperatorClient.Answer answer = client.ask(agent.home(), request);
             print(answer.reply());
             if (!answer.running()) {
-                console.out().line("no agent runs in " + agent.home() + " now: this is on record, and counts from the next run or apply on");
+                console.out().line("no agent runs in " + agent.home() + " now: this is recorded, and takes effect with the next run or apply");
             }
             return 0;
         }
@@ -76,7 +76,7 @@ final class OperatorCommands {
         }
     }
 
-    @Command(name = "trigger", mixinStandardHelpOptions = true, description = "Asks the agent to begin a cycle now.")
+    @Command(name = "trigger", mixinStandardHelpOptions = true, description = "Starts a cycle now.")
     static final class Trigger extends Order {
 
         Trigger(Console console) {
@@ -85,7 +85,7 @@ final class OperatorCommands {
     }
 
     @Command(name = "pause", mixinStandardHelpOptions = true,
-        description = "Asks the agent to change nothing until resume. Services keep running; a restart of the agent does not end the pause.")
+        description = "Stops changes until resume. Services keep running. The pause survives a restart of the agent.")
     static final class Pause extends Order {
 
         Pause(Console console) {
@@ -93,7 +93,7 @@ final class OperatorCommands {
         }
     }
 
-    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Asks the agent to go on after a pause.")
+    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Ends a pause.")
     static final class Resume extends Order {
 
         Resume(Console console) {
@@ -102,10 +102,10 @@ final class OperatorCommands {
     }
 
     @Command(name = "rollback", mixinStandardHelpOptions = true,
-        description = "Asks the agent to go back to a revision that was good on its box, as a unit: script, config and artefact. It stays there until there is a new commit.")
+        description = "Returns to a revision that was good on the box: script, config and artefact together. The agent stays there until the next commit.")
     static final class Rollback extends Order {
 
-        @Parameters(paramLabel = "REV", arity = "0..1", defaultValue = "", description = "The commit, or how its id begins. Default: the one that was good before.")
+        @Parameters(paramLabel = "REV", arity = "0..1", defaultValue = "", description = "The commit, or the beginning of its id. Default: the previous good one.")
         private String revision;
 
         Rollback(Console console) {
@@ -119,10 +119,10 @@ final class OperatorCommands {
     }
 
     @Command(name = "release-quarantine", mixinStandardHelpOptions = true,
-        description = "Asks the agent to try revisions again that it has put into quarantine.")
+        description = "Allows quarantined revisions to be tried again.")
     static final class ReleaseQuarantine extends Order {
 
-        @Parameters(paramLabel = "REV", arity = "0..1", defaultValue = "", description = "The commit, or how its id begins. Default: all.")
+        @Parameters(paramLabel = "REV", arity = "0..1", defaultValue = "", description = "The commit, or the beginning of its id. Default: all.")
         private String revision;
 
         ReleaseQuarantine(Console console) {

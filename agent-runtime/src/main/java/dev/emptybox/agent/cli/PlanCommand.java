@@ -24,40 +24,40 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "plan", mixinStandardHelpOptions = true,
-    description = "Dry run: shows what a converge would change, with the reasons and the differences; changes nothing.")
+    description = "Shows what a converge would change, with reasons and diffs; changes nothing.")
 final class PlanCommand implements Callable<Integer> {
 
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (uncommitted edits count) or a Git address. Default: the state repo that the current directory is in.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "A directory (including uncommitted edits) or a Git URL. Default: the state repo that contains the current directory.")
     private String repo;
 
     @Mixin
     private CommonOptions shared;
 
-    @Option(names = "--here", description = "Over this machine instead of over an empty box.")
+    @Option(names = "--here", description = "Plan over this machine instead of an empty box.")
     private boolean here;
 
-    @Option(names = "--snapshot", paramLabel = "FILE|URL", description = "Over the box of this snapshot: a file of emptybox snapshot, or an agent's address. The root, labels and secrets of that box count; --label wins for those given.")
+    @Option(names = "--snapshot", paramLabel = "FILE|URL", description = "Plan over the box of a snapshot: a file from emptybox snapshot, or the URL of an agent. Uses the root, labels and secrets of that box; --label overrides its labels.")
     private String snapshot;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token that the agent of --snapshot URL wants.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token for the agent at --snapshot URL.")
     private Path tokenFile;
 
-    @Option(names = "--against", paramLabel = "REV", description = "Only what differs from this branch, tag or commit, or of a directory from HEAD~1 and the like: the plan is over the box as that revision would make it.")
+    @Option(names = "--against", paramLabel = "REV", description = "Show only the difference to this branch, tag or commit (for a directory also HEAD~1 and the like): plans over the box as that revision would leave it.")
     private String against;
 
-    @Option(names = "--full", description = "Show long differences whole. Default: of more than 40 lines, the first 30.")
+    @Option(names = "--full", description = "Show long diffs completely. Default: the first 30 lines of diffs with more than 40.")
     private boolean full;
 
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Also write the plan, or why there is none, as one web page that needs nothing else: to attach to a merge request.")
+    @Option(names = "--html", paramLabel = "FILE", description = "Also write the plan, or why there is none, as a self-contained HTML page, for example to attach to a merge request.")
     private Path page;
 
-    @Option(names = "--detailed-exitcode", description = "Exit with 2 when the plan has changes, or anything is unknown.")
+    @Option(names = "--detailed-exitcode", description = "Exit with 2 if the plan has changes or anything in it is unknown.")
     private boolean detailed;
 
     PlanCommand(Console console) {
@@ -87,10 +87,10 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param box  what it was planned over
-     * @param none why there is no plan at all, empty when there is one
+     * @param box  the base of the plan
+     * @param none why there is no plan, empty if there is one
      */
     private record Planned(Report report, String box, List<Problem> none) {
 
@@ -115,7 +115,7 @@ final class PlanCommand implements Callable<Integer> {
             Path file = page.toAbsolutePath();
             Durable.replace(Files.exists(file) ? file.toRealPath() : file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException unwritable) {
-            throw new ProblemException(Problem.of("Cannot write the page " + page, String.valueOf(unwritable.getMessage()), "choose another file with --html"), unwritable);
+            throw new ProblemException(Problem.of("Cannot write the HTML page " + page, String.valueOf(unwritable.getMessage()), "choose another file with --html"), unwritable);
         }
     }
 
@@ -125,7 +125,7 @@ final class PlanCommand implements Callable<Integer> {
         about.put("Revision", planned.report().revision().isEmpty() ? "not known" : planned.report().revision());
         about.put("Planned over", planned.box());
         if (against != null) {
-            about.put("Against", against + ": only what differs from it");
+            about.put("Against", against + ": only the difference to it");
         }
         if (!shared.labels().isEmpty()) {
             about.put("Labels", shared.labels().entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")));
@@ -133,7 +133,7 @@ final class PlanCommand implements Callable<Integer> {
         return about;
     }
 
-    /** What cannot even be planned has no plan to print; a program, and whoever reads the page, still gets the answer. */
+    /** A revision that cannot be planned has no plan to print, but JSON and HTML output still contain the problems. */
     private Planned planned(Planner planner) {
         String box = here ? "this machine, " + MachineFacts.facts(Map.of()).hostname() : snapshot == null ? "an empty box" : "the snapshot " + Http.shown(snapshot);
         try {
@@ -168,10 +168,10 @@ final class PlanCommand implements Callable<Integer> {
 
     private void requireOneBox() {
         if (snapshot != null && here) {
-            throw new ParameterException(shared.commandLine(), "--here and --snapshot name two boxes; give one of them");
+            throw new ParameterException(shared.commandLine(), "--here and --snapshot exclude each other");
         }
         if (snapshot != null && shared.rootGiven()) {
-            throw new ParameterException(shared.commandLine(), "--root does not go with --snapshot: the box has its own");
+            throw new ParameterException(shared.commandLine(), "--root and --snapshot exclude each other: the snapshot has its own root");
         }
     }
 

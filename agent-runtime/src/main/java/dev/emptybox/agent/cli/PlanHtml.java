@@ -30,8 +30,8 @@ final class PlanHtml {
     private final List<String> said;
 
     /**
-     * @param about    what was planned over what: names and values, in their order
-     * @param problems why there is no plan; of a script that failed, that one
+     * @param about    header of the page: names and values, in order
+     * @param problems why there is no plan; for a failed script, its failure
      * @param said     what the script logged
      */
     PlanHtml(Report report, Map<String, String> about, List<Problem> problems, List<String> said) {

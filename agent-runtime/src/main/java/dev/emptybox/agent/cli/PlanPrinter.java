@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Prints reports for people: each task with its place, reason and differences; then what is not known; then one line for all. */
+/** Prints reports as text: each task with its position, reason and diffs; then the unknowns; then a summary line. */
 final class PlanPrinter {
 
     private final Printer out;
     private final boolean full;
 
-    /** @param full whether long differences are shown whole */
+    /** @param full whether long diffs are shown completely */
     PlanPrinter(Printer out, boolean full) {
         this.out = Objects.requireNonNull(out, "out is null");
         this.full = full;
@@ -24,15 +24,15 @@ final class PlanPrinter {
         if (report.failed() != null) {
             out.problem(report.failed());
         }
-        section("What this plan cannot know:", OpenTasks.of(report), this::open);
-        section("What this plan takes to be so:", report.assumed(), text -> out.line(out.yellow("assumed: ") + EscapedText.text(text)));
+        section("Unknown in this plan:", OpenTasks.of(report), this::open);
+        section("Assumed by this plan:", report.assumed(), text -> out.line(out.yellow("assumed: ") + EscapedText.text(text)));
         if (!report.unknown().isEmpty() || !report.assumed().isEmpty()) {
             out.line("");
         }
         out.line(out.bold(ReportSummary.ofPlan(report)));
     }
 
-    /** What was done. A problem is not shown again: it was told when it came. */
+    /** What was done. A problem is not repeated: it was reported when it occurred. */
     void done(Report report) {
         steps(report, "emptybox show RUN shows them");
         out.line(out.bold(ReportSummary.ofApply(report)));
@@ -47,10 +47,10 @@ final class PlanPrinter {
     }
 
     private void open(OpenTasks tasks) {
-        out.line(out.yellow("unknown: ") + EscapedText.text(tasks.cause()) + (tasks.tasks().isEmpty() ? "" : ", so these are open:"));
+        out.line(out.yellow("unknown: ") + EscapedText.text(tasks.cause()) + (tasks.tasks().isEmpty() ? "" : ", so these are unknown:"));
         tasks.tasks().forEach(doubt -> out.line("  " + EscapedText.text(doubt.task()) + out.dim(place(doubt.where()))));
         if (tasks.endsPlan()) {
-            out.detail("cure: ", "the plan ends there; with planned { } an exec or script says what a plan is to take its result to be");
+            out.detail("cure: ", "the plan ends there; use planned { } on the exec or script to give the result that a plan assumes");
         }
     }
 
@@ -70,7 +70,7 @@ final class PlanPrinter {
 
     private String note(Step.Line change) {
         String attempt = change.attempt() > 1 ? "  (attempt " + change.attempt() + ")" : "";
-        return change.partial() ? attempt + out.red("  (failed, may be done in part)") : attempt;
+        return change.partial() ? attempt + out.red("  (failed, may be partially done)") : attempt;
     }
 
     private static String reason(String text) {

@@ -44,7 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Plans the head of a source over an empty box, over this machine or over a snapshot. Writes nothing but its cache. */
+/** Plans the head of a source over an empty box, this machine or a snapshot. Writes only its cache. */
 final class Planner implements AutoCloseable {
 
     private static final String GREETED = "greeted";
@@ -57,7 +57,7 @@ final class Planner implements AutoCloseable {
     private final List<String> said = new ArrayList<>();
     private final Console console;
 
-    /** @param before the revision that is taken to have been applied before; null for none */
+    /** @param before the revision that is assumed to be applied before; null for none */
     Planner(Console console, CommonOptions shared, Source source, Source before, Path cache, Progress progress) {
         this.console = Objects.requireNonNull(console, "console is null");
         this.shared = Objects.requireNonNull(shared, "shared is null");
@@ -68,23 +68,23 @@ final class Planner implements AutoCloseable {
             new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress, () -> false);
     }
 
-    /** What a first converge would do to a box with nothing on it. */
+    /** What a first converge would do to an empty box. */
     Report overAnEmptyBox() {
         return plan(shared.settings(), MachineFacts.facts(shared.labels()), shared.secrets(),
             new EmptyBox(shared.settings().root(), new FromHere(live)), Ledger.EMPTY, "");
     }
 
-    /** Over this machine and what its agent has recorded. */
+    /** Over this machine and the records of its agent. */
     Report here() {
         return plan(shared.settings(), MachineFacts.facts(shared.labels()), shared.secrets(), live,
             new Journal(shared.home().resolve("journal")).ledger(), MachineFacts.boxStart());
     }
 
-    /** Over another box: its root, its facts and what its agent knows count; nothing of this machine does. */
+    /** Over another box: uses its root, its facts and the records of its agent, and nothing of this machine. */
     Report over(Snapshot box) {
         Facts facts = shared.labelled(box.facts());
         var settings = new Settings(box.agent().root(), facts.labels(), shared.overriding(box.agent().set()));
-        var secrets = Secrets.standIns(box.secrets(), "the snapshot does not tell whether the box has the secret");
+        var secrets = Secrets.standIns(box.secrets(), "the snapshot does not say whether the box has the secret");
         var ledger = Ledger.of(box.agent().current(), box.agent().greeted() ? GREETED : "");
         return plan(settings, facts, secrets, new SnapshotBox(box, new FromHere(live)), ledger, GREETED);
     }
@@ -104,7 +104,7 @@ final class Planner implements AutoCloseable {
         }
     }
 
-    /** What the script said while it was planned. */
+    /** Log of the script from the plan. */
     List<String> said() {
         return List.copyOf(said);
     }
@@ -132,20 +132,20 @@ final class Planner implements AutoCloseable {
         }
     }
 
-    /** Artefacts as this machine can see them: that it cannot reach a server says nothing of the box that is planned for. */
+    /** Artefacts as visible from this machine: if it cannot reach a server, that is unknown for the planned box. */
     private record FromHere(LiveWorld live) implements EmptyBox.Artefacts {
 
         @Override
         public Artefact artefact(Artefact.Request request) {
             if (request.headers().values().stream().anyMatch(Secrets::within)) {
-                throw new UnknownException("the artefact cannot be fetched from here: its server is asked with a secret");
+                throw new UnknownException("the artefact cannot be fetched from here: its request contains a secret");
             }
             return fromHere("the artefact cannot be fetched from here", () -> live.artefacts().artefact(request));
         }
 
         @Override
         public Git.Refs refs(Git.Remote remote) {
-            return fromHere("the repository cannot be asked from here", () -> live.git().refs(remote));
+            return fromHere("the repository cannot be queried from here", () -> live.git().refs(remote));
         }
 
         private static <T> T fromHere(String otherwise, Supplier<T> ask) {
@@ -175,7 +175,7 @@ final class Planner implements AutoCloseable {
         }
     }
 
-    /** The services as an agent's home has them on record; looked at without touching it. */
+    /** The services as recorded in an agent's home; read-only. */
     private record Recorded(Path home) implements Services {
 
         @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** Prints for people, in colours on a terminal: problems with the line they are in, one line an event. */
+/** Prints text, coloured on a terminal: problems with their source line, events in one line. */
 public final class Printer {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -35,7 +35,7 @@ public final class Printer {
         }
     }
 
-    /** Of what does not keep the command from going on. */
+    /** A problem that does not stop the command. */
     void warning(Problem problem) {
         line(yellow("warning: ") + bold(problem.what()));
         detail("why:  ", problem.why());
@@ -56,26 +56,26 @@ public final class Printer {
         detail("cure: ", problem.cure());
     }
 
-    /** Nothing when there is nothing to say; the second line stands below the first. */
+    /** Prints nothing for an empty text; further lines are aligned below the first. */
     void detail(String name, String text) {
         if (!text.isBlank()) {
             line("  " + name + text.strip().replaceAll("\\R", "\n  " + " ".repeat(name.length())));
         }
     }
 
-    /** What stands before the caret. Tabs stay tabs, so that it stands under its character whatever their width. */
+    /** The indentation of the caret. Tabs are kept, so that it is below its character for any tab width. */
     static String caretIndent(Problem problem) {
         String text = problem.where().text();
         int end = Math.min(text.length(), Math.max(0, problem.where().column() - 1));
         return text.substring(0, end).replaceAll("[^\t]", " ");
     }
 
-    /** What would be done, with every difference whole. */
+    /** What would be done, with complete diffs. */
     public void plan(Report report) {
         new PlanPrinter(this, true).plan(report);
     }
 
-    /** What was done. A problem is not shown again: it was told when it came. */
+    /** What was done. A problem is not repeated: it was reported when it occurred. */
     public void done(Report report) {
         new PlanPrinter(this, false).done(report);
     }
@@ -84,7 +84,7 @@ public final class Printer {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
-    /** One readable line: when, how much it matters, what, why, how long. */
+    /** One readable line: time, level, text, reason, duration. */
     void event(Event event) {
         line(eventLine(event));
     }
@@ -96,7 +96,7 @@ public final class Printer {
             case WARN -> yellow("warn ");
             case ERROR -> red("error");
         };
-        // Evidence of several lines, such as a traceback, keeps them, set off from the events around it.
+        // Evidence with several lines, such as a traceback, keeps them, separated from other events.
         String reason = event.why().strip().replaceAll("\\R", "\n" + " ".repeat(15));
         String why = reason.isEmpty() ? "" : " (" + reason + ")";
         String took = event.took() == null ? "" : " in " + Durations.text(event.took());

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** An agent at an address. */
+/** An agent at a URL. */
 final class RemoteAgent {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -35,13 +35,13 @@ final class RemoteAgent {
         this.tokenFile = tokenFile;
     }
 
-    /** What the agent answers to a path. */
+    /** The response of the agent for a path. */
     String asked(String path) {
         Http.Answer answer = LiveWorld.ask(new Http.Get(address(path), headers(), PATIENCE));
         if (answer.status() == 200) {
             return answer.body();
         }
-        throw refused("tell " + path, answer.status(), answer.body());
+        throw refused("return " + path, answer.status(), answer.body());
     }
 
     /** @return the id of the request */
@@ -49,21 +49,21 @@ final class RemoteAgent {
         try {
             return JSON.readTree(posted("/" + request.verb().name().toLowerCase(Locale.ROOT).replace('_', '-'), request.subject())).path("request").asText();
         } catch (IOException unknown) {
-            throw refused("do that", 0, "its answer cannot be read: is it another version?");
+            throw refused("accept this request", 0, "its answer cannot be read; it may be another version");
         }
     }
 
-    /** Empty as long as it waits. */
+    /** Empty while it is pending. */
     Optional<Reply> reply(String id) {
         Http.Answer answer = LiveWorld.ask(new Http.Get(address("/requests/" + id), headers(), PATIENCE));
         if (answer.status() != 200) {
-            throw refused("tell what came of the request", answer.status(), answer.body());
+            throw refused("report the result of the request", answer.status(), answer.body());
         }
         try {
             var read = JSON.readTree(answer.body());
             return read.path("waiting").asBoolean() ? Optional.empty() : Optional.of(JSON.treeToValue(read.path("reply"), Reply.class));
         } catch (IOException unknown) {
-            throw refused("tell what came of the request", 0, "its answer cannot be read");
+            throw refused("report the result of the request", 0, "its answer cannot be read");
         }
     }
 
@@ -73,14 +73,14 @@ final class RemoteAgent {
             headers().forEach(post::header);
             HttpResponse<String> answer = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(post.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
-                throw refused("do that", answer.statusCode(), answer.body().strip());
+                throw refused("accept this request", answer.statusCode(), answer.body().strip());
             }
             return answer.body();
         } catch (IOException unreachable) {
-            throw refused("do that", 0, String.valueOf(unreachable.getMessage()));
+            throw refused("accept this request", 0, String.valueOf(unreachable.getMessage()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            throw refused("do that", 0, "it was interrupted");
+            throw refused("accept this request", 0, "it was interrupted");
         }
     }
 
@@ -95,6 +95,6 @@ final class RemoteAgent {
     private ProblemException refused(String what, int status, String said) {
         String why = status == 0 ? said : "it answered " + status;
         return new ProblemException(Problem.of("The agent at " + Http.shown(url) + " does not " + what, why,
-            status == 401 ? "name its token with --token-file" : "is it running, and is this its address?"));
+            status == 401 ? "name its token with --token-file" : "check that it runs at this URL"));
     }
 }

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The files of a working copy as they were, and the wait until one of them is another. Git's own and what is built do not count. */
+/** Waits for a change of the files of a working copy. Ignores Git's own files and build output. */
 final class RepoChange {
 
     private static final Set<String> NOT_OURS = Set.of(".git", ".emptybox", "target", "build", ".idea", ".gradle");
@@ -29,7 +29,7 @@ final class RepoChange {
         return new RepoChange(repo);
     }
 
-    /** Looks again and again: a watch on every directory would miss what editors do by renaming, and network disks. */
+    /** Polls: file system watches miss renames by editors, and network file systems. */
     void await() throws InterruptedException {
         while (look(repo).equals(before)) {
             Thread.sleep(LOOK_MILLIS);

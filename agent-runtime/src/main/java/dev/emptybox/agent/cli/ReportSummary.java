@@ -5,7 +5,7 @@ import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.util.List;
 
-/** What a report comes to, in one line. */
+/** The summary of a report in one line. */
 final class ReportSummary {
 
     private static final String RESTART = "service.restart";
@@ -30,7 +30,7 @@ final class ReportSummary {
 
     static String ofPlan(Report report) {
         if (report.failed() != null) {
-            return "Plan failed: nothing would be touched.";
+            return "Plan failed: nothing would be changed.";
         }
         return report.empty() ? "Plan: nothing to change."
             : "Plan: " + report.changeCount() + " to change, " + Printer.count(restarts(report), "restart") + ", "
@@ -47,19 +47,19 @@ final class ReportSummary {
             return "Failed; nothing was changed.";
         }
         return "Failed after " + Printer.count(changes, "change")
-            + (partial == 0 ? "." : ", and " + Printer.count(partial, "change") + " that may be done in part.");
+            + (partial == 0 ? "." : ", and " + Printer.count(partial, "change") + " that may be partially done.");
     }
 
     static long restarts(Report report) {
         return report.steps().stream().flatMap(step -> step.changes().stream()).filter(change -> change.kind().equals(RESTART)).count();
     }
 
-    /** The steps that change something, in the order of the script. */
+    /** The steps that change something, in script order. */
     static List<Step> changing(Report report) {
         return report.steps().stream().filter(step -> !step.changes().isEmpty()).toList();
     }
 
-    /** The steps that have nothing to do, and are not told of otherwise. */
+    /** The steps that have nothing to do and are not shown otherwise. */
     static List<Step> quiet(Report report) {
         return report.steps().stream().filter(step -> step.changes().isEmpty() && step.status() != Outcome.Status.UNKNOWN).toList();
     }

@@ -22,14 +22,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
-    description = "The agent: follows the state repo and converges this box, for ever. SIGTERM stops the services in order and ends with 143. Each option is also an environment variable EMPTYBOX_<OPTION>.")
+    description = "Runs the agent: follows the state repo and converges this box continuously. On SIGTERM it stops the services in order and exits with 143. Each option can also be set as an environment variable EMPTYBOX_<OPTION>.")
 final class RunCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Console console;
 
-    @Parameters(paramLabel = "REPO", description = "The state repo: an address or a local path of a Git repository.")
+    @Parameters(paramLabel = "REPO", description = "The state repo: URL or local path of a Git repository.")
     private String repo;
 
     @Mixin
@@ -38,25 +38,25 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--interval", paramLabel = "TIME", defaultValue = "60s", description = "Time between two cycles. Default: ${DEFAULT-VALUE}.")
     private String interval;
 
-    @Option(names = "--splay", paramLabel = "TIME", defaultValue = "0s", description = "Every wait is longer by a random part of this. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--splay", paramLabel = "TIME", defaultValue = "0s", description = "Adds a random delay of up to this to every interval. Default: ${DEFAULT-VALUE}.")
     private String splay;
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:9464", description = "Where probes, metrics and status are served; 'none' for nowhere. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:9464", description = "Address to serve probes, metrics and status on, or 'none'. Default: ${DEFAULT-VALUE}.")
     private String listen;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token for status, runs and POST /converge. Without it only the probes answer.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token for status, runs and POST /converge. Without it only the probes are served.")
     private Path tokenFile;
 
     @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json. Default: ${DEFAULT-VALUE}.")
     private EventLines.Format format;
 
-    @Option(names = "--give-up", paramLabel = "TIME", defaultValue = "never", description = "End with 70 when the box has been unhealthy for so long: it is not as any revision wants it, or a service is critical. Kubernetes then replaces the container. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--give-up", paramLabel = "TIME", defaultValue = "never", description = "Exit with 70 when the box has been unhealthy for this long: it matches no revision, or a service is critical. Kubernetes then replaces the container. Default: ${DEFAULT-VALUE}.")
     private String giveUp;
 
-    @Option(names = "--report-only", description = "Report what differs from the state repo, with the differences, and correct nothing.")
+    @Option(names = "--report-only", description = "Report drift from the state repo, with diffs, and correct nothing.")
     private boolean reportOnly;
 
-    @Option(names = "--no-service-output", description = "What the services write is not shown among the agent's own lines; 'emptybox logs SERVICE' has it.")
+    @Option(names = "--no-service-output", description = "Do not print the output of services; 'emptybox logs SERVICE' shows it.")
     private boolean quiet;
 
     RunCommand(Console console) {
@@ -103,11 +103,14 @@ final class RunCommand implements Callable<Integer> {
             reportOnly ? Cycle.Mode.REPORT_ONLY : Cycle.Mode.CORRECT);
     }
 
-    /** Only a signal, or giving the box up, stops the services; after a fault of the agent they run on and are adopted. */
+    /**
+     * Only a signal, or giving up the box, stops the services; after a fault of the agent they keep running and are
+     * adopted.
+     */
     private int loop(HomeLock lock, Assembly assembly, Loop loop, Source source, String address) {
         var signals = SignalStop.install(() -> stop(assembly, loop));
         try (var watch = new HomeWatch(lock, lost -> endAtOnce(assembly, signals, lost),
-                problem -> assembly.log().problem("thread.failed", "the home was not looked at", problem))) {
+                problem -> assembly.log().problem("thread.failed", "the home was not checked", problem))) {
             assembly.log().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
                 Map.of("source", source.address()));
             Loop.End end = loop.run();
@@ -124,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** As a kill would: what is under way may be in a home that is another agent's by now. */
+    /** Like a kill: the home may belong to another agent by now. */
     private static void endAtOnce(Assembly assembly, SignalStop signals, HomeLostException lost) {
         if (signals.disarm()) {
             assembly.log().problem("home.lost", "the agent ends, services keep running", lost.problem());
@@ -136,16 +139,16 @@ final class RunCommand implements Callable<Integer> {
         try {
             loop.stop(PATIENCE);
         } catch (RuntimeException defect) {
-            assembly.log().problem("stop.failed", "the agent did not stop in order",
-                Problem.of("unexpected " + defect.getClass().getSimpleName(), String.valueOf(defect.getMessage()), "report it as a defect of emptybox"));
+            assembly.log().problem("stop.failed", "the agent did not stop cleanly",
+                Problem.of("unexpected " + defect.getClass().getSimpleName(), String.valueOf(defect.getMessage()), "report it as a bug in emptybox"));
             console.trace(defect);
         }
     }
 
-    /** The revisions are in quarantine, so the next start is free of their scripts; services keep running until then. */
+    /** The revisions are quarantined, so the next start does not run their scripts; services keep running until then. */
     private int exhausted() {
-        console.err().problem(Problem.of("The agent ends: too many scripts that do not end are still running",
-            "they cannot be interrupted, and each uses a processor", "see the revisions in quarantine with: emptybox status"));
+        console.err().problem(Problem.of("The agent ends: too many scripts without end are still running",
+            "they cannot be interrupted, and each uses a CPU", "see the quarantined revisions with: emptybox status"));
         return Main.FAILED;
     }
 
@@ -153,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
         var unhealthy = new ArrayList<String>();
         assembly.status().unhealthy().forEach((service, verdict) -> unhealthy.add("service " + service + " is " + verdict));
         console.err().problem(Problem.of("The box is given up: it has been unhealthy for " + giveUp,
-            unhealthy.isEmpty() ? "it is not as any revision wants it" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
+            unhealthy.isEmpty() ? "it matches no revision" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
         loop.stop(PATIENCE);
         return Main.GIVEN_UP;
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** Prints what services write among the agent's own events, so that a container's log has both: {@code app | line}. */
+/** Prints the output of services among the agent's events, so that the log of a container has both: {@code app | line}. */
 final class ServiceOutput implements BiConsumer<String, String> {
 
     private final Console console;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", mixinStandardHelpOptions = true, description = "One run: what it changed, why, and what went wrong.")
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one run: what it changed and why, and what failed.")
 final class ShowCommand implements Callable<Integer> {
 
     private final Console console;
@@ -36,7 +36,7 @@ final class ShowCommand implements Callable<Integer> {
         out.line("from " + Times.seconds(run.get("started")) + " to " + (run.get("ended") == null ? "now" : Times.seconds(run.get("ended"))));
         Map<?, ?> report = (Map<?, ?>) run.get("report");
         list(report, "changes").forEach(change -> change(out, (Map<?, ?>) change));
-        list(report, "begun").forEach(change -> out.line("  begun, and it is not known how far it came: " + change));
+        list(report, "begun").forEach(change -> out.line("  started, progress unknown: " + change));
         list(report, "unknown").forEach(open -> out.line("  unknown: " + open));
         list(run, "differs").forEach(difference -> out.line(out.red("  not as planned: " + difference)));
         if (report.get("onFailure") instanceof Map<?, ?> hooks) {
@@ -56,7 +56,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static void change(Printer out, Map<?, ?> change) {
-        String partial = Boolean.TRUE.equals(change.get("partial")) ? out.red(" failed, and may be done in part") : "";
+        String partial = Boolean.TRUE.equals(change.get("partial")) ? out.red(" failed, and may be partially done") : "";
         out.line("  " + change.get("task") + ": " + change.get("kind") + " " + change.get("target") + partial + " (" + change.get("reason") + ")");
         change.get("diff").toString().lines().forEach(line -> out.line("      " + line));
     }

@@ -4,8 +4,8 @@ import dev.emptybox.agent.os.BackgroundWork;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stops the services when a signal ends the process. The JVM runs the same hook at every exit, so an end of the agent by
- * its own fault disarms it first: services outlive that.
+ * Stops the services when a signal ends the process. The JVM runs the hook at every exit, so an exit by a fault of the agent
+ * disarms it first: services survive that.
  */
 final class SignalStop {
 
@@ -26,7 +26,7 @@ final class SignalStop {
         return signals;
     }
 
-    /** From now on the end of the process stops nothing; false when a signal is stopping the services already. */
+    /** Disarms the hook; false if a signal is already stopping the services. */
     boolean disarm() {
         return decided.compareAndSet(false, true);
     }

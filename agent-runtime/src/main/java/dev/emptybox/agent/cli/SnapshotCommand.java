@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "snapshot", mixinStandardHelpOptions = true,
-    description = "What a plan needs to know of this box, as JSON and without secrets: for emptybox plan REPO --snapshot FILE on any machine. The agent keeps it: it is as the box was at the end of a cycle, one minute ago at most.")
+    description = "Prints what a plan needs to know about this box, as JSON without secrets, for emptybox plan REPO --snapshot FILE on any machine. The agent records it at the end of a cycle, at most a minute ago.")
 final class SnapshotCommand implements Callable<Integer> {
 
     private final Console console;
@@ -21,7 +21,7 @@ final class SnapshotCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions agent;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write it there. Default: standard output.")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Output file. Default: standard output.")
     private Path file;
 
     SnapshotCommand(Console console) {

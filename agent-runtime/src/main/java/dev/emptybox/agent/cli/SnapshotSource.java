@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Where snapshots of boxes are found: in a file, or at an agent. */
+/** The source of a snapshot: a file or an agent. */
 final class SnapshotSource {
 
     private static final String ENDPOINT = "/snapshot";
@@ -19,7 +19,7 @@ final class SnapshotSource {
     private SnapshotSource() {
     }
 
-    /** @param from a file, or the address of an agent */
+    /** @param from a file, or the URL of an agent */
     static Snapshot read(String from, Path tokenFile) {
         if (from.matches("(?i)https?://.*")) {
             return SnapshotFile.parse(text(AgentAddress.at(from.replaceFirst(ENDPOINT + "/*$", ""), tokenFile)), Http.shown(from));

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Runs the specs of a state repo. It is found by {@link java.util.ServiceLoader}, because neither Spock nor JUnit belongs on
- * the class path of an agent.
+ * Runs the specs of a state repo. Found with {@link java.util.ServiceLoader}, because neither Spock nor JUnit is on the
+ * class path of an agent.
  */
 public interface SpecRunner {
 
     /**
      * Compiles and runs the specs.
      *
-     * @param told each feature as it ends, in order, from another thread but never from two at once
-     * @throws ProblemException with all that keeps the specs from being run at all
+     * @param told receives each feature as it ends, in order, from another thread but never concurrently
+     * @throws ProblemException with everything that prevents the specs from running
      */
     Summary run(Request request, Consumer<Feature> told);
 
@@ -27,11 +27,11 @@ public interface SpecRunner {
      *
      * @param repo     the state repo, absolute
      * @param tests    globs over spec and feature names; empty for all
-     * @param timeout  how long one feature, or one iteration of it, may take
-     * @param cache    where compiled classes are kept
-     * @param junitXml where to write one file of JUnit's XML for each spec, or null
-     * @param coverage whether to find out what of the scripts was reached
-     * @param golden   whether to write the golden files of the specs anew instead of comparing them
+     * @param timeout  the time limit of a feature or iteration
+     * @param cache    where compiled classes are stored
+     * @param junitXml where to write JUnit XML files, one per spec, or null
+     * @param coverage whether to measure the coverage of the scripts
+     * @param golden   whether to write the golden files of the specs instead of comparing them
      */
     record Request(Path repo, List<String> tests, Duration timeout, Path cache, Path junitXml, boolean coverage, boolean golden) {
 
@@ -40,35 +40,35 @@ public interface SpecRunner {
         }
     }
 
-    /** How a feature ended. */
+    /** The result of a feature. */
     enum Result { PASSED, FAILED, SKIPPED }
 
     /**
-     * One feature, one iteration of an unrolled feature, or what of a spec stands outside its features.
+     * A feature, an iteration of an unrolled feature, or the part of a spec outside of its features.
      *
      * @param spec    class name of the spec
      * @param name    of the feature
-     * @param why     of a skipped one, else empty
-     * @param failure of a failed one, else null
-     * @param output  what it wrote to standard output and standard error
+     * @param why     why it was skipped, otherwise empty
+     * @param failure why it failed, otherwise null
+     * @param output  its standard output and standard error
      */
     record Feature(String spec, String name, Result verdict, Duration took, String why, Failure failure, String output) {
     }
 
     /**
-     * @param where   in the specs it failed; null when that is not known
-     * @param message Spock's, several lines
+     * @param where   the position in the specs; null if unknown
+     * @param message of Spock, with several lines
      * @param trace   the whole stack trace
      */
     record Failure(Where where, String message, String trace) {
     }
 
     /**
-     * All of a run.
+     * The result of a run.
      *
-     * @param notes   what is worth knowing beside the features, for example threads that were left running
-     * @param stuck   a feature did not end even when it was interrupted: the rest was not run, and a thread still runs
-     * @param scripts what of the scripts was reached, when that was asked for
+     * @param notes   remarks besides the features, for example about threads left running
+     * @param stuck   whether a feature did not end even when interrupted: the rest was not run, and a thread still runs
+     * @param scripts the coverage of the scripts, if requested
      */
     record Summary(List<Feature> features, List<String> notes, boolean stuck, List<Coverage.Mark> scripts) {
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Shows a run of specs while it goes on: each feature with its time, failures in full where they happen, a summary. */
+/** Shows the progress of a run of specs: each feature with its time, complete failures as they happen, a summary. */
 final class SpecScreen {
 
     private static final String INDENT = "        ";
@@ -19,7 +19,7 @@ final class SpecScreen {
     private final boolean debug;
     private String spec = "";
 
-    /** @param debug also stack traces, and what passing features print */
+    /** @param debug also stack traces, and the output of passing features */
     SpecScreen(Printer out, boolean debug) {
         this.out = Objects.requireNonNull(out, "out is null");
         this.debug = debug;
@@ -91,11 +91,11 @@ final class SpecScreen {
         out.line(out.bold(failed.isEmpty() && !summary.stuck() ? out.green(text) : out.red(text)));
     }
 
-    /** One line for each script, and one for each thing in it that no spec has reached. */
+    /** One line per script, and one per point that no spec has reached. */
     void coverage(List<Coverage.Mark> marks) {
         out.line("");
         if (marks.isEmpty()) {
-            out.line(out.yellow("coverage: ") + "no spec has run a script of this repo as it stands on disk");
+            out.line(out.yellow("coverage: ") + "no spec has run a script of this repo as it is on disk");
         }
         marks.stream().collect(Collectors.groupingBy(mark -> mark.point().file(), LinkedHashMap::new, Collectors.toList()))
             .forEach((file, all) -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "status", mixinStandardHelpOptions = true, description = "What the agent is doing, and how the box stands.")
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Shows what the agent is doing, and the state of the box.")
 final class StatusCommand implements Callable<Integer> {
 
     private final Console console;
@@ -33,17 +33,17 @@ final class StatusCommand implements Callable<Integer> {
         out.line("agent     " + agent(status, out));
         out.line("source    " + status.get("source") + time(", reached ", status.get("reached")) + age(status.get("reached")));
         if (!text("", status.get("fetching")).isEmpty()) {
-            out.line(out.yellow("fetching  since " + Times.seconds(status.get("fetching")) + age(status.get("fetching")) + "; what is known stays in charge"));
+            out.line(out.yellow("fetching  since " + Times.seconds(status.get("fetching")) + age(status.get("fetching")) + "; the known revision stays in effect"));
         }
         out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + time(", converged ", status.get("converged")));
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
         }
         if (Boolean.TRUE.equals(status.get("paused"))) {
-            out.line(out.yellow("paused    nothing is changed until emptybox resume"));
+            out.line(out.yellow("paused    no changes until emptybox resume"));
         }
         if (!text("", status.get("pinned")).isEmpty()) {
-            out.line(out.yellow("pinned    rolled back by hand to " + status.get("pinned") + ", until there is a new commit"));
+            out.line(out.yellow("pinned    rolled back to " + status.get("pinned") + " until the next commit"));
         }
         if (!text("", status.get("maintenance")).isEmpty()) {
             out.line(out.yellow("maintenance  on port " + status.get("maintenance") + ", until the box has converged"));
@@ -60,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
             out.detail("cure: ", String.valueOf(members.get("cure")));
         }
         if (((Number) status.get("planMismatch")).longValue() > 0) {
-            out.line(out.red("mismatch  " + status.get("planMismatch") + " applies did something else than planned"));
+            out.line(out.red("mismatch  " + status.get("planMismatch") + " applies differed from their plan"));
         }
         return 0;
     }
@@ -71,13 +71,13 @@ final class StatusCommand implements Callable<Integer> {
         }
         String started = Times.seconds(status.get("started"));
         return switch (String.valueOf(status.get("phase"))) {
-            case Status.STOPPED -> "stopped; it was started " + started;
+            case Status.STOPPED -> "stopped; started " + started;
             case Status.APPLIED -> "none; this box was last applied " + started;
-            default -> out.red("not running, it ended without a clean stop") + "; it was started " + started;
+            default -> out.red("not running, did not stop cleanly") + "; started " + started;
         };
     }
 
-    /** How long ago it was, where that is worth a word. */
+    /** Its age, if significant. */
     private static String age(Object instant) {
         if (text("", instant).isEmpty()) {
             return "";
@@ -91,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
         return Times.length(Duration.between(since, Instant.now())) + ", since " + Times.seconds(started);
     }
 
-    /** Empty for a service that has not been started again by itself. */
+    /** Empty for a service that was not restarted automatically. */
     private static String restarts(Map<String, Object> status, Object name) {
         boolean counted = status.get("restarts") instanceof Map<?, ?> all && all.get(name) instanceof Number;
         return counted ? ", restarts: " + ((Map<?, ?>) status.get("restarts")).get(name) : "";

@@ -11,12 +11,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "tasks", mixinStandardHelpOptions = true, description = "The reference of the standard library: all tasks and other words, or one of them.")
+@Command(name = "tasks", mixinStandardHelpOptions = true, description = "Prints the reference of the standard library: all tasks and other words, or one of them.")
 final class TasksCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "A task, or another word of a script.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "A task or another word.")
     private String name;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -58,7 +58,7 @@ final class TasksCommand implements Callable<Integer> {
         Printer out = console.out();
         Reference.tasks().forEach(task -> out.line(line(task.word(), task.summary())));
         out.line("");
-        out.line(out.bold("Words that are no tasks"));
+        out.line(out.bold("Other words"));
         Reference.otherWords().forEach(word -> out.line(line(word.word(), word.summary())));
     }
 

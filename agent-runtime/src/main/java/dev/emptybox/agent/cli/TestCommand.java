@@ -26,32 +26,32 @@ final class TestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "The directory of the state repo. Default: the state repo that the current directory is in.")
+    @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "The directory of the state repo. Default: the state repo that contains the current directory.")
     private Path repo;
 
-    @Option(names = "--tests", paramLabel = "PATTERN", description = "Only specs or features of that name, with * and ?;"
-        + " 'Spec.feature' names one of one spec. May be given several times.")
+    @Option(names = "--tests", paramLabel = "PATTERN", description = "Only specs or features with this name; may contain * "
+        + "and ?. 'Spec.feature' selects a feature of one spec. Can be repeated.")
     private List<String> tests = new ArrayList<>();
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "60s", description = "How long one feature may take. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "60s", description = "Time limit of a feature. Default: ${DEFAULT-VALUE}.")
     private String timeout;
 
-    @Option(names = "--junit-xml", paramLabel = "DIR", description = "Write JUnit's XML there, one file for each spec.")
+    @Option(names = "--junit-xml", paramLabel = "DIR", description = "Write JUnit XML reports to this directory, one file per spec.")
     private Path junitXml;
 
-    @Option(names = "--watch", description = "Run again whenever a file of the repo changes.")
+    @Option(names = "--watch", description = "Run the specs again whenever a file of the repo changes.")
     private boolean watch;
 
-    @Option(names = "--coverage", description = "Say which tasks and which branches of the scripts no spec has reached.")
+    @Option(names = "--coverage", description = "Report the tasks and branches of the scripts that no spec has reached.")
     private boolean coverage;
 
-    @Option(names = "--lcov", paramLabel = "FILE", description = "Write the coverage there too, in the format of lcov.")
+    @Option(names = "--lcov", paramLabel = "FILE", description = "Also write the coverage to this file, in lcov format.")
     private Path lcov;
 
-    @Option(names = "--update-golden", description = "Write the golden files of the specs anew instead of comparing them.")
+    @Option(names = "--update-golden", description = "Write the golden files of the specs instead of comparing them.")
     private boolean golden;
 
-    @Option(names = "--debug", description = "Show stack traces, and what passing features print.")
+    @Option(names = "--debug", description = "Show stack traces, and the output of passing features.")
     private boolean debug;
 
     TestCommand(Console console) {
@@ -68,7 +68,7 @@ final class TestCommand implements Callable<Integer> {
         }
         Came came;
         do {
-            // Looked at before the run: what is edited while it lasts counts for the next.
+            // Taken before the run: edits during the run count for the next.
             var files = RepoChange.of(request.repo());
             came = runOfMany(runner, request);
             if (came != Came.STUCK) {
@@ -80,12 +80,12 @@ final class TestCommand implements Callable<Integer> {
         return Main.FAILED;
     }
 
-    /** After a feature that cannot be ended there is no other run in this process. */
+    /** After a feature that cannot be stopped, this process cannot run specs again. */
     private enum Came { GOOD, BAD, STUCK }
 
     private SpecRunner.Request request() {
         if (!Files.isDirectory(repo)) {
-            throw new ParameterException(command.commandLine(), repo + " is not a directory; test runs the specs of a working copy");
+            throw new ParameterException(command.commandLine(), repo + " is not a directory; test needs a working copy");
         }
         if (tests.stream().anyMatch(String::isBlank)) {
             throw new ParameterException(command.commandLine(), "--tests: an empty pattern matches nothing");
@@ -108,7 +108,7 @@ final class TestCommand implements Callable<Integer> {
             Problem first = wrong.problems().get(0);
             throw new ParameterException(command.commandLine(), "--timeout: " + first.what() + "; " + first.cure());
         }
-        throw new ParameterException(command.commandLine(), "--timeout: a feature needs some time");
+        throw new ParameterException(command.commandLine(), "--timeout must be longer than 0");
     }
 
     private Came run(SpecRunner runner, SpecRunner.Request request) {
@@ -139,8 +139,8 @@ final class TestCommand implements Callable<Integer> {
     }
 
     private static ProblemException notInstalled() {
-        return new ProblemException(Problem.of("The part of emptybox that runs specs is not installed",
-            "Spock is kept apart from the agent, in lib-test/ beside lib/; an image for boxes does without",
-            "start it with the launcher scripts/emptybox, and in an installation copy lib-test/ beside lib/"));
+        return new ProblemException(Problem.of("The test runner of emptybox is not installed",
+            "Spock is in lib-test/ beside lib/, which images for boxes leave out",
+            "use the launcher scripts/emptybox; in an installation, copy lib-test/ beside lib/"));
     }
 }

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Times for people. */
+/** Formats times for display. */
 final class Times {
 
     private Times() {
     }
 
-    /** To the second, in UTC; a text that is no time stays as it is. */
+    /** To the second, in UTC; other texts are returned unchanged. */
     static String seconds(Object time) {
         try {
             return Instant.parse(String.valueOf(time)).truncatedTo(ChronoUnit.SECONDS).toString();

@@ -10,7 +10,7 @@ import dev.emptybox.stdlib.model.Report;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Runs the script on the box, unless the plan is empty; each change is in the journal before it is made. */
+/** Runs the script on the box, unless the plan is empty; each change is written to the journal before it is made. */
 final class ApplyStep implements CycleStep {
 
     private final Converger converger;
@@ -53,7 +53,7 @@ final class ApplyStep implements CycleStep {
         var changes = new RunListener(run, bus);
         Converger.ScriptRun done = converger.apply(context.loaded(), plan.run().stops(), box, journal.ledger(), plan.occasion(),
             ScriptLog.publishing(bus), changes);
-        // The journal cannot be written by a thread that is marked as interrupted.
+        // An interrupted thread cannot write the journal.
         boolean stopping = Thread.interrupted();
         if (stopping) {
             context.atEnd().push(() -> Thread.currentThread().interrupt());

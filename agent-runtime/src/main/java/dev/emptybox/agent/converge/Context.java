@@ -13,27 +13,27 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the steps of a cycle have found so far; each step adds its part. Immutable, save for what is done at the end.
+ * The results of the steps of a cycle so far; each step adds its part. Immutable, except for the actions at the end.
  *
- * @param reports     is given what was planned and, when there was something to do, what was done
+ * @param reports     receives the report of the plan and, if there were changes, of the apply
  * @param supersedable whether a newer revision ends the waits of this attempt
- * @param atEnd       what is done when the last step has ended, in whichever way; the latest first
- * @param head        the newest revision, of {@code fetch}; null when none is known
+ * @param atEnd       actions after the last step, with any result; the latest first
+ * @param head        the newest revision, from {@code fetch}; null if unknown
  * @param target      of {@code select}
  * @param loaded      of {@code load}
  * @param planned     of {@code plan}
- * @param applied     of {@code apply}; null when there was nothing to apply
+ * @param applied     of {@code apply}; null if there was no file to apply
  * @param run         of {@code apply} or {@code record}: what the journal has of it; null when that is nothing
  */
 record Context(Consumer<Report> reports, boolean supersedable, Deque<Runnable> atEnd, Revision head, Target target,
                LoadedRevision loaded, Planned planned, Applied applied, Run run) {
 
     enum Purpose {
-        /** The source or a person wants it. */
+        /** Requested by the source or an operator. */
         WANTED,
-        /** The box is as this good revision left it, which is kept up. */
+        /** The box is at this good revision, which is kept. */
         KEEP_GOOD,
-        /** Another revision has changed the box, and this good one is brought back. */
+        /** Another revision has changed the box, and this good one is restored. */
         RETURN_TO_GOOD
     }
 
@@ -41,7 +41,7 @@ record Context(Consumer<Report> reports, boolean supersedable, Deque<Runnable> a
     }
 
     /**
-     * @param occasion what was special about it
+     * @param occasion the circumstances
      * @param cause    why there is something to do
      */
     record Planned(Converger.ScriptRun run, Occasion occasion, Cause cause, Instant started) {
@@ -52,9 +52,9 @@ record Context(Consumer<Report> reports, boolean supersedable, Deque<Runnable> a
     }
 
     /**
-     * @param changed  whether a change has been begun
+     * @param changed  whether a change has started
      * @param stopping whether the agent is being stopped
-     * @param differences between the plan and what was done
+     * @param differences between plan and apply
      */
     record Applied(Converger.ScriptRun run, boolean changed, boolean stopping, List<String> differences) {
     }
@@ -63,7 +63,7 @@ record Context(Consumer<Report> reports, boolean supersedable, Deque<Runnable> a
         return new Context(reports, supersedable, new ArrayDeque<>(), null, null, null, null, null, null);
     }
 
-    /** For another attempt in the same cycle, whose waits are not ended. */
+    /** For another attempt in the same cycle, whose waits are not ended early. */
     Context forGood(Target good) {
         return new Context(reports, false, new ArrayDeque<>(), head, good, null, null, null, null);
     }
@@ -100,7 +100,7 @@ record Context(Consumer<Report> reports, boolean supersedable, Deque<Runnable> a
         return target.purpose() == Purpose.WANTED;
     }
 
-    /** How the script ran last: applied, or planned when there was nothing to apply. */
+    /** The last run of the script: the apply, or the plan if there was nothing to apply. */
     Converger.ScriptRun lastRun() {
         return applied == null ? planned.run() : applied.run();
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A fact that a cycle or its loop reports. The journal, the status and the log subscribe to them, see {@link EventBus}; a
- * text for people is made by the subscriber.
+ * A fact reported by a cycle or its loop. The journal, the status and the log subscribe to these, see {@link EventBus};
+ * subscribers create the messages.
  */
 sealed interface ConvergeEvent {
 
@@ -26,35 +26,35 @@ sealed interface ConvergeEvent {
 
     // The source.
 
-    /** @param since when the poll that the cycle does not wait for began; null when none is under way */
+    /** @param since when a poll is running that the cycle does not wait for; null if none is */
     record SourcePolled(Instant since) implements ConvergeEvent { }
 
     record SourceReached(String address, Revision head, Instant at) implements ConvergeEvent { }
 
     record SourceFailed(String address, Problem problem, boolean transientFailure) implements ConvergeEvent { }
 
-    /** The head of the source is another one than in the cycle before. */
+    /** The head of the source differs from the previous cycle. */
     record HeadMoved(Head head) implements ConvergeEvent { }
 
     // The choice of a revision.
 
-    /** A person's request was carried out. @param reply for that person */
+    /** A request of an operator was handled. @param reply for the operator */
     record RequestDone(Request.Verb verb, String reply) implements ConvergeEvent { }
 
     record RequestRefused(String what, Problem problem) implements ConvergeEvent { }
 
-    /** The head has moved, which ends a roll back by hand. */
+    /** The head has moved, which ends a manual rollback. */
     record HeadFollowed(Revision head) implements ConvergeEvent { }
 
-    /** A revision is not tried, now and in each cycle in which it is wanted. */
+    /** A quarantined revision is skipped, in each cycle in which it is wanted. */
     record RevisionLeftOut(Revision revision, String reason) implements ConvergeEvent { }
 
-    /** The script of a revision does not end and was given up. */
+    /** The script of a revision did not end and was abandoned. */
     record ScriptEndless(Revision revision, Problem problem) implements ConvergeEvent { }
 
     // Load and plan.
 
-    /** @param news whether it is refused for another reason than in the cycle before */
+    /** @param news whether the reason differs from the previous cycle */
     record RevisionRefused(Revision revision, List<Problem> problems, boolean news) implements ConvergeEvent { }
 
     /** The last good revision cannot be loaded or planned. */
@@ -69,10 +69,10 @@ sealed interface ConvergeEvent {
 
     // A run, as the journal has it.
 
-    /** Published before anything is touched; throws when the journal cannot be written, and then nothing may be touched. */
+    /** Published before anything is touched; throws if the journal cannot be written, and then nothing may be touched. */
     record RunBegan(Run run) implements ConvergeEvent { }
 
-    /** Published before the change is made; throws when the journal cannot be written, and then it may not be made. */
+    /** Published before the change is made; throws if the journal cannot be written, and then it may not be made. */
     record ChangeBegan(Run run, String task, Step.Line change) implements ConvergeEvent { }
 
     record ChangeMade(Run run, String task, Step.Line change) implements ConvergeEvent { }
@@ -87,30 +87,30 @@ sealed interface ConvergeEvent {
 
     record StepEnded(Step step) implements ConvergeEvent { }
 
-    /** A difference that is reported and not corrected. */
+    /** Drift that is reported and not corrected. */
     record DriftFound(String task, Step.Line change) implements ConvergeEvent { }
 
     /** @param count of all applies on this box */
     record PlanMismatched(long count, List<String> differences) implements ConvergeEvent { }
 
-    /** @param changed whether anything was changed before it failed */
+    /** @param changed whether anything was changed before the failure */
     record ApplyFailed(Revision revision, Problem problem, boolean changed) implements ConvergeEvent { }
 
     record FailureHookFailed(Problem problem) implements ConvergeEvent { }
 
-    /** @param stopping whether by the orderly end of this agent, as opposed to the sudden end of an earlier one */
+    /** @param stopping whether by a clean stop of this agent, as opposed to the death of an earlier one */
     record RunInterrupted(Run run, boolean stopping) implements ConvergeEvent { }
 
-    /** A newer revision has ended what the run waited for. */
+    /** A newer revision has ended a wait of the run. */
     record RunSuperseded(Run run) implements ConvergeEvent { }
 
-    /** The box is as this revision wants it, on record. */
+    /** The box is converged to this revision, and this is recorded. */
     record RevisionTaken(Revision revision, Instant at) implements ConvergeEvent { }
 
-    /** An apply has converged the box, and its services are watched. */
+    /** An apply has converged the box, and its services are monitored. */
     record Converged(Revision revision, Run run, int changes) implements ConvergeEvent { }
 
-    /** @param news whether the revision is converged to for the first time */
+    /** @param news whether this is the first converge to the revision */
     record NothingToChange(Revision revision, boolean news, Duration took) implements ConvergeEvent { }
 
     record HealthChecked(Map<String, HealthState> services) implements ConvergeEvent { }
@@ -123,10 +123,10 @@ sealed interface ConvergeEvent {
 
     record SnapshotFailed(String why) implements ConvergeEvent { }
 
-    /** @param abandoned what is wrong with the scripts that were given up and still run */
+    /** @param abandoned problems of abandoned scripts that still run */
     record CycleEnded(Cycle.Result result, Ledger ledger, List<Problem> abandoned) implements ConvergeEvent { }
 
-    /** The cycle could not do its work. @param stopping whether it was cut off by the end of the agent */
+    /** The cycle failed. @param stopping whether it was interrupted by the end of the agent */
     record CycleFailed(Problem problem, boolean stopping) implements ConvergeEvent { }
 
     record CycleSucceeded() implements ConvergeEvent { }
@@ -135,13 +135,13 @@ sealed interface ConvergeEvent {
 
     record Stopping() implements ConvergeEvent { }
 
-    /** The change under way does not end in time. */
+    /** The current change does not end in time. */
     record StopDelayed() implements ConvergeEvent { }
 
-    /** A part of the orderly end failed; the parts after it are done all the same. */
+    /** A part of the shutdown failed; later parts are done anyway. */
     record StopFailed(StopPart part, Problem problem) implements ConvergeEvent { }
 
-    /** A part of the orderly end that may fail. */
+    /** A part of the shutdown that may fail. */
     enum StopPart { STOP_HOOKS, CLEAN_END }
 
     record ServiceStopped(String service) implements ConvergeEvent { }

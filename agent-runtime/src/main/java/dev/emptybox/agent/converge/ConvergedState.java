@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Which revision the box is converged to, on record; and what is kept for it and for the way back. */
+/** The record of the revision that the box is converged to, and the files kept for it and for a rollback. */
 final class ConvergedState {
 
     private final Revisions revisions;
@@ -35,7 +35,7 @@ final class ConvergedState {
     private boolean uncleanEnd;
     private boolean changing;
 
-    /** @param boxStart identity of this start of the box */
+    /** @param boxStart identity of this boot of the box */
     ConvergedState(Revisions revisions, Box box, Journal journal, Snapshots snapshots, String boxStart, EventBus bus, Clock clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.box = Objects.requireNonNull(box, "box is null");
@@ -55,17 +55,17 @@ final class ConvergedState {
         return loaded == revision;
     }
 
-    /** What is special about the next converge. */
+    /** The circumstances of the next converge. */
     Occasion occasion() {
         return new Occasion(!boxStart.equals(journal.ledger().boxStart()), uncleanEnd, crashed);
     }
 
-    /** The service has ended by itself, which the next converge shall know; a crash of the agent forgets it. */
+    /** Records for the next converge that the service has exited unexpectedly; not persistent. */
     void crashed(String service) {
         crashed.add(service);
     }
 
-    /** From now on only {@link #endsCleanly} makes the next start one after a clean end. */
+    /** From now on only {@link #endsCleanly} marks the end of the agent as clean. */
     void begins() {
         if (begun) {
             return;
@@ -78,7 +78,7 @@ final class ConvergedState {
             }
             begun = true;
         } catch (ProblemException full) {
-            // Without a journal nothing is changed, so there is nothing to clean up either.
+            // Without a journal nothing is changed, so there is nothing to clean up.
         }
     }
 
@@ -89,17 +89,17 @@ final class ConvergedState {
         }
     }
 
-    /** From now on the box is as no revision wants it, until one is {@link #taken}. */
+    /** From now on the box matches no revision, until one is {@link #taken}. */
     void changes() {
         changing = true;
     }
 
-    /** Whether the last good revision has to be brought back, as opposed to being kept. */
+    /** Whether the last good revision has to be restored, as opposed to kept. */
     boolean isAwayFromGood() {
         return changing || loaded != null && !journal.ledger().isGood(loaded.revision().commit());
     }
 
-    /** @param occasion the one that it was converged on, and that is over now */
+    /** @param occasion the circumstances of its converge */
     void taken(LoadedRevision revision, Converger.ScriptRun ran, Occasion occasion) {
         uncleanEnd = false;
         changing = false;
@@ -119,12 +119,12 @@ final class ConvergedState {
         bus.publish(new ConvergeEvent.RevisionTaken(revision.revision(), clock.instant()));
     }
 
-    /** These have been fetched for an attempt, whatever comes of it. */
+    /** These were fetched for an attempt, whatever its result. */
     void planned(Set<String> names) {
         artefactsPlanned.addAll(names);
     }
 
-    /** Those of this revision and of the one before it, so that going back needs no server; others would fill the disk. */
+    /** Those of this revision and the previous one, so that a rollback needs no server; others would fill the disk. */
     private void keepArtefacts(Set<String> now) {
         artefactsBefore = artefacts;
         artefacts = now;
@@ -138,10 +138,10 @@ final class ConvergedState {
         box.keepArtefacts(keep);
     }
 
-    /** Frees what is kept for other revisions than this one, the one in charge and the last good one. */
+    /** Releases what is kept for revisions other than this one, the current one and the last good one. */
     void keepOnly(Revision wanted) {
-        // Attempts of earlier commits that came to nothing have left theirs. Of a good one that this agent has not converged
-        // to yet it is not known which they are.
+        // Failed attempts of earlier commits have left theirs. Those of a good revision that this agent has not converged to
+        // yet are not known.
         boolean known = loaded != null || journal.ledger().good() == null;
         if (known && !pruned.equals(wanted.commit())) {
             pruneArtefacts();

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Runs the script of a loaded revision: in a planned world over any box, or in the live one. */
+/** Runs the script of a loaded revision in a planned world or in the live world. */
 public final class Converger {
 
     private final ScriptRunner runner;
@@ -42,14 +42,14 @@ public final class Converger {
     }
 
     /**
-     * What a run of a script came to.
+     * The result of a run of a script.
      *
-     * @param report    what it wants, or did
-     * @param services  those it declares to run
-     * @param artefacts what the cache must keep for it
-     * @param definitions the services as they are to be, where that is known
-     * @param endless     whether the script did not end and was given up
-     * @param stops       what the next run of it has to stop before it starts anything
+     * @param report    the planned or performed changes
+     * @param services  those declared to run
+     * @param artefacts those that the cache must keep for it
+     * @param definitions the declared services, where known
+     * @param endless     whether the script did not end and was abandoned
+     * @param stops       the services that its next run has to stop before it starts anything
      */
     record ScriptRun(Report report, List<Service.Declared> services, Set<String> artefacts,
                Map<String, Service.Definition> definitions, boolean endless, PlannedStops stops) {
@@ -59,7 +59,7 @@ public final class Converger {
         }
     }
 
-    /** What is wrong with the scripts that were given up and still use a processor. */
+    /** The problems of abandoned scripts that still use a CPU. */
     List<Problem> abandoned() {
         return runner.abandoned();
     }
@@ -73,8 +73,8 @@ public final class Converger {
     }
 
     /**
-     * Runs the script in a planned world over the box. What it stops is known at its end, and has to be stopped before
-     * something else is started: when there is such, the script is planned once more, with that knowledge.
+     * Runs the script in a planned world over the box. The services that it stops are known only at its end, but must stop
+     * before others start: if there are any, the script is planned again with that knowledge.
      */
     ScriptRun plan(LoadedRevision revision, Reads box, Ledger ledger, Occasion occasion, Log log) {
         ScriptRun first = run(revision, new Overlay(box), ledger, occasion, log, new Engine.Listener() { });
@@ -85,23 +85,23 @@ public final class Converger {
         return second.with(second.report(), first.stops());
     }
 
-    /** Runs the script in the live world; each change is in the journal before it is made. */
+    /** Runs the script in the live world; each change is written to the journal before it is made. */
     ScriptRun apply(LoadedRevision revision, PlannedStops stops, World live, Ledger ledger, Occasion occasion, Log log, Engine.Listener listener) {
         ScriptRun ran = run(revision, live, ledger, occasion, log, listener, stops);
         return ran.with(ran.report().decided(), ran.stops());
     }
 
-    /** Runs what {@code onStop} of the revision has left, in the live world. */
+    /** Runs the {@code onStop} hooks of the revision in the live world. */
     Report stop(LoadedRevision revision, World live, Ledger ledger, Log log) {
         return runner.runStopHooks(revision.allHooks(), hooked(revision, live, ledger, log, new Engine.Listener() { }));
     }
 
-    /** Runs what {@code onFailure} of the revision has left, in the live world. */
+    /** Runs the {@code onFailure} hooks of the revision in the live world. */
     Report failed(LoadedRevision revision, World live, Ledger ledger, Log log, Engine.Listener listener) {
         return runner.runFailureHooks(revision.hooks(), hooked(revision, live, ledger, log, listener));
     }
 
-    /** @param hooks of the run of the script that the piece of it is from */
+    /** @param hooks of the run of the script that the check is from */
     Health.Verdict ask(LoadedRevision revision, ScriptRunner.Hooks hooks, Health.ByCode code, World live) {
         var silent = ScriptLog.silent();
         return runner.ask(hooks, hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
@@ -122,7 +122,7 @@ public final class Converger {
         return new ScriptRun(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless(), engine.stops());
     }
 
-    /** The services as a plan with these secrets has them; the revision does not notice that it was run. */
+    /** The services as planned with these secrets; has no effect on the revision. */
     Map<String, Service.Definition> definitions(LoadedRevision revision, Reads box, Secrets others, Ledger ledger, Occasion occasion) {
         Engine engine = engine(revision, new Overlay(box), others, new Engine.Listener() { });
         runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, ScriptLog.silent()));

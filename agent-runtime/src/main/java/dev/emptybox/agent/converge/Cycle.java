@@ -22,27 +22,26 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * One cycle: the {@link #steps} in their order, for the newest revision; when that cannot be used or fails, those from
- * {@code load} on again for the last good one. Nothing that goes wrong with Git, with a script or with an artefact touches
- * what runs.
+ * One cycle: the {@link #steps} in order, for the newest revision; if that cannot be used or fails, again from {@code load}
+ * for the last good one. Failures of Git, a script or an artefact do not affect running services.
  */
 public final class Cycle implements AutoCloseable, Patience {
 
-    /** What came of a cycle. */
+    /** The result of a cycle. */
     public enum Result {
-        /** The box is as the newest revision wants it. */
+        /** The box is converged to the newest revision. */
         CONVERGED,
-        /** The box is as an older revision wants it, because the newest cannot be used or seen, or by hand. */
+        /** The box is converged to an older revision, because the newest cannot be used or fetched, or on request. */
         BEHIND,
-        /** The box is not as any revision wants it. */
+        /** The box matches no revision. */
         FAILED,
-        /** The box is not as the revision wants it, which is reported and not corrected. */
+        /** The box has drifted from the revision, which is reported and not corrected. */
         DRIFTED,
-        /** Nothing was looked at but the source, because a person wants it so. */
+        /** Only the source was polled, because the agent is paused. */
         PAUSED
     }
 
-    /** What is done about a difference between the box and what is wanted. */
+    /** How drift is handled. */
     public enum Mode {
         CORRECT,
         /** It is reported and recorded only. */
@@ -64,7 +63,7 @@ public final class Cycle implements AutoCloseable, Patience {
     private final List<CycleStep> steps;
     private final List<CycleStep> stepsFromLoad;
 
-    /** @param boxStart identity of this start of the box, so that {@code onStart} runs once for it */
+    /** @param boxStart identity of this boot of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
                  Requests requests, EventBus bus, Snapshots snapshots, String boxStart, Clock clock, Mode mode) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
@@ -95,18 +94,18 @@ public final class Cycle implements AutoCloseable, Patience {
         this.stepsFromLoad = steps.subList(steps.indexOf(load), steps.size());
     }
 
-    /** Runs one cycle. Whatever goes wrong is reported and recorded; only the end of the process is thrown. */
+    /** Runs one cycle. Failures are reported and recorded; only fatal errors are thrown. */
     public Result once() {
         return once(report -> { });
     }
 
-    /** @param reports is given what was planned and, when there was something to do, what was done */
+    /** @param reports receives the report of the plan and, if there were changes, of the apply */
     public Result once(Consumer<Report> reports) {
         try {
             converged.begins();
             runs.markInterrupted();
-            // A newer revision may end the waits of the first attempt and not those of the second: a box under a stream of
-            // commits converges to one of them in each cycle.
+            // A newer revision may end the waits of the first attempt but not of the second: under a stream of commits, the
+            // box converges to one of them in each cycle.
             return attempt(reports, true).orElseGet(() -> attempt(reports, false).orElse(Result.FAILED));
         } catch (ProblemException broken) {
             runs.mayBeOpen();
@@ -114,7 +113,7 @@ public final class Cycle implements AutoCloseable, Patience {
         }
     }
 
-    /** @return empty when a newer revision has ended the waits */
+    /** @return empty if a newer revision has ended the waits */
     private Optional<Result> attempt(Consumer<Report> reports, boolean supersedable) {
         CycleStep.Result last = run(steps, Context.start(reports, supersedable));
         if (last.next() == Next.TRY_AGAIN && Thread.currentThread().isInterrupted()) {
@@ -140,7 +139,7 @@ public final class Cycle implements AutoCloseable, Patience {
         return result.map(this::ended);
     }
 
-    /** Up to the first step after which it does not go on. */
+    /** Until the first step that ends the cycle. */
     private static CycleStep.Result run(List<CycleStep> steps, Context start) {
         CycleStep.Result result = start.done();
         try {
@@ -156,7 +155,7 @@ public final class Cycle implements AutoCloseable, Patience {
         }
     }
 
-    /** Keeps, or returns to, the last good revision. */
+    /** Keeps or restores the last good revision. */
     private Result goBack(Context from) {
         Ledger ledger = journal.ledger();
         if (ledger.good() == null || ledger.isGood(from.revision().commit()) || quarantine.leavesOut(ledger.good())) {
@@ -173,18 +172,18 @@ public final class Cycle implements AutoCloseable, Patience {
     }
 
     /**
-     * From now on a cycle waits for no slow source, and the services are asked for their health between the cycles too.
+     * From now on cycles do not wait for a slow source, and health checks also run between cycles.
      *
      * @param interval   between two polls of the source
-     * @param onRevision called when there is a revision that no cycle has seen
-     * @param onCritical called when a service is found critical, so that the next cycle restarts it
+     * @param onRevision called when there is a new revision
+     * @param onCritical called when a service becomes critical, so that the next cycle restarts it
      */
     void begin(Duration interval, Runnable onRevision, Runnable onCritical) {
         poller.begin(interval, onRevision);
         health.begin(onCritical);
     }
 
-    /** Between two cycles: the source is polled when it is time to, however long the next cycle waits. */
+    /** Between two cycles: polls the source when due, independent of the next cycle. */
     void pollWhenDue() {
         poller.lookWhenDue();
     }
@@ -194,12 +193,12 @@ public final class Cycle implements AutoCloseable, Patience {
         poller.hurry();
     }
 
-    /** How many scripts were given up and still use a processor. */
+    /** The number of abandoned scripts that still use a CPU. */
     int abandonedScripts() {
         return converger.abandoned().size();
     }
 
-    /** Whether the source has moved on since the cycle under way began; of interest to what waits in it. */
+    /** Whether the source has a newer revision than the current cycle; ends waits in it. */
     @Override
     public boolean isSuperseded() {
         return poller.superseded();
@@ -210,7 +209,7 @@ public final class Cycle implements AutoCloseable, Patience {
         return poller.fetchYields();
     }
 
-    /** Runs the {@code onStop} of the revision that the box is converged to. */
+    /** Runs {@code onStop} of the revision that the box is converged to. */
     public void runStopHooks() {
         health.close();
         converged.current().ifPresent(loaded -> {
@@ -221,14 +220,14 @@ public final class Cycle implements AutoCloseable, Patience {
         });
     }
 
-    /** A service has ended by itself; {@code onCrash} of the next converge is about it. */
+    /** A service has exited unexpectedly; {@code onCrash} of the next converge handles it. */
     public void crashed(String service) {
         converged.crashed(service);
         probation.ended(service);
         health.changed(service);
     }
 
-    /** The end of the agent is in order, so that the next one has nothing to clean up. */
+    /** The agent ends cleanly, so that the next one has nothing to clean up. */
     public void endsCleanly() {
         converged.endsCleanly();
     }

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Something that happened, for people and for log collectors.
+ * An event, for users and log collectors.
  *
  * @param at      when
- * @param level   how much it matters
+ * @param level   the severity
  * @param name    stable name: {@code revision.new}, {@code change}, {@code converged}
- * @param text    one line for people
+ * @param text    one line for display
  * @param why     the reason, may be empty
- * @param took    how long it took, null when that says nothing
- * @param about   what it is about, by name
- * @param problem what went wrong, to be shown in full where there is room for more than a line; null when nothing did
+ * @param took    the duration, null if not meaningful
+ * @param about   attributes, by name
+ * @param problem the problem, shown completely where there is room for several lines; null if none
  */
 public record Event(Instant at, Level level, String name, String text, String why, Duration took, Map<String, String> about,
                     Problem problem) {

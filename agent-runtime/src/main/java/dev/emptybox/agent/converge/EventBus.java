@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Gives each event to the subscribers of its type: at once, on the thread that publishes it, in the order in which they have
- * subscribed. What a subscriber throws reaches the publisher, and the subscribers after it do not see the event.
+ * Delivers each event to the subscribers of its type: synchronously, on the publishing thread, in subscription order.
+ * Exceptions of a subscriber reach the publisher, and later subscribers do not receive the event.
  */
 public final class EventBus {
 
@@ -18,7 +18,7 @@ public final class EventBus {
     EventBus() {
     }
 
-    /** With all subscribers. The journal is the first: what it cannot write is neither shown nor done. */
+    /** With all subscribers. The journal is first: what it cannot write is neither shown nor done. */
     public static EventBus of(Journal journal, Status status, EventLog log) {
         var bus = new EventBus();
         bus.on(ConvergeEvent.RunBegan.class, event -> journal.begin(event.run()));

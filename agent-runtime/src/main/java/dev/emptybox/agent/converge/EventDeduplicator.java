@@ -5,25 +5,25 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What was last reported on each topic, so that a problem is reported when it comes and not in each cycle in which it stays. */
+/** The last report of each topic, so that a problem is reported when it occurs and not in every cycle. */
 final class EventDeduplicator {
 
     private final Map<String, String> last = new HashMap<>();
 
-    /** Whether this is another thing than was reported last; from now on it counts as reported. */
+    /** Whether this differs from the last report; records it as reported. */
     boolean isNews(String topic, Object what) {
         String text = String.valueOf(what);
         return !text.equals(last.put(topic, text));
     }
 
-    /** Reports a problem that stays when it comes. */
+    /** Reports a lasting problem once. */
     void once(String topic, Problem problem, Consumer<Problem> reporter) {
         if (isNews(topic, problem)) {
             reporter.accept(problem);
         }
     }
 
-    /** Whether something was reported on a topic that is over now. */
+    /** Whether a problem was reported that is now solved. */
     boolean isOver(String topic) {
         return last.remove(topic) != null;
     }

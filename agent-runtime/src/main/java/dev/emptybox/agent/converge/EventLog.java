@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** The agent's log: gives each line to its listener as it is written, without secrets. */
+/** The agent's log: passes each line to its listener, without secrets. */
 public final class EventLog {
 
     private final Consumer<Event> listener;
@@ -39,7 +39,7 @@ public final class EventLog {
         write(Level.WARN, name, text, why, about);
     }
 
-    /** A problem as an error; its place stands first, so that the line can be found. */
+    /** A problem as an error, beginning with its position. */
     public void problem(String name, String text, Problem problem) {
         String place = problem.where() == null ? "" : problem.where() + ": ";
         String why = place + problem.whatAndWhy("; ") + (problem.cure().isEmpty() ? "" : "; " + problem.cure());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Ends runs that failed: runs the script's {@code onFailure}, and puts the revision into quarantine. */
+/** Ends failed runs: runs the script's {@code onFailure}, and quarantines the revision. */
 final class FailedRuns {
 
     private final Converger converger;
@@ -32,7 +32,7 @@ final class FailedRuns {
         this.bus = Objects.requireNonNull(bus, "bus is null");
     }
 
-    /** An apply that failed. When nothing was changed there is nothing to return from, and the next cycle tries again. */
+    /** A failed apply. If nothing was changed, no rollback is needed, and the next cycle retries. */
     CycleStep.Result failed(Context context) {
         Report done = context.applied().run().report();
         if (context.applied().changed()) {
@@ -44,12 +44,12 @@ final class FailedRuns {
         return context.end(Next.GO_BACK);
     }
 
-    /** Services of a revision whose changes an earlier run has made are not healthy in time. */
+    /** Services of a revision that was applied by an earlier run are not healthy in time. */
     CycleStep.Result unhealthy(Context context, Report why) {
         return failed(context, why, List.of());
     }
 
-    /** The hooks do not run: the script that has left them has not ended. */
+    /** The hooks do not run: their script has not ended. */
     CycleStep.Result endless(Context context) {
         Report done = context.applied().run().report();
         quarantine.leaveOutEndless(context.revision(), done.failed());
@@ -70,7 +70,7 @@ final class FailedRuns {
         return context.end(Next.GO_BACK);
     }
 
-    /** What {@code onFailure} did belongs to the run that failed. */
+    /** The changes of {@code onFailure} belong to the failed run. */
     private void end(Context context, Report done, List<String> differences) {
         Map<String, Object> record = new LinkedHashMap<>(done.asMap());
         Report hooks = converger.failed(context.loaded(), box, journal.ledger(), ScriptLog.publishing(bus), new RunListener(context.run(), bus));

@@ -7,7 +7,7 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.stdlib.model.Report;
 import java.util.Objects;
 
-/** Finds the newest revision. A source that cannot be reached keeps no cycle from keeping the box as it is to be. */
+/** Finds the newest revision. An unreachable source does not prevent a cycle from maintaining the box. */
 final class FetchStep implements CycleStep {
 
     private final Source source;

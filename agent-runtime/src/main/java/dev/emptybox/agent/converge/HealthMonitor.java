@@ -27,23 +27,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * Asks the services of the revision in charge how they are: in the verify step of a cycle, and, once {@link #begin begun},
- * between the cycles, each on a schedule of its own. One that is found critical is marked, and the next cycle restarts it.
+ * Checks the health of the services of the current revision: in the verify step of a cycle, and, once
+ * {@link #begin started}, between cycles, each on its own schedule. A critical service is marked, and the next cycle
+ * restarts it.
  */
 final class HealthMonitor implements AutoCloseable {
 
     private static final int THREADS = 4;
     private static final String NOT_RUNNING = "not running";
 
-    /** What was taken to be watched; an answer that belongs to an earlier one comes too late. */
+    /** The watched process; results for an earlier one are ignored. */
     private record Round(LoadedRevision loaded, ScriptRunner.Hooks hooks, List<Service.Declared> services) {
     }
 
-    /** A revision with a check of code that does not end. */
+    /** A revision with a scripted check that does not end. */
     record Endless(Revision revision, Problem problem) {
     }
 
-    /** @param whenNot how it stands when it does not run, else null */
+    /** @param whenNot its state if it does not run, otherwise null */
     private record Process(long pid, Instant since, HealthState whenNot) {
 
         static Process running(long pid, Instant since) {
@@ -69,7 +70,7 @@ final class HealthMonitor implements AutoCloseable {
     private Runnable wake = () -> { };
     private final AtomicReference<Endless> endless = new AtomicReference<>();
 
-    /** @param critical is told the name of a service that is to be restarted, and why */
+    /** @param critical receives the name of a service that has to be restarted, and why */
     HealthMonitor(Box box, Converger converger, EventBus bus, Clock clock, BiConsumer<String, String> critical) {
         this.box = Objects.requireNonNull(box, "box is null");
         this.converger = Objects.requireNonNull(converger, "converger is null");
@@ -79,7 +80,7 @@ final class HealthMonitor implements AutoCloseable {
         this.work = new BackgroundWork("emptybox-health", problem -> bus.publish(new ConvergeEvent.HealthThreadFailed(problem)));
     }
 
-    /** From now on services are asked between the cycles too. @param toWake whoever can restart one that is critical */
+    /** From now on health checks also run between cycles. @param toWake called to restart a critical service */
     synchronized void begin(Runnable toWake) {
         wake = toWake;
         timer = new ScheduledThreadPoolExecutor(THREADS, work);
@@ -87,8 +88,8 @@ final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * Has each declared service kept up from now on, and asks it. One that the schedule looks after, and
-     * whose process is the same, is not asked besides: cycles that come quickly must not use up its failures.
+     * Keeps each declared service running from now on, and checks it. A service with the same process that is already
+     * scheduled is not checked additionally: frequent cycles must not use up its failures.
      */
     void ask(LoadedRevision loaded, Converger.ScriptRun ran) {
         var now = new Round(loaded, loaded.hooks(), ran.services());
@@ -113,7 +114,7 @@ final class HealthMonitor implements AutoCloseable {
         now.services().forEach(service -> schedule(now, service));
     }
 
-    /** Waits for the services as after a start; what is wrong with one that is not healthy in time. */
+    /** Waits for the services as after a start; returns the problem of one that is not healthy in time. */
     Optional<Problem> prove(Converger.ScriptRun ran) {
         try {
             ran.services().stream().map(Service.Declared::definition).filter(Objects::nonNull).forEach(box::awaitHealthy);
@@ -128,7 +129,7 @@ final class HealthMonitor implements AutoCloseable {
         return timer != null && service.health() != null && known != null && known.pid() == process.pid() && known.passed();
     }
 
-    /** Something has become of a service by itself; the answer to {@code /readyz} must not wait for the next question. */
+    /** A service has changed its state; {@code /readyz} must not wait for the next check. */
     synchronized void changed(String service) {
         Round now = round;
         if (now != null && timer != null) {
@@ -136,9 +137,10 @@ final class HealthMonitor implements AutoCloseable {
         }
     }
 
-    /** Nothing is asked until {@link #ask} or {@link #resume}, because services are about to be changed. */
+    /** Suspends checks until {@link #ask} or {@link #resume}, because services are about to change. */
     synchronized Runnable suspend() {
-        // One that is to be restarted is counted anew, also where its process cannot be told from the one before.
+        // The counters of a service that is restarted are reset, even if its process cannot be distinguished from the
+        // previous one.
         vitals.replaceAll((name, known) -> known.unhealthy().isEmpty() ? known : HealthState.unasked(known.pid()));
         Round before = round;
         round = null;
@@ -185,7 +187,7 @@ final class HealthMonitor implements AutoCloseable {
 
     private void lookAgain(Round in, Service.Declared service) {
         if (isCurrent(in)) {
-            // Asked again in any case: a service that is not asked any more would count as healthy for ever.
+            // Always rescheduled: a service without further checks would count as healthy forever.
             if (!work.turn(() -> lookAndPublish(in, service))) {
                 asked(service);
             }
@@ -216,7 +218,7 @@ final class HealthMonitor implements AutoCloseable {
             boolean starting = process.since() != null && clock.instant().isBefore(process.since().plus(service.health().within()));
             after = before.after(verdict(in, service), service.health(), starting);
         }
-        // Not with each new reason: a plan has named the first one, and its apply must find the same.
+        // Keeps the first reason: the plan has reported it, and the apply must find the same.
         if (keep(in, service, after) && before.unhealthy().isEmpty() != after.unhealthy().isEmpty()) {
             recordHealth(service, before, after);
         }
@@ -260,7 +262,7 @@ final class HealthMonitor implements AutoCloseable {
         }
     }
 
-    /** A check of code that did not end and was given up; its revision is not asked again. */
+    /** A scripted check did not end and was abandoned; the checks of its revision are not run again. */
     Optional<Endless> endless() {
         return Optional.ofNullable(endless.get());
     }

@@ -6,17 +6,17 @@ import dev.emptybox.stdlib.model.Health.Verdict;
 import java.util.Locale;
 
 /**
- * How a service stands after all the answers of its health check so far: a single failure does not make it critical, and a
- * single success need not make it healthy again.
+ * The health of a service after all results so far: a single failure does not make it critical, and a single success may not
+ * make it healthy again.
  *
- * @param pid       of the process that the answers are about
- * @param standing its level, or where it is in its life
- * @param why       for people, empty when all is well
- * @param fine      whether it does what it is there for
+ * @param pid       of the process of the results
+ * @param standing its level, or its phase
+ * @param why       for messages, empty if healthy
+ * @param fine      whether it works
  * @param passed    whether it has been healthy since its start
- * @param failures  in a row
- * @param successes in a row
- * @param unhealthy why it is to be restarted, else empty
+ * @param failures  consecutive
+ * @param successes consecutive
+ * @param unhealthy why it has to be restarted, otherwise empty
  */
 record HealthState(long pid, Standing standing, String why, boolean fine, boolean passed, int failures, int successes, String unhealthy) {
 
@@ -47,18 +47,18 @@ record HealthState(long pid, Standing standing, String why, boolean fine, boolea
         return new HealthState(pid, Standing.STARTING, "", false, false, 0, 0, "");
     }
 
-    /** One without a check, or that is not asked any more. */
+    /** Without a check, or no longer checked. */
     static HealthState of(long pid, Verdict verdict) {
         boolean fine = verdict.passes();
         return new HealthState(pid, Standing.of(verdict.level()), verdict.why(), fine, fine, 0, 0, "");
     }
 
-    /** One that has done what it was there for. */
+    /** Finished successfully. */
     static HealthState finished() {
         return new HealthState(0, Standing.FINISHED, "", true, true, 0, 0, "");
     }
 
-    /** Its level, with the reason where there is one. */
+    /** The level, with the reason if there is one. */
     String text() {
         return why.isEmpty() ? standing.word() : standing.word() + ": " + why;
     }
@@ -72,14 +72,14 @@ record HealthState(long pid, Standing standing, String why, boolean fine, boolea
         return standing == Standing.STARTING;
     }
 
-    /** @param starting whether it still has the time of a start */
+    /** @param starting whether it is still starting */
     HealthState after(Verdict verdict, Health.Check check, boolean starting) {
         if (verdict.passes()) {
             boolean enough = fine || successes + 1 >= check.successes();
             return shown(enough ? verdict : null, enough, passed || enough, 0, successes + 1, enough ? "" : unhealthy);
         }
         if (verdict.level() == Level.UNKNOWN) {
-            // It says nothing against a service that was healthy, and nothing for one that was not.
+            // It neither makes a healthy service unhealthy nor an unhealthy one healthy.
             return shown(fine || !passed ? verdict : null, fine, passed, failures, 0, unhealthy);
         }
         if (starting && !passed) {
@@ -87,12 +87,12 @@ record HealthState(long pid, Standing standing, String why, boolean fine, boolea
         }
         int inARow = failures + 1;
         boolean critical = inARow >= check.failures();
-        // Of one that was never healthy nobody can say that it still is.
+        // A service that was never healthy cannot still be healthy.
         boolean stillFine = fine && !critical;
         return shown(stillFine ? null : verdict, stillFine, passed, inARow, 0, critical ? verdict.why() : "");
     }
 
-    /** @param other what is told of it from now on, null for what was told before */
+    /** @param other the reported state from now on, null for the previous one */
     private HealthState shown(Verdict other, boolean nowFine, boolean nowPassed, int failed, int succeeded, String nowUnhealthy) {
         return new HealthState(pid, other == null ? standing : Standing.of(other.level()), other == null ? why : other.why(), nowFine, nowPassed, failed, succeeded,
             nowUnhealthy);

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import java.util.List;
 import java.util.Objects;
 
-/** Checks the revision out and compiles its scripts, unless both has been done before. */
+/** Checks out the revision and compiles its scripts, unless already done. */
 final class LoadStep implements CycleStep {
 
     private final Revisions revisions;

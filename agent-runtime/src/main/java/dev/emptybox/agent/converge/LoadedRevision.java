@@ -7,7 +7,7 @@ import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import java.util.Objects;
 
-/** A revision ready to run: its compiled scripts, its state, its files; and the hooks that its last run has left. */
+/** A revision ready to run: its compiled scripts, its state, its files; and the hooks of its last run. */
 final class LoadedRevision implements AutoCloseable {
 
     private final Revision revision;
@@ -40,12 +40,12 @@ final class LoadedRevision implements AutoCloseable {
         return files;
     }
 
-    /** Null as long as it has not run. */
+    /** Null until it has run. */
     ScriptRunner.Hooks hooks() {
         return hooks;
     }
 
-    /** Those of the last run that came to its end, where one has: a run that is cut off has left only some. */
+    /** Those of the last complete run, if any: an interrupted run has only some of them. */
     ScriptRunner.Hooks allHooks() {
         return allHooks == null ? hooks : allHooks;
     }

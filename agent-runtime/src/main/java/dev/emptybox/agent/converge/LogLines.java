@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes the events of the cycle into the log, as lines for people. A problem that stays is written when it comes, not in
- * each cycle in which it stays.
+ * Writes the events of the cycle to the log as readable lines. A lasting problem is written when it occurs, not in every
+ * cycle.
  */
 final class LogLines {
 
     private final EventLog log;
     private final EventDeduplicator news = new EventDeduplicator();
-    /** The levels of services that are not well, as last written. */
+    /** The last written levels of unhealthy services. */
     private final Map<String, Standing> levels = new HashMap<>();
 
     LogLines(EventLog log) {
@@ -57,30 +57,30 @@ final class LogLines {
             about(event.head())));
         bus.on(ConvergeEvent.RevisionLeftOut.class, event -> {
             if (news.isNews("quarantine", event.revision().commit())) {
-                log.warn("revision.quarantined", "revision " + event.revision().shortId() + " is not tried again", event.reason(), about(event.revision()));
+                log.warn("revision.quarantined", "revision " + event.revision().shortId() + " is quarantined and not retried", event.reason(), about(event.revision()));
             }
         });
         bus.on(ConvergeEvent.ScriptEndless.class, event -> log.problem("revision.endless",
-            "the script of revision " + event.revision().shortId() + " does not end and was given up", event.problem()));
+            "the script of revision " + event.revision().shortId() + " did not end and was abandoned", event.problem()));
         bus.on(ConvergeEvent.RevisionRefused.class, event -> {
             if (event.news()) {
                 event.problems().forEach(problem -> log.problem("revision.refused",
-                    "revision " + event.revision().shortId() + " cannot be used, nothing was touched", problem));
+                    "revision " + event.revision().shortId() + " cannot be used, nothing was changed", problem));
             }
         });
         bus.on(ConvergeEvent.GoodRefused.class, event -> news.once("good", event.problem(), problem -> log.problem("good.failed",
-            "cannot go back to revision " + event.revision().shortId() + ": the box stays as it is", problem)));
+            "cannot return to revision " + event.revision().shortId() + ": the box is not changed", problem)));
         bus.on(ConvergeEvent.GoodPlanned.class, event -> news.isOver("good"));
         bus.on(ConvergeEvent.FetchDelayed.class, event -> {
             if (news.isNews("fetching", event.revision().commit())) {
-                log.info("revision.fetching", "what revision " + event.revision().shortId() + " needs takes long to fetch",
-                    "the last good revision is kept meanwhile", about(event.revision()));
+                log.info("revision.fetching", "what revision " + event.revision().shortId() + " takes long to fetch",
+                    "the last good revision is kept in the meantime", about(event.revision()));
             }
         });
         bus.on(ConvergeEvent.ScriptSaid.class, event -> log.write(event.line().level(), "script.log", event.line().text(), "", Map.of()));
     }
 
-    /** What changes how the agent behaves is a warning: a reader of the log must not overlook it. */
+    /** Changes of the agent's behaviour are warnings, so that they are not overlooked. */
     private void requestDone(ConvergeEvent.RequestDone event) {
         switch (event.verb()) {
             case TRIGGER -> request(Level.INFO, "operator.trigger", event);
@@ -96,7 +96,7 @@ final class LogLines {
     }
 
     private void request(Level level, String name, ConvergeEvent.RequestDone event) {
-        log.write(level, name, event.reply(), "asked for by hand", Map.of());
+        log.write(level, name, event.reply(), "requested by the operator", Map.of());
     }
 
     private void run(EventBus bus) {
@@ -119,31 +119,31 @@ final class LogLines {
             "applying " + event.revision().shortId() + (event.changed() ? " failed" : " failed before it changed anything"), event.problem()));
         bus.on(ConvergeEvent.FailureHookFailed.class, event -> log.problem("failure.failed", "onFailure failed", event.problem()));
         bus.on(ConvergeEvent.RunInterrupted.class, event -> log.warn("run.interrupted",
-            "run " + event.run().number() + (event.stopping() ? " was cut off" : " was cut off by the end of the agent"),
-            event.stopping() ? "the agent is stopping" : "converging anew", aboutRun(event.run())));
-        bus.on(ConvergeEvent.RunSuperseded.class, event -> log.info("run.superseded", "run " + event.run().number() + " does not wait any longer",
-            "there is a newer revision", aboutRun(event.run())));
+            "run " + event.run().number() + (event.stopping() ? " was interrupted" : " was interrupted by the end of the agent"),
+            event.stopping() ? "the agent is stopping" : "converging again", aboutRun(event.run())));
+        bus.on(ConvergeEvent.RunSuperseded.class, event -> log.info("run.superseded",
+            "run " + event.run().number() + " stops waiting", "there is a newer revision", aboutRun(event.run())));
     }
 
     private void changes(EventBus bus) {
         bus.on(ConvergeEvent.ChangeBegan.class, event -> log.debug("change.begun", text(event.task(), event.change())));
         bus.on(ConvergeEvent.StepEnded.class, event -> event.step().changes().forEach(change -> {
             String text = text(event.step().task(), change);
-            log.took("change", change.partial() ? text + " failed, and may be done in part" : text, change.reason(),
+            log.took("change", change.partial() ? text + " failed, and may be partially done" : text, change.reason(),
                 Duration.ofMillis(event.step().millis()), about(event.step().task(), change));
         }));
-        bus.on(ConvergeEvent.DriftFound.class, event -> log.warn("drift", text(event.task(), event.change()) + " is wanted, and only reported",
+        bus.on(ConvergeEvent.DriftFound.class, event -> log.warn("drift", text(event.task(), event.change()) + " is needed, but only reported",
             event.change().reason(), about(event.task(), event.change())));
-        bus.on(ConvergeEvent.PlanMismatched.class, event -> log.warn("plan.mismatch", "the apply did something else than planned",
+        bus.on(ConvergeEvent.PlanMismatched.class, event -> log.warn("plan.mismatch", "the apply differed from its plan",
             String.join("; ", event.differences()), Map.of()));
         bus.on(ConvergeEvent.HealthChecked.class, event -> health(event.services()));
-        bus.on(ConvergeEvent.HealthThreadFailed.class, event -> log.problem("thread.failed", "the health of services was not asked", event.problem()));
+        bus.on(ConvergeEvent.HealthThreadFailed.class, event -> log.problem("thread.failed", "the health of services was not checked", event.problem()));
     }
 
     private synchronized void health(Map<String, HealthState> services) {
         services.forEach((name, state) -> {
             Standing level = state.isWell() ? Standing.OK : state.standing();
-            // The answer of a service that is starting is not final.
+            // The result for a starting service is not final.
             if (!state.isStarting() && level != levels.getOrDefault(name, Standing.OK)) {
                 levels.put(name, level);
                 if (state.isWell()) {
@@ -158,20 +158,20 @@ final class LogLines {
 
     private void cycle(EventBus bus) {
         bus.on(ConvergeEvent.SnapshotKept.class, event -> log.debug("snapshot.kept",
-            "a snapshot of " + event.bytes() + " bytes was kept (" + event.took().toMillis() + " ms)"));
-        bus.on(ConvergeEvent.SnapshotFailed.class, event -> log.debug("snapshot.failed", "no snapshot was kept: " + event.why()));
+            "a snapshot of " + event.bytes() + " bytes was written (" + event.took().toMillis() + " ms)"));
+        bus.on(ConvergeEvent.SnapshotFailed.class, event -> log.debug("snapshot.failed", "no snapshot was written: " + event.why()));
         bus.on(ConvergeEvent.CycleSucceeded.class, event -> news.isOver("cycle"));
         bus.on(ConvergeEvent.CycleFailed.class, event -> {
             if (news.isNews("cycle", event.problem()) && !event.stopping()) {
                 log.problem("cycle.failed", "the cycle failed", event.problem());
             }
         });
-        bus.on(ConvergeEvent.RetryScheduled.class, event -> log.debug("retry", "trying again in " + Durations.text(event.in())));
+        bus.on(ConvergeEvent.RetryScheduled.class, event -> log.debug("retry", "retrying in " + Durations.text(event.in())));
     }
 
     private void stop(EventBus bus) {
         bus.on(ConvergeEvent.StopDelayed.class, event ->
-            log.warn("stop.late", "the change under way does not end", "stopping the services all the same", Map.of()));
+            log.warn("stop.late", "the current change does not end", "stopping the services anyway", Map.of()));
         bus.on(ConvergeEvent.StopFailed.class, event -> log.problem("stop.failed",
             (event.part() == ConvergeEvent.StopPart.STOP_HOOKS ? "onStop" : "the clean end") + " failed", event.problem()));
         bus.on(ConvergeEvent.ServiceStopped.class, event -> log.info("service.stop", "service " + event.service() + ": stopped", "the agent is stopping",

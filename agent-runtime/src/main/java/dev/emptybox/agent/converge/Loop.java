@@ -15,15 +15,15 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Runs cycles until it is stopped: waits between them with jitter, longer while things fail, shorter when it is nudged.
- * Stopping runs the stop hooks and then stops the services in their order.
+ * Runs cycles until it is stopped: waits between cycles with jitter, longer after failures, shorter when nudged. Stopping
+ * runs the stop hooks and then stops the services in order.
  */
 public final class Loop {
 
     /**
      * @param interval between two cycles
-     * @param splay    the first cycle waits up to this long, and every wait is up to this much longer
-     * @param giveUp   how long the box may be unhealthy until the agent gives it up, null for ever
+     * @param splay    the maximum random delay of the first cycle, and of every interval
+     * @param giveUp   how long the box may be unhealthy until the agent gives up, null for unlimited
      */
     public record Pace(Duration interval, Duration splay, Duration giveUp) {
 
@@ -75,7 +75,7 @@ public final class Loop {
         this.random = Objects.requireNonNull(random, "random is null");
     }
 
-    /** Shortens the wait: the next cycle begins now, and looks at the source. */
+    /** Ends the wait: the next cycle starts now, and polls the source. */
     public void nudge() {
         cycle.pollSoon();
         wake();
@@ -85,15 +85,14 @@ public final class Loop {
         nudges.release();
     }
 
-    /** What failed so far says nothing of a new revision. */
+    /** Earlier failures say nothing about a new revision. */
     private void newRevision() {
         failures = 0;
         wake();
     }
 
     /**
-     * Something has become of a service by itself: it has ended, waits, or runs again. While cycles fail, the wait between
-     * two tries counts.
+     * A service has changed its state: it has exited, waits, or runs again. While cycles fail, the back-off applies.
      */
     public void serviceChanged() {
         if (failures == 0) {
@@ -101,7 +100,7 @@ public final class Loop {
         }
     }
 
-    /** Cycles until {@link #stop}, or until the box is given up; throws only what the process cannot survive. */
+    /** Runs cycles until {@link #stop}, or until the box is given up; throws only fatal errors. */
     public End run() {
         looping = Thread.currentThread();
         cycle.begin(pace.interval(), this::newRevision, this::wake);
@@ -128,7 +127,7 @@ public final class Loop {
         }
     }
 
-    /** Asked often enough to notice when it began. */
+    /** Called often enough to notice when it began. */
     private boolean isGivenUp() {
         boolean bad = !stopping && !paused && (failures > 0 || !status.unhealthy().isEmpty());
         Instant now = clock.instant();
@@ -142,13 +141,13 @@ public final class Loop {
             bus.publish(new ConvergeEvent.CycleSucceeded());
             return result;
         } catch (ProblemException broken) {
-            // The journal or the like: the box stays as it is, and the next cycle tries again.
+            // For example the journal: the box is not changed, and the next cycle retries.
             bus.publish(new ConvergeEvent.CycleFailed(broken.problems().get(0), stopping));
             return Cycle.Result.FAILED;
         }
     }
 
-    /** The interval, give or take a tenth, doubled with each failure in a row; a new revision is not waited out. */
+    /** The interval, with 10% jitter, doubled with each consecutive failure; a new revision ends the wait. */
     private void await() {
         long base = pace.interval().toMillis() * Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures, 3));
         long jitter = pace.interval().toMillis() / 10;
@@ -170,21 +169,21 @@ public final class Loop {
     }
 
     /**
-     * Ends the loop, cuts off what waits or runs a command, runs the stop hooks and stops the services in their order.
+     * Ends the loop, interrupts waits and commands, runs the stop hooks and stops the services in order.
      *
-     * @param patience how long to wait for the end of the change under way
+     * @param patience how long to wait for the current change
      */
     public void stop(Duration patience) {
         stopping = true;
         bus.publish(new ConvergeEvent.Stopping());
         Thread loop = looping;
         if (loop != null) {
-            // A library may swallow the interruption; then the wait after this cycle must not begin.
+            // A library may swallow the interruption; the wait after this cycle must then not begin.
             wake();
             loop.interrupt();
             awaitEnd(patience);
         }
-        // A part that fails, because of a full disk for example, must not keep the services from being stopped.
+        // A failure, for example a full disk, must not prevent the services from being stopped.
         inOrder(StopPart.STOP_HOOKS, cycle::runStopHooks);
         services.stopOrder().forEach(this::stop);
         inOrder(StopPart.CLEAN_END, cycle::endsCleanly);

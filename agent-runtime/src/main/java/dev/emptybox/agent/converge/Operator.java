@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Does what people have asked for; what they decided is in the journal, so that a restart of the agent keeps it. */
+/** Handles requests of operators; decisions are in the journal, so that they survive a restart of the agent. */
 public final class Operator {
 
     private final Journal journal;
@@ -27,15 +27,15 @@ public final class Operator {
         this.bus = Objects.requireNonNull(bus, "bus is null");
     }
 
-    /** For a home whose agent does not run; the caller holds its lock. */
+    /** For a home without a running agent; the caller holds its lock. */
     public static Operator ofStoppedHome(Journal journal, Clock clock) {
         return new Operator(journal, new EventBus(), clock);
     }
 
     /**
-     * Carries out the requests that wait. A request is taken away after it is in the journal: doing one twice comes to the same.
+     * Handles pending requests. A request is removed after it is in the journal: handling one twice has the same effect.
      *
-     * @param head the newest revision; null when the source cannot be seen
+     * @param head the newest revision; null if the source is unreachable
      */
     void carryOutAll(Requests requests, Revision head) {
         for (Optional<Requests.Pending> asked = requests.next(); asked.isPresent(); asked = requests.next()) {
@@ -43,14 +43,14 @@ public final class Operator {
         }
     }
 
-    /** @param head the newest revision; null when it is not known */
+    /** @param head the newest revision; null if unknown */
     public Reply carryOut(Request request, Revision head) {
         Ledger ledger = journal.ledger();
         return switch (request.verb()) {
-            case TRIGGER -> done(request, "a cycle begins now");
+            case TRIGGER -> done(request, "a cycle starts now");
             case PAUSE -> {
                 journal.keep(ledger.withPaused(true));
-                yield done(request, "paused: nothing is changed until emptybox resume");
+                yield done(request, "paused: no changes until emptybox resume");
             }
             case RESUME -> {
                 journal.keep(ledger.withPaused(false));
@@ -69,12 +69,12 @@ public final class Operator {
             var known = ledger.earlier().stream().map(Revision::shortId).toList();
             return refused("cannot roll back", Problem.of(
                 id.isEmpty() ? "No other revision was good on this box" : "Revision " + id + " was not good on this box",
-                known.isEmpty() ? "" : "those that were: " + String.join(", ", known), "commit what should be there, or revert the commit"));
+                known.isEmpty() ? "" : "good revisions: " + String.join(", ", known), "commit the wanted state, or revert the commit"));
         }
         Revision back = wanted.get();
-        // A person who asks for it wants it tried, whatever was held against it.
+        // An explicit request overrides the quarantine.
         journal.keep(ledger.withReleased(List.of(back.commit())).withPin(new Ledger.Pin(back, head == null ? Ledger.Pin.NOT_SEEN : head.commit())));
-        return done(request, "rolling back to " + back.shortId() + " until there is a new commit");
+        return done(request, "rolling back to " + back.shortId() + " until the next commit");
     }
 
     private Reply release(Request request, Ledger ledger) {
@@ -83,7 +83,7 @@ public final class Operator {
         if (commits.isEmpty()) {
             return refused("nothing to release", Problem.of(
                 id.isEmpty() ? "No revision is in quarantine" : "Revision " + id + " is not in quarantine",
-                ledger.quarantine().isEmpty() ? "" : "those that are: " + String.join(", ", ledger.quarantine().keySet()), "see emptybox status"));
+                ledger.quarantine().isEmpty() ? "" : "quarantined: " + String.join(", ", ledger.quarantine().keySet()), "see emptybox status"));
         }
         journal.keep(ledger.withReleased(commits));
         return done(request, "released from quarantine: " + String.join(", ", commits));
@@ -94,20 +94,20 @@ public final class Operator {
         String key = request.subject();
         List<String> keys = onces.keys();
         if (!keys.contains(key)) {
-            return refused("no such once", Problem.of("once " + key + " has not begun on this box",
-                keys.isEmpty() ? "" : "those that have: " + String.join(", ", keys), "see emptybox once list"));
+            return refused("no such once", Problem.of("once " + key + " has not started on this box",
+                keys.isEmpty() ? "" : "known keys: " + String.join(", ", keys), "see emptybox once list"));
         }
         if (onces.state(key) == OnceState.DONE) {
             return verb == Request.Verb.ONCE_DONE ? Reply.accepted("once " + key + " is done already")
-                : refused("not interrupted", Problem.of("once " + key + " has run to its end on this box", "only an interrupted one begins anew",
-                    "give it another key in the script to run it again on every box"));
+                : refused("not interrupted", Problem.of("once " + key + " has completed on this box", "only an interrupted once can be retried",
+                    "to run it again on every box, change its key in the script"));
         }
         if (verb == Request.Verb.ONCE_DONE) {
             onces.end(key);
-            return done(request, "once " + key + " counts as done");
+            return done(request, "once " + key + " is marked as done");
         }
         onces.forget(key);
-        return done(request, "once " + key + " begins anew in the next converge");
+        return done(request, "once " + key + " runs again in the next converge");
     }
 
     private Reply done(Request request, String reply) {
@@ -120,12 +120,12 @@ public final class Operator {
         return Reply.refused(why);
     }
 
-    /** Whether nothing is to be changed. */
+    /** Whether changes are paused. */
     boolean paused() {
         return journal.ledger().paused();
     }
 
-    /** What counts: the head, or what a person went back to as long as the head has not moved; null for neither. */
+    /** The revision to converge to: the head, or the pinned revision as long as the head has not moved; null for neither. */
     Revision wanted(Revision head) {
         Ledger ledger = journal.ledger();
         if (ledger.pin() == null) {

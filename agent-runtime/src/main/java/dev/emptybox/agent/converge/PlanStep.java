@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** Runs the script in a planned world over the box. What cannot be planned is not applied. */
+/** Runs the script in a planned world over the box. A revision that cannot be planned is not applied. */
 final class PlanStep implements CycleStep {
 
     private final Converger converger;
@@ -52,7 +52,7 @@ final class PlanStep implements CycleStep {
         Report report = plan.report();
         converged.planned(plan.artefacts());
         if (poller.cutOff()) {
-            // Also where the script tolerates that the fetch failed.
+            // Also if the script tolerates the failure of the fetch.
             return poller.isNewer() ? context.end(Next.START_OVER) : fetching(context);
         }
         if (plan.endless()) {
@@ -68,7 +68,7 @@ final class PlanStep implements CycleStep {
         return context.with(new Planned(plan, occasion, cause(context, report), start)).done();
     }
 
-    /** Whether another revision keeps the box while something of this one is fetched. */
+    /** Whether another revision stays current while this one is fetched. */
     private boolean mayYield(Context context) {
         Ledger ledger = journal.ledger();
         return context.isWanted() && ledger.good() != null && !ledger.isGood(context.revision().commit());
@@ -79,7 +79,7 @@ final class PlanStep implements CycleStep {
         return context.end(Next.GO_BACK_AND_RESUME);
     }
 
-    /** The script still uses a processor; the revision must not be planned again, whatever happens next. */
+    /** The script still uses a CPU; the revision must not be planned again. */
     private Result endless(Context context, Report report) {
         Problem endless = report.failed();
         quarantine.addEndless(context.revision(), endless);
@@ -117,7 +117,7 @@ final class PlanStep implements CycleStep {
         return context.revision().edited() ? Cause.EDITS : Cause.NEW_REVISION;
     }
 
-    /** The box differs from what was good: because services have ended or are not healthy, or because it was changed. */
+    /** The box differs from the good state: services have exited or are unhealthy, or the box was changed. */
     private static Cause difference(Report planned) {
         List<Step.Line> changes = planned.steps().stream().flatMap(step -> step.changes().stream()).toList();
         if (changes.isEmpty()) {

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Looks at the head of a source without an agent: checks it, or plans it over any box, as it is or as another would make it. */
+/** Checks the head of a source without an agent, or plans it over any box, as it is or as another revision would leave it. */
 public final class Planning implements AutoCloseable {
 
     private final Source source;
@@ -29,18 +29,18 @@ public final class Planning implements AutoCloseable {
     }
 
     /**
-     * What the script wants of a box that an agent knows.
+     * Plans the script over a box with an agent.
      *
-     * @param ledger   what that agent remembers
-     * @param boxStart identity of this start of the box, so that {@code onStart} counts only when it has not run yet
+     * @param ledger   the records of that agent
+     * @param boxStart identity of this boot of the box, so that {@code onStart} counts only if it has not run yet
      */
     public Report plan(Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
         return converger.plan(load(), box, ledger, occasion(ledger, boxStart), log).report();
     }
 
     /**
-     * What the script wants of a box on which the script of another revision has been applied before. What that would do
-     * is not part of the report; what it may have done is in doubt.
+     * Plans the script over a box after another revision. The changes of that revision are not part of the report; what it
+     * may change is in doubt.
      */
     public Report planAfter(Planning before, Converger converger, Reads box, Ledger ledger, String boxStart, Log log) {
         LoadedRevision first = before.load();
@@ -49,7 +49,7 @@ public final class Planning implements AutoCloseable {
         Converger.ScriptRun ran = converger.run(first, applied, ledger, occasion(ledger, boxStart), ScriptLog.silent(), new Engine.Listener() { });
         if (ran.report().failed() != null) {
             Problem failed = ran.report().failed();
-            throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so nothing can follow on it",
+            throw new ProblemException(new Problem(failed.where(), "Revision " + first.revision().shortId() + " cannot be planned, so there is no base for the plan",
                 failed.whatAndWhy(": "), failed.cure()));
         }
         Ledger then = ledger.withGood(first.revision(), first.state().asMap(), boxStart, first.revision().time());
@@ -64,7 +64,7 @@ public final class Planning implements AutoCloseable {
         return new Occasion(boxStart.isEmpty() || !boxStart.equals(ledger.boxStart()), false, Set.of());
     }
 
-    /** Everything that can be found wrong without running anything. */
+    /** All problems that can be found without running anything. */
     public List<Problem> check() {
         Revision head = source.head().revision();
         var problems = new ArrayList<Problem>();
@@ -77,7 +77,7 @@ public final class Planning implements AutoCloseable {
         return problems;
     }
 
-    /** What is no error, and surprises its author one day; empty when the scripts cannot be read. */
+    /** Warnings about valid but surprising code; empty if the scripts cannot be read. */
     public List<Problem> warnings() {
         try {
             return ScriptHost.warnings(source.checkout(source.head().revision()).directory());

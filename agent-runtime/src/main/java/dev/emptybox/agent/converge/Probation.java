@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Notices when a revision turns bad soon after it was taken as good: a service of it ends, or becomes critical, again and
- * again. What happens to an older one is nothing to go back for.
+ * Detects that a revision turns bad soon after it was accepted as good: a service exits or becomes critical repeatedly.
+ * Older revisions are not rolled back.
  */
 final class Probation {
 
@@ -32,9 +32,9 @@ final class Probation {
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
-    /** A service has ended by itself. */
+    /** A service has exited unexpectedly. */
     synchronized void ended(String service) {
-        note("service " + service + " has ended " + ENDS + " times", ENDS, "");
+        note("service " + service + " has exited " + ENDS + " times", ENDS, "");
     }
 
     synchronized void critical(String service, String why) {
@@ -57,13 +57,13 @@ final class Probation {
         }
     }
 
-    /** Whether there is something to go back to, and the good revision is so young that it is worth it. */
+    /** Whether there is a revision to return to, and the good revision is recent enough. */
     boolean applies(Ledger ledger) {
         return ledger.good() != null && ledger.goodSince() != null && !ledger.earlier().isEmpty()
             && clock.instant().isBefore(ledger.goodSince().plus(LENGTH));
     }
 
-    /** Why the good revision is not good after all; empty while nothing speaks against it. */
+    /** Why the good revision has turned bad; empty if it has not. */
     synchronized Optional<Problem> failure() {
         return Optional.ofNullable(failure).filter(found -> journal.ledger().isGood(commit));
     }

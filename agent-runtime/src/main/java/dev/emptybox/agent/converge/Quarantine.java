@@ -13,14 +13,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The revisions that are not tried again, with the reason; kept in the ledger, so that a restart forgets none. */
+/** The revisions that are not retried, with the reason; kept in the ledger, so that they survive a restart. */
 final class Quarantine {
 
     private final Journal journal;
     private final Runs runs;
     private final EventBus bus;
     private final Clock clock;
-    /** Left out although the journal could not be written; the reasons by commit. */
+    /** Quarantined although the journal could not be written; the reasons by commit. */
     private final Map<String, String> unrecorded = new HashMap<>();
 
     Quarantine(Journal journal, Runs runs, EventBus bus, Clock clock) {
@@ -30,7 +30,7 @@ final class Quarantine {
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
-    /** Whether a revision is left out, which is published with the reason. */
+    /** Whether a revision is quarantined, which is published with the reason. */
     boolean leavesOut(Revision wanted) {
         String reason = journal.ledger().quarantine().getOrDefault(wanted.commit(), unrecorded.get(wanted.commit()));
         if (reason != null) {
@@ -39,7 +39,7 @@ final class Quarantine {
         return reason != null;
     }
 
-    /** Where there is no other good revision to go back to, the same one is tried again. */
+    /** If there is no other good revision, the same one is retried. */
     void add(Revision bad, Problem failed) {
         Ledger ledger = journal.ledger();
         if (ledger.good() != null && !ledger.isGood(bad.commit())) {
@@ -47,15 +47,15 @@ final class Quarantine {
         }
     }
 
-    /** The same while it was only planned, which is no run on record yet. */
+    /** The same during a plan, which is not a recorded run yet. */
     void addEndless(Revision bad, Problem endless) {
         leaveOutEndless(bad, endless);
         runs.record(bad, Cause.NEW_REVISION, Run.Result.REFUSED, Report.failed(bad.commit(), endless));
     }
 
     /**
-     * The script of a revision does not end and was given up. It is left out also where there is no other one: each try
-     * would cost one more processor, and in the end the agent.
+     * The script of a revision did not end and was abandoned. It is quarantined even if there is no other one: each attempt
+     * would use another CPU, and finally stop the agent.
      */
     void leaveOutEndless(Revision bad, Problem endless) {
         bus.publish(new ConvergeEvent.ScriptEndless(bad, endless));
@@ -64,7 +64,7 @@ final class Quarantine {
         unrecorded.remove(bad.commit());
     }
 
-    /** The good revision has turned bad: the one before it takes its place, and is the last to which this can happen. */
+    /** The good revision has turned bad: the previous one replaces it, and is the last that can be replaced in this way. */
     void demote(Problem failed) {
         leaveOutFromNow(journal.ledger().good(), failed);
     }

@@ -9,8 +9,8 @@ import dev.emptybox.stdlib.model.Revision;
 import java.util.Objects;
 
 /**
- * Records that the box is converged to the revision. A crash before the run is ended leaves it open, and the next start
- * marks it as interrupted and converges anew.
+ * Records that the box is converged to the revision. A crash before the run is ended leaves it open; the next start marks it
+ * as interrupted and converges again.
  */
 final class RecordStep implements CycleStep {
 

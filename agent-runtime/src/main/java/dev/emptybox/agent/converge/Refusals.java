@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Refuses revisions that cannot be loaded or planned: nothing is touched. One that is wanted is tried again in each cycle,
- * because an artefact may come late; it is on record once for as long as its problems stay the same.
+ * Refuses revisions that cannot be loaded or planned: nothing is changed. A wanted one is retried in every cycle, because an
+ * artefact may arrive late; it is recorded once while its problems stay the same.
  */
 final class Refusals {
 
@@ -40,7 +40,7 @@ final class Refusals {
         return context.end(Next.GO_BACK);
     }
 
-    /** The next refusal is news. */
+    /** The next refusal is reported again. */
     void forget() {
         news.isOver("revision");
     }

@@ -4,7 +4,7 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Report;
 import java.util.Objects;
 
-/** In place of an apply: reports and records what would be done, once for as long as it stays the same; changes nothing. */
+/** Instead of an apply: reports and records what would be done, once while it stays the same; changes nothing. */
 final class ReportStep implements CycleStep {
 
     private final Runs runs;

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Loads revisions and keeps the few that are in use, so that a cycle without a new commit compiles nothing. A revision
- * that did not compile is not compiled again.
+ * Loads revisions and caches the few in use, so that a cycle without a new commit compiles nothing. A revision that did not
+ * compile is not compiled again.
  */
 final class Revisions implements AutoCloseable {
 
@@ -31,12 +31,12 @@ final class Revisions implements AutoCloseable {
         this.settings = Objects.requireNonNull(settings, "settings is null");
     }
 
-    /** @throws ProblemException with all that is wrong with its scripts and its state */
+    /** @throws ProblemException with all problems with its scripts and its state */
     LoadedRevision load(Revision revision) {
         if (broken.containsKey(revision.commit())) {
             throw broken.get(revision.commit());
         }
-        // Each time: a run reads templates and files from it, which must still be those of the commit.
+        // Checked each time: a run reads templates and files from it, which must still match the commit.
         Checkout checkout = source.checkout(revision);
         LoadedRevision known = loaded.get(revision.commit());
         if (known != null) {
@@ -47,7 +47,7 @@ final class Revisions implements AutoCloseable {
             loaded.put(revision.commit(), fresh);
             return fresh;
         } catch (ProblemException wrong) {
-            // A new exception: the caught one may hold on to classes of the failed compilation.
+            // A new exception: the caught one may reference classes of the failed compilation.
             broken.put(revision.commit(), new ProblemException(wrong.problems()));
             throw wrong;
         }
@@ -61,7 +61,7 @@ final class Revisions implements AutoCloseable {
             new RepoFiles(checkout.directory(), checkout.ignored()));
     }
 
-    /** Lets go of all others, in memory and on disk. */
+    /** Releases all others, in memory and on disk. */
     void keepOnly(Set<String> commits) {
         loaded.entrySet().removeIf(entry -> {
             boolean old = !commits.contains(entry.getKey());

@@ -4,7 +4,7 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.tasks.Engine;
 
-/** Publishes the changes of a run, each before it is made and when it is made. */
+/** Publishes the changes of a run, each before and after it is made. */
 final class RunListener implements Engine.Listener {
 
     private final Run run;
@@ -16,7 +16,7 @@ final class RunListener implements Engine.Listener {
         this.bus = bus;
     }
 
-    /** Whether a change has been begun. */
+    /** Whether a change has started. */
     boolean changed() {
         return changed;
     }

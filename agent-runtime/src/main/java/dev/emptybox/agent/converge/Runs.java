@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Begins and ends runs. The journal has each of them before anything is touched. */
+/** Starts and ends runs. Each is in the journal before anything is changed. */
 final class Runs {
 
     private final Journal journal;
@@ -29,7 +29,7 @@ final class Runs {
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
-    /** Empty when the journal cannot be written: then nothing may be touched. */
+    /** Empty if the journal cannot be written: then nothing may be touched. */
     Optional<Run> begin(Revision revision, Cause cause, Consumer<Report> reports) {
         try {
             Run run = next(revision, cause);
@@ -49,7 +49,7 @@ final class Runs {
         return ended;
     }
 
-    /** A run that came to nothing at once. */
+    /** A run that ended at once. */
     Run record(Revision revision, Cause cause, Run.Result result, Report report) {
         Run run = next(revision, cause);
         Run ended = run.ended(run.started(), result, report.asMap(), List.of());
@@ -70,10 +70,10 @@ final class Runs {
     }
 
     /**
-     * Marks the runs that the sudden end of an agent, or a journal that could not be written, has left open. Nothing is
-     * planned before that is done: what follows depends on how the last run ended.
+     * Marks unfinished runs as interrupted, after the death of an agent or a write failure. Runs before any plan: what
+     * follows depends on the result of the last run.
      *
-     * @throws ProblemException when the journal cannot be written
+     * @throws ProblemException if the journal cannot be written
      */
     void markInterrupted() {
         if (!interruptedMarked) {
@@ -82,7 +82,7 @@ final class Runs {
         }
     }
 
-    /** The cycle failed, maybe before it could write how its run ended. */
+    /** The cycle failed, possibly before it could record the result of its run. */
     void mayBeOpen() {
         interruptedMarked = false;
     }

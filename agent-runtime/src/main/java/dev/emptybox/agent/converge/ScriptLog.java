@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a script logs. A plan keeps it, because an apply logs it again; it is published later or never. */
+/** The log messages of a script. A plan keeps them, because an apply repeats them; they are published later or never. */
 final class ScriptLog implements Log {
 
     record Line(Level level, String text) {
@@ -54,7 +54,7 @@ final class ScriptLog implements Log {
         lines.accept(new Line(level, String.valueOf(message)));
     }
 
-    /** Publishes what was kept. */
+    /** Publishes the kept messages. */
     void publish(EventBus bus) {
         kept.forEach(line -> bus.publish(new ConvergeEvent.ScriptSaid(line)));
         kept.clear();

@@ -6,7 +6,7 @@ import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.Revision;
 import java.util.Objects;
 
-/** Chooses the revision: the newest one, or the one that a person went back to; not one that is in quarantine. */
+/** Selects the revision: the newest, or that of a manual rollback; never a quarantined one. */
 final class SelectStep implements CycleStep {
 
     private final Requests requests;
@@ -44,7 +44,7 @@ final class SelectStep implements CycleStep {
         return quarantine.leavesOut(wanted) ? chosen.end(Next.GO_BACK) : chosen.done();
     }
 
-    /** Puts into quarantine what has turned out bad since the last cycle. */
+    /** Quarantines a revision that has turned bad since the last cycle. */
     private void condemn() {
         health.endless().filter(found -> !quarantine.leavesOut(found.revision()))
             .ifPresent(found -> quarantine.addEndless(found.revision(), found.problem()));

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is chosen for this box.
+ * The settings of this box.
  *
  * @param root      where relative paths of scripts start, absolute
- * @param labels    what it is called; {@code env} names its environment
+ * @param labels    its labels; {@code env} names its environment
  * @param overrides single values of the state, as with {@code --set}
  */
 public record Settings(Path root, Map<String, String> labels, Map<String, String> overrides) {

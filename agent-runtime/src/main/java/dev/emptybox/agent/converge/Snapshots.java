@@ -23,14 +23,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Keeps a snapshot of the box in the agent's home, as it is at the end of a cycle and never in the midst of an apply. It
- * is replaced when the box was changed, in the cycle after that, and then once a minute, or less often when it is large.
+ * Keeps a snapshot of the box in the agent's home, taken at the end of a cycle and never during an apply. Replaced in the
+ * cycle after a change of the box, and otherwise once a minute, or less often if it is large.
  */
 public final class Snapshots {
 
     public static final String FILE = "snapshot.json";
     private static final Duration EVERY = Duration.ofMinutes(1);
-    /** It takes a hundredth of the time at most. */
+    /** It takes at most one per cent of the time. */
     private static final int SPARED = 100;
 
     private final Path file;
@@ -45,7 +45,7 @@ public final class Snapshots {
     private Instant written = Instant.EPOCH;
     private Duration rest = EVERY;
 
-    /** @param recording what is asked of the box, and the rest that is to be told of it */
+    /** @param recording the recorded reads of the box, and its other contents */
     public Snapshots(Path home, Recording recording, EventBus bus, Clock clock) {
         this.file = home.resolve(FILE);
         this.recording = Objects.requireNonNull(recording, "recording is null");
@@ -65,7 +65,7 @@ public final class Snapshots {
         return box;
     }
 
-    /** The script of this revision has come to its end. */
+    /** The script of this revision has completed. */
     void ran(LoadedRevision revision, Converger.ScriptRun ran) {
         if (revision != loaded || !ran.definitions().equals(started)) {
             named = Map.of();
@@ -75,7 +75,7 @@ public final class Snapshots {
         started = ran.definitions();
     }
 
-    /** @param next what is special about the next converge */
+    /** @param next the circumstances of the next converge */
     void ended(Cycle.Result result, Ledger ledger, Converger converger, Occasion next) {
         if (loaded == null || Thread.currentThread().isInterrupted() || !unsettled && Duration.between(written, clock.instant()).compareTo(rest) < 0) {
             return;
@@ -101,7 +101,7 @@ public final class Snapshots {
         }
     }
 
-    /** The same services as a plan has them that knows the secrets by their names alone. */
+    /** The same services as planned with only the names of secrets. */
     private Map<String, Service.Definition> named(Snapshot snapshot, Ledger ledger, Converger converger, Occasion next) {
         if (!named.keySet().containsAll(started.keySet())) {
             Secrets names = Secrets.standIns(snapshot.secrets(), "it uses the secret");

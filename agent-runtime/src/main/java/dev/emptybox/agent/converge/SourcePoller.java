@@ -13,18 +13,18 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Looks at the source on a thread of its own, one look at a time, so that a slow server holds up nothing: a cycle works
- * with what was seen last, and a new head wakes the next cycle. An unreachable source is asked less and less often.
+ * Polls the source on its own thread, one poll at a time, so that a slow server blocks nothing: a cycle uses the last known
+ * head, and a new head wakes the next cycle. An unreachable source is polled with back-off.
  */
 final class SourcePoller {
 
     /**
-     * What is known of the source.
+     * The known state of the source.
      *
-     * @param head    as seen last, null before the first look has succeeded
-     * @param reached when it was seen
-     * @param failure of the last look, null when it succeeded
-     * @param looking since when a look is under way, null when none is
+     * @param head    the last known head, null before the first successful poll
+     * @param reached when it was read
+     * @param failure of the last poll, null if it succeeded
+     * @param looking since when a poll is running, null if none is
      */
     record Seen(Head head, Instant reached, SourceException failure, Instant looking) {
 
@@ -32,13 +32,13 @@ final class SourcePoller {
             return head == null && failure == null;
         }
 
-        /** Null when none is known, or when it is not known whether it is still the newest. */
+        /** Null if unknown, or if it may not be the newest. */
         Revision revision() {
             return head == null || failure != null ? null : head.revision();
         }
     }
 
-    /** How long a cycle waits for the look that it has started: most answer in that time, and save a cycle. */
+    /** How long a cycle waits for the poll that it has started: most finish in that time, which saves a cycle. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
     private static final int LONGEST_BACK_OFF = 8;
@@ -69,22 +69,22 @@ final class SourcePoller {
     }
 
     /**
-     * From now on cycles do not wait for a slow look. Before, each cycle waits for its look to the end.
+     * From now on cycles do not wait for a slow poll. Before, each cycle waits until its poll ends.
      *
-     * @param between the time between two looks, longer while they fail
-     * @param toWake  called when there is a head that no cycle has worked with
+     * @param between the time between two polls, longer while they fail
+     * @param toWake  called when there is a new head
      */
     synchronized void begin(Duration between, Runnable toWake) {
         interval = between;
         wake = toWake;
     }
 
-    /** The next look does not wait for the back-off. */
+    /** The next poll ignores the back-off. */
     synchronized void hurry() {
         due = System.nanoTime();
     }
 
-    /** For a cycle: looks unless the source is backed off, and returns what is known soon. */
+    /** For a cycle: polls unless in back-off, and returns the known state soon. */
     synchronized Seen look() {
         boolean fresh = wake == null ? looking == null : isDue(Duration.ZERO);
         if (fresh) {
@@ -99,7 +99,7 @@ final class SourcePoller {
         return seen();
     }
 
-    /** For a cycle that can do nothing without an answer: waits for the look under way. */
+    /** For a cycle that needs an answer: waits for the running poll. */
     synchronized Seen lookToTheEnd() {
         await(Long.MAX_VALUE);
         return seen();
@@ -111,25 +111,25 @@ final class SourcePoller {
         return seen;
     }
 
-    /** Between two cycles: looks when it is time to, and wakes the next cycle when there is something new. */
+    /** Between two cycles: polls when due, and wakes the next cycle if there is a new head. */
     synchronized void lookWhenDue() {
         startIfDue(interval);
     }
 
     /**
-     * An attempt begins, whose waits may be ended by a newer head.
+     * An attempt begins; a newer head may end its waits.
      *
-     * @param of null when nothing ends them
+     * @param of null if nothing ends them
      */
     synchronized void attempts(Revision of) {
         attempted = of;
     }
 
     /**
-     * The plan of the attempt begins, which fetches what is missing.
+     * The plan of the attempt begins, which fetches missing artefacts.
      *
-     * @param mayYield whether the box can be looked after by another revision meanwhile; where a newer head ends nothing, the
-     *                 fetch goes on to its end all the same
+     * @param mayYield whether another revision can stay current in the meantime; if a newer head ends nothing, the fetch
+     *                 continues to its end anyway
      */
     synchronized void plans(boolean mayYield) {
         fetchMayYield = mayYield && attempted != null && wake != null;
@@ -142,7 +142,7 @@ final class SourcePoller {
         return cutOff;
     }
 
-    /** Whether there is a newer head than the one of the attempt under way, which has no use for its waits any more. */
+    /** Whether there is a newer head than that of the current attempt, so that its waits are pointless. */
     synchronized boolean superseded() {
         if (attempted == null) {
             return false;
@@ -152,19 +152,19 @@ final class SourcePoller {
         return isNewer();
     }
 
-    /** Whether the fetch of the attempt under way has taken longer than the time between two cycles. */
+    /** Whether the fetch of the current attempt has taken longer than the interval between two cycles. */
     synchronized boolean fetchYields() {
         boolean yields = fetchMayYield && System.nanoTime() - fetchUntil >= 0;
         cutOff |= yields;
         return yields;
     }
 
-    /** The next cycle begins at once. */
+    /** Starts the next cycle at once. */
     synchronized void goOn() {
         wake.run();
     }
 
-    /** As {@link #superseded}, without another look. */
+    /** As {@link #superseded}, without another poll. */
     synchronized boolean isNewer() {
         return attempted != null && head != null && !head.revision().commit().equals(attempted.commit());
     }
@@ -175,13 +175,13 @@ final class SourcePoller {
         }
     }
 
-    /** @param after the last look */
+    /** @param after the last poll */
     private boolean isDue(Duration after) {
         long now = System.nanoTime();
         return looking == null && now - due >= 0 && now - ended >= after.toNanos();
     }
 
-    /** After failures in a row, with a tenth of jitter. */
+    /** After consecutive failures, with 10% jitter. */
     private long backOff() {
         if (failures == 0) {
             return 0;
@@ -204,9 +204,9 @@ final class SourcePoller {
         } catch (SourceException unseen) {
             failed = unseen;
         } catch (RuntimeException | Error unforeseen) {
-            // Whatever a server can cause, memory exhausted among it, ends this look and not the agent.
+            // Anything that a server can cause, including memory exhaustion, ends this poll and not the agent.
             failed = SourceException.unreachable(Problem.of("cannot read " + source.address(), String.valueOf(unforeseen),
-                "the agent tries again by itself"), unforeseen);
+                "the agent retries automatically"), unforeseen);
         }
         looked(seen, failed);
     }

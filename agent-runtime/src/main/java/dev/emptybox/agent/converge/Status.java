@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the agent is doing and how it stands, kept up to date by the cycle and read by the status file, the probes and
- * the status command. Safe to read from any thread.
+ * The status of the agent, updated by the cycle and read by the status file, the probes and the status command. Safe to read
+ * from any thread.
  */
 public final class Status {
 
@@ -42,8 +42,8 @@ public final class Status {
     private boolean down;
 
     /**
-     * @param published is given the whole status whenever it changes, and again later when it answers false
-     * @param source    the address that is followed, fit to be shown
+     * @param published receives the complete status on every change, and again later if it returns false
+     * @param source    the source URL, without credentials
      */
     public Status(Predicate<Map<String, Object>> published, String source, Instant started) {
         this.published = Objects.requireNonNull(published, "published is null");
@@ -104,12 +104,12 @@ public final class Status {
         return new LinkedHashMap<>(members);
     }
 
-    /** Whether it has converged once, every service is healthy, none is or was in maintenance since, and it is not being stopped. */
+    /** Whether it has converged once, every service is healthy, none is or was in maintenance since, and it is not stopping. */
     public synchronized boolean ready() {
         return convergedOnce && !down && unhealthy().isEmpty();
     }
 
-    /** The services that are not as they should be, with the reason. */
+    /** The unhealthy services, with the reason. */
     public synchronized Map<String, String> unhealthy() {
         var found = new LinkedHashMap<String, String>();
         health.forEach((name, vitals) -> {
@@ -130,7 +130,7 @@ public final class Status {
         set("maintenance", port);
     }
 
-    /** The port is the service's again. */
+    /** The port belongs to the service again. */
     synchronized void maintenanceEnded() {
         set("maintenance", "");
     }
@@ -144,7 +144,7 @@ public final class Status {
         tellProblems();
     }
 
-    /** @param since when a look at the source began that the cycle does not wait for; null when none is under way */
+    /** @param since when a poll is running that the cycle does not wait for; null if none is */
     synchronized void fetching(Instant since) {
         set("fetching", since == null ? "" : since.toString());
     }
@@ -154,13 +154,13 @@ public final class Status {
         tellProblems();
     }
 
-    /** What is wrong with a revision stays told until another head is there, or this one has converged. */
+    /** Problems of a revision are shown until there is another head, or this one has converged. */
     synchronized void refused(List<Problem> problems) {
         ofRevision = List.copyOf(problems);
         tellProblems();
     }
 
-    /** The cycle cannot do its work, because of a full disk for example; told until one can. */
+    /** The cycle cannot work, for example because of a full disk; shown until one can. */
     synchronized void broken(Problem problem) {
         ofAgent = List.of(problem);
         set("result", nameOf(Cycle.Result.FAILED));
@@ -176,10 +176,10 @@ public final class Status {
         tellProblems();
     }
 
-    /** @param endless why scripts were given up whose threads still run */
+    /** @param endless problems of abandoned scripts whose threads still run */
     synchronized void abandoned(List<Problem> endless) {
-        ofScripts = endless.stream().map(one -> new Problem(one.where(), "A script that was given up still uses a processor, at the lowest priority",
-            "it does not end and cannot be interrupted", "start the agent again when it suits: services keep running")).toList();
+        ofScripts = endless.stream().map(one -> new Problem(one.where(), "An abandoned script still uses a CPU, at the lowest priority",
+            "it does not end and cannot be interrupted", "restart the agent at a convenient time; services keep running")).toList();
         tellProblems();
     }
 
@@ -199,7 +199,7 @@ public final class Status {
         publish();
     }
 
-    /** A service has ended by itself and was started again; counted since the start of the agent. */
+    /** A service has exited and was restarted; counted since the start of the agent. */
     public synchronized void restarted(String service) {
         var counts = new LinkedHashMap<String, Object>();
         ((Map<?, ?>) members.get("restarts")).forEach((name, count) -> counts.put(String.valueOf(name), count));
@@ -243,7 +243,7 @@ public final class Status {
         set("phase", "stopping");
     }
 
-    /** @param names of the agent's own services; those of the init system go on */
+    /** @param names of the agent's own services; those of the init system keep running */
     synchronized void stopped(Collection<String> names) {
         var services = new LinkedHashMap<String, String>();
         health.forEach((name, vitals) -> services.put(name, names.contains(name) ? STOPPED : vitals.text()));
@@ -251,7 +251,7 @@ public final class Status {
         set("phase", STOPPED);
     }
 
-    /** A single converge has ended; its services run on. */
+    /** A single converge has ended; its services keep running. */
     public synchronized void applied() {
         set("phase", APPLIED);
     }

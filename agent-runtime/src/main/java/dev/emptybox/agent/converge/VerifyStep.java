@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Decides whether the box is now as the revision wants it, and what is next when it is not. */
+/** Decides whether the box is converged to the revision, and what is next if it is not. */
 final class VerifyStep implements CycleStep {
 
     private final Journal journal;
@@ -46,12 +46,12 @@ final class VerifyStep implements CycleStep {
             return failures.endless(context);
         }
         if (context.applied().stopping()) {
-            // Neither the revision's fault nor a reason to go back; the next start converges anew.
+            // Not a failure of the revision and no reason for a rollback; the next start converges again.
             bus.publish(new ConvergeEvent.RunInterrupted(interrupted(context), true));
             return context.end(Next.TRY_AGAIN);
         }
         if (poller.isNewer()) {
-            // What was begun is left as it is, because the newer revision is converged to from there.
+            // The box is left as it is, because it converges to the newer revision from there.
             bus.publish(new ConvergeEvent.RunSuperseded(interrupted(context)));
             return context.end(Next.START_OVER);
         }
@@ -62,7 +62,7 @@ final class VerifyStep implements CycleStep {
         return runs.end(context.run(), Run.Result.INTERRUPTED, context.applied().run().report().asMap(), List.of());
     }
 
-    /** Whether the changes of this revision are made, and it is not known yet what came of them. */
+    /** Whether the changes of this revision are made but not verified yet. */
     private boolean wasInterrupted(Context context) {
         String commit = context.revision().commit();
         return !journal.ledger().isGood(commit)

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Has the services of the revision supervised and watched from now on, and asks how they are. */
+/** Supervises and monitors the services of the revision from now on, and checks their health. */
 final class WatchStep implements CycleStep {
 
     private final HealthMonitor health;

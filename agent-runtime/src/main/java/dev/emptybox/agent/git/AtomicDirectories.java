@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Whole directories at once: made aside and renamed into place, so that no name ever stands for half a tree. */
+/** Atomic directories: created aside and renamed, so that a name never refers to an incomplete tree. */
 final class AtomicDirectories {
 
     private static final String ASIDE = ".tmp-";
@@ -20,13 +20,13 @@ final class AtomicDirectories {
     private AtomicDirectories() {
     }
 
-    /** A name beside the finished trees, of which whatever is left over can be swept away. */
+    /** A temporary name beside the finished trees; left-overs can be removed. */
     static Path aside(Path parent) throws IOException {
         Files.createDirectories(parent);
         return parent.resolve(ASIDE + UUID.randomUUID());
     }
 
-    /** Renamed first: a tree that is half deleted when the agent is killed must not be taken for a whole one. */
+    /** Renamed first: a partially deleted tree must not look complete if the agent is killed. */
     static void delete(Path tree) throws IOException {
         if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             Path aside = aside(tree.getParent());
@@ -35,7 +35,7 @@ final class AtomicDirectories {
         }
     }
 
-    /** Removes what a killed agent left behind. One agent holds home, so nothing aside is in use. */
+    /** Removes left-overs of a killed agent. Only one agent holds the home, so none is in use. */
     static void sweep(Path parent) throws IOException {
         for (Path child : children(parent)) {
             if (child.getFileName().toString().startsWith(ASIDE)) {
@@ -49,7 +49,7 @@ final class AtomicDirectories {
         return children(parent).stream().filter(child -> !child.getFileName().toString().startsWith(ASIDE)).toList();
     }
 
-    /** Once the rename is on disk, so is all below it: after a power cut a checkout is whole or not there. */
+    /** The contents are on disk before the rename: after a power failure a checkout is complete or missing. */
     static void commit(Path aside, Path name) throws IOException {
         try (Stream<Path> all = Files.walk(aside)) {
             for (Path path : (Iterable<Path>) all::iterator) {

@@ -2,7 +2,7 @@ package dev.emptybox.agent.git;
 
 import java.util.Objects;
 
-/** Who commits. */
+/** The author of commits. */
 public record Author(String name, String mail) {
 
     public Author {

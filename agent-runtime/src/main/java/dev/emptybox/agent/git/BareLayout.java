@@ -7,12 +7,12 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
- * An empty bare repository on disk. Written by hand, because JGit starts a shell (to ask for the umask) when it
- * creates one, and a box may have none.
+ * Creates an empty bare repository on disk. Not with JGit, which starts a shell (for the umask) to create one, and a box may
+ * have none.
  */
 final class BareLayout {
 
-    /** Collecting garbage is switched off: it would run on a thread that nobody waits for. */
+    /** Garbage collection is disabled: it would run on an unmanaged thread. */
     private static final String CONFIG = """
             [core]
             \trepositoryformatversion = 0

@@ -19,7 +19,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 
-/** A bare repository of our own, with commits on its branch {@code main}; no git program is needed. */
+/** A bare repository with commits on its branch {@code main}; needs no git program. */
 public final class BareRepository {
 
     private static final String BRANCH = Constants.R_HEADS + "main";
@@ -32,7 +32,7 @@ public final class BareRepository {
         this.clock = clock;
     }
 
-    /** Opens it, or makes an empty one where there is none. */
+    /** Opens it, or creates an empty one. */
     public static BareRepository at(Path directory, Clock clock) {
         IsolatedSystemReader.install();
         try {
@@ -49,7 +49,7 @@ public final class BareRepository {
         return directory;
     }
 
-    /** Commits exactly these files, whatever was there before, and returns the id of the commit. */
+    /** Commits exactly these files, replacing all previous ones, and returns the id of the commit. */
     public String commit(Map<String, byte[]> files, String message, Author author) {
         try (Repository repository = BareLayout.open(directory); ObjectInserter inserter = repository.newObjectInserter()) {
             ObjectId parent = repository.resolve(BRANCH);

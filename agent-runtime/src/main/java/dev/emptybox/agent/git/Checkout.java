@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * The files of one revision.
  *
- * @param directory holds {@code converge.groovy}; nobody writes into it
- * @param ignored   what stands there and is no part of the revision: files and directories, relative to the directory
+ * @param directory contains {@code converge.groovy}; read-only
+ * @param ignored   files and directories that are not part of the revision, relative to the directory
  */
 public record Checkout(Revision revision, Path directory, Set<Path> ignored) {
 

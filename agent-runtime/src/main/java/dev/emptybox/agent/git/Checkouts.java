@@ -26,12 +26,12 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * The checkouts by commit, each made once and compared with what was written whenever it is asked for. They outlive the
- * store: the last good revision must stay usable while the store is broken and the server away. Safe for several threads.
+ * The checkouts by commit, each created once and verified whenever it is requested. Independent of the store: the last good
+ * revision must stay usable while the store is damaged and the server unreachable. Thread-safe.
  */
 final class Checkouts {
 
-    /** What one system call returns of a path; the change time cannot be set back. */
+    /** The attributes of a path from one system call; the change time cannot be set back. */
     private record Stamp(Object key, long size, Object modified, Object changed) {
     }
 
@@ -41,7 +41,7 @@ final class Checkouts {
     private final Limits limits;
     private final Map<Path, Map<Path, Stamp>> verified = new HashMap<>();
 
-    /** @param path a directory in the repository, or empty for all of it */
+    /** @param path a directory in the repository, or empty for the whole repository */
     Checkouts(Path parent, String path, Limits limits) {
         this.parent = parent;
         this.manifests = parent.resolveSibling("manifests");
@@ -49,7 +49,7 @@ final class Checkouts {
         this.limits = limits;
     }
 
-    /** Where that commit's checkout stands once it is made: the name is taken by whole checkouts only. */
+    /** The path of the checkout of a commit; exists only for complete checkouts. */
     Path directory(String commit) {
         return parent.resolve(path.isEmpty() ? commit : commit + "-" + hash(path));
     }
@@ -59,8 +59,8 @@ final class Checkouts {
     }
 
     /**
-     * Whether the checkout is there and holds what was written: its content is compared once by each process, then only
-     * what one system call for each file returns, so that each cycle can ask.
+     * Whether the checkout exists and is unchanged: its content is compared once per process, afterwards only the attributes
+     * from one system call per file, so that each cycle can check.
      */
     synchronized boolean intact(String commit) {
         Path directory = directory(commit);
@@ -77,7 +77,7 @@ final class Checkouts {
             }
             return true;
         } catch (IOException | UncheckedIOException unreadable) {
-            // Not readable is not intact.
+            // Unreadable counts as modified.
             return false;
         }
     }
@@ -97,7 +97,7 @@ final class Checkouts {
         return stamps;
     }
 
-    /** Replaces one that is there and is not intact. */
+    /** Replaces an existing modified one. */
     synchronized void make(Repository store, ObjectId commit) throws IOException {
         try (ObjectReader reader = store.newObjectReader(); RevWalk walk = new RevWalk(reader)) {
             RevTree root = walk.parseCommit(commit).getTree();
@@ -151,8 +151,8 @@ final class Checkouts {
             String what = at == null ? "there is no directory " + path : path + " is not a directory";
             List<String> near = SimilarNames.to(path, directories(reader, root));
             throw SourceException.wrong(Problem.of(what + " in commit " + commit.substring(0, 10), "",
-                    near.isEmpty() ? "the repository has no directories: leave out --path"
-                            : "directories there are: " + String.join(", ", near)));
+                    near.isEmpty() ? "the repository has no directories: remove --path"
+                            : "existing directories: " + String.join(", ", near)));
         }
     }
 

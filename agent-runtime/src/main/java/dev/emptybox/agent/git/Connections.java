@@ -18,8 +18,7 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
- * The HTTP connections of one conversation, within its limits of time and bytes. With a login on them, none leaves for a
- * server that was not meant to see it.
+ * The HTTP connections of one conversation, with its limits of time and bytes. Credentials are never sent to another server.
  */
 final class Connections implements HttpConnectionFactory {
 
@@ -48,17 +47,17 @@ final class Connections implements HttpConnectionFactory {
         this.mostBytes = limits.listed();
     }
 
-    /** From now on objects are fetched, which may be more than the names. */
+    /** From now on objects are fetched, with a higher limit than for names. */
     void fetching() {
         mostBytes = limits.fetched();
     }
 
-    /** Which limit ended the conversation, for people; empty when none did. */
+    /** The exceeded limit, for messages; empty if none. */
     String exceeded() {
         return exceeded;
     }
 
-    /** What the server last answered, 0 if it did not. */
+    /** The last status code, 0 if there was no response. */
     int status() {
         try {
             return last == null ? 0 : last.getResponseCode();
@@ -88,7 +87,7 @@ final class Connections implements HttpConnectionFactory {
         return new IOException(what);
     }
 
-    /** Opens connections as the JDK does and keeps them: JGit has no way to abort one. */
+    /** Opens JDK connections and keeps references: JGit cannot abort them. */
     private static final class Remembering extends URLStreamHandler {
 
         private final AtomicReference<HttpURLConnection> opened;
@@ -119,8 +118,8 @@ final class Connections implements HttpConnectionFactory {
             headers = new CompletableFuture<Boolean>().completeOnTimeout(false, limits.headers().toMillis(), TimeUnit.MILLISECONDS);
             headers.thenAccept(arrived -> {
                 if (!arrived) {
-                    exceed("the answer did not begin within " + limits.headers().toSeconds() + " s");
-                    // The headers are read inside the JDK; closing the connection is what ends that.
+                    exceed("no response within " + limits.headers().toSeconds() + " s");
+                    // The headers are read inside the JDK; closing the connection interrupts that.
                     plain.get().disconnect();
                 }
             });
@@ -173,7 +172,7 @@ final class Connections implements HttpConnectionFactory {
             windowBytes += count;
             windowNanos += now - start;
             if (received > mostBytes) {
-                throw exceed("it sent more than " + mostBytes + " bytes in one answer");
+                throw exceed("it sent more than " + mostBytes + " bytes in one response");
             }
             if (now - begun > limits.total().toNanos()) {
                 throw exceed("it took longer than " + limits.total().toSeconds() + " s");

@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Who the agent is to the Git server: a file with {@code user:password} or a bare token, read anew for each request,
- * so that a rotated token needs no restart.
+ * The credentials for the Git server: a file with {@code user:password} or a token, read for each request, so that a rotated
+ * token needs no restart.
  *
- * @param file where it stands, or null for nobody
+ * @param file its path, or null for none
  */
 public record Credentials(Path file) {
 
-    /** Forges take any user name beside a token; GitHub's own applications ask for this one. */
+    /** Forges accept any user name with a token; GitHub Apps require this one. */
     private static final String TOKEN_USER = "x-access-token";
 
     public static Credentials none() {
@@ -24,7 +24,7 @@ public record Credentials(Path file) {
         return new Credentials(file);
     }
 
-    /** Null when there is nobody to be. */
+    /** Null without credentials. */
     Login read(GitAddress address) {
         if (file == null) {
             return fromUrl(address);
@@ -48,17 +48,17 @@ public record Credentials(Path file) {
             String text = Files.readString(file).strip();
             if (text.isEmpty()) {
                 throw SourceException.wrong(Problem.of("the credentials file is empty: " + file, "",
-                        "write user:password or a bare token into it"));
+                        "write user:password or a token into it"));
             }
             return text;
         } catch (IOException e) {
-            // A secret that is just being swapped is missing for a moment, so this may pass.
+            // A secret that is being replaced may be missing for a moment, so this is transient.
             throw SourceException.unreachable(Problem.of("cannot read the credentials file: " + file,
                     e.getClass().getSimpleName(), "mount the file where the agent's user can read it"), e);
         }
     }
 
-    /** Never printed: a record would show its password. */
+    /** Not a record, whose toString would show the password. */
     static final class Login {
         private final String user;
         private final String password;

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A name for what files hold, so that two states of a directory that is being edited are two revisions: one that failed
- * says nothing of the next one.
+ * A digest of the content of files, so that two states of an edited directory are two revisions: a failure of one does not
+ * affect the next.
  */
 final class Edits {
 
@@ -27,7 +27,7 @@ final class Edits {
     private Edits() {
     }
 
-    /** Git's own files and the usual home of an agent. */
+    /** Git's own files and the default home of an agent. */
     static boolean isNotOfTheRepo(Path path) {
         return path.getFileName() != null && NOT_OF_THE_REPO.contains(path.getFileName().toString());
     }
@@ -58,7 +58,7 @@ final class Edits {
         return name(directory, files);
     }
 
-    /** @param files relative to the directory; one that does not exist counts as removed */
+    /** @param files relative to the directory; a missing one counts as removed */
     static String name(Path directory, Collection<String> files) {
         MessageDigest digest = sha256();
         for (String file : new TreeSet<>(files)) {

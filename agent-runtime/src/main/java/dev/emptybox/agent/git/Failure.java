@@ -13,8 +13,8 @@ import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
- * Why one conversation with the remote failed, judged by what was seen on the wire and never by JGit's wording, which
- * may also carry the URL's password. One object for one conversation.
+ * The reason why a conversation with the remote failed, derived from the protocol and never from JGit's messages, which may
+ * contain the password of the URL. One object per conversation.
  */
 final class Failure {
 
@@ -27,12 +27,12 @@ final class Failure {
         this.address = address;
     }
 
-    /** Over the web, the connections of the conversation. */
+    /** The connections of the conversation, for http. */
     void listenTo(Connections its) {
         connections = its;
     }
 
-    /** What went wrong while a repository of this machine was served. */
+    /** The failure while a local repository was served. */
     void served(Exception broken) {
         served = broken;
     }
@@ -44,7 +44,7 @@ final class Failure {
         }
     }
 
-    /** The other side may lack this commit without being damaged. */
+    /** The remote may lack this commit without being damaged. */
     void searching(ObjectId commit) {
         searched = commit;
         fetching();
@@ -54,11 +54,11 @@ final class Failure {
         if (!exceeded().isEmpty()) {
             return unreachable(exceeded(), e);
         }
-        return wrong("no Git repository at " + address.shown(), "the server answers, but not with Git",
-                "give the address that git clone takes; a login page or a proxy answers like this as well", e);
+        return wrong("no Git repository at " + address.shown(), "the server does not speak the Git protocol",
+                "use the URL for git clone; the response may come from a login page or a proxy", e);
     }
 
-    /** False when this side's store may be what failed. */
+    /** False if the local store may have failed. */
     boolean blamesTheOtherSide(IOException e) {
         return !exceeded().isEmpty() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
@@ -70,42 +70,42 @@ final class Failure {
             return unreachable(exceeded(), e);
         }
         if (damage() != null) {
-            return wrong("the repository is damaged: " + address.shown(), String.valueOf(damage().getMessage()), "find out what is broken with: git fsck", e);
+            return wrong("the repository is damaged: " + address.shown(), String.valueOf(damage().getMessage()), "check it with: git fsck", e);
         }
         LeadsAway away = find(e, LeadsAway.class);
         if (away != null) {
-            return wrong("refused to follow " + address.shown() + " to " + away.getMessage(),
-                    "another scheme, host or port is another server, and would see the credentials", "use the new address", e);
+            return wrong("refused a redirect from " + address.shown() + " to " + away.getMessage(),
+                    "another scheme, host or port is a different server, which would receive the credentials", "use the new URL", e);
         }
         int status = status();
         if (status >= 300) {
             return byStatus(status, e);
         }
         if (find(e, NoRemoteRepositoryException.class) != null) {
-            return wrong("no Git repository at " + address.shown(), "", "check the address", e);
+            return wrong("no Git repository at " + address.shown(), "", "check the URL", e);
         }
         CorruptObjectException refused = find(e, CorruptObjectException.class);
         if (refused != null) {
-            return wrong("the repository holds an object that is refused: " + address.shown(), refused.getMessage(),
-                    "commit without it", e);
+            return wrong("the repository contains an object that is refused: " + address.shown(), refused.getMessage(),
+                    "commit again without it", e);
         }
         return byCause(e);
     }
 
     private SourceException byStatus(int status, IOException e) {
-        String answer = "the server answers " + status;
+        String answer = "the server returned " + status;
         if (status == 401 || status == 403) {
             return wrong("not allowed to read " + address.shown(), answer,
-                    "check the credentials: whether they are given, are in date and may read this repository", e);
+                    "check that credentials are given, valid and may read this repository", e);
         }
         if (status == 404 || status == 410) {
             return wrong("no Git repository at " + address.shown(), answer,
-                    "check the address; forges answer like this for a private repository without credentials", e);
+                    "check the URL; forges also return this for a private repository without credentials", e);
         }
         if (status >= 500 || status == 408 || status == 429) {
             return unreachable(answer, e);
         }
-        return wrong("cannot read " + address.shown(), answer, "check the address", e);
+        return wrong("cannot read " + address.shown(), answer, "check the URL", e);
     }
 
     private SourceException byCause(IOException e) {
@@ -120,12 +120,12 @@ final class Failure {
             return unreachable("no answer within " + Remote.TIMEOUT_SECONDS + " s", e);
         }
         SocketException socket = find(e, SocketException.class);
-        return unreachable(socket != null ? socket.getMessage() : "the answer broke off: " + root(e).getMessage(), e);
+        return unreachable(socket != null ? socket.getMessage() : "the response was incomplete: " + root(e).getMessage(), e);
     }
 
     private SourceException unreachable(String why, IOException e) {
         return SourceException.unreachable(Problem.of("cannot reach " + address.shown(), why,
-                "the agent tries again by itself; check the network and the address if this lasts"), e);
+                "the agent retries automatically; if this persists, check the network and the URL"), e);
     }
 
     private static SourceException wrong(String what, String why, String cure, IOException e) {
@@ -136,7 +136,7 @@ final class Failure {
         return connections == null ? 0 : connections.status();
     }
 
-    /** Null when the repository of this machine could be read. */
+    /** Null if the local repository could be read. */
     private IOException damage() {
         IOException corrupt = find(served, CorruptObjectException.class);
         if (corrupt != null) {

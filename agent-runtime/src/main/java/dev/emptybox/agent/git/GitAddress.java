@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The checked address of a repository: http, https, or a directory of this machine. User and password are split off
- * at once, so that no message can carry them.
+ * The validated URL of a repository: http, https, or a local directory. User and password are removed at once, so that no
+ * message can contain them.
  */
 final class GitAddress {
 
@@ -34,7 +34,7 @@ final class GitAddress {
     static GitAddress parse(String text) {
         String url = text == null ? "" : text.strip();
         if (url.isEmpty()) {
-            throw notGit("nothing", "no address was given");
+            throw notGit("nothing", "no URL was given");
         }
         if (!SCHEME.matcher(url).matches()) {
             return SCP.matcher(url).matches() ? refuseSsh(url) : ofPath(url);
@@ -44,7 +44,7 @@ final class GitAddress {
             return refuseSsh(url);
         }
         if (!WEB.contains(scheme) && !scheme.equals("file")) {
-            throw notGit(Http.shown(url), "nothing is fetched over " + scheme + "://");
+            throw notGit(Http.shown(url), "unsupported scheme " + scheme + "://");
         }
         return ofUrl(url, scheme);
     }
@@ -55,11 +55,11 @@ final class GitAddress {
             boolean web = WEB.contains(scheme);
             boolean complete = web ? uri.getHost() != null && !uri.getHost().isBlank() : uri.getHost() == null;
             if (!complete || uri.getPath() == null || uri.getPath().isBlank()) {
-                throw notGit(Http.shown(url), web ? "it names no host" : "it names no directory of this machine");
+                throw notGit(Http.shown(url), web ? "it has no host" : "it does not name a directory on this machine");
             }
             return new GitAddress(uri);
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw notGit(Http.shown(url), "it cannot be read as a URL");
+            throw notGit(Http.shown(url), "it is not a valid URL");
         }
     }
 
@@ -73,14 +73,14 @@ final class GitAddress {
 
     private static GitAddress refuseSsh(String url) {
         throw SourceException.wrong(Problem.of("cannot fetch over ssh: " + Http.shown(url),
-                "this agent has no ssh", WORKS + "; a deploy token over https does what a deploy key does"));
+                "ssh is not supported", WORKS + "; use a deploy token over https instead of a deploy key"));
     }
 
     private static SourceException notGit(String shown, String why) {
         return SourceException.wrong(Problem.of("not a Git URL: " + shown, why, WORKS));
     }
 
-    /** What people may see. */
+    /** Without secrets, for messages. */
     String shown() {
         return uri.getScheme() == null ? uri.getPath() : Http.shown(uri.toString());
     }

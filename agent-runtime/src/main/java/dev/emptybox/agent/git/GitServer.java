@@ -24,8 +24,8 @@ import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
 
 /**
- * Serves one bare repository over real smart HTTP, read only, to this machine only, on a free port. Any Git client can
- * clone from it.
+ * Serves a bare repository over smart HTTP, read-only, to this machine only, on a free port. Any Git client can clone from
+ * it.
  */
 public final class GitServer implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class GitServer implements AutoCloseable {
         return serve(repository, name, what -> { });
     }
 
-    /** The observer hears {@code ls-refs} and {@code fetch}. */
+    /** The observer receives {@code ls-refs} and {@code fetch}. */
     static GitServer serve(BareRepository repository, String name, Consumer<String> observer) {
         try {
             GitServer server = new GitServer(repository, name, observer);
@@ -64,7 +64,7 @@ public final class GitServer implements AutoCloseable {
         }
     }
 
-    /** What to give to {@code git clone}. */
+    /** The URL for {@code git clone}. */
     public String url() {
         return "http://127.0.0.1:" + http.getAddress().getPort() + path;
     }
@@ -109,7 +109,7 @@ public final class GitServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
     }
 
-    /** Read whole, and requests are short: JGit skips, and the server's own stream skips beyond the body and waits. */
+    /** Read completely, as requests are short: JGit calls skip, and the server's stream skips beyond the body and blocks. */
     private static InputStream body(HttpExchange exchange) throws IOException {
         InputStream body = new ByteArrayInputStream(exchange.getRequestBody().readAllBytes());
         String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
@@ -123,7 +123,7 @@ public final class GitServer implements AutoCloseable {
     private UploadPack pack(Repository opened, HttpExchange exchange) {
         UploadPack pack = new UploadPack(opened);
         pack.setBiDirectionalPipe(false);
-        // Whoever follows a commit id may ask for any commit, not only for the newest.
+        // A client that follows a commit id may request any commit, not only the newest.
         pack.setRequestPolicy(UploadPack.RequestPolicy.ANY);
         pack.setProtocolV2Hook(new Hearing());
         String protocol = exchange.getRequestHeaders().getFirst("Git-Protocol");

@@ -16,8 +16,8 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * Follows one name in a Git repository. A head that has not moved costs one listing of names and no fetch; a pinned
- * commit that is in the store costs nothing. The store heals itself, once in every call.
+ * Follows one ref in a Git repository. An unchanged head costs one listing of refs and no fetch; a pinned commit in the
+ * store costs nothing. A damaged store is recreated, once per call.
  */
 public final class GitSource implements Source {
 
@@ -31,16 +31,16 @@ public final class GitSource implements Source {
     private final GitStore store;
     private final Checkouts checkouts;
     private final Remote remote;
-    /** Held by whatever may talk to the server; a checkout that is there does not wait for it. */
+    /** Held during communication with the server; an existing checkout does not wait for it. */
     private final Object network = new Object();
     private Map<String, ObjectId> searchedInVain = Map.of();
 
     /**
      * @param url         http, https, file, or the path of a directory
-     * @param ref         a branch, a tag or a commit id; null for the remote's head
-     * @param path        a directory in the repository, empty for all of it
-     * @param store       the agent's own directory for what it fetches
-     * @param credentials who to be
+     * @param ref         a branch, a tag or a commit id; null for HEAD of the remote
+     * @param path        a directory in the repository, empty for the whole repository
+     * @param store       the directory of the agent for fetched objects
+     * @param credentials for the server
      */
     public GitSource(String url, String ref, String path, Path store, Credentials credentials) {
         this(url, ref, path, store, credentials, Limits.DEFAULT, NetworkLimits.DEFAULT);
@@ -82,7 +82,7 @@ public final class GitSource implements Source {
         return new Checkout(revision, checkouts.directory(commit));
     }
 
-    /** Waits for no fetch that is under way. */
+    /** Does not wait for a running fetch. */
     private boolean makeFromStore(ObjectId commit) {
         return store.peek(opened -> {
             if (!GitStore.has(opened, commit)) {
@@ -100,7 +100,7 @@ public final class GitSource implements Source {
                 healing(() -> makeCheckout(ObjectId.fromString(commit)));
             }
         } catch (SourceException cannot) {
-            throw altered ? cannot.during("the checkout of revision " + commit.substring(0, 10) + " was altered, and cannot be written anew") : cannot;
+            throw altered ? cannot.during("the checkout of revision " + commit.substring(0, 10) + " was modified, and cannot be written again") : cannot;
         }
     }
 
@@ -111,7 +111,7 @@ public final class GitSource implements Source {
 
     @Override
     public void close() {
-        // Nothing stays open between two calls.
+        // Nothing stays open between calls.
     }
 
     private Head look(Repository opened) throws IOException, StoreDamaged {
@@ -133,7 +133,7 @@ public final class GitSource implements Source {
         throw remote.talk(opened, true, listed -> RefNames.missing(address, ref, listed.names()), ALL_NAMES);
     }
 
-    /** Null when there is no such name. */
+    /** Null if there is no such name. */
     private Head headNamed(Repository opened, Listed listed) throws IOException, StoreDamaged {
         Ref named = RefNames.pick(ref, listed.names());
         if (named == null) {
@@ -152,7 +152,7 @@ public final class GitSource implements Source {
         return new Head(store.with(opened -> GitStore.revision(opened, commit)), ref);
     }
 
-    /** By its id, which most servers allow; else it is searched for in the whole history. */
+    /** By its id, which most servers allow; otherwise it is searched in the complete history. */
     private ObjectId fetchCommit(String id) throws StoreDamaged {
         ObjectId commit = ObjectId.fromString(id);
         try {
@@ -166,12 +166,12 @@ public final class GitSource implements Source {
         }
     }
 
-    /** Starts from an empty store, because a shallow one does not become whole by fetching more. */
+    /** Starts from an empty store, because a shallow one does not become complete by fetching more. */
     private ObjectId fetchHistory(String id) throws StoreDamaged {
         store.startOver();
         return store.with(fresh -> remote.talk(fresh, false, listed -> {
             Map<String, ObjectId> names = RefNames.targets(listed.names());
-            // A mistyped id must not download the whole history again in every cycle.
+            // A mistyped id must not download the complete history in every cycle.
             if (names.isEmpty() || names.equals(searchedInVain)) {
                 throw noCommit(id);
             }
@@ -215,7 +215,7 @@ public final class GitSource implements Source {
 
     private SourceException noCommit(String id) {
         return SourceException.wrong(Problem.of("no such commit in " + address.shown() + ": " + id,
-                "no branch and no tag leads to it", "check the id, or follow a branch"));
+                "it is not reachable from any branch or tag", "check the id, or follow a branch"));
     }
 
     private static String requireName(String ref) {
@@ -223,7 +223,7 @@ public final class GitSource implements Source {
             return ref;
         }
         throw SourceException.wrong(Problem.of("not a branch, tag or commit id: " + ref, "",
-                "give --ref the name of a branch or tag, or a commit id"));
+                "use --ref with a branch, tag or commit id"));
     }
 
     private static String requirePath(String path) {
@@ -233,7 +233,7 @@ public final class GitSource implements Source {
         }
         if (!PATH.matcher(plain).matches()) {
             throw SourceException.wrong(Problem.of("not a directory of the repository: " + path, "",
-                    "give --path relative to the top of the repository, without .."));
+                    "use --path relative to the top of the repository, without .."));
         }
         return plain;
     }

@@ -19,12 +19,12 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * The commits fetched so far, in a bare repository. It is a cache and nothing else: whenever it cannot be read it is
- * thrown away and filled again, which also clears any lock that a killed agent left in it.
+ * The fetched commits, in a bare repository. It is only a cache: if it cannot be read it is deleted and filled again, which
+ * also removes locks of a killed agent.
  */
 final class GitStore {
 
-    /** Every fetch adds a pack. Starting over once in a while is simpler than collecting garbage. */
+    /** Every fetch adds a pack. Starting over occasionally is simpler than garbage collection. */
     private static final int MOST_PACKS = 50;
 
     private final Path parent;
@@ -35,7 +35,7 @@ final class GitStore {
         this.directory = parent.resolve("repo.git");
     }
 
-    /** What is done with an open store; any failure that is not already explained counts as damage. */
+    /** An operation on an open store; any unexplained failure counts as damage. */
     interface Access<T> {
         T on(Repository store) throws IOException, StoreDamaged;
     }
@@ -47,14 +47,14 @@ final class GitStore {
         } catch (SourceException | StoreDamaged e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // JGit meets a broken index with whatever its arithmetic throws.
+            // JGit throws arbitrary exceptions for a damaged index.
             throw new StoreDamaged(e);
         }
     }
 
     /**
-     * Reads from the store as it is, also while a fetch into it is under way; empty when it is missing or damaged, or when
-     * the access has no answer. It is not mended: the fetch may be doing so.
+     * Reads from the current store, also during a fetch; empty if it is missing or damaged, or if the access has no result.
+     * Does not repair it: a running fetch may be doing so.
      */
     <T> Optional<T> peek(Access<Optional<T>> access) {
         if (!Files.exists(directory)) {
@@ -100,7 +100,7 @@ final class GitStore {
                 return;
             }
         } catch (IOException e) {
-            // Not readable: starting over is the answer to that as well.
+            // Unreadable: starting over solves this as well.
         }
         startOver();
     }
@@ -114,7 +114,7 @@ final class GitStore {
         return store.getObjectDatabase().has(commit);
     }
 
-    /** Remembers what was fetched last: the next fetch then asks for the difference only. */
+    /** Records the last fetched commit: the next fetch then requests only the difference. */
     static void keep(Repository store, ObjectId id) throws IOException, StoreDamaged {
         RefUpdate update = store.updateRef("refs/emptybox/head");
         update.setNewObjectId(id);
@@ -124,7 +124,7 @@ final class GitStore {
         }
     }
 
-    /** The commit that a full or abbreviated id names. */
+    /** The commit with a full or abbreviated id. */
     static Optional<ObjectId> find(Repository store, String id) throws IOException {
         try {
             return Optional.ofNullable(store.resolve(id + "^{commit}"));

@@ -4,10 +4,10 @@ import dev.emptybox.stdlib.model.Revision;
 import java.util.Objects;
 
 /**
- * Where a source points now.
+ * The head of a source.
  *
  * @param revision the commit itself
- * @param ref      the name that was followed, as people say it: {@code main}, {@code v1.2}, {@code HEAD}, a commit id
+ * @param ref      the followed name, in short form: {@code main}, {@code v1.2}, {@code HEAD}, a commit id
  */
 public record Head(Revision revision, String ref) {
 

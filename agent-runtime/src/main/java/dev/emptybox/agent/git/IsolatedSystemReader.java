@@ -9,12 +9,12 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
 /**
- * What JGit may know of this machine: nothing. No user or system configuration changes what the agent does, and no
- * first use of a file system is held up for seconds by a measurement.
+ * Isolates JGit from this machine: no user or system configuration affects the agent, and no first use of a file system is
+ * delayed for seconds by a measurement.
  */
 final class IsolatedSystemReader extends SystemReader {
 
-    /** A large file is streamed: the agent's whole heap may be smaller than JGit's default threshold. */
+    /** Large files are streamed: the heap of the agent may be smaller than JGit's default threshold. */
     private static final int STREAM_FROM_BYTES = 4 * 1024 * 1024;
 
     private final SystemReader machine;
@@ -23,7 +23,7 @@ final class IsolatedSystemReader extends SystemReader {
         this.machine = machine;
     }
 
-    /** JGit asks one reader for the whole process; to install it twice does nothing. */
+    /** JGit has one reader per process; installing it twice has no effect. */
     static synchronized void install() {
         SystemReader now = SystemReader.getInstance();
         if (now instanceof IsolatedSystemReader) {
@@ -71,18 +71,18 @@ final class IsolatedSystemReader extends SystemReader {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // abstract in JGit, so it has to be there
+    @SuppressWarnings("deprecation") // abstract in JGit, so required
     public long getCurrentTime() {
         return machine.now().toEpochMilli();
     }
 
     @Override
-    @SuppressWarnings("deprecation") // abstract in JGit, so it has to be there
+    @SuppressWarnings("deprecation") // abstract in JGit, so required
     public int getTimezone(long when) {
         return machine.getTimezone(when);
     }
 
-    /** An empty configuration that is never read from disk and never saved. */
+    /** An empty configuration that is never loaded or saved. */
     private static final class NoConfig extends FileBasedConfig {
 
         NoConfig(Config parent, FS fs) {
@@ -105,10 +105,10 @@ final class IsolatedSystemReader extends SystemReader {
         }
 
         /**
-         * JGit looks here for the resolution of the file system's time stamps and, not finding it, measures for
-         * about three seconds. It needs it to notice what other processes change while a repository is open; here a
-         * repository is open for one operation and has no other writer. A larger value costs: JGit scans a damaged
-         * pack directory again and again for as long as its time stamp counts as fresh.
+         * JGit reads the resolution of file system time stamps from here and otherwise measures it for about three seconds.
+         * It uses it to detect changes by other processes while a repository is open; here a repository is open for one
+         * operation and has no other writer. A larger value is expensive: JGit rescans a damaged pack directory repeatedly
+         * while its time stamp counts as recent.
          */
         @Override
         public long getTimeUnit(String section, String subsection, String name, long otherwise, TimeUnit unit) {

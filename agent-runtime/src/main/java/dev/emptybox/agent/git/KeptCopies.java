@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Copies of a directory as it was when a revision of it was applied, so that the box can go back to it when the directory
- * holds something else. Git's own files and the agent's home are no part of a copy.
+ * Copies of a directory from when a revision of it was applied, so that the box can roll back after the directory has
+ * changed. Git's own files and the agent's home are not part of a copy.
  */
 final class KeptCopies {
 
@@ -21,7 +21,7 @@ final class KeptCopies {
     private final Path home;
     private final Limits limits;
 
-    /** @param home of the agent, which may lie within the directory that is copied */
+    /** @param home of the agent, which may be inside the copied directory */
     KeptCopies(Path parent, Path home, Limits limits) {
         this.parent = parent;
         this.home = home;
@@ -33,9 +33,9 @@ final class KeptCopies {
     }
 
     /**
-     * Replaces an older copy of the revision. What is too large, or cannot be read or written, is not kept.
+     * Replaces an older copy of the revision. Keeps no copy if it is too large, or cannot be read or written.
      *
-     * @param ignored what stands there and is no part of the revision, relative to the directory
+     * @param ignored files that are not part of the revision, relative to the directory
      */
     void keep(String revision, Path directory, Set<Path> ignored) {
         try {
@@ -45,7 +45,7 @@ final class KeptCopies {
             AtomicDirectories.delete(parent.resolve(revision));
             AtomicDirectories.commit(aside, parent.resolve(revision));
         } catch (IOException notKept) {
-            // The apply goes on; whoever wants to go back to this revision is told that it is not kept.
+            // The apply continues; a rollback to this revision reports that no copy was kept.
         }
     }
 
@@ -58,7 +58,7 @@ final class KeptCopies {
                 }
             }
         } catch (IOException later) {
-            // A copy too many does no harm, and the next prune tries again.
+            // A superfluous copy does no harm, and the next prune retries.
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.emptybox.agent.git;
 
 /**
- * How large a checkout may be: a state repo holds text, and a box has little disk.
+ * Size limits of a checkout: a state repo contains text, and a box has little disk space.
  *
  * @param bytes all files together
- * @param files files, links and directories together
+ * @param files number of files, links and directories
  */
 record Limits(long bytes, int files) {
 

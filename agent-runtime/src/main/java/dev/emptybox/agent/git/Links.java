@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The symbolic links of one tree, by path. Decides without touching a disk whether a link stays inside the tree, also
- * when it leads over other links.
+ * The symbolic links of a tree, by path. Decides without disk access whether a link stays inside the tree, also through
+ * other links.
  */
 final class Links {
 
@@ -19,7 +19,7 @@ final class Links {
         this.targets = Map.copyOf(targets);
     }
 
-    /** Follows the link as the kernel would. A loop counts as leaving: it leads nowhere. */
+    /** Follows the link like the kernel. A loop counts as leaving the tree. */
     boolean stayInside(String link) {
         Deque<String> todo = new ArrayDeque<>(List.of(link.split("/")));
         Deque<String> at = new ArrayDeque<>();

@@ -8,16 +8,16 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
- * A commit of the repository that a directory lies in, by any expression that Git understands: {@code HEAD~1},
+ * A commit of the repository that contains a directory, by any Git revision expression: {@code HEAD~1},
  * {@code main@{yesterday}}, {@code v1.2}.
  *
  * @param top   the top of the work tree
- * @param below the directory relative to it, empty for the top itself
+ * @param below the directory relative to it, empty for the top
  * @param id    the full commit id
  */
 public record LocalCommit(Path top, String below, String id) {
 
-    /** Empty when the directory is in no work tree, or the expression names no commit of it. */
+    /** Empty if the directory is not in a work tree, or the expression does not name a commit of it. */
     public static Optional<LocalCommit> of(Path directory, String expression) {
         IsolatedSystemReader.install();
         try {
@@ -32,7 +32,7 @@ public record LocalCommit(Path top, String below, String id) {
                 return commit == null ? Optional.empty() : Optional.of(new LocalCommit(top, top.relativize(real).toString(), commit.name()));
             }
         } catch (IOException | RuntimeException unreadable) {
-            // A format that JGit does not know, or no expression: the caller has another way.
+            // A format unknown to JGit, or not an expression: the caller has an alternative.
             return Optional.empty();
         }
     }

@@ -16,15 +16,15 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UploadPack;
 
 /**
- * A repository in a directory of this machine, served inside the process. JGit's own way prints a stack trace when it
- * cannot read an object; here the failure is handed to the reader, whose connection breaks off.
+ * Serves a local repository inside the process. JGit's own transport prints a stack trace if it cannot read an object; here
+ * the failure is passed to the reader, whose connection is closed.
  */
 final class LocalServer {
 
     private LocalServer() {
     }
 
-    /** @param failed is given what went wrong on the serving side, before the connection breaks off */
+    /** @param failed receives the failure of the serving side, before the connection is closed */
     static Transport open(URIish address, Repository store, Consumer<Exception> failed) throws IOException {
         File directory = RepositoryCache.FileKey.resolve(new File(address.getPath()), store.getFS());
         if (directory == null) {

@@ -17,8 +17,8 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 
 /**
- * What a checkout consists of, as Git has it: kept beside the checkout, so that it can be compared even while the store is
- * broken and the server away. A damaged manifest matches nothing.
+ * The contents of a checkout according to Git: stored beside the checkout, so that it can be verified while the store is
+ * damaged and the server unreachable. A damaged manifest matches nothing.
  */
 final class Manifest {
 
@@ -58,7 +58,7 @@ final class Manifest {
         return manifest;
     }
 
-    /** @param found everything that stands below the directory */
+    /** @param found everything below the directory */
     boolean matches(Path directory, Set<Path> found) throws IOException {
         if (entries.size() != found.size()) {
             return false;
@@ -104,7 +104,7 @@ final class Manifest {
         return id(file).name();
     }
 
-    /** Of the blob that has the bytes of the file. */
+    /** Of the blob with the content of the file. */
     static ObjectId id(Path file) throws IOException {
         try (var format = new ObjectInserter.Formatter(); InputStream in = Files.newInputStream(file)) {
             return format.idFor(Constants.OBJ_BLOB, Files.size(file), in);

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What one conversation with a Git server may take. The read timeout of the transport counts between two bytes; these
- * limits hold for a server that sends a byte now and then, and for one that never stops sending.
+ * Limits of a conversation with a Git server. The read timeout of the transport applies between two bytes; these limits also
+ * stop a server that sends very slowly or endlessly.
  *
- * @param headers how long the headers of one answer may take
- * @param window  in each such time of waiting, at least {@link #SLOWEST_BYTES} must arrive
- * @param total   how long the whole conversation may take
- * @param listed  bytes of the answers with the names
- * @param fetched bytes of the answers with the objects
+ * @param headers time limit for the headers of a response
+ * @param window  in each such period of waiting, at least {@link #SLOWEST_BYTES} must arrive
+ * @param total   time limit of the whole conversation
+ * @param listed  maximum bytes of the responses with refs
+ * @param fetched maximum bytes of the responses with objects
  */
 record NetworkLimits(Duration headers, Duration window, Duration total, long listed, long fetched) {
 

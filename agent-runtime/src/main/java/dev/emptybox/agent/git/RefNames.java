@@ -11,8 +11,8 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * What a person's name for a branch or tag means in a list of names. A branch wins over a tag of the same name, and both
- * over what a repository on this machine remembers of another one's branches, as in {@code origin/main}.
+ * Resolves a short name of a branch or tag in a list of refs. A branch takes precedence over a tag of the same name, and
+ * both over remote-tracking branches of a local repository, as in {@code origin/main}.
  */
 final class RefNames {
 
@@ -23,7 +23,7 @@ final class RefNames {
         return Repository.isValidRefName(Constants.R_HEADS + name);
     }
 
-    /** What to ask the server for; no name at all means its head. */
+    /** The prefixes to request from the server; no name means HEAD. */
     static String[] prefixes(String name) {
         return name == null ? new String[] {Constants.HEAD} : candidates(name);
     }
@@ -34,7 +34,7 @@ final class RefNames {
                 : new String[] {Constants.R_HEADS + name, Constants.R_TAGS + name, Constants.R_REMOTES + name};
     }
 
-    /** Null when there is none, or when it points at nothing yet. */
+    /** Null if there is none, or if it is unborn. */
     static Ref pick(String name, Map<String, Ref> names) {
         for (String candidate : prefixes(name)) {
             Ref ref = names.get(candidate);
@@ -56,13 +56,13 @@ final class RefNames {
                 .map(Repository::shortenRefName).distinct().toList();
         if (all.isEmpty()) {
             return SourceException.wrong(Problem.of("the repository is empty: " + address.shown(),
-                    "it has no commit, which is not taken for a state that wants nothing", "push a first commit"));
+                    "it has no commit; an empty repository is never taken as intended", "push a first commit"));
         }
         List<String> near = SimilarNames.to(name == null ? "main" : name, all);
         String what = name == null
-                ? "the head of " + address.shown() + " names no branch"
+                ? "HEAD of " + address.shown() + " is not a branch"
                 : "no such branch or tag in " + address.shown() + ": " + name;
-        return SourceException.wrong(Problem.of(what, "", "there are: " + String.join(", ", near)
+        return SourceException.wrong(Problem.of(what, "", "existing: " + String.join(", ", near)
                 + (all.size() > near.size() ? " and " + (all.size() - near.size()) + " more" : "")));
     }
 }

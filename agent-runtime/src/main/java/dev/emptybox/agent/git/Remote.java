@@ -21,10 +21,10 @@ import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 
-/** The other side: lists names and fetches commits, and turns every way in which that fails into a told problem. */
+/** The remote side: lists refs and fetches commits, and converts every failure to a problem. */
 final class Remote {
 
-    /** To connect, and between two bytes of an answer. */
+    /** To connect, and between two bytes of a response. */
     static final int TIMEOUT_SECONDS = 20;
 
     private final GitAddress address;
@@ -38,14 +38,13 @@ final class Remote {
         this.limits = limits;
     }
 
-    /** What is said after the names were listed. */
+    /** The conversation after the refs were listed. */
     interface Conversation<T> {
         T with(Listed listed) throws IOException, StoreDamaged;
     }
 
     /**
-     * Lists the names that start with one of the prefixes; what is fetched then comes over the same connection, so
-     * that a name cannot move in between.
+     * Lists the refs with one of the prefixes; a fetch uses the same connection, so that a ref cannot move in between.
      */
     <T> T talk(Repository store, boolean shallow, Conversation<T> conversation, String... prefixes) throws StoreDamaged {
         Failure failure = new Failure(address);
@@ -70,7 +69,7 @@ final class Remote {
         }
     }
 
-    /** The names that the server has now, and the open connection behind them. */
+    /** The current refs of the server, with the open connection. */
     static final class Listed {
 
         private final FetchConnection connection;
@@ -81,21 +80,20 @@ final class Remote {
             this.failure = failure;
         }
 
-        /** Symbolic names are resolved. */
+        /** Symbolic refs are resolved. */
         Map<String, Ref> names() {
             return connection.getRefsMap();
         }
 
         /**
-         * Transport.fetch would do the same, but it takes every shallow fetch for an incomplete one as soon as the
-         * objects are to be checked.
+         * Like Transport.fetch, which however treats every shallow fetch as incomplete when objects are checked.
          */
         void fetch(Collection<Ref> wanted) throws IOException {
             failure.fetching();
             connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
         }
 
-        /** One that a person has named, and that need not be there. */
+        /** A commit named by the user, which may not exist. */
         void fetch(ObjectId commit) throws IOException {
             failure.searching(commit);
             connection.fetch(NullProgressMonitor.INSTANCE, List.of(new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, commit.name(), commit)), Set.of());
@@ -113,7 +111,7 @@ final class Remote {
         if (shallow) {
             transport.setDepth(1);
         }
-        // Old histories have odd names and modes in them; what endangers this machine is still refused.
+        // Old histories contain odd names and modes; dangerous ones are still refused.
         transport.setObjectChecker(new ObjectChecker()
                 .setAllowInvalidPersonIdent(true)
                 .setAllowLeadingZeroFileMode(true)
@@ -130,7 +128,7 @@ final class Remote {
         failure.listenTo(connections);
         http.setHttpConnectionFactory(connections);
         if (login != null) {
-            // At once, not after a refusal: one request less in every cycle.
+            // Sent at once, not after a 401: saves one request per cycle.
             http.setPreemptiveBasicAuthentication(login.user(), login.password());
         }
     }

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A few of the names that exist: first those that a misspelt one may have meant. */
+/** A few existing names, similar ones first. */
 final class SimilarNames {
 
     private static final int MOST = 5;

@@ -4,21 +4,21 @@ import dev.emptybox.stdlib.model.Revision;
 import java.util.Set;
 
 /**
- * Where revisions come from. Every failure is a {@link SourceException}, which tells whether waiting may help; no
- * failure takes away a checkout that was handed out before.
+ * A source of revisions. Every failure is a {@link SourceException}, which states whether waiting may help; no failure
+ * invalidates an existing checkout.
  */
 public interface Source extends AutoCloseable {
 
-    /** What people may see: without user, password and token. */
+    /** For messages: without user, password and token. */
     String address();
 
-    /** The revision that the source points at now. */
+    /** The current revision of the source. */
     Head head();
 
     /** The files of that revision. */
     Checkout checkout(Revision revision);
 
-    /** Removes all checkouts save those of these commits. */
+    /** Removes all checkouts except those of these commits. */
     void prune(Set<String> commits);
 
     @Override

@@ -3,8 +3,8 @@ package dev.emptybox.agent.git;
 import dev.emptybox.stdlib.model.Problem;
 
 /**
- * The source could not answer. A transient failure may pass by itself: the caller keeps the last good revision and
- * tries again with back-off. Any other failure stays until a person changes something.
+ * The source failed. After a transient failure the caller keeps the last good revision and retries with back-off. Any other
+ * failure needs a change by the user.
  */
 public final class SourceException extends RuntimeException {
 
@@ -32,7 +32,7 @@ public final class SourceException extends RuntimeException {
         return new SourceException(problem, false, cause);
     }
 
-    /** @param what fails because of this */
+    /** @param the failed operation */
     SourceException during(String what) {
         return new SourceException(Problem.of(what, problem.whatAndWhy(": "), problem.cure()), transientFailure, this);
     }
@@ -41,7 +41,7 @@ public final class SourceException extends RuntimeException {
         return problem;
     }
 
-    /** True when trying again later may help; false when a person must act. */
+    /** True if retrying later may help; false if the user must act. */
     public boolean transientFailure() {
         return transientFailure;
     }

@@ -1,6 +1,6 @@
 package dev.emptybox.agent.git;
 
-/** The store cannot be read or written as it is. It is only a cache: whoever catches this starts it over. */
+/** The store cannot be read or written. It is only a cache: the catching code recreates it. */
 final class StoreDamaged extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -34,15 +34,15 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.eclipse.jgit.util.io.EolStreamTypeUtil;
 
 /**
- * Writes one Git tree into a new directory: files with the line ends that the repository's own .gitattributes ask for, as in
- * every other checkout, and otherwise as they are (no filters); the executable bit, directories, and links that stay inside.
- * A name that reaches for more than its directory is refused; a submodule becomes an empty directory.
+ * Writes a Git tree to a new directory: files with the line endings of the repository's .gitattributes and otherwise
+ * unchanged (no filters), the executable bit, directories, and links that stay inside. A name that leaves its directory is
+ * refused; a submodule becomes an empty directory.
  */
 final class TreeWriter {
 
     private static final long MOST_LINK_BYTES = 4096;
 
-    /** What a machine or its users have configured for Git does not count. */
+    /** The Git configuration of the machine and its users is ignored. */
     private static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
     private static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
         @Override
@@ -70,11 +70,11 @@ final class TreeWriter {
     }
 
     /**
-     * Throws an {@link UncheckedIOException} when the disk fails, an {@link IOException} when the store does.
+     * Throws an {@link UncheckedIOException} if the disk fails, an {@link IOException} if the store does.
      *
-     * @param root of the commit: attributes above the directory count below it
-     * @param path the directory of the commit that is written, empty for all of it
-     * @return what was written
+     * @param root of the commit: attributes in parent directories apply too
+     * @param path the directory of the commit to write, empty for the whole tree
+     * @return the written files
      */
     Manifest write(ObjectId root, String path, Path directory) throws IOException {
         makeDirectory(directory);
@@ -95,7 +95,7 @@ final class TreeWriter {
                 }
             }
         }
-        // Last, so that no file can be written through a link.
+        // Links are last, so that no file can be written through a link.
         writeLinks(directory);
         return written;
     }
@@ -161,7 +161,7 @@ final class TreeWriter {
         Links all = new Links(links);
         links.forEach((path, target) -> {
             if (target.isEmpty() || target.indexOf('\0') >= 0 || !all.stayInside(path)) {
-                throw refused(path, "a link leads out of the state repo", path + " -> " + target);
+                throw refused(path, "a link points outside of the state repo", path + " -> " + target);
             }
             Path to = place(Path.of(""), target);
             disk(() -> Files.createSymbolicLink(directory.resolve(path), to));
@@ -176,7 +176,7 @@ final class TreeWriter {
 
     private static SourceException tooLarge(String why) {
         return SourceException.wrong(Problem.of("the state repo is too large", why,
-                "keep artefacts elsewhere and download them, or give a directory of it with --path"));
+                "store artefacts elsewhere and download them, or select a directory with --path"));
     }
 
     private static void makeDirectory(Path path) {
@@ -197,7 +197,7 @@ final class TreeWriter {
         });
     }
 
-    /** Never over something that is there: two names that a file system takes for one would overwrite each other. */
+    /** Never overwrites: two names that a file system treats as equal would overwrite each other. */
     private static OutputStream create(Path path) {
         OutputStream out = disk(() -> Files.newOutputStream(path, StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE));

@@ -21,8 +21,8 @@ import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 
 /**
- * A directory that is being edited: its files count as they are, committed or not. Git gives the revision its name; where
- * there is no Git repository, or none that can be read, the name is {@code working-copy} and what tells its content.
+ * A directory with uncommitted edits included. The revision is named by Git; without a readable Git repository, the name is
+ * {@code working-copy} with a digest of the content.
  */
 public final class WorkingCopy implements Source {
 
@@ -34,7 +34,7 @@ public final class WorkingCopy implements Source {
     private final Path checkouts;
 
     /**
-     * For a look only: no older revision can be had.
+     * Read-only: older revisions are not available.
      *
      * @param path a directory below it, empty for the directory itself
      */
@@ -43,9 +43,9 @@ public final class WorkingCopy implements Source {
     }
 
     /**
-     * For an apply: keeps a copy of every revision that is checked out, for the way back to it.
+     * For an apply: keeps a copy of every revision that is checked out, for a rollback.
      *
-     * @param home of the agent, which keeps them; null for none
+     * @param home of the agent, which stores them; null for none
      */
     public WorkingCopy(Path directory, String path, Path home) {
         IsolatedSystemReader.install();
@@ -70,7 +70,7 @@ public final class WorkingCopy implements Source {
         }
     }
 
-    /** The directory itself for what it holds now; for an older revision the copy that was kept, or the commit from Git. */
+    /** The directory itself for its current content; for an older revision the stored copy, or the commit from Git. */
     @Override
     public Checkout checkout(Revision revision) {
         requireDirectory();
@@ -88,11 +88,11 @@ public final class WorkingCopy implements Source {
         Optional<Path> kept = copies == null ? Optional.empty() : copies.find(revision.commit());
         return kept.or(() -> committed(revision.commit())).orElseThrow(() -> SourceException.wrong(Problem.of(
             "the files of revision " + revision.shortId() + " are not available",
-            "no copy of them was kept when they were applied, and it is not a commit of " + directory,
+            "no copy was kept when they were applied, and it is not a commit of " + directory,
             "restore them in the directory and apply it again")));
     }
 
-    /** Empty when it is no commit of the repository of the directory. */
+    /** Empty if it is not a commit of the repository of the directory. */
     private Optional<Path> committed(String commit) {
         if (checkouts == null || !FULL_ID.matcher(commit).matches()) {
             return Optional.empty();
@@ -119,13 +119,13 @@ public final class WorkingCopy implements Source {
 
     @Override
     public void close() {
-        // Nothing stays open between two calls.
+        // Nothing stays open between calls.
     }
 
     private void requireDirectory() {
         if (!Files.isDirectory(directory)) {
             throw SourceException.wrong(Problem.of("no such directory: " + directory, "",
-                    "give the directory that holds converge.groovy"));
+                    "name the directory that contains converge.groovy"));
         }
     }
 
@@ -134,7 +134,7 @@ public final class WorkingCopy implements Source {
             ObjectId head = repository == null || repository.isBare() ? null : repository.resolve(Constants.HEAD);
             return head == null ? unnamed() : named(repository, head);
         } catch (IOException | RuntimeException e) {
-            // A format that JGit does not know must not prevent a plan.
+            // A format unknown to JGit must not prevent a plan.
             return unnamed();
         }
     }
@@ -144,7 +144,7 @@ public final class WorkingCopy implements Source {
         return found.getGitDir() == null ? Optional.empty() : Optional.of(found.build());
     }
 
-    /** The directory as the repository calls it, empty for its top. */
+    /** The directory relative to the repository, empty for its top. */
     private String below(Repository repository) throws IOException {
         return repository.getWorkTree().toPath().toRealPath().relativize(directory.toRealPath()).toString().replace(File.separatorChar, '/');
     }
@@ -178,7 +178,7 @@ public final class WorkingCopy implements Source {
         return difference;
     }
 
-    /** What Git ignores is no part of a commit, so it is no part of what stands for one; neither is what Git itself keeps there. */
+    /** Files ignored by Git are not part of a commit, so they are excluded here as well, like Git's own files. */
     private Set<Path> ignored() {
         var ignored = new HashSet<Path>(Set.of(Path.of(Constants.DOT_GIT)));
         try (Repository repository = repository().orElse(null)) {
@@ -190,7 +190,7 @@ public final class WorkingCopy implements Source {
                     .filter(path -> path.startsWith(real) && !path.equals(real)).map(real::relativize).forEach(ignored::add);
             }
         } catch (IOException | RuntimeException e) {
-            // As above: without a repository that can be read, nothing says what is ignored.
+            // As above: without a readable repository, ignored files are unknown.
             return ignored;
         }
         return ignored;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The signatures of the latest webhooks, so that a captured one cannot be sent again. They survive the agent, but for
- * those that came while the disk was full. Only who knows the token can push an old one out with {@code MOST} new ones.
+ * The signatures of the latest webhooks, which prevent replays. They survive the agent, except those received while the disk
+ * was full. Evicting an old one takes {@code MOST} new ones, which requires the token.
  */
 final class Deliveries {
 
@@ -28,11 +28,11 @@ final class Deliveries {
                 seen.addAll(Files.readAllLines(file));
             }
         } catch (IOException damaged) {
-            // A replay can only begin a cycle early, so the agent starts without them.
+            // A replay can only start a cycle early, so the agent starts without them.
         }
     }
 
-    /** @param signature a valid one; false when it came before */
+    /** @param signature a valid one; false if it is known */
     synchronized boolean first(String signature) {
         if (!seen.add(signature)) {
             return false;
@@ -45,7 +45,7 @@ final class Deliveries {
         try {
             Durable.replaceQuickly(file, String.join("\n", List.copyOf(seen)).getBytes(StandardCharsets.UTF_8));
         } catch (IOException full) {
-            // It is still known for as long as this agent runs.
+            // It stays known as long as this agent runs.
         }
         return true;
     }

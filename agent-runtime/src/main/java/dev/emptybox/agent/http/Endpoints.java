@@ -22,9 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the agent answers over HTTP: to everyone the probes, with ok or not ok; all else to requests with the token. A
- * signed webhook shortens the wait for the next cycle, once, and gets nothing else. Who may do what is decided before a
- * body is read, save for the body that is signed.
+ * The HTTP endpoints of the agent: the probes are public; everything else requires the token. A signed webhook triggers a
+ * cycle, once, and allows nothing else. Authorization is decided before a body is read, except for signed bodies.
  */
 public final class Endpoints implements AutoCloseable {
 
@@ -34,12 +33,12 @@ public final class Endpoints implements AutoCloseable {
     private static final String REQUESTS = "/requests/";
 
     /**
-     * What the answers are made from.
+     * The data behind the endpoints.
      *
-     * @param snapshot   the file with the snapshot of the box, which may not be there yet
+     * @param snapshot   the file with the snapshot of the box, which may not exist yet
      * @param deliveries the file with the signatures of earlier webhooks
-     * @param nudge      begins a cycle
-     * @param problems   is given what keeps the endpoints from answering, once until it is mended
+     * @param nudge      starts a cycle
+     * @param problems   receives failures of the endpoints, once until they are solved
      */
     public record Agent(Status status, Journal journal, Path snapshot, Path deliveries, Requests requests, Runnable nudge,
                         Consumer<Problem> problems) {
@@ -65,7 +64,7 @@ public final class Endpoints implements AutoCloseable {
 
     /**
      * @param listen    {@code host:port}, port 0 for any free one, or {@code none}
-     * @param tokenFile null for no token: then only the probes answer
+     * @param tokenFile null for no token: then only the probes are served
      */
     public static Endpoints listening(String listen, Path tokenFile, Agent agent) {
         return listening(listen, tokenFile, agent, HttpListener.Limits.USUAL);
@@ -84,11 +83,11 @@ public final class Endpoints implements AutoCloseable {
                 "write --listen 127.0.0.1:9464, or --listen none"), wrong);
         } catch (IOException taken) {
             throw new ProblemException(Problem.of("Cannot listen on " + listen, String.valueOf(taken.getMessage()),
-                "another process has the port, or the address is not of this machine; choose another with --listen"), taken);
+                "the port may be in use, or the address may not belong to this machine; choose another with --listen"), taken);
         }
     }
 
-    /** @throws IllegalArgumentException when it is neither {@code host:port} nor {@code none} */
+    /** @throws IllegalArgumentException if it is neither {@code host:port} nor {@code none} */
     public static void requireAddress(String listen) {
         if (!listen.equals("none")) {
             address(listen);
@@ -103,7 +102,7 @@ public final class Endpoints implements AutoCloseable {
         return new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
     }
 
-    /** {@code host:port} that is listened on; empty when it is none. */
+    /** {@code host:port} of the listener; empty if there is none. */
     public String address() {
         return address;
     }
@@ -149,24 +148,24 @@ public final class Endpoints implements AutoCloseable {
             Optional<HttpResponse> get() throws IOException, Token.Unreadable;
         }
 
-        /** Without a readable token no request can be let in; the agent's log has the reason, the answer has not. */
+        /** Without a readable token no request is authorized; the reason is in the log of the agent, not in the response. */
         private static Optional<HttpResponse> guarded(Answer answer) {
             try {
                 return answer.get();
             } catch (Token.Unreadable noToken) {
-                return Optional.of(HttpResponse.text(503, "the agent cannot read its token; its log says why"));
+                return Optional.of(HttpResponse.text(503, "the agent cannot read its token; see its log"));
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }
         }
 
-        /** A request without the token. The body of a webhook is read, since it is what is signed. */
+        /** A request without the token. The body of a webhook is read, because it is signed. */
         private Optional<HttpResponse> unknown(HttpRequest request) {
             if (!token.seemsSigned(request) || request.header("Authorization").isPresent()) {
-                return Optional.of(HttpResponse.text(401, "a token is needed").with("WWW-Authenticate", "Bearer"));
+                return Optional.of(HttpResponse.text(401, "a token is required").with("WWW-Authenticate", "Bearer"));
             }
             if (!request.path().equals(NUDGE)) {
-                return Optional.of(HttpResponse.text(403, "this needs the token itself; a signature is for POST " + NUDGE));
+                return Optional.of(HttpResponse.text(403, "this requires the token; a signature is valid only for POST " + NUDGE));
             }
             return request.method().equals("POST") ? Optional.empty() : Optional.of(onlyPost());
         }
@@ -184,10 +183,10 @@ public final class Endpoints implements AutoCloseable {
 
         private HttpResponse webhook(HttpRequest request) throws Token.Unreadable {
             if (!token.signed(request)) {
-                return HttpResponse.text(401, "the signature is not made with the token").with("WWW-Authenticate", "Bearer");
+                return HttpResponse.text(401, "the signature does not match the token").with("WWW-Authenticate", "Bearer");
             }
             return deliveries.first(request.headers().get(Token.SIGNATURE)) ? nudged()
-                : HttpResponse.text(409, "this delivery came before and counts once; sign another body, or send the token");
+                : HttpResponse.text(409, "duplicate delivery; sign another body, or send the token");
         }
 
         private HttpResponse order(HttpRequest request) {
@@ -201,7 +200,7 @@ public final class Endpoints implements AutoCloseable {
 
         private HttpResponse nudged() {
             agent.nudge().run();
-            return HttpResponse.text(202, "a cycle begins now");
+            return HttpResponse.text(202, "a cycle starts now");
         }
 
         private static HttpResponse onlyPost() {
@@ -234,7 +233,7 @@ public final class Endpoints implements AutoCloseable {
                 var state = agent.requests().asMap(path.substring(REQUESTS.length()));
                 return json(state.isPresent() ? 200 : 404, state.map(journal::toJson).orElse("null"));
             }
-            return HttpResponse.text(404, "nothing here");
+            return HttpResponse.text(404, "not found");
         }
 
         private static HttpResponse json(int code, String text) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** One connection and the request that it is at. Only the thread of the listener calls it. */
+/** A connection and its current request. Used only by the thread of the listener. */
 final class HttpConnection {
 
     private static final int MOST_HEAD = 16 << 10;
@@ -22,7 +22,7 @@ final class HttpConnection {
     private static final Duration DRAIN = Duration.ofSeconds(2);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** HEAD and BODY are read, COMPUTING waits for a worker, WRITING sends the answer, DRAINING discards what is still sent. */
+    /** HEAD and BODY are read, COMPUTING waits for a worker, WRITING sends the response, DRAINING discards further input. */
     private enum Phase { HEAD, BODY, COMPUTING, WRITING, DRAINING }
 
     private final HttpListener listener;
@@ -42,7 +42,8 @@ final class HttpConnection {
         this.listener = listener;
         this.channel = channel;
         channel.configureBlocking(false);
-        // Else the second packet of an answer waits for the acknowledgement of the first, which the client delays by 40 ms.
+        // Otherwise the second packet of a response waits for the acknowledgement of the first, which the client delays by
+        // 40 ms.
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         this.key = channel.register(selector, SelectionKey.OP_READ, this);
         within(listener.limits().request());
@@ -84,7 +85,7 @@ final class HttpConnection {
         try {
             channel.close();
         } catch (IOException closedAnyway) {
-            // The key is cancelled with it.
+            // This also cancels the key.
         }
         listener.closed(this);
     }
@@ -140,7 +141,7 @@ final class HttpConnection {
         compute(() -> response.set(listener.handler().head(request).orElse(null)), response, this::decided);
     }
 
-    /** Behind the empty line; negative when it is not there yet. */
+    /** After the empty line; negative if incomplete. */
     private int headEnd() {
         for (int at = Math.max(0, scanned - 3); at < size; at++) {
             if (data[at] == '\n' && at + 1 < size && (data[at + 1] == '\n' || at + 2 < size && data[at + 1] == '\r' && data[at + 2] == '\n')) {
@@ -162,8 +163,8 @@ final class HttpConnection {
         key.interestOps(0);
         listener.compute(() -> {
             if (!listener.turn(work)) {
-                // The connection must not wait for ever.
-                response.set(HttpResponse.text(500, "the agent failed to answer"));
+                // The connection must not wait forever.
+                response.set(HttpResponse.text(500, "internal error"));
             }
         }, () -> {
             if (channel.isOpen()) {
@@ -172,14 +173,14 @@ final class HttpConnection {
         });
     }
 
-    /** @param response null when the body is needed */
+    /** @param response null if the body is needed */
     private void decided(HttpResponse response) {
         if (response != null) {
             answer(response, request.lasting() && request.length() == 0);
         } else if (request.length() > listener.limits().body()) {
             last(HttpResponse.text(413, "the body is too large"));
         } else if (request.length() > 0 && !listener.admitsBody()) {
-            last(HttpResponse.text(503, "too many bodies are being sent").with("Retry-After", "1"));
+            last(HttpResponse.text(503, "too many request bodies are being received").with("Retry-After", "1"));
         } else {
             phase = Phase.BODY;
             key.interestOps(SelectionKey.OP_READ);
@@ -194,7 +195,7 @@ final class HttpConnection {
                 channel.write(ByteBuffer.wrap(CONTINUE));
             }
         } catch (IOException gone) {
-            // The next look at the connection closes it.
+            // The next check closes the connection.
         }
     }
 
@@ -235,7 +236,7 @@ final class HttpConnection {
         answer = null;
         key.interestOps(SelectionKey.OP_READ);
         if (last) {
-            // Closed with something unread, the system would take back what the client has not read yet.
+            // Closing with unread input would reset the connection and discard output that the client has not read yet.
             channel.shutdownOutput();
             phase = Phase.DRAINING;
             within(DRAIN);

@@ -24,9 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * A server of HTTP/1.1 in which a client that is slow, or that never ends its request, takes up nothing but one of many
- * connections for a limited time. One thread reads and writes all connections; a few workers compute the answers to
- * requests that are complete. When all connections are taken, a new one closes the oldest that has not asked yet.
+ * An HTTP/1.1 server in which a slow client occupies only one of many connections for a limited time. One thread reads and
+ * writes all connections; a few workers compute the responses to complete requests. If all connections are in use, a new one
+ * closes the oldest without a complete request.
  */
 final class HttpListener implements AutoCloseable {
 
@@ -36,22 +36,22 @@ final class HttpListener implements AutoCloseable {
     private static final long FULL_NANOS = 20_000_000L;
 
     /**
-     * @param connections how many at the same time
-     * @param bodies      how many requests may send their body at the same time
-     * @param body        bytes of a body
-     * @param request     from the first byte of a request to its last
+     * @param connections the maximum number
+     * @param bodies      the maximum number of concurrent request bodies
+     * @param body        maximum bytes of a body
+     * @param request     time limit from the first to the last byte of a request
      * @param idle        between two requests of a connection
-     * @param answer      to take the answer
+     * @param answer      time limit to receive the response
      */
     record Limits(int connections, int bodies, int body, Duration request, Duration idle, Duration answer) {
 
         static final Limits USUAL = new Limits(256, 8, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 
-    /** Answers requests; called by workers, by several at the same time. */
+    /** Handles requests; called concurrently by workers. */
     interface Handler {
 
-        /** Decides by the head alone; empty when the body is needed as well. */
+        /** Decides from the head only; empty if the body is needed. */
         Optional<HttpResponse> head(HttpRequest head);
 
         HttpResponse whole(HttpRequest request);
@@ -101,12 +101,12 @@ final class HttpListener implements AutoCloseable {
         return handler;
     }
 
-    /** Whether one more request may send its body. */
+    /** Whether another request may send its body. */
     boolean admitsBody() {
         return connections.stream().filter(HttpConnection::sendsBody).count() < limits.bodies();
     }
 
-    /** Computes an answer on a worker, and goes on with it on the thread of all connections. */
+    /** Computes a response on a worker, and continues on the connection thread. */
     void compute(Runnable work, Runnable then) {
         workers.execute(() -> {
             work.run();
@@ -115,7 +115,7 @@ final class HttpListener implements AutoCloseable {
         });
     }
 
-    /** Runs what may fail; whether it has come to its end. When it has not, that is reported. */
+    /** Runs an action and returns whether it completed; failures are reported. */
     boolean turn(Runnable turn) {
         return work.turn(turn);
     }
@@ -139,7 +139,7 @@ final class HttpListener implements AutoCloseable {
                 }
             }
         } catch (IOException broken) {
-            throw new IllegalStateException("the endpoints cannot be served any more", broken);
+            throw new IllegalStateException("the endpoints can no longer be served", broken);
         } finally {
             List.copyOf(connections).forEach(HttpConnection::close);
         }
@@ -177,7 +177,7 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** Those that wait for an answer are left alone. */
+    /** Connections that wait for a response are kept. */
     private boolean closeOldest() {
         var oldest = connections.stream().filter(HttpConnection::waitsForClient).findFirst();
         oldest.ifPresent(HttpConnection::close);

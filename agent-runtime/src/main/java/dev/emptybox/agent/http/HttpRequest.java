@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request of HTTP/1. The body is empty while only the head was read.
+ * An HTTP/1 request. The body is empty until it is read.
  *
- * @param headers the names in any case; the first one counts where a name occurs more than once
- * @param length  length of the body, as announced
+ * @param headers names are case-insensitive; the first one of repeated headers counts
+ * @param length  length of the body, from Content-Length
  * @param lasting whether the connection stays open for another request
  */
 record HttpRequest(String method, String path, Map<String, String> headers, long length, boolean lasting, byte[] body) {
 
-    /** What cannot be answered as HTTP, with the answer. */
+    /** An invalid request, with its response. */
     static final class Malformed extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -39,10 +39,10 @@ record HttpRequest(String method, String path, Map<String, String> headers, long
         String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r?\n");
         String[] words = lines[0].split(" ");
         if (words.length != 3 || words[0].isEmpty() || !words[2].matches("HTTP/\\d\\.\\d")) {
-            throw new Malformed(400, "not a request of HTTP/1.1");
+            throw new Malformed(400, "not an HTTP/1.1 request");
         }
         if (!words[2].startsWith("HTTP/1.")) {
-            throw new Malformed(505, "only HTTP/1.1 is spoken here");
+            throw new Malformed(505, "only HTTP/1.1 is supported");
         }
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         for (int number = 1; number < lines.length; number++) {
@@ -64,7 +64,7 @@ record HttpRequest(String method, String path, Map<String, String> headers, long
         String value = line.substring(colon + 1).strip();
         String before = headers.putIfAbsent(name, value);
         if (before != null && name.equalsIgnoreCase("Content-Length") && !before.equals(value)) {
-            throw new Malformed(400, "two lengths are announced");
+            throw new Malformed(400, "there are two different lengths");
         }
     }
 
@@ -72,7 +72,7 @@ record HttpRequest(String method, String path, Map<String, String> headers, long
         try {
             return Objects.requireNonNullElse(new URI(target).getPath(), "");
         } catch (URISyntaxException malformed) {
-            throw new Malformed(400, "the address is malformed");
+            throw new Malformed(400, "the URL is malformed");
         }
     }
 

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** @param headers besides those that every response has */
+/** @param headers in addition to the standard ones */
 record HttpResponse(int code, String type, String body, Map<String, String> headers) {
 
     private static final Map<Integer, String> REASONS = Map.ofEntries(Map.entry(200, "OK"), Map.entry(202, "Accepted"),
@@ -31,9 +31,9 @@ record HttpResponse(int code, String type, String body, Map<String, String> head
     }
 
     /**
-     * In one piece, so that it goes out in one packet where it fits.
+     * In one buffer, so that it is sent in one packet if possible.
      *
-     * @param bodiless the answer to HEAD: headers only
+     * @param bodiless the response to HEAD: headers only
      * @param lasting  whether the connection stays open
      */
     ByteBuffer bytes(boolean bodiless, boolean lasting, ZonedDateTime now) {

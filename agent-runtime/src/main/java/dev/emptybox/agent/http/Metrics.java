@@ -4,7 +4,7 @@ import dev.emptybox.agent.converge.Status;
 import java.time.Instant;
 import java.util.Map;
 
-/** The status as Prometheus reads it. */
+/** The status in Prometheus format. */
 final class Metrics {
 
     private Metrics() {
@@ -13,17 +13,17 @@ final class Metrics {
     static String text(Status status) {
         Map<String, Object> now = status.asMap();
         var text = new StringBuilder();
-        gauge(text, "emptybox_ready", "1 when the box has converged once and its services are healthy.", status.ready() ? 1 : 0);
-        gauge(text, "emptybox_source_reached_seconds", "When the state repo last answered, in seconds since 1970.", seconds(now.get("reached")));
-        gauge(text, "emptybox_converged_seconds", "When the box last converged, in seconds since 1970.", seconds(now.get("converged")));
-        gauge(text, "emptybox_problems", "Problems of the newest revision or of the way to it.", ((java.util.List<?>) now.get("problems")).size());
-        gauge(text, "emptybox_quarantined_revisions", "Revisions that are not tried again.", ((Map<?, ?>) now.get("quarantine")).size());
+        gauge(text, "emptybox_ready", "1 if the box has converged once and its services are healthy.", status.ready() ? 1 : 0);
+        gauge(text, "emptybox_source_reached_seconds", "Time of the last successful fetch of the state repo, in seconds since 1970.", seconds(now.get("reached")));
+        gauge(text, "emptybox_converged_seconds", "Time of the last converge, in seconds since 1970.", seconds(now.get("converged")));
+        gauge(text, "emptybox_problems", "Current problems of the newest revision or of fetching it.", ((java.util.List<?>) now.get("problems")).size());
+        gauge(text, "emptybox_quarantined_revisions", "Revisions in quarantine.", ((Map<?, ?>) now.get("quarantine")).size());
         var unhealthy = status.unhealthy().keySet();
-        text.append("# HELP emptybox_service_healthy 1 when the service does what it is there for.\n# TYPE emptybox_service_healthy gauge\n");
+        text.append("# HELP emptybox_service_healthy 1 if the service is in its declared state and healthy.\n# TYPE emptybox_service_healthy gauge\n");
         for (Object service : ((Map<?, ?>) now.get("services")).keySet()) {
             text.append("emptybox_service_healthy{service=\"").append(service).append("\"} ").append(unhealthy.contains(service) ? 0 : 1).append('\n');
         }
-        text.append("# HELP emptybox_plan_mismatch_total Applies that did something else than planned; stays 0.\n")
+        text.append("# HELP emptybox_plan_mismatch_total Applies that differed from their plan; stays 0.\n")
             .append("# TYPE emptybox_plan_mismatch_total counter\n")
             .append("emptybox_plan_mismatch_total ").append(now.get("planMismatch")).append('\n');
         return text.toString();

@@ -13,14 +13,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The bearer token in a file, read anew each time so that it can be changed while the agent runs. A webhook signs its
- * body with it ({@code X-Hub-Signature-256}).
+ * The bearer token in a file, read each time so that it can be changed while the agent runs. A webhook signs its body with
+ * it ({@code X-Hub-Signature-256}).
  */
 final class Token {
 
     static final String SIGNATURE = "X-Hub-Signature-256";
 
-    /** The token cannot be read now; why has been reported. */
+    /** The token cannot be read; already reported. */
     static final class Unreadable extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -35,9 +35,9 @@ final class Token {
     private boolean reported;
 
     /**
-     * @param file     null when there is no token: then nothing is allowed
-     * @param problems is given why it cannot be read later on, once until it can be
-     * @throws ProblemException when it cannot be read, is empty, or others can read it
+     * @param file     null for no token: then nothing is allowed
+     * @param problems receives later read failures, once until solved
+     * @throws ProblemException if it cannot be read, is empty, or is readable for others
      */
     Token(Path file, Consumer<Problem> problems) {
         this.file = file;
@@ -54,7 +54,7 @@ final class Token {
             && MessageDigest.isEqual(given.substring("Bearer ".length()).strip().getBytes(StandardCharsets.UTF_8), read());
     }
 
-    /** Whether the request may be signed; its body decides. */
+    /** Whether the request has a signature; its body decides. */
     boolean seemsSigned(HttpRequest request) {
         return file != null && request.header(SIGNATURE).isPresent();
     }

@@ -4,22 +4,22 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** Why a run took place. Its text is for people, and stands in the journal's files. */
+/** The cause of a run. Its text is for display, and is stored in the journal. */
 public enum Cause {
 
     FIRST_CONVERGE("first converge"),
     NEW_REVISION("new revision"),
     /** A working copy was edited. */
     EDITS("edits"),
-    /** The box differs from what was good. */
+    /** The box differs from the good state. */
     DRIFT("drift"),
-    /** The same, and only in that services have ended. */
+    /** The same, only because services have exited. */
     SERVICE_ENDED("heal"),
-    /** The same, and only in that services are critical to their health checks. */
+    /** The same, only because services are critical. */
     SERVICE_UNHEALTHY("unhealthy"),
     RETURN_TO_GOOD("return to the last good revision"),
     ROLL_BACK("rollback by hand"),
-    /** One that this version does not know. */
+    /** Unknown to this version. */
     OTHER("other");
 
     private final String text;
@@ -33,7 +33,7 @@ public enum Cause {
         return text;
     }
 
-    /** Whether it is only about services, not about files or the like. */
+    /** Whether it concerns only services. */
     public boolean isOfServices() {
         return this == SERVICE_ENDED || this == SERVICE_UNHEALTHY;
     }

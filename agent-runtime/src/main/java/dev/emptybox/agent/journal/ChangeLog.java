@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The changes of a run under way, one line each time one begins or has been performed. The process may die at any byte,
- * so the last line may be torn: it is the beginning of a change that was not performed, or the end of the one before it.
+ * The changes of the current run, one line when a change starts and one when it has been performed. The process may die at
+ * any byte, so the last line may be incomplete: the start of a change that was not performed, or the end of the previous
+ * one.
  */
 final class ChangeLog {
 
@@ -28,7 +29,7 @@ final class ChangeLog {
         this.file = file;
     }
 
-    /** One line: a change that begins, or that the change that began last has been performed. */
+    /** One line: the start of a change, or that the last started change has been performed. */
     private record Entry(boolean performed, String task, String kind, String target, String reason) {
     }
 
@@ -49,8 +50,8 @@ final class ChangeLog {
     }
 
     /**
-     * What the run had done when it was cut off, as members of its report: {@code changes} that were performed, without
-     * their differences, and {@code begun}, of which it is not known how far they came.
+     * What the run had done when it was interrupted, as members of its report: {@code changes} that were performed, without
+     * diffs, and {@code begun}, whose progress is unknown.
      */
     Map<String, Object> asReport(String revision) {
         var performed = new ArrayList<Map<String, Object>>();
@@ -61,7 +62,7 @@ final class ChangeLog {
             try {
                 entry = JSON.readValue(line, Entry.class);
             } catch (JsonProcessingException torn) {
-                begun.add("(the last line is torn)");
+                begun.add("(the last line is incomplete)");
                 break;
             }
             if (entry.performed()) {
@@ -103,7 +104,7 @@ final class ChangeLog {
 
     private List<String> lines() {
         try {
-            // A torn line may end within a character, which a strict reader refuses.
+            // An incomplete line may end within a character, which a strict decoder refuses.
             return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList() : List.of();
         } catch (IOException unreadable) {
             return List.of("unreadable");

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fingerprints that are remembered of tasks, in one JSON file that is replaced as a whole. The newest ones are kept. A
- * file that cannot be understood counts as empty, which costs a restart of the services concerned.
+ * The recorded fingerprints of tasks, in one JSON file that is replaced atomically. The newest are kept. A damaged file
+ * counts as empty, which costs a restart of the affected services.
  */
 final class FingerprintFile {
 
@@ -50,7 +50,7 @@ final class FingerprintFile {
             Durable.replace(file, JSON.writeValueAsBytes(all));
         } catch (IOException full) {
             throw new ProblemException(Problem.of("The fingerprint of " + task + " cannot be written", full.toString(),
-                "see that the disk of the agent's home has room and can be written"), full);
+                "check that the disk of the agent's home is writable and has free space"), full);
         }
     }
 }

@@ -25,8 +25,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The memory of the agent on disk. Every file is replaced whole, so that a kill at any byte leaves the old or the new;
- * the changes of a run under way are appended to a file beside it, whose last line may be torn.
+ * The persistent records of the agent. Every file is replaced atomically, so that a kill leaves the old or the new one; the
+ * changes of the current run are appended to a separate file, whose last line may be incomplete.
  */
 public final class Journal {
 
@@ -48,12 +48,12 @@ public final class Journal {
         this(directory, () -> { });
     }
 
-    /** @param beforeWriting throws when the journal is not this agent's any more; then nothing is written */
+    /** @param beforeWriting throws if the journal no longer belongs to this agent; then nothing is written */
     public Journal(Path directory, Runnable beforeWriting) {
         this(directory, beforeWriting, MOST_BYTES);
     }
 
-    /** @param mostBytes of all runs together */
+    /** @param mostBytes size limit of all runs */
     Journal(Path directory, Runnable beforeWriting, long mostBytes) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.beforeWriting = Objects.requireNonNull(beforeWriting, "beforeWriting is null");
@@ -62,9 +62,9 @@ public final class Journal {
     }
 
     /**
-     * What is known. One that cannot be read is no empty one: a pause, a quarantine or the way back would be forgotten.
+     * The ledger. An unreadable one does not count as empty: a pause, a quarantine or the last good revision would be lost.
      *
-     * @throws ProblemException when it cannot be read
+     * @throws ProblemException if it cannot be read
      */
     public Ledger ledger() {
         Path file = directory.resolve("ledger.json");
@@ -75,11 +75,11 @@ public final class Journal {
             return required(json.readValue(Files.readAllBytes(file), Ledger.class));
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("The journal's ledger cannot be read: " + file,
-                firstLine(unreadable), "mend it, or remove it: then the agent forgets which revision was good"), unreadable);
+                firstLine(unreadable), "repair it, or remove it: the agent then forgets which revision was good"), unreadable);
         }
     }
 
-    /** What ran once on this box. */
+    /** The records of once on this box. */
     public Onces onces(Clock clock) {
         return new Onces(directory.resolve("once"), clock);
     }
@@ -88,17 +88,17 @@ public final class Journal {
         write(directory.resolve("ledger.json"), ledger);
     }
 
-    /** The next run, which is not on record before it {@link #begin begins} or {@link #finish ends}. */
+    /** The next run, which is recorded when it {@link #begin starts} or {@link #finish ends}. */
     public Run next(String revision, String message, Cause cause, Instant now) {
         return new Run(lastNumber() + 1, revision, message, cause, now, null, Run.Result.APPLYING, Map.of(), List.of());
     }
 
-    /** Records that a run begins, before anything is touched; when that cannot be written, it must not begin. */
+    /** Records the start of a run before anything is changed; if this fails, the run must not start. */
     public void begin(Run run) {
         write(run);
     }
 
-    /** Records a change that is about to be performed. */
+    /** Records a change before it is performed. */
     public void performing(Run run, String task, Step.Line change) {
         try {
             log(run.number()).begins(task, change);
@@ -107,7 +107,7 @@ public final class Journal {
         }
     }
 
-    /** Records that the change that began last has been performed. */
+    /** Records that the last started change has been performed. */
     public void performed(Run run, String task, Step.Line change) {
         try {
             log(run.number()).performed(task, change);
@@ -116,18 +116,18 @@ public final class Journal {
         }
     }
 
-    /** Records how a run ended, also of one that has not begun because it came to nothing at once. */
+    /** Records the result of a run, also of one that ended before it started. */
     public void finish(Run run) {
         write(run);
         try {
             log(run.number()).delete();
         } catch (IOException leftOver) {
-            // The run's own file says that it has ended; the log is not looked at any more.
+            // The file of the run has its result; the log is no longer needed.
         }
         forgetOldest();
     }
 
-    /** Marks runs that the end of the agent cut off; returns them. Called once, before the first cycle. */
+    /** Marks runs interrupted by the end of the agent, and returns them. Called once, before the first cycle. */
     public List<Run> closeInterrupted(Instant now) {
         var closed = new ArrayList<Run>();
         for (Run run : last(20)) {
@@ -152,7 +152,7 @@ public final class Journal {
         return found;
     }
 
-    /** One run; empty when there is none of that number or its file is not readable. */
+    /** One run; empty if there is none with this number or its file is unreadable. */
     public Optional<Run> run(int number) {
         try {
             return Optional.of(required(json.readValue(Files.readAllBytes(file(number)), Run.class)));
@@ -161,10 +161,10 @@ public final class Journal {
         }
     }
 
-    /** The JSON value null is no value. */
+    /** The JSON value null is not a value. */
     private static <T> T required(T read) throws IOException {
         if (read == null) {
-            throw new IOException("it holds nothing");
+            throw new IOException("it is empty");
         }
         return read;
     }
@@ -215,7 +215,7 @@ public final class Journal {
         }
     }
 
-    /** The newest run stays, whatever its size. */
+    /** The newest run is kept regardless of its size. */
     private void forgetOldest() {
         int kept = 0;
         long bytes = 0;
@@ -256,7 +256,7 @@ public final class Journal {
 
     private ProblemException unwritable(IOException cause) {
         return new ProblemException(Problem.of("The journal cannot be written: " + directory, firstLine(cause),
-            "make room or mend its permissions; nothing is changed on the box without a journal, services keep running"), cause);
+            "free disk space or correct its permissions; without a journal nothing is changed on the box, and services keep running"), cause);
     }
 
     private static String firstLine(IOException cause) {

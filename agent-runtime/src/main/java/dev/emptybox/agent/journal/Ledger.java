@@ -10,37 +10,37 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the agent must not forget: which revisions are known to be good, which are not to be tried again, what a person
- * has decided, and whether this start of the box has been greeted.
+ * The persistent decisions of the agent: good revisions, quarantined revisions, requests of operators, and whether
+ * {@code onStart} has run for this boot.
  *
- * @param good       the revision last converged to and found healthy, null at first
- * @param goodSince  when it became that; null while there is none, and once it is what another one was left for
- * @param state      as the box was last converged to, as plain maps
- * @param earlier    those that were good before it, newest first; none of them is in quarantine
- * @param quarantine commits that are not tried again, with the reason; the newest last, and only so many of them
- * @param pin        the revision that a person went back to, null when the newest counts
- * @param paused     whether a person wants nothing to be changed for now
- * @param boxStart   identity of the start of the box whose {@code onStart} has run, empty at first
- * @param cleanEnd   whether the agent was stopped in order, or has never run
- * @param mismatches how often an apply did something else than planned; stays 0
+ * @param good       the revision last converged to and healthy, null at first
+ * @param goodSince  since when; null if there is none, or if it was reached by a rollback
+ * @param state      last converged state, as plain maps
+ * @param earlier    previous good revisions, newest first; none of them is quarantined
+ * @param quarantine commits that are not retried, with the reason; the newest last, and only so many of them
+ * @param pin        the revision of a manual rollback, null to follow the newest
+ * @param paused     whether changes are paused
+ * @param boxStart   identity of the boot for which {@code onStart} has run, empty at first
+ * @param cleanEnd   whether the agent was stopped cleanly, or has never run
+ * @param mismatches how often an apply differed from its plan; stays 0
  */
 public record Ledger(Revision good, Instant goodSince, Map<String, Object> state, List<Revision> earlier,
                      Map<String, String> quarantine, Pin pin, boolean paused, String boxStart, boolean cleanEnd, long mismatches) {
 
     private static final int MOST_EARLIER = 10;
     /**
-     * The ledger is read and written whole several times in a cycle. A commit that has failed that long ago is wanted again
-     * only when a branch is set back to it, and then it costs one more failed attempt, after which it is the newest here.
+     * The ledger is read and written completely several times per cycle. A commit that failed long ago is needed again only
+     * if a branch is reset to it; it then costs one more failed attempt, after which it is the newest here.
      */
     private static final int MOST_IN_QUARANTINE = 100;
 
     public static final Ledger EMPTY = new Ledger(null, null, Map.of(), List.of(), Map.of(), null, false, "", true, 0);
 
     /**
-     * Stands until the head of the source moves.
+     * Valid until the head of the source moves.
      *
-     * @param revision what counts instead of the head
-     * @param head     the commit that was the head at that time, or {@link #NOT_SEEN}: then the one that is seen next
+     * @param revision the revision used instead of the head
+     * @param head     the head at that time, or {@link #NOT_SEEN} for the next one that is read
      */
     public record Pin(Revision revision, String head) {
 
@@ -54,7 +54,7 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
         boxStart = boxStart == null ? "" : boxStart;
     }
 
-    /** What can be known of another agent. */
+    /** What is known about another agent. */
     public static Ledger of(Map<String, Object> state, String boxStart) {
         return new Ledger(null, null, state, List.of(), Map.of(), null, false, boxStart, true, 0);
     }
@@ -79,7 +79,7 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
         return good != null && good.commit().equals(commit);
     }
 
-    /** The one that is or was good here whose id begins so. */
+    /** The current or previous good revision whose id has this prefix. */
     public Optional<Revision> knownGood(String id) {
         var all = new ArrayList<>(earlier);
         if (good != null) {
@@ -89,8 +89,8 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
     }
 
     /**
-     * A good one that is put into quarantine is not good any more: the one before it takes its place. The one that is good
-     * then is kept whatever comes, so that nothing that spoils the box leads further and further back.
+     * A quarantined good revision is replaced by the previous one, which is then kept regardless of later failures, so that
+     * a damaged box does not roll back further and further.
      */
     public Ledger withQuarantined(String commit, String reason) {
         var more = new LinkedHashMap<>(quarantine);
@@ -108,7 +108,7 @@ public record Ledger(Revision good, Instant goodSince, Map<String, Object> state
         return new Ledger(others.get(0), null, state, others.subList(1, others.size()), more, pin, paused, boxStart, cleanEnd, mismatches);
     }
 
-    /** Without these in quarantine; without any when there are none named. */
+    /** Releases these from quarantine; all if none are named. */
     public Ledger withReleased(List<String> commits) {
         var left = new LinkedHashMap<>(quarantine);
         left.keySet().removeIf(commit -> commits.isEmpty() || commits.contains(commit));

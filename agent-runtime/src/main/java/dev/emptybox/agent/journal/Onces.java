@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What ran once on this box: a small file for each key, {@code begun} or {@code done} and when. It is on the disk
- * before the body begins, so a crash at any point shows as interrupted and never as not started. Fingerprints of tasks
- * stand beside them. No key is ever forgotten by itself, however many there are: its body would run a second time.
+ * The records of once on this box: a small file per key, with {@code begun} or {@code done} and the time. Written to disk
+ * before the body starts, so that a crash shows as interrupted and never as not started. Stored beside the fingerprints of
+ * tasks. Keys are never removed automatically, however many there are: their bodies would run again.
  */
 public final class Onces implements OnceLedger {
 
@@ -32,7 +32,7 @@ public final class Onces implements OnceLedger {
     private final Clock clock;
     private final FingerprintFile fingerprints;
 
-    /** @param directory made when it is needed */
+    /** @param directory created when needed */
     public Onces(Path directory, Clock clock) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
@@ -46,7 +46,7 @@ public final class Onces implements OnceLedger {
             return switch (word) {
                 case BEGUN -> OnceState.INTERRUPTED;
                 case DONE -> OnceState.DONE;
-                default -> throw unreadable(key, "it says neither begun nor done");
+                default -> throw unreadable(key, "it contains neither begun nor done");
             };
         } catch (NoSuchFileException never) {
             return OnceState.NOT_STARTED;
@@ -64,13 +64,13 @@ public final class Onces implements OnceLedger {
             return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(ENDING) && !name.startsWith("."))
                 .map(name -> name.substring(0, name.length() - ENDING.length())).sorted().toList();
         } catch (IOException e) {
-            throw new ProblemException(Problem.of("What ran once on this box cannot be read", String.valueOf(e.getMessage()), ""), e);
+            throw new ProblemException(Problem.of("The records of once cannot be read", String.valueOf(e.getMessage()), ""), e);
         }
     }
 
     private ProblemException unreadable(String key, String why) {
         return new ProblemException(Problem.of("Whether once " + key + " has run cannot be read", file(key) + ": " + why,
-            "write 'done' into the file if its work is done, or remove the file to let it run"));
+            "write 'done' to the file if its work is done, or remove the file to run it"));
     }
 
     @Override
@@ -83,17 +83,17 @@ public final class Onces implements OnceLedger {
         write(key, DONE);
     }
 
-    /** The body counts as not started again. */
+    /** Resets the body to not started. */
     public void forget(String key) {
         try {
             Files.deleteIfExists(file(key));
         } catch (IOException stays) {
-            throw new ProblemException(Problem.of("Cannot record that once " + key + " begins anew", String.valueOf(stays.getMessage()),
-                "mend the permissions of the agent's home"), stays);
+            throw new ProblemException(Problem.of("Cannot record that once " + key + " is retried", String.valueOf(stays.getMessage()),
+                "correct the permissions of the agent's home"), stays);
         }
     }
 
-    /** Each key with its {@code state} and {@code since} when it has it. */
+    /** Each key with its {@code state} and {@code since}. */
     public List<Map<String, Object>> asList() {
         return keys().stream().map(key -> {
             var map = new LinkedHashMap<String, Object>();
@@ -127,12 +127,12 @@ public final class Onces implements OnceLedger {
         try {
             Durable.replace(file(key), (word + " " + clock.instant() + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException full) {
-            throw new ProblemException(Problem.of("Cannot take down that once " + key + " has " + word,
-                String.valueOf(full.getMessage()), "see that the disk of the agent's home has room and can be written"), full);
+            throw new ProblemException(Problem.of("Cannot record that once " + key + " has " + word,
+                String.valueOf(full.getMessage()), "check that the disk of the agent's home is writable and has free space"), full);
         }
     }
 
-    /** A key has no slash; the ending keeps it apart from the parts that are being written. */
+    /** A key has no slash; the extension distinguishes it from temporary files. */
     private Path file(String key) {
         return directory.resolve(key + ENDING);
     }

@@ -3,10 +3,10 @@ package dev.emptybox.agent.journal;
 import dev.emptybox.stdlib.model.Problem;
 
 /**
- * What the agent answers to a request.
+ * The reply of the agent to a request.
  *
- * @param accepted whether it does what was asked
- * @param what     what it does, or why it does not
+ * @param accepted whether it was accepted
+ * @param what     what the agent does, or why it refuses
  * @param why      of a refusal, may be empty
  * @param cure     of a refusal, may be empty
  */

@@ -3,28 +3,28 @@ package dev.emptybox.agent.journal;
 import java.util.Objects;
 
 /**
- * What a person asks of the agent.
+ * A request of an operator.
  *
- * @param verb    what is to be done
- * @param subject of a roll back or a release the revision, or the beginning of its commit id, empty for the one that
- *                suggests itself; of {@code once} its key
+ * @param verb    the operation
+ * @param subject for a rollback or release the revision, or the beginning of its commit id, empty for the default; for
+ *                {@code once} its key
  */
 public record Request(Verb verb, String subject) {
 
-    /** What can be asked for. */
+    /** The operations. */
     public enum Verb {
-        /** Begin a cycle now. */
+        /** Starts a cycle now. */
         TRIGGER,
-        /** Change nothing until {@link #RESUME}. */
+        /** Pauses changes until {@link #RESUME}. */
         PAUSE,
         RESUME,
-        /** Go back to a revision that was good before, until there is a new commit. */
+        /** Rolls back to a previous good revision, until the next commit. */
         ROLLBACK,
-        /** Try revisions again that are in quarantine. */
+        /** Releases revisions from quarantine. */
         RELEASE_QUARANTINE,
-        /** The work of an interrupted {@code once} was finished by hand. */
+        /** Marks an interrupted {@code once} as done by hand. */
         ONCE_DONE,
-        /** An interrupted {@code once} begins anew in the next converge. */
+        /** An interrupted {@code once} runs again in the next converge. */
         ONCE_RETRY
     }
 

@@ -18,9 +18,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What people ask of the agent of a home, as files in it: only those who may write into the home can ask, and what is
- * asked while no agent runs is done by the next one. Each file is written whole, and replaced by a reply when the request
- * has been dealt with; a reply is kept for an hour.
+ * Requests to the agent of a home, as files in it: sending one requires write permission in the home, and requests without a
+ * running agent are handled by the next one. Each file is written atomically, and replaced by a reply when the request has
+ * been handled; replies are kept for an hour.
  */
 public final class Requests {
 
@@ -33,26 +33,26 @@ public final class Requests {
     private final Path directory;
     private final Clock clock;
 
-    /** @param directory made when there is something to ask */
+    /** @param directory created for the first request */
     public Requests(Path directory, Clock clock) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
 
-    /** @return the id of the request, by which its reply is found */
+    /** @return the id of the request, which identifies its reply */
     public String ask(Request request) {
         try {
-            // The name gives the order; the end of it keeps two of the same moment apart.
+            // The name defines the order; its suffix distinguishes requests of the same instant.
             String id = String.format("%016d-%s", clock.millis(), UUID.randomUUID());
             Durable.replace(directory.resolve(id + REQUEST), JSON.writeValueAsBytes(request));
             return id;
         } catch (IOException failed) {
-            throw new ProblemException(Problem.of("The agent cannot be asked: " + directory, String.valueOf(failed.getMessage()),
-                "only those who may write into the agent's home can ask it for anything"), failed);
+            throw new ProblemException(Problem.of("The agent cannot receive requests: " + directory, String.valueOf(failed.getMessage()),
+                "requests need write permission in the agent's home"), failed);
         }
     }
 
-    /** The reply to a request; empty as long as it waits, and when there is none of that id. */
+    /** The reply to a request; empty while it is pending, or if the id is unknown. */
     public Optional<Reply> reply(String id) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
@@ -64,12 +64,12 @@ public final class Requests {
         }
     }
 
-    /** Whether the request of that id has not been dealt with. */
+    /** Whether the request with this id is pending. */
     public boolean waits(String id) {
         return ID.matcher(id).matches() && Files.exists(directory.resolve(id + REQUEST));
     }
 
-    /** Whether a request is {@code waiting}, and its {@code reply} when it is not; empty when there is none of that id. */
+    /** Whether a request is {@code waiting}, otherwise its {@code reply}; empty if the id is unknown. */
     public Optional<Map<String, Object>> asMap(String id) {
         boolean waiting = waits(id);
         Optional<Reply> reply = reply(id);
@@ -79,17 +79,17 @@ public final class Requests {
         return waiting ? Optional.of(Map.of("waiting", true)) : Optional.empty();
     }
 
-    /** Takes a request back; nothing when it has been dealt with. */
+    /** Withdraws a request; no effect if it has been handled. */
     public void withdraw(String id) {
         remove(directory.resolve(id + REQUEST));
     }
 
-    /** Whether something is asked for. */
+    /** Whether there are pending requests. */
     public boolean waiting() {
         return !files().isEmpty();
     }
 
-    /** The oldest request; one that cannot be read is taken away. */
+    /** The oldest request; unreadable ones are removed. */
     public Optional<Pending> next() {
         for (Path file : files()) {
             try {
@@ -105,7 +105,7 @@ public final class Requests {
         return Optional.empty();
     }
 
-    /** A request that waits; it stays when the agent dies before it is done. */
+    /** A pending request; it remains if the agent dies before it is handled. */
     public static final class Pending {
 
         private final Requests all;
@@ -122,7 +122,7 @@ public final class Requests {
             return request;
         }
 
-        /** The reply is there before the request is gone. */
+        /** The reply is written before the request is removed. */
         public void done(Reply reply) {
             all.keep(file, reply);
             remove(file);
@@ -135,7 +135,7 @@ public final class Requests {
             String name = request.getFileName().toString();
             Durable.replaceQuickly(directory.resolve(name.substring(0, name.length() - REQUEST.length()) + REPLY), JSON.writeValueAsBytes(reply));
         } catch (IOException unwritable) {
-            // What was asked is done all the same; the one who asked sees that the request is gone.
+            // The request has been handled anyway; the sender sees that it is gone.
         }
     }
 
@@ -153,8 +153,8 @@ public final class Requests {
         try {
             Files.deleteIfExists(file);
         } catch (IOException stays) {
-            throw new ProblemException(Problem.of("A request cannot be taken away: " + file, String.valueOf(stays.getMessage()),
-                "mend the permissions of the agent's home"), stays);
+            throw new ProblemException(Problem.of("A request cannot be removed: " + file, String.valueOf(stays.getMessage()),
+                "correct the permissions of the agent's home"), stays);
         }
     }
 

@@ -6,32 +6,32 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One run that changed the box, or tried to.
+ * A run that changed the box or tried to.
  *
  * @param number   counts up from 1
  * @param revision commit id
  * @param message  first line of the commit's message
- * @param cause    why it took place
+ * @param cause    the cause
  * @param started  when
- * @param ended    null while it is under way
- * @param outcome  what came of it
- * @param report   the shape of {@code apply --json}: what was done, or for a refused revision what was wrong; for a run
- *                 that was cut off {@code begun} lists the changes of which it is not known how far they came
- * @param differs  changes that were planned and not done, or done and not planned; empty when they agree
+ * @param ended    null while it is running
+ * @param outcome  the result
+ * @param report   the shape of {@code apply --json}: what was done, or the problems of a refused revision; for an
+ *                 interrupted run, {@code begun} lists changes with unknown progress
+ * @param differs  differences between plan and apply; empty if there are none
  */
 public record Run(int number, String revision, String message, Cause cause, Instant started, Instant ended,
                   Result outcome, Map<String, Object> report, List<String> differs) {
 
     public enum Result {
-        /** Changes are being made; a run that is found so at a start was cut off by the end of the agent. */
+        /** In progress; a run in this state at the start of an agent was interrupted. */
         APPLYING,
         /** All changes were made and the services are healthy. */
         CONVERGED,
-        /** Nothing was touched: the revision could not be compiled or planned. */
+        /** Nothing was changed: the revision could not be compiled or planned. */
         REFUSED,
         /** Some changes were made. */
         FAILED,
-        /** The agent ended while it was under way. */
+        /** The agent ended during the run. */
         INTERRUPTED,
         /** Nothing was changed, because the agent only reports. */
         REPORTED

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fits the report of a run into a limit: the longest diffs are cut at the end of a line, with a note of what is missing.
- * Everything else of a report stays whole, also where it exceeds the limit by itself.
+ * Limits the size of a report: the longest diffs are truncated at the end of a line, with a note. Other parts of a report
+ * are kept, even if they exceed the limit.
  */
 final class ShortDiffs {
 
     private static final String CHANGES = "changes";
     private static final String ON_FAILURE = "onFailure";
     private static final String DIFF = "diff";
-    /** What the note and the quotes of JSON take for each diff that is cut. */
+    /** The size of the note and the JSON quotes per truncated diff. */
     private static final int NOTE = 100;
 
     private final int longest;
@@ -24,7 +24,7 @@ final class ShortDiffs {
         this.longest = longest;
     }
 
-    /** @param most bytes that all diffs of the report may have together */
+    /** @param most maximum size of all diffs of the report */
     static Map<String, Object> of(Map<String, Object> report, long most) {
         var sizes = new ArrayList<Integer>();
         sizes(report, sizes);
@@ -32,7 +32,7 @@ final class ShortDiffs {
         return all <= most ? report : new ShortDiffs(longest(sizes, most)).cut(report);
     }
 
-    /** The shorter ones stay whole, and what they leave is shared by the longer ones. */
+    /** Shorter diffs are kept, and the remaining space is shared by the longer ones. */
     private static int longest(List<Integer> sizes, long most) {
         long left = most;
         var sorted = sizes.stream().sorted().toList();
@@ -89,7 +89,7 @@ final class ShortDiffs {
             kept.append(line).append('\n');
             lines++;
         }
-        return kept + "... " + (all.size() - lines) + " more lines are not kept: the record of a run is limited in size";
+        return kept + "... " + (all.size() - lines) + " more lines, not recorded: the record of a run is limited in size";
     }
 
     private static int size(String text) {

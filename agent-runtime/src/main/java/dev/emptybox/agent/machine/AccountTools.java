@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Changes accounts with the tools of the box: those of the shadow suite, or the smaller ones of busybox. */
+/** Changes accounts with the tools of the box: shadow or busybox. */
 final class AccountTools {
 
     private static final Duration MOST = Duration.ofMinutes(2);
@@ -52,7 +52,7 @@ final class AccountTools {
         return Effect.DONE;
     }
 
-    /** The commands that make the change, in order. */
+    /** The commands for the change, in order. */
     List<List<String>> argvs(AccountChange change) {
         boolean shadow = has.apply("useradd");
         if (change instanceof AccountChange.MakeUser make) {
@@ -66,7 +66,7 @@ final class AccountTools {
         }
         if (change instanceof AccountChange.ChangeGroup differently) {
             if (!has.apply("groupmod")) {
-                throw needsShadow("give group " + differently.target() + " another number");
+                throw needsShadow("change the gid of group " + differently.target());
             }
             return List.of(List.of("groupmod", "-g", String.valueOf(differently.gid()), differently.target()));
         }
@@ -141,7 +141,7 @@ final class AccountTools {
     }
 
     private static ProblemException needsShadow(String doing) {
-        return new ProblemException(Problem.of("Cannot " + doing, "the tools of this box can only make and remove accounts",
+        return new ProblemException(Problem.of("Cannot " + doing, "the tools of this box can only create and remove accounts",
             "install the package shadow, which has usermod and groupmod"));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Alpine. It has no holds: a package is held by the version that it is wished with. */
+/** Alpine. It has no holds: a package is held by its version constraint. */
 final class Apk implements PackageManager {
 
     private static final Pattern VERSION = Pattern.compile("(?m)^  (\\S+?)(?: \\([^)]*\\))?:$");
@@ -21,7 +21,7 @@ final class Apk implements PackageManager {
         this.tool = tool;
     }
 
-    /** Answers {@code name-version}, and ends with code 1 when it is not installed. */
+    /** Prints {@code name-version}, and exits with 1 if it is not installed. */
     @Override
     public Software.State state(String name) {
         Optional<String> version = tool.answer(List.of("apk", "info", "-e", "-v", name))
@@ -79,7 +79,7 @@ final class Apk implements PackageManager {
         return List.of("apk", "add", change.target() + (version == null ? "" : wish(version)));
     }
 
-    /** Apk has no patterns; a beginning of a version is the nearest that it knows. */
+    /** Apk has no patterns; a version prefix is the closest equivalent. */
     private static String wish(String version) {
         int star = version.indexOf('*');
         return star < 0 ? "=" + version : star == 0 ? "" : "~" + version.substring(0, star).replaceFirst("[.-]$", "");

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Debian and its descendants. It waits for others who hold the lock, and keeps configuration files that were changed. */
+/** Debian and derivatives. Waits for the lock, and keeps changed configuration files. */
 final class Apt implements PackageManager {
 
     private static final Path LISTS = Path.of("/var/lib/apt/lists");

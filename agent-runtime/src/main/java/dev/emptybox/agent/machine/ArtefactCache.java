@@ -26,8 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * Files named by their SHA-256. What is here is whole: it was checked before it got its name, and is checked again
- * once by every process that uses it. One lock file lets a single caller at a time, of all processes, write here.
+ * Files named by their SHA-256. Every file is complete: it is verified before it gets its name, and again once by every
+ * process that uses it. A lock file allows one writer at a time across all processes.
  */
 final class ArtefactCache implements ArtefactReads {
 
@@ -56,8 +56,8 @@ final class ArtefactCache implements ArtefactReads {
     public Artefact artefact(Artefact.Request request) {
         String sha256 = request.sha256() == null ? "" : request.sha256().toLowerCase(Locale.ROOT);
         if (!SHA256.matcher(sha256).matches()) {
-            throw new ProblemException(Problem.of("'" + request.sha256() + "' is no SHA-256",
-                "one has 64 digits from 0 to 9 and a to f", "take it from: sha256sum FILE"));
+            throw new ProblemException(Problem.of("'" + request.sha256() + "' is not a SHA-256 checksum",
+                "it has 64 digits from 0 to 9 and a to f", "take it from: sha256sum FILE"));
         }
         Artefact artefact = held(sha256).orElseGet(() -> {
             locked(() -> fetch(request, sha256));
@@ -65,12 +65,12 @@ final class ArtefactCache implements ArtefactReads {
         });
         if (artefact.size() > request.maxSize()) {
             throw new ProblemException(Problem.of("artefact " + sha256 + " is too large", "it has " + artefact.size()
-                + " bytes, and " + request.maxSize() + " are allowed", "allow more with maxSize"));
+                + " bytes, the limit is " + request.maxSize(), "raise maxSize"));
         }
         return artefact;
     }
 
-    /** Where the content stands, for reading only. */
+    /** The path of the content, read-only. */
     Path file(Artefact artefact) {
         if (held(artefact.sha256()).isEmpty()) {
             throw gone(artefact.sha256());
@@ -98,7 +98,7 @@ final class ArtefactCache implements ArtefactReads {
         }
     }
 
-    /** Removes all artefacts but these, and what is left of broken downloads of others. */
+    /** Removes all artefacts except these, and partial downloads of others. */
     void keep(Set<String> digests) {
         if (!Files.isDirectory(directory)) {
             return;
@@ -136,7 +136,7 @@ final class ArtefactCache implements ArtefactReads {
         }
     }
 
-    /** Somebody else may have fetched it while this caller waited. A damaged file of that name is replaced. */
+    /** It may have been fetched while this caller waited. A damaged file is replaced. */
     private void fetch(Artefact.Request request, String sha256) throws IOException {
         if (held(sha256).isPresent()) {
             return;
@@ -166,7 +166,7 @@ final class ArtefactCache implements ArtefactReads {
         }
     }
 
-    /** By asking again and again, so that an interruption ends the wait; the end of a process frees its lock. */
+    /** By polling, so that the wait can be interrupted; a lock ends with its process. */
     private FileLock lock(FileChannel channel) throws IOException {
         while (true) {
             try {
@@ -175,7 +175,7 @@ final class ArtefactCache implements ArtefactReads {
                     return lock;
                 }
             } catch (OverlappingFileLockException another) {
-                // Another world of this same process has it. The channel stays open: closing it would free that lock.
+                // Another world of the same process holds it. The channel stays open: closing it would release that lock.
                 time.pause(LOCK_POLL);
                 continue;
             }
@@ -184,7 +184,7 @@ final class ArtefactCache implements ArtefactReads {
     }
 
     private static ProblemException gone(String sha256) {
-        return new ProblemException(Problem.of("artefact " + sha256 + " is no longer in the cache",
-            "somebody removed or changed it", "converge again; it will be fetched anew"));
+        return new ProblemException(Problem.of("artefact " + sha256 + " is no longer in the cache", "it was removed or changed",
+            "converge again to fetch it"));
     }
 }

@@ -4,30 +4,29 @@ import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Service;
 import java.util.Set;
 
-/** A box that an agent converges: a world, services that are supervised, and a cache of artefacts that must not grow without end. */
+/** A box that an agent converges: a world, supervised services, and an artefact cache that has to be pruned. */
 public interface Box extends World, HealthChecker {
 
-    /** Frees the cache of all artefacts but these, given by their SHA-256, and of broken downloads of others. */
+    /** Removes all artefacts except these, given by their SHA-256, and partial downloads of others from the cache. */
     void keepArtefacts(Set<String> digests);
 
-    /** Forgets what is kept of services that are none of these and were stopped long ago. */
+    /** Removes the records of services that are none of these and were stopped long ago. */
     void keepServices(Set<String> declared);
 
-    /** From now on the service is started again by itself when it ends, as far as it is what such a definition makes. */
+    /** Restarts the service automatically from now on, if it matches the definition. */
     void supervise(Service.Definition definition);
 
     /**
-     * Records that a service has been found critical by its health check, so that it is restarted; or, with an empty
-     * text, that it is healthy again.
+     * Records that a service is critical, so that it is restarted; or, with an empty text, that it is healthy again.
      *
-     * @param pid the process; nothing happens when another process has taken its place
+     * @param pid the process; no effect if it has been replaced
      */
     void recordHealth(Service.Declared service, long pid, String unhealthy);
 
     /**
-     * Waits until a service that runs is healthy, as after its start.
+     * Waits until a running service is healthy, as after its start.
      *
-     * @throws dev.emptybox.stdlib.model.ProblemException when it is not in time
+     * @throws dev.emptybox.stdlib.model.ProblemException if it is not healthy in time
      */
     void awaitHealthy(Service.Definition definition);
 }

@@ -23,8 +23,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 
 /**
- * Changes the files of the box. A file is replaced wholly or stays as it was, and whoever holds the old one open keeps
- * it. What a wish leaves open stays as it is; a new file has mode 0644 and a new directory 0755, whatever the umask.
+ * Changes the files of the box. A file is replaced atomically or not at all, and open handles keep the old one. Unset
+ * attributes stay unchanged; a new file has mode 0644 and a new directory 0755, independent of the umask.
  */
 public final class BoxChanges {
 
@@ -86,8 +86,8 @@ public final class BoxChanges {
     }
 
     /**
-     * Lets the command that the change names look at the new content, if it names one. The name of the staged file is gone
-     * when somebody reads the message, so it is told by that of the file itself.
+     * Runs the validation command of the change, if any. Messages use the name of the target instead of the temporary file,
+     * which no longer exists when the message is read.
      */
     public static void validate(FileChange.WriteFile write, Path staged, Consumer<Command> commands) {
         Command command = write.validation();
@@ -100,7 +100,7 @@ public final class BoxChanges {
                 command.expected()));
         } catch (ProblemException refused) {
             Problem first = refused.problems().get(0);
-            throw new ProblemException(Problem.of("The new content of " + write.path() + " was refused; the file is as it was",
+            throw new ProblemException(Problem.of("The new content of " + write.path() + " was refused; the file is unchanged",
                 first.whatAndWhy("\n"),
                 first.cure().isEmpty() ? "correct the content, or the command in validate" : first.cure())
                 .map(text -> text.replace(staged.toString(), write.path().toString())), refused);
@@ -119,7 +119,7 @@ public final class BoxChanges {
         }
     }
 
-    /** Such a file can be neither replaced nor made, and the kernel takes each write for a whole value. */
+    /** Such a file can be neither replaced nor created, and the kernel treats each write as a complete value. */
     private static void setKernelValue(FileChange.SetKernelValue set) {
         try (FileChannel channel = FileChannel.open(set.path(), StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap((set.value() + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -131,17 +131,17 @@ public final class BoxChanges {
     private void makeLink(Path path, String target) {
         Entry before = reads.entry(path);
         if (before instanceof Entry.Directory || before instanceof Entry.Other) {
-            throw inTheWay("make the link", path, before);
+            throw inTheWay("create the link", path, before);
         }
         try {
-            // The new link may close a circle on the way that its path takes.
+            // The new link may create a loop in its path.
             new Replacement(path.getParent().toRealPath().resolve(path.getFileName())).link(target);
         } catch (IOException e) {
-            throw FileProblems.cannot("make the link", path, e);
+            throw FileProblems.cannot("create the link", path, e);
         }
     }
 
-    /** Where a link leads, also when nothing stands there yet: the link itself is never replaced. */
+    /** The target of a link, even if it does not exist yet: the link itself is never replaced. */
     private Path followed(Path path) {
         Path at = path;
         for (int links = 0; links <= MOST_LINKS; links++) {
@@ -151,7 +151,7 @@ public final class BoxChanges {
             at = FileNames.resolve(at.getParent(), link.target());
         }
         throw new ProblemException(Problem.of("Too many links behind " + path,
-            "more than " + MOST_LINKS + " were followed", "break the circle of links"));
+            "more than " + MOST_LINKS + " were followed", "correct the links"));
     }
 
     private static void put(FileChannel channel, Bytes content) throws IOException {
@@ -183,10 +183,10 @@ public final class BoxChanges {
             } else if (before instanceof Entry.Directory directory) {
                 Ownership.set(target, target, wish.or(directory.attributes()));
             } else {
-                throw inTheWay("make directory", target, before);
+                throw inTheWay("create directory", target, before);
             }
         } catch (IOException e) {
-            throw FileProblems.cannot("make directory", target, e);
+            throw FileProblems.cannot("create directory", target, e);
         }
     }
 
@@ -205,10 +205,13 @@ public final class BoxChanges {
         }
     }
 
-    /** In place, not moved aside first: a half-removed directory is removed on the next pass, one moved aside never. */
+    /**
+     * In place, not moved aside first: the next converge removes the rest of a partially removed directory, but never one
+     * that was moved aside.
+     */
     private void remove(Path path) {
         if (path.getNameCount() == 0) {
-            throw new ProblemException(Problem.of("Cannot remove " + path, "it is the root of everything", ""));
+            throw new ProblemException(Problem.of("Cannot remove " + path, "it is the root directory", ""));
         }
         try {
             if (!reads.entry(path).absent()) {
@@ -223,7 +226,7 @@ public final class BoxChanges {
 
     private static ProblemException inTheWay(String doing, Path target, Entry before) {
         return new ProblemException(Problem.of("Cannot " + doing + " " + target, "it is " + before.describe(),
-            before.absent() ? "make it first" : "remove what stands there first, or choose another path"));
+            before.absent() ? "create it first" : "remove it first, or choose another path"));
     }
 
     private static final class Remover extends SimpleFileVisitor<Path> {

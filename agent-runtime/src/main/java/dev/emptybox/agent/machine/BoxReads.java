@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the files of the box; changes none. */
+/** Reads the files of the box, without changes. */
 final class BoxReads implements FileReads {
 
     private static final int MOST_DIGESTS = 10_000;
@@ -60,7 +60,7 @@ final class BoxReads implements FileReads {
     }
 
     /**
-     * @param cache    a directory of the agent's own, where it may make a file
+     * @param cache    a directory of the agent in which it may create a file
      * @param reserved see {@link FileReads#reserved}
      */
     BoxReads(Path cache, Set<Path> reserved, Time time, FileFlags flags) {
@@ -88,7 +88,7 @@ final class BoxReads implements FileReads {
         } catch (NoSuchFileException removedMeanwhile) {
             return Entry.ABSENT;
         } catch (IOException e) {
-            throw FileProblems.cannot("look at", path, e);
+            throw FileProblems.cannot("read", path, e);
         }
     }
 
@@ -116,7 +116,7 @@ final class BoxReads implements FileReads {
         }
     }
 
-    /** An archive is read through once for each content that it has; a converged box then only compares. */
+    /** An archive is read once per content; a converged box then only compares. */
     @Override
     public synchronized List<Member> members(Path archive, Archives.Limits limits) {
         var key = new Listed(digest(archive), archive.getFileName().toString(), limits);
@@ -136,7 +136,7 @@ final class BoxReads implements FileReads {
         return Bytes.of(size == 0 ? unsized(file) : Files.readAllBytes(file));
     }
 
-    /** Files of the kernel have no size, and many give what they hold to the first read alone: it must ask for enough. */
+    /** Kernel files have no size, and many return their content only in the first read, which must be large enough. */
     private static byte[] unsized(Path file) throws IOException {
         var all = new ByteArrayOutputStream();
         var buffer = new byte[LARGEST_READ];
@@ -158,17 +158,17 @@ final class BoxReads implements FileReads {
         }
     }
 
-    /** By the time that nobody can set back. */
+    /** By the change time, which cannot be set back. */
     @Override
     public Optional<Instant> changed(Path path) {
         try {
             return FileStat.of(path, LinkOption.NOFOLLOW_LINKS).map(stat -> stat.changed().toInstant());
         } catch (IOException e) {
-            throw FileProblems.cannot("look at", path, e);
+            throw FileProblems.cannot("read", path, e);
         }
     }
 
-    /** A pipe would keep its reader waiting for ever, and a device has no end. */
+    /** Reading a pipe would block forever, and a device has no end. */
     private static FileStat regular(Path file) throws IOException {
         FileStat stat = FileStat.of(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
         if (!stat.file()) {
@@ -178,7 +178,7 @@ final class BoxReads implements FileReads {
         return stat;
     }
 
-    /** Where no directory is there are no names, as in an empty box. */
+    /** Without a directory there are no names, as in an empty box. */
     @Override
     public List<String> children(Path directory) {
         if (!Files.isDirectory(directory)) {
@@ -209,7 +209,7 @@ final class BoxReads implements FileReads {
         return false;
     }
 
-    /** As they are without links on the way, as far as they exist. */
+    /** Without links, as far as they exist. */
     @Override
     public Set<Path> reserved() {
         var real = new LinkedHashSet<Path>();
@@ -223,7 +223,7 @@ final class BoxReads implements FileReads {
         return real;
     }
 
-    /** Empty where the system does not say what is mounted. */
+    /** Empty if the system does not report mounts. */
     @Override
     public Mounts mounts() {
         return mountinfo().map(Mounts::of).orElse(Mounts.NONE);
@@ -243,7 +243,7 @@ final class BoxReads implements FileReads {
         }
     }
 
-    /** The system itself is asked: it knows of access control lists, attributes and read-only mounts. */
+    /** Uses the system call, which includes access control lists, attributes and read-only mounts. */
     @Override
     public Access access(Path path) {
         return flags.access(path, permitted(path));
@@ -266,11 +266,11 @@ final class BoxReads implements FileReads {
             return FileStat.of(path, LinkOption.NOFOLLOW_LINKS).filter(stat -> stat.file() && stat.names() > 1)
                 .map(stat -> String.valueOf(stat.key()));
         } catch (IOException e) {
-            throw FileProblems.cannot("look at", path, e);
+            throw FileProblems.cannot("read", path, e);
         }
     }
 
-    /** Asked of the system by making a file: which user and group it gives is more than names can tell. */
+    /** Determined by creating a file: user and group cannot be derived from names. */
     @Override
     public synchronized Attributes creator() {
         if (creator == null) {
@@ -284,7 +284,7 @@ final class BoxReads implements FileReads {
                     Files.deleteIfExists(probe);
                 }
             } catch (IOException e) {
-                throw FileProblems.cannot("make a file in", cache, e);
+                throw FileProblems.cannot("create a file in", cache, e);
             }
         }
         return creator;

@@ -26,9 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs commands to their end, each in a session of its own where the box has {@code setsid}, with a small environment and
- * default signal dispositions.
- * Nothing it leaves behind can hold the agent up: output counts up to the end of the process itself.
+ * Runs commands, each in its own session if the box has {@code setsid}, with a minimal environment and default signal
+ * dispositions. Left-over grandchildren cannot block the agent: output is read only until the process itself ends.
  */
 public final class Commands {
 
@@ -46,7 +45,7 @@ public final class Commands {
         this.path = start.inherited().getOrDefault("PATH", Programs.USUAL_PATH);
     }
 
-    /** Whether a command of this name, or path, could be run. */
+    /** Whether a command with this name or path can be run. */
     boolean has(String program) {
         return program.contains("/") ? Programs.executable(Path.of(program)) : Programs.find(program, path).isPresent();
     }
@@ -83,7 +82,7 @@ public final class Commands {
     private Process start(Command command) {
         if (!Files.isDirectory(command.directory())) {
             throw new ProblemException(Problem.of("Cannot run " + name(command),
-                "its working directory " + command.directory() + " does not exist", "make it first"));
+                "its working directory " + command.directory() + " does not exist", "create it first"));
         }
         var environment = new HashMap<>(Map.of("PATH", path));
         environment.putAll(command.environment());
@@ -98,21 +97,21 @@ public final class Commands {
         }
     }
 
-    /** So that a missing program is reported in words and not by an exit code of 127. */
+    /** So that a missing program is a clear problem and not exit code 127. */
     private static Path program(String program, Path directory, String path) {
         if (!program.contains("/")) {
             return Programs.find(program, path).orElseThrow(() -> new ProblemException(Problem.of(
-                "There is no program " + program + " on this box", "it is in no directory of PATH " + path,
-                "install it, or name it with its whole path")));
+                "There is no program " + program + " on this box", "it is not in PATH " + path,
+                "install it, or use its absolute path")));
         }
         Path file = directory.resolve(program);
         if (!Files.isRegularFile(file)) {
             throw new ProblemException(Problem.of("There is no program " + file,
-                Files.exists(file) ? "it is a directory" : "nothing stands there", "install it, or correct the path"));
+                Files.exists(file) ? "it is a directory" : "it does not exist", "install it, or correct the path"));
         }
         if (!Files.isExecutable(file)) {
             throw new ProblemException(Problem.of("Cannot run " + file, "it is not executable",
-                "give it mode '0755', or run it by its interpreter"));
+                "give it mode '0755', or run it with its interpreter"));
         }
         return file;
     }
@@ -141,8 +140,8 @@ public final class Commands {
     }
 
     /**
-     * Collects output until the process ends; false when the time is over before. It looks for output instead of
-     * waiting for it: a blocked read would last as long as any grandchild keeps the pipe open.
+     * Collects output until the process ends; false on timeout. Polls for output: a blocking read would last as long as any
+     * grandchild keeps the pipe open.
      */
     private static boolean follow(Process process, Output out, Output err, Duration timeout)
         throws InterruptedException {
@@ -167,7 +166,7 @@ public final class Commands {
         }
     }
 
-    /** What the process wrote is there when it has ended; a grandchild that goes on writing is left behind. */
+    /** The output of the process is complete when it has ended; grandchildren that keep writing are ignored. */
     private static void drain(Output out, Output err) {
         long start = System.nanoTime();
         while ((out.take() | err.take()) && System.nanoTime() - start < DRAIN.toNanos()) {
@@ -175,14 +174,14 @@ public final class Commands {
         }
     }
 
-    /** It was killed because its time was over. */
+    /** It was killed after its timeout. */
     public static ProblemException tooLong(Command command, String stdout, String stderr) {
         return new ProblemException(Problem.of(
             name(command) + " did not end within " + Durations.text(command.timeout()) + " and was killed",
-            evidence(stdout, stderr), "find out what it waits for, or allow it more with timeout"));
+            evidence(stdout, stderr), "check what it waits for, or raise timeout"));
     }
 
-    /** What it was to read stands where its user may not go: a script in a checkout of the agent's, for example. */
+    /** Its user may not read a file, for example a script in a checkout of the agent. */
     private Optional<ProblemException> unreadable(Command command) {
         return command.argv().stream().skip(1).filter(word -> word.startsWith("/")).map(Path::of)
             .filter(file -> Files.isRegularFile(file) && !may(command.user(), "-r", file)).findFirst().map(file -> {
@@ -191,9 +190,8 @@ public final class Commands {
                     closed = may(command.user(), "-x", up) ? closed : up;
                 }
                 String who = command.user();
-                return new ProblemException(Problem.of(name(command) + " cannot be run as " + who, who + " may not "
-                    + (closed.equals(file) ? "read " + file : "look into " + closed + ", and so cannot read " + file),
-                    "let him, or leave runAs out"));
+                return new ProblemException(Problem.of(name(command) + " cannot be run as " + who, who + " cannot " + (closed.equals(file) ? "read " + file : "search " + closed + ", so it cannot read " + file),
+                    "grant access, or remove runAs"));
             });
     }
 
@@ -206,14 +204,14 @@ public final class Commands {
         }
     }
 
-    /** It ended with a code that does not count as success. */
+    /** It exited with an unexpected code. */
     public static ProblemException unexpected(Command command, Command.Result result) {
         int signal = result.rc() - 128;
-        String ended = result.rc() == 128 + 9 ? " was killed (code 137; often the box has no memory left)"
-            : " ended with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");
+        String ended = result.rc() == 128 + 9 ? " was killed (exit code 137; the box may be out of memory)"
+            : " exited with code " + result.rc() + (signal > 0 && signal < 32 ? " (signal " + signal + ")" : "");
         return new ProblemException(Problem.of(name(command) + ended, evidence(result.stdout(), result.stderr()),
             command.expected().size() == 1 && command.expected().contains(0) ? ""
-                : "expected was " + new TreeSet<>(command.expected())));
+                : "expected: " + new TreeSet<>(command.expected())));
     }
 
     private static String evidence(String stdout, String stderr) {

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Digests of files, remembered while inode, size and times stay the same. A file that changed less than two seconds
- * before it was hashed is hashed again: a second change within the grain of the clock would look like none.
+ * Caches digests of files while inode, size and times are unchanged. A file that changed less than two seconds before it was
+ * hashed is hashed again: another change within the resolution of the clock would go unnoticed.
  */
 final class DigestCache {
 
@@ -39,7 +39,7 @@ final class DigestCache {
         };
     }
 
-    /** The caller has made sure that it is a regular file. */
+    /** The caller has checked that it is a regular file. */
     synchronized String digest(Path file) throws IOException {
         FileStat now = FileStat.of(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
         Known before = known.get(file);

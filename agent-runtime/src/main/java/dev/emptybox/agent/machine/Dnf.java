@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Fedora and its relatives. It sees to the age of its index by itself, and holds need its plugin versionlock. */
+/** Fedora and derivatives. It refreshes its index automatically, and holds need the plugin versionlock. */
 final class Dnf implements PackageManager {
 
     private final PackageTool tool;
@@ -49,7 +49,7 @@ final class Dnf implements PackageManager {
         return answer.lines().map(String::strip).filter(line -> !line.isEmpty()).map(line -> line.startsWith("0:") ? line.substring(2) : line);
     }
 
-    /** Its rehearsal is a table for people, with another shape in each version. */
+    /** Its simulation prints a table with a different format in each version. */
     @Override
     public Optional<List<Software.Move>> rehearse(PackageChange change) {
         return Optional.empty();
@@ -62,7 +62,7 @@ final class Dnf implements PackageManager {
 
     static List<String> argv(PackageChange change) {
         if (change instanceof PackageChange.RemovePackage) {
-            // Dnf would take along whatever needs it; this refuses then.
+            // Dnf would remove dependent packages; this option makes it refuse.
             return List.of("rpm", "-e", change.target());
         }
         var argv = new ArrayList<>(List.of("dnf", "-q", "-y"));

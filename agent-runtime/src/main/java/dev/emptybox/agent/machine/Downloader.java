@@ -21,14 +21,14 @@ import java.util.Map;
 import okhttp3.Response;
 
 /**
- * Fetches an artefact into a part file, from the first address that gives the right content. What arrived before a cut
- * is kept and continued, in the next try or the next cycle; only the digest decides whether the pieces fit.
+ * Fetches an artefact to a partial file, from the first URL with the right content. Interrupted downloads are kept and
+ * resumed, in the next attempt or cycle; the digest decides whether the parts match.
  */
 final class Downloader {
 
     private static final List<Duration> WAITS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
     private static final int BUFFER = 1 << 16;
-    /** A server that is slower than this holds up the cycle for nothing; what has arrived is kept. */
+    /** A server slower than this would only block the cycle; the partial download is kept. */
     private static final long SLOWEST_BYTES = 4096;
     private static final Duration WINDOW = Duration.ofSeconds(30);
     private static final long TELL_EVERY = Duration.ofMillis(100).toNanos();
@@ -45,7 +45,7 @@ final class Downloader {
         this.time = time;
     }
 
-    /** When this returns the part holds the content, checked and on the disk. The caller keeps others away from it. */
+    /** On return the partial file has the complete content, verified and synced. The caller ensures exclusive access. */
     void fetch(Artefact.Request request, String sha256, Path part) {
         var problems = new ArrayList<Problem>();
         boolean passing = false;
@@ -61,7 +61,7 @@ final class Downloader {
             }
         }
         if (problems.isEmpty()) {
-            problems.add(Problem.of("There is no address to fetch " + sha256 + " from", "", "give the task a url"));
+            problems.add(Problem.of("There is no URL to fetch " + sha256 + " from", "", "add a url to the task"));
         }
         var problem = new ProblemException(problems);
         if (passing) {
@@ -92,7 +92,7 @@ final class Downloader {
         transfer(url, request, part, had);
         String got = DigestCache.hash(part);
         if (had > 0 && !got.equals(sha256)) {
-            // The pieces are of two different files, or the old one was no piece at all.
+            // The parts are from different files.
             transfer(url, request, part, 0);
             got = DigestCache.hash(part);
         }
@@ -100,7 +100,7 @@ final class Downloader {
             Files.delete(part);
             throw FetchFailure.wrong(Problem.of("checksum of " + MessageText.url(url) + " differs",
                 "expected " + sha256 + "\ngot      " + got,
-                "if the new content is wanted, correct sha256; if not, somebody has replaced the artefact"));
+                "if the new content is intended, correct sha256; otherwise the artefact was replaced"));
         }
     }
 
@@ -139,7 +139,7 @@ final class Downloader {
                 save(stream, url, request, part, 0, Files.size(source), false);
             }
         } catch (IllegalArgumentException e) {
-            throw FetchFailure.wrong(Problem.of("'" + url + "' is no address of a file", e.getMessage(),
+            throw FetchFailure.wrong(Problem.of("'" + url + "' is not a file URL", e.getMessage(),
                 "write it as file:///path"));
         }
     }
@@ -149,7 +149,7 @@ final class Downloader {
             return web.open(url, request, own);
         } catch (RefusedRedirect e) {
             throw FetchFailure.wrong(Problem.of("download of " + MessageText.url(url) + " is redirected", e.getMessage(),
-                "name the address where it ends, with https"));
+                "use the final URL, with https"));
         } catch (IOException e) {
             throw unreachable(url, e);
         }
@@ -185,13 +185,16 @@ final class Downloader {
         }
     }
 
-    /** What has arrived is kept. From a server that cannot continue it would be fetched from the beginning, so that one is not left. */
+    /**
+     * The partial download is kept. From a server that cannot resume, the fetch would start from the beginning, so it is
+     * not interrupted.
+     */
     private void mayGoOn(String url, boolean resumable) {
         if (patience.isSuperseded()) {
-            throw new ProblemException(Problem.of("download of " + MessageText.url(url) + " is not waited for any longer", "there is a newer revision", ""));
+            throw new ProblemException(Problem.of("download of " + MessageText.url(url) + " : the wait was ended", "there is a newer revision", ""));
         }
         if (resumable && patience.isFetchToYield()) {
-            throw new ProblemException(Problem.of("download of " + MessageText.url(url) + " takes long", "it is continued by the next cycle", ""));
+            throw new ProblemException(Problem.of("download of " + MessageText.url(url) + " takes long", "the next cycle continues it", ""));
         }
     }
 
@@ -215,13 +218,13 @@ final class Downloader {
             throw Time.interrupted("fetching " + MessageText.url(url));
         }
         return FetchFailure.passing(Problem.of("download of " + MessageText.url(url) + " failed", WebClient.reason(e),
-            "see whether this box can reach that server; what has arrived is kept and continued"));
+            "check that this box can reach the server; the partial download is kept and resumed"));
     }
 
     private static FetchFailure answered(String url, int code) {
         var problem = Problem.of("download of " + MessageText.url(url) + " answered " + code, meaning(code), switch (code) {
-            case 401, 403 -> "give the task the header that the server asks for";
-            case 407 -> "give the proxy its user and password: proxy \"http://user:${secret('proxy')}@host:port\"";
+            case 401, 403 -> "add the header that the server requires";
+            case 407 -> "add user and password for the proxy: proxy \"http://user:${secret('proxy')}@host:port\"";
             case 404, 410 -> "correct the url, or publish the artefact there";
             default -> "";
         });
@@ -231,11 +234,11 @@ final class Downloader {
 
     private static String meaning(int code) {
         return switch (code) {
-            case 401, 403 -> "the server does not let this box have it";
-            case 404, 410 -> "the server has nothing at this address";
-            case 407 -> "the proxy lets only those through whom it knows";
-            case 429 -> "the server is asked too often";
-            default -> code >= 500 ? "the server is in trouble" : "";
+            case 401, 403 -> "the server denied access";
+            case 404, 410 -> "the server has nothing at this URL";
+            case 407 -> "the proxy requires authentication";
+            case 429 -> "the server limits the request rate";
+            default -> code >= 500 ? "the server has a problem" : "";
         };
     }
 
@@ -256,8 +259,8 @@ final class Downloader {
             }
             if (bytes < SLOWEST_BYTES) {
                 throw FetchFailure.passing(Problem.of("download of " + MessageText.url(url) + " is too slow",
-                    "only " + bytes + " bytes came in " + Durations.text(WINDOW),
-                    "see whether the server is in trouble; what has arrived is kept and continued"));
+                    "only " + bytes + " bytes arrived in " + Durations.text(WINDOW),
+                    "check the server; the partial download is kept and resumed"));
             }
             began = time.nanos();
             bytes = 0;
@@ -266,10 +269,10 @@ final class Downloader {
 
     private static FetchFailure tooLarge(String url, long size, long most) {
         return FetchFailure.wrong(Problem.of(MessageText.url(url) + " is too large",
-            "it has " + size + " bytes or more, and " + most + " are allowed", "allow more with maxSize"));
+            "it has " + size + " bytes or more, the limit is " + most, "raise maxSize"));
     }
 
-    /** A full disk is no fault of the commit that wants the artefact, and what was fetched gives its space back. */
+    /** A full disk is not a problem of the commit, and the partial download is removed. */
     private static ProblemException brokenCache(Path part, IOException e) {
         var told = FileProblems.cannot("write", part, e);
         if (!FileProblems.full(e)) {

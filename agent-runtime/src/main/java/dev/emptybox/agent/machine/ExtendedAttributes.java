@@ -13,8 +13,8 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 
 /**
- * Keeps the extended attributes of a file that is replaced. Java reaches only those named {@code user.*}; the others, access
- * control lists among them, come along when it copies a whole file.
+ * Keeps the extended attributes of a replaced file. Java can access only {@code user.*}; others, including access control
+ * lists, are preserved when it copies a whole file.
  */
 final class ExtendedAttributes {
 
@@ -25,11 +25,11 @@ final class ExtendedAttributes {
     }
 
     /**
-     * Makes the new file as a copy of the old one, with all that it has. Only for a small one that keeps its owner, group and
-     * mode: then the copy lets in whom the old file lets in, before and after it gets its content.
+     * Creates the new file as a complete copy of the old one. Only for a small file that keeps its owner, group and mode:
+     * the copy then has the same access rights as the old file, before and after it gets its content.
      *
-     * @param from need not be there
-     * @return whether the new file was made
+     * @param from may not exist
+     * @return whether the new file was created
      */
     static boolean makeCopy(Path from, Path to, Attributes wish) throws IOException {
         if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS) || Files.size(from) > LARGEST_COPY || !wish.equals(found(from))) {
@@ -39,7 +39,7 @@ final class ExtendedAttributes {
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return true;
         } catch (IOException notAllowed) {
-            // An agent that is not root may replace files that it can neither read nor give to their owner.
+            // An agent that is not root can replace files that it can neither read nor give to their owner.
             Files.deleteIfExists(to);
             return false;
         }
@@ -51,7 +51,7 @@ final class ExtendedAttributes {
         return new Attributes(mode, found.owner().getName(), found.group().getName());
     }
 
-    /** @param from need not be there */
+    /** @param from may not exist */
     static void copy(Path from, Path to) throws IOException {
         if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -67,7 +67,7 @@ final class ExtendedAttributes {
         }
     }
 
-    /** Not every file system has them, and not every agent may read a file that it may replace. */
+    /** Not every file system supports them, and an agent may be able to replace a file that it cannot read. */
     private static List<String> names(UserDefinedFileAttributeView view) throws IOException {
         try {
             return view.list();

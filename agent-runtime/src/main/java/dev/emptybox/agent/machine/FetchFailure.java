@@ -2,7 +2,7 @@ package dev.emptybox.agent.machine;
 
 import dev.emptybox.stdlib.model.Problem;
 
-/** Why one address did not give the artefact, and whether it may do so a moment later. */
+/** Why a URL did not provide the artefact, and whether that is transient. */
 final class FetchFailure extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which files are append-only ({@code chattr +a}). The system shows it neither by permissions nor to Java, so the box's
- * {@code lsattr} is asked, where there is one: once for all files of a directory.
+ * Detects append-only files ({@code chattr +a}). Neither permissions nor Java show the attribute, so {@code lsattr} is used
+ * if available: once for all files of a directory.
  */
 final class FileFlags {
 
@@ -38,7 +38,7 @@ final class FileFlags {
         this.time = time;
     }
 
-    /** @param permitted what permissions and mounts say */
+    /** @param permitted the access according to permissions and mounts */
     Access access(Path path, Access permitted) {
         return permitted == Access.WRITABLE && path.getParent() != null && Files.isRegularFile(path) && isAppendOnly(path)
             ? Access.APPEND_ONLY : permitted;

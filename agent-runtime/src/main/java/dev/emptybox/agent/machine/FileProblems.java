@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Turns what the system says about files into problems that say what to do about it. */
+/** Converts file errors of the system to problems with a cure. */
 final class FileProblems {
 
     private FileProblems() {
@@ -29,17 +29,17 @@ final class FileProblems {
             return missing(what, path);
         }
         return switch (SystemError.of(e)) {
-            case NOT_PERMITTED -> Problem.of(what, "user " + System.getProperty("user.name") + " may not do that in "
-                + nearest(path.getParent()), "run the agent as a user who may, or change the owner or mode of it");
-            case FULL -> Problem.of(what, "no space is left on " + store(path) + "; what was there before is whole",
-                "free some space there, or give it more");
-            case NOT_A_DIRECTORY -> Problem.of(what, "a part of the way to it is no directory",
-                "remove what is in the way, or choose another path");
+            case NOT_PERMITTED -> Problem.of(what, "user " + System.getProperty("user.name") + " has no permission for this in "
+                + nearest(path.getParent()), "run the agent as a user with permission, or change the owner or mode");
+            case FULL -> Problem.of(what, "no space is left on " + store(path) + "; the previous content is intact",
+                "free some space, or enlarge the file system");
+            case NOT_A_DIRECTORY -> Problem.of(what, "a parent is not a directory",
+                "remove it, or choose another path");
             case READ_ONLY -> Problem.of(what, store(path) + " is mounted read-only",
-                "mount something writable there, or choose another path");
-            case BUSY -> Problem.of(what, path + " is a mount of its own, as /etc/hosts is in a container",
-                "leave it to whoever mounts it, or mount its directory instead");
-            case LINK_LOOP -> Problem.of(what, "links on the way to it lead in a circle", "break the circle");
+                "mount a writable file system there, or choose another path");
+            case BUSY -> Problem.of(what, path + " is a mount point, like /etc/hosts in a container",
+                "do not manage it, or mount its directory instead");
+            case LINK_LOOP -> Problem.of(what, "its path contains a loop of links", "correct the links");
             case REFUSED, OTHER -> Problem.of(what, reason(e), "");
         };
     }
@@ -47,10 +47,10 @@ final class FileProblems {
     private static Problem missing(String what, Path path) {
         Path parent = path.getParent();
         if (parent == null || Files.isDirectory(parent)) {
-            return Problem.of(what, "nothing stands there", "");
+            return Problem.of(what, "it does not exist", "");
         }
         return Problem.of(what, "the directory " + parent + " does not exist",
-            "make it first: directory '" + parent + "'");
+            "create it first: directory '" + parent + "'");
     }
 
     static boolean full(IOException e) {

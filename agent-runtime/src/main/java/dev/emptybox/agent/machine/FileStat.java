@@ -14,9 +14,9 @@ import java.util.Optional;
 /**
  * What one system call returns for a path.
  *
- * @param mode     type and permission bits, as the system has them
+ * @param mode     type and permission bits of the system
  * @param key      of the inode
- * @param names    how many names it has
+ * @param names    number of hard links
  * @param modified when its content last changed
  * @param changed  when anything of it last changed; this one cannot be set back
  */
@@ -26,7 +26,7 @@ record FileStat(int mode, long size, Object key, int names, FileTime modified, F
     private static final int PERMISSIONS = 07777;
     private static final String NAMES = "unix:mode,size,fileKey,nlink,lastModifiedTime,ctime";
 
-    /** Nothing when nothing stands there, also because a part of the way is a file. */
+    /** Empty if it does not exist, also if a parent is a file. */
     static Optional<FileStat> of(Path path, LinkOption... options) throws IOException {
         try {
             Map<String, Object> found = Files.readAttributes(path, NAMES, options);
@@ -58,7 +58,7 @@ record FileStat(int mode, long size, Object key, int names, FileTime modified, F
         return (mode & TYPE) == 0120000;
     }
 
-    /** In words, for what is neither file nor directory nor link. */
+    /** A description of anything that is not a file, directory or link. */
     String type() {
         return switch (mode & TYPE) {
             case 0020000 -> "character device";

@@ -11,7 +11,7 @@ public final class ForeignListeners {
     private ForeignListeners() {
     }
 
-    /** @param verdict what was answered */
+    /** @param verdict the result */
     public static Health.Verdict judge(Services services, String service, Health.Probe probe, Health.Verdict verdict) {
         OptionalInt port = probe.localPort();
         if (!verdict.passes() || port.isEmpty()) {
@@ -21,7 +21,7 @@ public final class ForeignListeners {
     }
 
     private static Health.Verdict critical(RunningProcess stranger, Health.Probe probe) {
-        return new Health.Verdict(Health.Level.CRITICAL, probe.text() + ": another process answers there, which was there before the service was started: process "
+        return new Health.Verdict(Health.Level.CRITICAL, probe.text() + ": another process, which was started before the service, answers there: process "
             + stranger.pid() + (stranger.command().isEmpty() ? "" : ", " + stranger.command()));
     }
 }

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes checkouts, and brings them to another commit. A first one is made beside its place and moved there when it is
- * whole. A later one is marked while it changes: what a kill leaves half done is then known for the agent's own work and
- * is not taken for somebody's edits, and the lock files of a git that is gone are removed.
+ * Creates and updates checkouts. A new one is created aside and moved into place when complete. An update marks the
+ * checkout: an interrupted change is then recognised as the agent's own and not as local edits, and stale lock files of git
+ * are removed.
  */
 final class GitCheckouts {
 
@@ -65,13 +65,13 @@ final class GitCheckouts {
             Durable.move(staging, place);
             Durable.syncDirectory(place.getParent());
         } catch (IOException e) {
-            throw FileProblems.cannot("make the checkout", place, e);
+            throw FileProblems.cannot("create the checkout", place, e);
         } finally {
             changes.perform(new FileChange.Remove(staging));
         }
     }
 
-    /** Those of an empty directory in its place stay, except that git refuses a directory that is another user's. */
+    /** The attributes of an existing empty directory are kept, except that git refuses a directory of another user. */
     private Attributes attributes(CheckOut wanted) {
         Account.User user = wanted.user().isEmpty() ? null : accounts.user(wanted.user()).orElse(null);
         Attributes own = new Attributes(BoxChanges.NEW_DIRECTORY, user == null ? null : user.name(), user == null ? null : user.group());
@@ -90,11 +90,11 @@ final class GitCheckouts {
         GitProgram.Answer answer = git.run(directory, wanted.user(), null, "", words);
         if (!answer.ok()) {
             if (!force) {
-                // Git refuses before it touches anything, for example because an unknown file is in the way.
+                // Git refuses before it changes anything, for example because of an untracked file in the way.
                 git.run(directory, wanted.user(), "update-ref", "-d", GitProgram.BEGUN);
             }
             throw new ProblemException(Problem.of("Cannot check out " + wanted.commit() + " in " + wanted.path(), GitProgram.told(answer),
-                force ? "" : "move what is in the way, or write force() to throw it away"));
+                force ? "" : "move the file in the way, or write force() to replace it"));
         }
         var end = git.run(directory, wanted.user(), null,
             "update " + GitProgram.DONE + " " + wanted.commit() + "\ndelete " + GitProgram.BEGUN + "\n", List.of("update-ref", "--stdin"));
@@ -109,7 +109,7 @@ final class GitCheckouts {
         String what = wanted.ref().isEmpty() ? wanted.commit() : wanted.ref();
         GitProgram.Answer answer = fetch(wanted, directory, depth(wanted, directory), "+" + what + ":" + GitProgram.FETCHED);
         if (!answer.ok() && wanted.ref().isEmpty()) {
-            // A server may refuse a commit that is not the end of a branch; then it is among all that there is.
+            // A server may refuse a commit that is not the tip of a branch; then everything is fetched.
             answer = fetch(wanted, directory, Files.exists(directory.resolve(".git/shallow")) ? "--unshallow" : "",
                 "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*");
         }
@@ -118,8 +118,8 @@ final class GitCheckouts {
         }
         if (!has(wanted, directory)) {
             throw new ProblemException(Problem.of("Cannot fetch the commit " + wanted.commit() + " from " + wanted.remote(),
-                wanted.ref().isEmpty() ? "it is in no branch or tag" : wanted.ref() + " has moved meanwhile",
-                wanted.ref().isEmpty() ? "correct ref" : "the next converge goes to where it is then"), wanted.ref().isEmpty() ? null : new TransientFailure());
+                wanted.ref().isEmpty() ? "it is not in any branch or tag" : wanted.ref() + " has moved in the meantime",
+                wanted.ref().isEmpty() ? "correct ref" : "the next converge uses its new commit"), wanted.ref().isEmpty() ? null : new TransientFailure());
         }
     }
 
@@ -148,11 +148,11 @@ final class GitCheckouts {
     private static void check(CheckOut wanted, GitProgram.Answer answer) {
         if (!answer.ok()) {
             throw new ProblemException(Problem.of("git cannot change the checkout " + wanted.path(), GitProgram.told(answer),
-                answer.err().contains("dubious ownership") ? "it belongs to another user: write runAs and his name" : ""));
+                answer.err().contains("dubious ownership") ? "it belongs to another user: add runAs with that user" : ""));
         }
     }
 
-    /** A lock without a git that holds it is of one that was killed. */
+    /** A lock without a running git is stale. */
     private static void removeLocks(Path checkout) {
         Path directory = checkout.resolve(".git");
         var locks = new ArrayList<Path>();
@@ -166,8 +166,8 @@ final class GitCheckouts {
             }
             locks.removeIf(lock -> !Files.exists(lock, LinkOption.NOFOLLOW_LINKS));
             if (!locks.isEmpty() && gitAtWork(checkout)) {
-                throw new ProblemException(Problem.of("Somebody works in the checkout " + checkout, "a git holds " + locks.get(0),
-                    "the next converge tries again"), new TransientFailure());
+                throw new ProblemException(Problem.of("The checkout " + checkout + " is in use",
+                    "a git process holds " + locks.get(0), "the next converge tries again"), new TransientFailure());
             }
             for (Path lock : locks) {
                 Files.deleteIfExists(lock);

@@ -26,17 +26,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The git program of the box, for checkouts that a script wants; a repository of any size costs the agent no memory, and
- * it can work as another user. It is deaf to the configuration of the box, asks nobody for a password and runs no hooks.
- * Credentials go to it by the environment, so that they stand in no argument list and in no file.
+ * The git program of the box, for checkouts of scripts: large repositories need no memory in the agent, and it can run as
+ * another user. It ignores the configuration of the box, never prompts and runs no hooks. Credentials are passed in the
+ * environment, so that they are in no argument list and no file.
  */
 final class GitProgram implements GitReads {
 
-    /** Marks, in the checkout itself, a change that has begun. */
+    /** Marks a started change in the checkout itself. */
     static final String BEGUN = "refs/emptybox/begun";
-    /** The commit that the agent has checked out last. */
+    /** The commit last checked out by the agent. */
     static final String DONE = "refs/emptybox/done";
-    /** What was fetched last. */
+    /** The last fetched commit. */
     static final String FETCHED = "refs/emptybox/fetched";
 
     private static final Duration QUICK = Duration.ofMinutes(2);
@@ -62,7 +62,7 @@ final class GitProgram implements GitReads {
         this.agent = agent;
     }
 
-    /** What it said, when it ended well; else why not. */
+    /** Its output on success, otherwise its error. */
     record Answer(int rc, String out, String err) {
         boolean ok() {
             return rc == 0;
@@ -76,8 +76,8 @@ final class GitProgram implements GitReads {
     /**
      * Runs it in a directory.
      *
-     * @param remote the only one it may speak to, null for none
-     * @param input  what it reads
+     * @param remote the only remote it may contact, null for none
+     * @param input  its standard input
      */
     Answer run(Path directory, String user, Git.Remote remote, String input, List<String> words) {
         var argv = new ArrayList<>(List.of("git"));
@@ -85,7 +85,7 @@ final class GitProgram implements GitReads {
         var result = commands.run(new Command("git " + words.get(0), argv, directory, environment(remote), Bytes.of(input),
             remote == null ? QUICK : remote.timeout(), ANY, user));
         if (result.truncated()) {
-            throw new ProblemException(Problem.of("git " + words.get(0) + " said more than can be read", "", ""));
+            throw new ProblemException(Problem.of("git " + words.get(0) + " printed more output than can be read", "", ""));
         }
         return new Answer(result.rc(), result.stdout(), result.stderr());
     }
@@ -100,7 +100,7 @@ final class GitProgram implements GitReads {
         Answer answer = run(Path.of("/"), "", remote, "",
             List.of("ls-remote", "--symref", "--", remote.url(), Git.HEAD, Git.BRANCHES + "*", Git.TAGS + "*"));
         if (!answer.ok()) {
-            throw failed("Cannot ask " + remote + " for its branches and tags", answer);
+            throw failed("Cannot list the branches and tags of " + remote + "", answer);
         }
         String head = "";
         var commits = new LinkedHashMap<String, String>();
@@ -166,7 +166,7 @@ final class GitProgram implements GitReads {
         if (!head.isEmpty()) {
             Answer own = run(directory, user, "rev-list", "--count", "HEAD", "--not", "--remotes", "--tags", "--glob=refs/emptybox/*");
             if (own.ok() && !own.line().equals("0")) {
-                edits.add(own.line() + " commits that were made here");
+                edits.add(own.line() + " local commits");
             }
         }
     }
@@ -174,15 +174,15 @@ final class GitProgram implements GitReads {
     private static ProblemException damaged(Path directory, Answer answer) {
         boolean owned = answer.err().contains("dubious ownership");
         return new ProblemException(Problem.of("git cannot read the checkout " + directory, told(answer), owned
-            ? "it belongs to another user: write runAs and his name"
-            : "remove it, so that it is fetched anew"));
+            ? "it belongs to another user: add runAs with that user"
+            : "remove it, so that it is fetched again"));
     }
 
-    /** Carries a {@link TransientFailure} when it may pass by itself. */
+    /** With a {@link TransientFailure} cause if it may be transient. */
     static ProblemException failed(String what, Answer answer) {
         boolean refused = REFUSED.matcher(answer.err()).find();
-        var problem = Problem.of(what, told(answer), refused ? "correct repo, or give the task credentials that the server lets in"
-            : "see whether this box can reach that server");
+        var problem = Problem.of(what, told(answer), refused ? "correct repo, or add valid credentials"
+            : "check that this box can reach the server");
         return refused ? new ProblemException(problem) : new ProblemException(problem, new TransientFailure());
     }
 
@@ -190,19 +190,19 @@ final class GitProgram implements GitReads {
         return Http.shownIn(MessageText.tail(answer.err().isBlank() ? answer.out() : answer.err(), TAIL));
     }
 
-    /** Older ones do not listen to the environment, which carries what keeps them from running hooks. */
+    /** Older versions ignore the environment variables that disable hooks. */
     private synchronized void needRecent() {
         if (recent) {
             return;
         }
         if (!commands.has("git")) {
-            throw new ProblemException(Problem.of("There is no program git here", "", "install it"), new TransientFailure());
+            throw new ProblemException(Problem.of("There is no git on this box", "", "install it"), new TransientFailure());
         }
         String said = run(Path.of("/"), "", "version").out();
         Matcher version = VERSION.matcher(said);
         int major = version.matches() ? Integer.parseInt(version.group(1)) : 0;
         if (major < 2 || major == 2 && Integer.parseInt(version.group(2)) < 32) {
-            throw new ProblemException(Problem.of("The program git of this box is too old", "it is " + said.strip() + ", and 2.32 or later is needed",
+            throw new ProblemException(Problem.of("The git of this box is too old", "it is " + said.strip() + ", and 2.32 or later is needed",
                 "install a newer one"));
         }
         recent = true;
@@ -217,11 +217,11 @@ final class GitProgram implements GitReads {
         if (remote != null) {
             PROXIES.stream().filter(agent::containsKey).forEach(name -> all.put(name, agent.get(name)));
             String scheme = remote.url().startsWith("/") ? "file" : URI.create(remote.url()).getScheme().toLowerCase(Locale.ROOT);
-            // No redirect leads down from https.
+            // Redirects from https to http are not followed.
             all.put("GIT_ALLOW_PROTOCOL", scheme.equals("http") ? "http:https" : scheme);
             if (!remote.credentials().isEmpty()) {
-                // Git asks for them when a server wants to know who it is, and for this server only. A header would follow
-                // it to wherever that one redirects it.
+                // Git requests them if a server requires authentication, for this server only. A header would also be sent
+                // to redirect targets.
                 String server = remote.url().replaceFirst("^([^:]+://[^/]+).*", "$1");
                 int colon = remote.credentials().indexOf(':');
                 all.put("EMPTYBOX_GIT_USER", colon < 0 ? TOKEN_USER : remote.credentials().substring(0, colon));

@@ -3,10 +3,10 @@ package dev.emptybox.agent.machine;
 import dev.emptybox.stdlib.model.Health;
 import java.time.Duration;
 
-/** Whoever can say how a service is. */
+/** Checks the health of a service. */
 @FunctionalInterface
 public interface HealthChecker {
 
-    /** @param timeout for the answer */
+    /** @param timeout for the result */
     Health.Verdict ask(String service, Health.Probe probe, Duration timeout);
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits until a service that was just started is healthy. One without a health check must still run half a second later,
- * which finds the wrong argument and the missing file.
+ * Waits until a just started service is healthy. One without a health check must still run half a second later, which
+ * detects wrong arguments and missing files.
  */
 final class HealthWait {
 
@@ -20,22 +20,22 @@ final class HealthWait {
     private static final Duration LAST_TRY = Duration.ofMillis(200);
     private static final int TAIL = 10;
 
-    /** The service that is waited for. */
+    /** The awaited service. */
     interface Watched {
 
         String name();
 
-        /** How it has ended, which may be empty; null while it runs. */
+        /** How it exited, may be empty; null while it runs. */
         String ended();
 
-        /** Whether it has done what it was there for, so that there is nothing to wait for. */
+        /** Whether it has finished, so that there is nothing to wait for. */
         default boolean finished() {
             return false;
         }
 
         List<String> lastLines(int count);
 
-        /** The command that shows all it wrote; empty when there is none. */
+        /** The command that shows its output; empty if there is none. */
         String logs();
     }
 
@@ -48,14 +48,14 @@ final class HealthWait {
         this(asking, time, () -> false);
     }
 
-    /** @param superseded whether something newer has come, so that waiting has no use any more */
+    /** @param superseded whether a newer revision has made waiting pointless */
     HealthWait(HealthChecker asking, Time time, BooleanSupplier superseded) {
         this.superseded = superseded;
         this.asking = asking;
         this.time = time;
     }
 
-    /** @param health null when running is all that is asked */
+    /** @param health null if running is enough */
     void await(Watched service, Health.Check health) {
         if (health == null) {
             awaitSettled(service);
@@ -79,11 +79,11 @@ final class HealthWait {
         while (!service.finished()) {
             mustRun(service);
             if (superseded.getAsBoolean()) {
-                throw new ProblemException(Problem.of("service " + service.name() + " is not waited for any longer", "there is a newer revision", ""));
+                throw new ProblemException(Problem.of("service " + service.name() + " : the wait was ended", "there is a newer revision", ""));
             }
             Duration left = health.within().minusNanos(time.nanos() - start);
             Health.Verdict verdict = asking.ask(service.name(), health.probe(), shorter(health.timeout(), longer(left, LAST_TRY)));
-            // Asked again, because an older process that still holds the port answers just as well.
+            // Checked again, because an older process that still holds the port could have answered.
             mustRun(service);
             if (verdict.passes()) {
                 healthySince = successes == 0 ? time.nanos() : healthySince;
@@ -114,8 +114,8 @@ final class HealthWait {
     private void mustRun(Watched service) {
         String ended = service.ended();
         if (ended != null && !service.finished()) {
-            throw new ProblemException(Problem.of("service " + service.name() + " ended soon after its start",
-                join(ended, lastLines(service)), service.logs().isEmpty() ? "" : "see all it wrote with: " + service.logs()));
+            throw new ProblemException(Problem.of("service " + service.name() + " exited soon after its start",
+                join(ended, lastLines(service)), service.logs().isEmpty() ? "" : "see its output: " + service.logs()));
         }
     }
 
@@ -123,7 +123,7 @@ final class HealthWait {
         return new ProblemException(Problem.of(
             "service " + service.name() + " is not healthy after " + Durations.text(health.within()),
             join(verdict.why(), lastLines(service)),
-            "correct the service or its health check, or allow it more with within"));
+            "correct the service or its health check, or raise within"));
     }
 
     private String lastLines(Watched service) {

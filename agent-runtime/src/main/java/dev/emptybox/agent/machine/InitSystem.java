@@ -3,15 +3,15 @@ package dev.emptybox.agent.machine;
 import dev.emptybox.stdlib.model.Unit;
 import java.util.List;
 
-/** What each init system has its own commands for. What it refuses is a problem in its words. */
+/** The operations of an init system. Failures are problems with its message. */
 interface InitSystem {
 
-    /** What it tells of the unit; reads only. What the agent remembers is not among it. */
+    /** The state of the unit; read-only, without the records of the agent. */
     Unit.State state(String name);
 
-    /** Tells it, and returns when that has been done. */
+    /** Runs the operation, and returns when it is done. */
     void perform(Unit.Verb verb, String name);
 
-    /** The last lines that the unit wrote, where they are kept. */
+    /** The last lines of output of the unit, if available. */
     List<String> lastLines(String name, int count);
 }

@@ -19,7 +19,7 @@ record LiveCommands(Commands commands) implements CommandReads {
         return commands.has(name);
     }
 
-    /** Without the last line break, as an outcome promises. */
+    /** Without the last line break, as specified for outcomes. */
     Effect perform(RunCommand run) {
         Command.Result result = commands.run(run.command());
         return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(),

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.box.ledger.LedgerReads;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.OnceState;
 
-/** What the agent remembers of the machine. */
+/** The agent's records about the machine. */
 record LiveLedger(OnceLedger onces) implements LedgerReads {
 
     @Override

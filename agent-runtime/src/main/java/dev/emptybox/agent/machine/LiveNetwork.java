@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.box.network.NetworkReads;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Tcp;
 
-/** What servers answer this machine. */
+/** Responses of servers to this machine. */
 record LiveNetwork(WebClient web, TcpConnector ports) implements NetworkReads {
 
     @Override

@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * One capability of the machine itself: what it reads, and how its changes are performed.
+ * One capability of the machine itself: its reads, and how its changes are performed.
  *
- * @param performs does one change of the capability wholly, or throws a problem that says why not
+ * @param performs performs one change of the capability completely, or throws a problem
  * @param <R>      the interface with the reads
  */
 record LivePart<R>(Capability<R> capability, R reads, Function<Change, Effect> performs) {

@@ -33,16 +33,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes the live part of every capability, from what the agent gives. The one list that a new capability is added to. */
+/** Creates the live part of every capability from the context of the agent. A new capability is added to this list. */
 final class LiveParts implements AutoCloseable {
 
     /**
-     * What the agent gives.
+     * The context provided by the agent.
      *
-     * @param reserved    directories of the agent, which no task sees or changes
-     * @param cache       the directory of the artefact cache, made when it is needed
-     * @param environment that of the agent, of which commands get a little
-     * @param patience    asked while an artefact is fetched, and while a change waits for a service to be healthy
+     * @param reserved    directories of the agent, which tasks neither see nor change
+     * @param cache       the directory of the artefact cache, created when needed
+     * @param environment of the agent; commands get a minimal part of it
+     * @param patience    checked while an artefact is fetched, and while a change waits for a service to become healthy
      */
     record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time,
                  Patience patience) {
@@ -120,7 +120,7 @@ final class LiveParts implements AutoCloseable {
         return maintenances;
     }
 
-    /** Asks a probe; what another process answers in the place of the service does not count. */
+    /** Runs a probe; a response of another process instead of the service does not count. */
     HealthChecker health() {
         return (service, asked, timeout) -> ForeignListeners.judge(agent.services(), service, asked, probe.ask(asked, timeout));
     }

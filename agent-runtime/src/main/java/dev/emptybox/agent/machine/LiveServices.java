@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The services of the agent, and the pages in the place of those that are down for a maintenance. */
+/** The services of the agent, and the pages of those in maintenance. */
 record LiveServices(Services services, ServiceChanges changes, Maintenances maintenances, Consumer<Command> commands) implements ServiceReads {
 
     @Override

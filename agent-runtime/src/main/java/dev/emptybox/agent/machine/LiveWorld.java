@@ -25,9 +25,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The machine itself: reads see it as it is, and every change is done wholly, or not at all with a problem that says
- * why. Both are the business of the part of their capability. An interruption of the calling thread ends waits, commands
- * and downloads with a problem.
+ * The machine itself: reads see its current state, and every change is performed completely, or fails with a problem. Both
+ * are delegated to the parts of the capabilities. An interruption of the calling thread ends waits, commands and downloads
+ * with a problem.
  */
 public final class LiveWorld implements Box, AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class LiveWorld implements Box, AutoCloseable {
     private final Map<Capability<?>, LivePart<?>> byCapability;
 
     /**
-     * @param cache       the directory of the artefact cache, made when it is needed
-     * @param environment the agent's environment, of which commands get a little
+     * @param cache       the directory of the artefact cache, created when needed
+     * @param environment the environment of the agent; commands get a minimal part of it
      */
     public LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress) {
         this(cache, environment, services, onces, progress, Patience.ENDLESS);
@@ -48,8 +48,8 @@ public final class LiveWorld implements Box, AutoCloseable {
     }
 
     /**
-     * @param home     the agent's own directory, which no task sees or changes
-     * @param patience asked while an artefact is fetched, and while a change waits for a service to be healthy
+     * @param home     the directory of the agent, which tasks neither see nor change
+     * @param patience checked while an artefact is fetched, and while a change waits for a service to become healthy
      */
     public LiveWorld(Path home, Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress,
                      Patience patience) {
@@ -71,7 +71,7 @@ public final class LiveWorld implements Box, AutoCloseable {
         this.byCapability = parts.all().stream().collect(Collectors.toMap(LivePart::capability, Function.identity()));
     }
 
-    /** Asks another agent: a request that is no part of any box, with an answer of up to 16 MiB. */
+    /** A request to another agent, not part of any box, with a response of up to 16 MiB. */
     public static Http.Answer ask(Http.Get request) {
         try (var client = new WebClient(Time.SYSTEM, 16L << 20, Map.of())) {
             return client.get(request);
@@ -142,7 +142,7 @@ public final class LiveWorld implements Box, AutoCloseable {
         return true;
     }
 
-    /** Ends idle connections and takes down maintenance pages; services and the cache stay as they are. */
+    /** Closes idle connections and ends maintenance pages; services and the cache are not touched. */
     @Override
     public void close() {
         parts.close();

@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What can be known of the machine that the agent runs on. */
+/** Facts about the machine of the agent. */
 public final class MachineFacts {
 
     private MachineFacts() {
     }
 
-    /** @param labels given by the operator; {@code env} among them names the environment */
+    /** @param labels set by the operator; {@code env} names the environment */
     public static Facts facts(Map<String, String> labels) {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
@@ -52,8 +52,8 @@ public final class MachineFacts {
     }
 
     /**
-     * Identity of this start of the box: the same for every agent that runs in it, another one after a reboot or in a
-     * new container. It is the start of process 1, within this boot of the kernel.
+     * Identity of this boot of the box: the same for every agent on it, different after a reboot or in a new container.
+     * Derived from the start of process 1 and the boot id of the kernel.
      */
     public static String boxStart() {
         var procfs = new Procfs();

@@ -20,15 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stands on the ports of services that are down for maintenance. A page belongs to its service: it gives way to any start
- * of it, so a revision that has failed in its maintenance is never in the way of another. With the agent it is gone.
+ * Serves pages on the ports of services in maintenance. A page belongs to its service: any start of the service ends it, so
+ * a revision that failed in its maintenance never blocks another. Pages end with the agent.
  */
 final class Maintenances implements AutoCloseable {
 
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(5);
 
     /**
-     * @param elsewhere on the ports that the service listened on instead, because its port is another one now
+     * @param elsewhere pages on other ports of the service, because its port has changed
      * @param abandoned whether its body has failed
      */
     private record Shown(String service, PageServer server, List<PageServer> elsewhere, boolean abandoned) {
@@ -48,14 +48,14 @@ final class Maintenances implements AutoCloseable {
         this(services, time, USUAL_LIMIT);
     }
 
-    /** @param limit how long something of a service may hold the port after its end */
+    /** @param limit how long processes of a service may hold the port after its stop */
     Maintenances(Services services, Time time, Duration limit) {
         this.services = services;
         this.time = time;
         this.limit = limit;
     }
 
-    /** One that is on already goes on, with the new page. */
+    /** An active one continues with the new page. */
     Effect begin(MaintenanceChange.BeginMaintenance change) {
         refuse(change);
         if (services.state(change.service()).running()) {
@@ -83,7 +83,7 @@ final class Maintenances implements AutoCloseable {
         shown.put(change.port(), new Shown(change.service(), server, elsewhere, false));
     }
 
-    /** The clients of a service that moves to another port still ask at the one that it has left. */
+    /** Clients of a service that moves to another port still use the old one. */
     private List<PageServer> elsewhere(MaintenanceChange.BeginMaintenance change, Set<Integer> ports) {
         var servers = new ArrayList<PageServer>();
         for (int port : ports) {
@@ -91,7 +91,7 @@ final class Maintenances implements AutoCloseable {
                 var server = new PageServer(port, change.page(), time);
                 servers.add(server);
                 if (server.await(limit) != null) {
-                    // Something else listens there now, or the agent may not: it is not the port of the maintenance.
+                    // Another process listens there, or the agent is not allowed to: it is not the port of the maintenance.
                     servers.remove(server);
                     server.close();
                 }
@@ -106,7 +106,7 @@ final class Maintenances implements AutoCloseable {
         return servers;
     }
 
-    /** A service that ends in order stops listening long before it has ended: from then on the port is wanted. */
+    /** A service that shuts down stops listening long before it exits: the port is taken from then on. */
     private PageServer takenOver(MaintenanceChange.BeginMaintenance change) {
         PageServer server = null;
         boolean taken = false;
@@ -131,7 +131,10 @@ final class Maintenances implements AutoCloseable {
         }
     }
 
-    /** See {@link dev.emptybox.stdlib.box.services.ServiceReads#pageRefusal}. A service whose sockets are not seen may be what listens there. */
+    /**
+     * See {@link dev.emptybox.stdlib.box.services.ServiceReads#pageRefusal}. The listener may be a service whose sockets
+     * are not visible.
+     */
     Optional<String> refusal(int port, String service) {
         Optional<IOException> unbound = shown(port) != null ? Optional.empty() : bound(port);
         if (unbound.isEmpty()) {
@@ -142,10 +145,10 @@ final class Maintenances implements AutoCloseable {
         }
         Set<Integer> own = services.ports(service);
         if (!services.state(service).running()) {
-            return Optional.of(holder(port, service) + " listens there");
+            return Optional.of(holder(port, service) + " listens on it");
         }
-        return services.foreignListener(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens there")
-            .or(() -> own.isEmpty() || own.contains(port) ? Optional.empty() : Optional.of(holder(port, service) + " listens there"));
+        return services.foreignListener(service, port).map(stranger -> "process " + stranger.pid() + ", " + stranger.name() + ", listens on it")
+            .or(() -> own.isEmpty() || own.contains(port) ? Optional.empty() : Optional.of(holder(port, service) + " listens on it"));
     }
 
     private String holder(int port, String service) {
@@ -153,7 +156,7 @@ final class Maintenances implements AutoCloseable {
             .map(name -> "service " + name).orElse("another process");
     }
 
-    /** Without listening there, so that a program that starts meanwhile is not in its way. */
+    /** Without listening, so that a program that starts at the same time is not disturbed. */
     private static Optional<IOException> bound(int port) {
         try (var tried = new Socket()) {
             tried.setReuseAddress(true);
@@ -164,11 +167,11 @@ final class Maintenances implements AutoCloseable {
         }
     }
 
-    /** Before anything is touched; that the port is in use by the service itself is as it should be. */
+    /** Checked before any change; the service itself may use the port. */
     private void refuse(MaintenanceChange.BeginMaintenance change) {
         refusal(change.port(), change.service()).ifPresent(why -> {
             throw new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(), why,
-                "name the port that service " + change.service() + " itself listens on, and one that the agent may listen on"));
+                "name the port that service " + change.service() + " listens on, and that the agent is allowed to listen on"));
         });
     }
 
@@ -176,8 +179,8 @@ final class Maintenances implements AutoCloseable {
         boolean forbidden = SystemError.of(refusal) == SystemError.NOT_PERMITTED;
         return new ProblemException(Problem.of("The maintenance page cannot be shown on port " + change.port(),
             refusal.getMessage() + (forbidden ? "" : ", " + Durations.text(limit) + " after service " + change.service() + " was stopped"),
-            forbidden ? "let the agent listen on such a port, or let the service listen on one above 1023"
-                : "name the port that service " + change.service() + " itself listens on"), refusal);
+            forbidden ? "allow the agent to listen on this port, or use a port above 1023 for the service"
+                : "name the port that service " + change.service() + " listens on"), refusal);
     }
 
     synchronized Effect end(int port) {
@@ -192,7 +195,7 @@ final class Maintenances implements AutoCloseable {
         shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.server(), one.elsewhere(), true));
     }
 
-    /** A service is to be started: gives its ports back to it. */
+    /** Releases the ports of a service before it starts. */
     synchronized void makeWay(String service) {
         boolean fresh = services.state(service).since() == null;
         shown.entrySet().stream().filter(entry -> entry.getValue().service().equals(service) || fresh && entry.getValue().abandoned())

@@ -3,7 +3,7 @@ package dev.emptybox.agent.machine;
 import dev.emptybox.stdlib.model.Http;
 import java.util.List;
 
-/** How values look in messages: short, and without what must not be seen. */
+/** Formats values for messages: short and without secrets. */
 final class MessageText {
 
     private static final int LONGEST = 200;
@@ -11,12 +11,12 @@ final class MessageText {
     private MessageText() {
     }
 
-    /** An address without user and password, and without its query: signed addresses carry their secret there. */
+    /** A URL without user, password and query: signed URLs have their secret in the query. */
     static String url(String url) {
         return Http.shown(url);
     }
 
-    /** The last lines of some output that say something. */
+    /** The last non-empty lines of output. */
     static String tail(String text, int lines) {
         List<String> all = text.lines().filter(line -> !line.isBlank()).toList();
         return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Asked with {@code rc-service NAME status} and {@code rc-update show}. A service is enabled when any runlevel has it. */
+/** Uses {@code rc-service NAME status} and {@code rc-update show}. A service is enabled if any runlevel has it. */
 final class OpenRc implements InitSystem {
 
-    /** Codes of {@code status}: 0 started, 3 stopped, 4 stopping, 8 starting, 16 inactive, 32 crashed, 64 unsupervised. */
+    /** Exit codes of {@code status}: 0 started, 3 stopped, 4 stopping, 8 starting, 16 inactive, 32 crashed, 64 unsupervised. */
     private static final Set<Integer> STARTED = Set.of(0, 8, 16);
     private static final int STOPPED = 3;
     private static final Set<Integer> ANY = IntStream.range(0, 256).boxed().collect(Collectors.toUnmodifiableSet());
@@ -52,7 +52,7 @@ final class OpenRc implements InitSystem {
             .flatMap(line -> Stream.of(line[1].strip().split("\\s+"))).filter(level -> !level.isEmpty()).toList();
     }
 
-    /** The mark that it sets at a start, in whole seconds; a file that was written in the same second counts as newer. */
+    /** The start time in whole seconds; a file written in the same second counts as newer. */
     private Instant since(String name) {
         Command.Result found = tool.ask(Set.of(0, 1), "stat", "-c", "%Y", "/run/openrc/started/" + name);
         return found.rc() == 0 && found.stdout().strip().matches("\\d{1,12}") ? Instant.ofEpochSecond(Long.parseLong(found.stdout().strip())) : null;
@@ -63,12 +63,12 @@ final class OpenRc implements InitSystem {
         switch (verb) {
             case ENABLE -> tool.run("rc-update", "add", name, "default");
             case DISABLE -> {
-                // With --all it counts each runlevel that does not have it as a failure.
+                // With --all, each runlevel without it counts as a failure.
                 var argv = new ArrayList<>(List.of("rc-update", "delete", name));
                 argv.addAll(runlevels(name, tool.run("rc-update", "show")));
                 tool.run(argv.toArray(String[]::new));
             }
-            // One that has crashed counts as started for "start", which would do nothing; what is left of it is stopped.
+            // A crashed service counts as started for "start", which would do nothing; so it is stopped first.
             case START -> tell(name, crashed(name) ? Unit.Verb.RESTART : verb);
             default -> tell(name, verb);
         }
@@ -88,7 +88,7 @@ final class OpenRc implements InitSystem {
         }
     }
 
-    /** It keeps none. */
+    /** None are available. */
     @Override
     public List<String> lastLines(String name, int count) {
         return List.of();

@@ -22,7 +22,7 @@ final class Output {
         this.limit = limit;
     }
 
-    /** Reads what is there; false when nothing was. */
+    /** Reads available data; false if there was none. */
     boolean take() {
         try {
             int there = stream.available();

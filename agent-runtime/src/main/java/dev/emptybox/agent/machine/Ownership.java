@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 
-/** Gives a path its owner, group and mode, and asks the system for no more than what is different. */
+/** Sets owner, group and mode of a path, only where they differ. */
 final class Ownership {
 
     private static final int SETGID = 02000;
@@ -21,8 +21,8 @@ final class Ownership {
     }
 
     /**
-     * @param path  no link
-     * @param shown how messages call it
+     * @param path  not a link
+     * @param shown its name in messages
      * @param wish  with a mode
      */
     static void set(Path path, Path shown, Attributes wish) throws IOException {
@@ -34,12 +34,12 @@ final class Ownership {
         if (wish.group() != null && !wish.group().equals(found.group().getName())) {
             setGroup(view, shown, wish.group());
         }
-        // Last, because a change of the owner takes the setuid bits away.
+        // Last, because a change of the owner clears the setuid bits.
         Files.setAttribute(path, "unix:mode", wish.mode());
         boolean setgid = (wish.mode() & SETGID) != 0;
         if (setgid && ((Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & SETGID) == 0) {
             throw new ProblemException(Problem.of("Cannot set the setgid bit of " + shown,
-                "user " + System.getProperty("user.name") + " is not in its group", "run the agent as root, or leave the bit out of mode"));
+                "user " + System.getProperty("user.name") + " is not in its group", "run the agent as root, or remove the bit from mode"));
         }
     }
 
@@ -67,13 +67,13 @@ final class Ownership {
 
     private static ProblemException unknown(String kind, String name) {
         return new ProblemException(Problem.of("There is no " + kind + " " + name + " on this box", "",
-            "make the " + kind + " first, or name one that exists"));
+            "create the " + kind + " first, or name an existing one"));
     }
 
-    /** Keeping the owner is refused to all but root; quietly giving the file to another user would be worse. */
+    /** Only root can keep the owner; silently changing it would be worse than failing. */
     private static ProblemException refused(String kind, String name, Path shown, FileSystemException e) {
-        return new ProblemException(Problem.of("Cannot make " + name + " the " + kind + " of " + shown,
-            "user " + System.getProperty("user.name") + " may not: " + FileProblems.reason(e),
-            "run the agent as root, or set " + kind + " to one that it may give"), e);
+        return new ProblemException(Problem.of("Cannot create " + name + " the " + kind + " of " + shown,
+            "user " + System.getProperty("user.name") + " has no permission: " + FileProblems.reason(e),
+            "run the agent as root, or set " + kind + " to one that it may set"), e);
     }
 }

@@ -5,14 +5,14 @@ import dev.emptybox.stdlib.model.Software;
 import java.util.List;
 import java.util.Optional;
 
-/** What each package manager has its own commands for. */
+/** The operations of a package manager. */
 interface PackageManager {
 
     Software.State state(String name);
 
     Software.Offer offer(String name);
 
-    /** Empty when it cannot tell. */
+    /** Empty if it cannot simulate. */
     Optional<List<Software.Move>> rehearse(PackageChange change);
 
     void perform(PackageChange change);

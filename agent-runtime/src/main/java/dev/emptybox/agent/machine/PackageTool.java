@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Runs the programs of a package manager: nobody is there to answer, the words are English, a proxy is obeyed. */
+/** Runs the programs of a package manager: non-interactive, in English, with the proxy of the environment. */
 final class PackageTool {
 
     private static final Duration LONGEST = Duration.ofMinutes(20);
@@ -38,12 +38,12 @@ final class PackageTool {
         this.environment = Map.copyOf(all);
     }
 
-    /** What it prints; another exit code than 0 is a problem. */
+    /** Its output; a non-zero exit code is a problem. */
     String run(List<String> argv) {
         return ask(argv, Set.of(0)).stdout();
     }
 
-    /** Nothing when it ends with code 1, which is how package managers say "no such package". */
+    /** Empty if it exits with 1, which means "no such package". */
     Optional<String> answer(List<String> argv) {
         Command.Result result = ask(argv, Set.of(0, 1));
         return result.rc() == 0 ? Optional.of(result.stdout()) : Optional.empty();
@@ -53,7 +53,7 @@ final class PackageTool {
         return commands.apply(new Command(argv, Path.of("/"), environment, Bytes.of(""), LONGEST, expected));
     }
 
-    /** Since the newest of the files that match was written, or the directory, which a fetch touches; null when there are none. */
+    /** The age of the newest matching file, or of the directory, which a fetch touches; null if there are none. */
     Duration age(Path directory, String pattern) {
         if (!Files.isDirectory(directory)) {
             return null;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The packages of the box, with whichever package manager it has; a change counts when it shows. */
+/** The packages of the box, with its package manager; a change is verified afterwards. */
 final class Packages implements PackageReads {
 
     private final PackageTool tool;
@@ -33,7 +33,7 @@ final class Packages implements PackageReads {
         if (has.test("dnf")) {
             return new Dnf(tool);
         }
-        throw new ProblemException(Problem.of("This box has no package manager that is known here", "apt-get, apk and dnf are",
+        throw new ProblemException(Problem.of("This box has no supported package manager", "supported are apt-get, apk and dnf",
             "put the package into the image, or download the program"));
     }
 
@@ -52,13 +52,13 @@ final class Packages implements PackageReads {
         return manager().rehearse(change);
     }
 
-    /** Asked again, because the plan could not tell when the index of packages had to be fetched first. */
+    /** Simulated again, because the plan could not do so before the package index was refreshed. */
     private static void refuseRemovals(PackageManager manager, PackageChange.InstallPackage install) {
         List<String> going = manager.rehearse(install).orElse(List.of()).stream()
             .filter(move -> move.to() == null && !move.name().equals(install.target())).map(Software.Move::name).sorted().toList();
         if (going.size() > install.limit()) {
             throw new ProblemException(Problem.of("Package " + install.target() + " would remove other packages",
-                String.join(", ", going), "if that is right: atMost " + going.size()));
+                String.join(", ", going), "if this is intended: atMost " + going.size()));
         }
     }
 
@@ -75,7 +75,7 @@ final class Packages implements PackageReads {
         boolean wanted = change instanceof PackageChange.RemovePackage ? after.installed() == null : after.installed() != null;
         if (!wanted) {
             throw new ProblemException(Problem.of("Package " + change.target() + " is " + (after.installed() == null ? "not installed" : "still installed"),
-                "the package manager ended as if all were well", "see what it says by hand; another package may need it"));
+                "the package manager reported success", "run it by hand; another package may depend on it"));
         }
         return after.installed() == null ? Effect.DONE : Effect.of(Map.of("version", after.installed()));
     }

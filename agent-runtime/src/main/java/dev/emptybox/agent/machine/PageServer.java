@@ -61,20 +61,20 @@ final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Waits until the port is taken.
+     * Waits until it listens on the port.
      *
-     * @return why it is not; null when it is
+     * @return why it does not; null on success
      */
     IOException await(Duration limit) throws InterruptedException {
         return taken.await(limit.toMillis(), TimeUnit.MILLISECONDS) ? null : refusal;
     }
 
-    /** From now on this is what is answered. */
+    /** Replaces the response. */
     void show(MaintenanceChange.Page other) {
         page = other;
     }
 
-    /** Returns when the port is free. Who has asked by then is answered. */
+    /** Returns when the port is free. Accepted requests are still answered. */
     @Override
     public void close() {
         closing = true;
@@ -88,11 +88,11 @@ final class PageServer implements AutoCloseable {
                 takeAndServe();
             }
         } catch (IOException broken) {
-            // No requests can be answered any more; the port is free then, and that is what matters to the service.
+            // Requests are no longer answered; the port is free, which is what matters.
         }
     }
 
-    /** Returns when it is closed, or when it has failed, exhausted memory included: then the port is taken anew. */
+    /** Returns when it is closed, or has failed, including memory exhaustion: then the port is taken again. */
     private void takeAndServe() throws IOException {
         try (ServerSocketChannel listening = take()) {
             if (listening != null) {
@@ -106,7 +106,7 @@ final class PageServer implements AutoCloseable {
         }
     }
 
-    /** Null when it is closed before it could. */
+    /** Null if it is closed before. */
     private ServerSocketChannel take() throws IOException {
         while (!closing) {
             ServerSocketChannel listening = ServerSocketChannel.open();
@@ -178,7 +178,7 @@ final class PageServer implements AutoCloseable {
         return (withoutBody ? bytes : bytes.put(body)).flip();
     }
 
-    /** One who asks: what he says is read to the end of its head, answered, and all after that is read and dropped. */
+    /** A client: its request is read up to the end of the head and answered; further input is discarded. */
     private final class Connection {
 
         private final SocketChannel channel;
@@ -246,7 +246,7 @@ final class PageServer implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException closedAlready) {
-                // That is what was wanted.
+                // As intended.
             }
         }
     }

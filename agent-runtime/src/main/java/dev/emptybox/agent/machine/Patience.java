@@ -1,15 +1,15 @@
 package dev.emptybox.agent.machine;
 
-/** Whether what is waited for is still of use; asked again and again during the wait. */
+/** Whether the awaited result is still needed; polled during the wait. */
 @FunctionalInterface
 public interface Patience {
 
     Patience ENDLESS = () -> false;
 
-    /** Something newer has come. */
+    /** There is something newer. */
     boolean isSuperseded();
 
-    /** A fetch that can be continued later has taken so long that something else comes first. */
+    /** A resumable fetch has taken so long that something else has priority. */
     default boolean isFetchToYield() {
         return false;
     }

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The processes that live, as {@code /proc} shows them, or as Java sees them where a box has none. */
+/** The running processes, from {@code /proc}, or from Java if there is none. */
 final class ProcessTable {
 
     private final Procfs procfs;
@@ -21,7 +21,7 @@ final class ProcessTable {
         this.procfs = procfs;
     }
 
-    /** All but the agent itself, by pid. */
+    /** All except the agent itself, by pid. */
     List<RunningProcess> all() {
         try (Stream<ProcessHandle> seen = ProcessHandle.allProcesses()) {
             Stream<RunningProcess> all = procfs.readable()
@@ -40,7 +40,7 @@ final class ProcessTable {
             process.info().commandLine().orElse(program));
     }
 
-    /** Whether processes of the user run, as far as the agent sees whose they are. */
+    /** Whether the user has running processes, as far as visible. */
     static boolean hasAny(String user) {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.anyMatch(process -> process.info().user().filter(user::equals).isPresent());

@@ -1,15 +1,15 @@
 package dev.emptybox.agent.machine;
 
-/** Told how far a download is, a few times a second; a terminal shows it. */
+/** Receives the progress of a download a few times a second, for display on a terminal. */
 @FunctionalInterface
 public interface Progress {
 
     Progress SILENT = (what, done, total) -> { };
 
     /**
-     * @param what  the address, fit to be shown
+     * @param what  the URL, without credentials
      * @param done  bytes so far
-     * @param total bytes in all, -1 when the server does not say
+     * @param total total bytes, -1 if unknown
      */
     void fetched(String what, long done, long total);
 }

@@ -14,9 +14,8 @@ import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 
 /**
- * Which forward proxy the environment wants for an address: {@code HTTPS_PROXY} and {@code HTTP_PROXY}, of either case,
- * unless {@code NO_PROXY} names the host, its domain, its network or {@code *}. This machine itself is never asked
- * through a proxy.
+ * The forward proxy of the environment for a URL: {@code HTTPS_PROXY} and {@code HTTP_PROXY}, of either case,
+ * unless {@code NO_PROXY} names the host, its domain, its network or {@code *}. Never used for this machine itself.
  */
 final class Proxies {
 
@@ -29,7 +28,7 @@ final class Proxies {
         this.environment = environment;
     }
 
-    /** One proxy; it is printed without user and password. */
+    /** A proxy; printed without user and password. */
     static final class Forward {
         private final String host;
         private final int port;
@@ -45,7 +44,7 @@ final class Proxies {
             return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(host, port));
         }
 
-        /** What it is told in the header Proxy-Authorization; null when it is told nothing. */
+        /** The value of the header Proxy-Authorization; null for none. */
         String authorization() {
             if (user == null) {
                 return null;
@@ -61,31 +60,31 @@ final class Proxies {
         }
     }
 
-    /** @param from what has named it, for people: the address itself may hold a password */
+    /** @param from its source, for messages: the URL itself may contain a password */
     static Forward parse(String address, String from) {
         Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches() || Integer.parseInt(parts.group(3)) > 65535) {
             throw new ProblemException(Problem.of("The proxy in " + from + " cannot be used",
-                "its address is not of the form http://host:port or http://user:password@host:port", "correct " + from));
+                "it does not have the form http://host:port or http://user:password@host:port", "correct " + from));
         }
         String user = parts.group(1);
         return new Forward(parts.group(2), Integer.parseInt(parts.group(3)), user == null ? null : decoded(user));
     }
 
-    /** As in every address, a sign that would end the password stands there as its code: %40. Others may stand as they are. */
+    /** As in every URL, a character that would end the password is percent-encoded: %40. Others may be unescaped. */
     private static String decoded(String user) {
         return Pattern.compile("%([0-9A-Fa-f]{2})").matcher(user)
             .replaceAll(code -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(code.group(1), 16))));
     }
 
-    /** Empty when it is to be asked directly. */
+    /** Empty for a direct connection. */
     Optional<Forward> of(HttpUrl url) {
         String name = url.isHttps() ? "HTTPS_PROXY" : "HTTP_PROXY";
         String address = variable(name);
         if (address.isEmpty() || thisMachine(url.host()) || excluded(url)) {
             return Optional.empty();
         }
-        return Optional.of(parse(address, name + " of the agent's environment"));
+        return Optional.of(parse(address, name + " in the agent's environment"));
     }
 
     private String variable(String name) {

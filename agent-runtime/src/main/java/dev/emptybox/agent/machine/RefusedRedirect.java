@@ -2,7 +2,7 @@ package dev.emptybox.agent.machine;
 
 import java.io.IOException;
 
-/** An answer that leads where we do not go; trying again leads there again. */
+/** A refused redirect; not transient. */
 final class RefusedRedirect extends IOException {
 
     private static final long serialVersionUID = 1L;

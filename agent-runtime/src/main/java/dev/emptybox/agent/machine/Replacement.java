@@ -19,8 +19,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Builds a new file or directory beside its target and moves it there when it is whole. A kill at any moment leaves
- * the old target or the new one, and at worst a left-over that the next change of the same target removes.
+ * Creates a new file or directory beside its target and moves it when complete. A kill leaves the old or the new target, and
+ * at worst a temporary file that the next change of the same target removes.
  */
 final class Replacement {
 
@@ -34,7 +34,7 @@ final class Replacement {
         void writeTo(FileChannel channel) throws IOException;
     }
 
-    /** Looks at the new file before it takes its place; what it throws leaves the old one there. */
+    /** Validates the new file before it replaces the old one; an exception keeps the old one. */
     @FunctionalInterface
     interface Staged {
         void check(Path file) throws IOException;
@@ -47,7 +47,7 @@ final class Replacement {
     private final boolean sweeping;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param target no link, and its directory exists */
+    /** @param target not a link, and its directory exists */
     Replacement(Path target) {
         this(target, true, true);
     }
@@ -59,21 +59,21 @@ final class Replacement {
     }
 
     /**
-     * For one of many that are compared again on the next pass: it does not wait for the disk, so what a loss of power
-     * takes is written anew.
+     * For one of many files that are compared again in the next converge: without fsync, so files lost in a power failure
+     * are written again.
      *
-     * @param sweeping whether left-overs may be beside it
+     * @param sweeping whether temporary files may be beside it
      */
     static Replacement oneOfMany(Path target, boolean sweeping) {
         return new Replacement(target, false, sweeping);
     }
 
-    /** Whether the name is one that a killed agent may have left. */
+    /** Whether it is the name of a temporary file of a killed agent. */
     static boolean leftOver(String name) {
         return name.startsWith(".") && name.contains(MARK);
     }
 
-    /** @param attributes with a mode; owner and group are set only where they differ from what the file got */
+    /** @param attributes with a mode; owner and group are set only if they differ from the initial ones */
     void file(Content content, Attributes attributes, Staged staged) throws IOException {
         sweep();
         Path temporary = temporary();
@@ -134,7 +134,7 @@ final class Replacement {
         }
     }
 
-    /** Removes what a killed agent left of an earlier change of the same target. */
+    /** Removes temporary files of a killed agent for the same target. */
     void sweep() throws IOException {
         if (!sweeping) {
             return;
@@ -162,7 +162,7 @@ final class Replacement {
         return target.resolveSibling(prefix() + HexFormat.of().formatHex(bytes));
     }
 
-    /** A name near the longest that a file system takes leaves no room for more. */
+    /** A name near the maximum length of the file system cannot be extended. */
     private String prefix() {
         String name = target.getFileName().toString();
         boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Finds secrets where the operator has said: {@code file:PATH}, {@code env:VARIABLE} or {@code command:LINE}; others in
- * the variable {@code EMPTYBOX_SECRET_<NAME>}, then in the file {@code /run/secrets/NAME}. Asked anew each time, so that
- * a rotated secret is seen. A line break at the end is not part of it.
+ * Reads secrets from the configured sources: {@code file:PATH}, {@code env:VARIABLE} or {@code command:LINE}; others in
+ * the variable {@code EMPTYBOX_SECRET_<NAME>}, then in the file {@code /run/secrets/NAME}. Read each time, so that a rotated
+ * secret is used. A trailing line break is removed.
  */
 public final class SecretSources implements Function<String, Optional<String>> {
 
@@ -29,13 +29,13 @@ public final class SecretSources implements Function<String, Optional<String>> {
         this.sources = Map.copyOf(sources);
         sources.forEach((name, from) -> {
             if (!from.matches("(?s)(file|env|command):.+")) {
-                throw new ProblemException(Problem.of("'" + name + "=" + from.replaceFirst(":.*", ":...") + "' does not say where the secret is from",
+                throw new ProblemException(Problem.of("'" + name + "=" + from.replaceFirst(":.*", ":...") + "' does not name a source for the secret",
                     "", "write file:PATH, env:VARIABLE or command:LINE"));
             }
         });
     }
 
-    /** The file that a source names; empty when it names none. */
+    /** The file of a source; empty for other sources. */
     public static Optional<Path> file(String from) {
         return from.startsWith("file:") ? Optional.of(Path.of(from.substring("file:".length()))) : Optional.empty();
     }
@@ -56,13 +56,13 @@ public final class SecretSources implements Function<String, Optional<String>> {
         return Optional.of(file(from).map(file -> read(name, file)).orElseGet(() -> run(name, where)));
     }
 
-    /** The same for a box that is to be converged: what a plan may leave unknown cannot be applied without it. */
+    /** The same for a box to converge: a missing secret is an error instead of unknown. */
     public Optional<String> required(String name) {
         return apply(name).or(() -> {
             throw new ProblemException(Problem.of("This box does not have the secret " + name,
-                sources.containsKey(name) ? "the variable that --secret names is not set"
-                    : "no --secret names it, and there is neither the variable " + variable(name) + " nor the file " + MOUNTED.resolve(name),
-                "give it to the agent, for example with --secret " + name + "=file:PATH"));
+                sources.containsKey(name) ? "the variable given with --secret is not set"
+                    : "there is no --secret for it, no variable " + variable(name) + " and no file " + MOUNTED.resolve(name),
+                "provide it, for example with --secret " + name + "=file:PATH"));
         });
     }
 
@@ -90,10 +90,10 @@ public final class SecretSources implements Function<String, Optional<String>> {
             byte[] output = process.getInputStream().readNBytes(1 << 20);
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw failed(name, "it takes longer than " + SECONDS + " seconds");
+                throw failed(name, "it did not end within " + SECONDS + " seconds");
             }
             if (process.exitValue() != 0) {
-                throw failed(name, "it ended with code " + process.exitValue());
+                throw failed(name, "it exited with code " + process.exitValue());
             }
             return new String(output, StandardCharsets.UTF_8).stripTrailing();
         } catch (IOException broken) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Starts, reloads and stops the agent's own services, and is done with a start only when the service is healthy, or
- * has finished as its policy allows.
+ * Starts, reloads and stops the agent's own services. A start completes only when the service is healthy, or has finished as
+ * its policy allows.
  */
 public final class ServiceChanges {
 
@@ -44,7 +44,7 @@ public final class ServiceChanges {
         return Effect.of(Map.of("pid", started.pid()));
     }
 
-    /** @param commands runs one to its end, or throws */
+    /** @param commands runs a command, or throws */
     public Effect reload(Service.Definition definition, Service.Reload how, Consumer<Command> commands) {
         if (how instanceof Service.Reload.Run run) {
             tell(definition, run, commands);
@@ -55,7 +55,7 @@ public final class ServiceChanges {
         return Effect.DONE;
     }
 
-    /** Put on record only when the command is done: after a failure or a crash it is run once more. */
+    /** Recorded only when the command has succeeded: after a failure or a crash it runs again. */
     private void tell(Service.Definition definition, Service.Reload.Run run, Consumer<Command> commands) {
         String refused = "Service " + definition.name() + " cannot be reloaded";
         if (!services.state(definition.name()).running()) {

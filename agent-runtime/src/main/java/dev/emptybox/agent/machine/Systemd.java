@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Asked with {@code systemctl show}. Unit files that have changed are read anew before anything is done with the unit. */
+/** Uses {@code systemctl show}. Changed unit files are reloaded before any operation on the unit. */
 final class Systemd implements InitSystem {
 
     private static final Set<String> ACTIVE = Set.of("active", "reloading", "refreshing");
@@ -41,17 +41,17 @@ final class Systemd implements InitSystem {
             "--property=LoadState,ActiveState,SubState,Result,MainPID,UnitFileState,CanReload,NeedDaemonReload,ActiveEnterTimestamp", "--", name);
         if (result.rc() != 0) {
             throw new ProblemException(Problem.of("systemd does not answer", MessageText.tail(result.stderr() + result.stdout(), 3),
-                "run the agent, as root, where systemd is the init system; without provider the agent runs the program itself"));
+                "run the agent, as root, where systemd is the init system, or remove provider so that the agent runs the program"));
         }
         return properties(result.stdout());
     }
 
-    /** A script of /etc/init.d is asked about in another way. */
+    /** A script in /etc/init.d needs another query. */
     private String isEnabled(String name) {
         return MessageText.tail(tool.ask(Set.of(0, 1), "systemctl", "is-enabled", "--", name).stdout(), 1).strip();
     }
 
-    /** Lines {@code Name=value}; what an older systemd does not tell is empty. */
+    /** Lines {@code Name=value}; values missing in an older systemd are empty. */
     static Map<String, String> properties(String shown) {
         var found = new HashMap<String, String>();
         for (String name : List.of("LoadState", "ActiveState", "SubState", "Result", "MainPID", "UnitFileState", "CanReload",
@@ -95,7 +95,7 @@ final class Systemd implements InitSystem {
             tool.run("systemctl", "daemon-reload");
         }
         if (verb == Unit.Verb.START || verb == Unit.Verb.RESTART) {
-            // One that failed too often in a short time would be refused, even when what made it fail is corrected.
+            // A start would be refused after too many failures in a short time, even if their cause is corrected.
             tool.ask(Set.of(0, 1, 4, 5), "systemctl", "reset-failed", "--", name);
         }
         tool.run("systemctl", "--no-ask-password", verb.name().toLowerCase(Locale.ROOT), "--", name);

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** Tries whether a port accepts connections. Nothing is sent. */
+/** Checks whether a port accepts connections. Sends nothing. */
 final class TcpConnector {
 
     private final Time time;

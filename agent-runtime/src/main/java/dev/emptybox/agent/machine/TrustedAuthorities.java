@@ -11,7 +11,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** Lets a client believe some authorities besides those that Java knows. */
+/** Makes a client trust authorities in addition to those of Java. */
 final class TrustedAuthorities {
 
     private TrustedAuthorities() {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The services of the box's init system. Which inputs a unit runs with is noted after it was told: a crash in between
- * leads to one restart too many, never to one too few.
+ * The services of the init system. The inputs of a unit are recorded after the operation: a crash in between causes at most
+ * a superfluous restart, never a missing one.
  */
 final class Units implements UnitReads {
 
@@ -33,7 +33,7 @@ final class Units implements UnitReads {
         systems.put(Unit.Provider.OPENRC, new OpenRc(tool));
     }
 
-    /** One that was looked for in vain is new until it has been started: the plan could not know what brings it. */
+    /** A unit that was not found counts as new until it is started: the plan could not know how it gets installed. */
     @Override
     public Unit.State state(Unit.Provider provider, String name) {
         Unit.State found = systems.get(provider).state(name);
@@ -47,7 +47,7 @@ final class Units implements UnitReads {
             .withUnhealthy(judged != null && found.running() && judged.pid() == found.pid() ? judged.why() : "");
     }
 
-    /** In memory only: whoever has found it will find it again. */
+    /** In memory only: it will be detected again. */
     void recordHealth(Unit.Provider provider, String name, long pid, String why) {
         if (why.isEmpty()) {
             unhealthy.remove(key(provider, name));
@@ -94,7 +94,7 @@ final class Units implements UnitReads {
         }
     }
 
-    /** A package may have started it before its inputs were in their places. */
+    /** A package may have started it before its inputs were in place. */
     private static void start(InitSystem system, Unit.Wish unit) {
         boolean runs = system.state(unit.name()).running();
         if (!runs || !unit.inputs().isEmpty()) {

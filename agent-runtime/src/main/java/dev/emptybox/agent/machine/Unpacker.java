@@ -22,9 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts entries of an archive into their places, each file wholly or not at all. A kill leaves some in place and some
- * not; the next plan compares all of them and finishes the work. Directories get their modes last, so that one that
- * nobody may write to can be filled.
+ * Unpacks entries of an archive, each file atomically. A kill leaves some of them; the next plan compares all and completes
+ * the work. Directories get their modes last, so that a read-only one can be filled.
  */
 final class Unpacker {
 
@@ -137,7 +136,7 @@ final class Unpacker {
         }
     }
 
-    /** A directory is looked through for left-overs once, not for each of its files. */
+    /** A directory is searched for temporary files once, not for each of its files. */
     private Replacement at(Path path) {
         boolean some = leftOvers.computeIfAbsent(path.getParent(),
             directory -> reads.children(directory).stream().anyMatch(Replacement::leftOver));
@@ -145,7 +144,7 @@ final class Unpacker {
     }
 
     private static ProblemException changed(String archive) {
-        return new ProblemException(Problem.of(archive + " was changed while it was unpacked",
-            "its content is not what it was when the decision was made", "converge again"));
+        return new ProblemException(Problem.of(archive + " was changed while it was being unpacked",
+            "its content differs from the plan", "converge again"));
     }
 }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Orders versions as package managers do, near enough to offer the newest: numbers by value, a tilde before anything. */
+/** Orders versions approximately like package managers: numbers by value, a tilde before anything. */
 final class VersionOrder implements Comparator<String> {
 
     private static final Pattern PART = Pattern.compile("\\d+|[A-Za-z]+|~");

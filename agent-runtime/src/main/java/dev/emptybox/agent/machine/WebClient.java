@@ -28,9 +28,9 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * GET requests. Redirects are followed, but never from https down to http, and the caller's headers, which may hold
- * secrets, go no further than the server they were meant for. A download may go through a proxy; a question to a service
- * never does. No cookies, no cache; made when first used.
+ * GET requests. Redirects are followed, but never from https to http, and the caller's headers, which may contain secrets,
+ * are sent only to the original server. Downloads can use a proxy; checks never do. No cookies, no cache; created on first
+ * use.
  */
 final class WebClient implements AutoCloseable {
 
@@ -45,12 +45,12 @@ final class WebClient implements AutoCloseable {
     private final Proxies proxies;
     private OkHttpClient client;
 
-    /** @param agent the agent's environment, which may name proxies for downloads */
+    /** @param agent the environment of the agent, which may define proxies for downloads */
     WebClient(Time time, Map<String, String> agent) {
         this(time, MOST_BODY, agent);
     }
 
-    /** @param mostBody how many bytes of a body are read as text */
+    /** @param mostBody maximum bytes of a body read as text */
     WebClient(Time time, long mostBody, Map<String, String> agent) {
         this.time = time;
         this.mostBody = mostBody;
@@ -59,7 +59,7 @@ final class WebClient implements AutoCloseable {
 
     private synchronized OkHttpClient client() {
         if (client == null) {
-            // Redirects are followed here, hop by hop: the client's own switch would also refuse http to https.
+            // Redirects are followed here, hop by hop: the client's own option would also refuse http to https.
             client = new OkHttpClient.Builder().followRedirects(false).followSslRedirects(false)
                 .connectTimeout(CONNECT).readTimeout(SILENCE).writeTimeout(SILENCE).build();
         }
@@ -119,7 +119,7 @@ final class WebClient implements AutoCloseable {
             return client.newCall(request).execute();
         }
         String authorization = proxy.authorization();
-        // Asked a second time, the proxy has refused what it was told.
+        // A second request means that the proxy has refused the credentials.
         Authenticator introduction = authorization == null ? Authenticator.NONE
             : (route, refused) -> refused.request().header("Proxy-Authorization") != null ? null
                 : refused.request().newBuilder().header("Proxy-Authorization", authorization).build();
@@ -140,7 +140,7 @@ final class WebClient implements AutoCloseable {
     static HttpUrl next(HttpUrl from, String location) throws RefusedRedirect {
         HttpUrl next = from.resolve(location);
         if (next == null) {
-            throw new RefusedRedirect("redirect to " + MessageText.url(location) + ", which is no http or https address");
+            throw new RefusedRedirect("redirect to " + MessageText.url(location) + ", which is not an http or https URL");
         }
         if (from.isHttps() && !next.isHttps()) {
             throw new RefusedRedirect("redirect from https down to " + MessageText.url(next.toString()) + " was refused");
@@ -163,13 +163,13 @@ final class WebClient implements AutoCloseable {
         return builder.build();
     }
 
-    /** The value may be a secret, and the client's own complaint would tell it. */
+    /** The value may be a secret, and the client's own message would contain it. */
     private static void header(Request.Builder builder, String name, String value) {
         try {
             builder.header(name, value);
         } catch (IllegalArgumentException notAscii) {
             throw new ProblemException(Problem.of("The header '" + name + "' cannot be sent",
-                "its name or value has characters that HTTP does not allow there, perhaps a line break",
+                "its name or value has characters that HTTP does not allow, for example a line break",
                 "correct it"));
         }
     }
@@ -177,7 +177,7 @@ final class WebClient implements AutoCloseable {
     private static HttpUrl parse(String url) {
         HttpUrl parsed = HttpUrl.parse(url);
         if (parsed == null) {
-            throw new ProblemException(Problem.of("'" + MessageText.url(url) + "' is no address that can be fetched", "",
+            throw new ProblemException(Problem.of("'" + MessageText.url(url) + "' is not a supported URL", "",
                 "write it as https://host/path or http://host/path"));
         }
         return parsed;
@@ -196,7 +196,7 @@ final class WebClient implements AutoCloseable {
         return Duration.ofNanos(time.nanos() - start);
     }
 
-    /** Why there was no answer, for people. */
+    /** Why there was no response, for messages. */
     static String reason(IOException e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (e instanceof UnknownHostException) {

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The users and groups of the box, read anew each time: from its files, and where those do not name one, by
- * {@code getent} from whatever else the box knows them from.
+ * The users and groups of the box, read each time: from its files, and if not found there, with {@code getent} from other
+ * sources.
  */
 public final class AccountFiles implements AccountReads {
 
@@ -62,13 +62,13 @@ public final class AccountFiles implements AccountReads {
             .map(fields -> new Account.Group(fields[0], Integer.parseUnsignedInt(fields[2]), members(fields)));
     }
 
-    /** As the files have it. */
+    /** From the files. */
     @Override
     public Optional<String> userNumbered(int uid) {
         return numbered("passwd", uid, 7);
     }
 
-    /** As the files have it. */
+    /** From the files. */
     @Override
     public Optional<String> groupNumbered(int gid) {
         return numbered("group", gid, 4);
@@ -78,14 +78,14 @@ public final class AccountFiles implements AccountReads {
         return lines(file, fields).stream().filter(line -> line[2].equals(Integer.toUnsignedString(number))).map(line -> line[0]).findFirst();
     }
 
-    /** The users whose first group it is, as the files have it. */
+    /** The users whose primary group it is, from the files. */
     @Override
     public Set<String> primaryUsers(String group) {
         return line("group", group, 4).map(fields -> lines("passwd", 7).stream().filter(user -> user[3].equals(fields[2]))
             .map(user -> user[0]).collect(Collectors.toSet())).orElse(Set.of());
     }
 
-    /** Number of a user's first group. */
+    /** The gid of a user's primary group. */
     Optional<String> firstGroup(String user) {
         return line("passwd", user, 7).map(fields -> fields[3]);
     }
@@ -99,7 +99,7 @@ public final class AccountFiles implements AccountReads {
             .or(() -> asked(file, name, fields));
     }
 
-    /** Lines of another shape are left out, as the system does. */
+    /** Malformed lines are skipped, as by the system. */
     private List<String[]> lines(String file, int fields) {
         Path path = directory.resolve(file);
         try {

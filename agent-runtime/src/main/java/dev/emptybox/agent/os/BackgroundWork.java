@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
- * Work that the agent does in turns on daemon threads and that must go on: what one turn throws, exhausted memory included,
- * is reported and ends that turn only.
+ * Recurring work on daemon threads that must continue: an exception, including memory exhaustion, is reported and ends only
+ * that iteration.
  */
 public final class BackgroundWork implements ThreadFactory {
 
@@ -17,7 +17,7 @@ public final class BackgroundWork implements ThreadFactory {
 
     /**
      * @param name     the name of its threads
-     * @param problems receives what a turn has thrown; of equal failures in a row the first one
+     * @param problems receives exceptions of iterations; only the first of consecutive equal ones
      */
     public BackgroundWork(String name, Consumer<Problem> problems) {
         this.name = Objects.requireNonNull(name, "name is null");
@@ -29,14 +29,14 @@ public final class BackgroundWork implements ThreadFactory {
         return daemon(name, work);
     }
 
-    /** A thread that does not keep the process alive. It is not started. */
+    /** Creates a daemon thread. Not started. */
     public static Thread daemon(String name, Runnable work) {
         var daemon = new Thread(work, name);
         daemon.setDaemon(true);
         return daemon;
     }
 
-    /** Waits until the thread has ended, also when this one is interrupted meanwhile; it is marked as interrupted then. */
+    /** Waits until the thread has ended, even if this one is interrupted; its interrupt flag is then set. */
     public static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -51,7 +51,7 @@ public final class BackgroundWork implements ThreadFactory {
         }
     }
 
-    /** Whether the turn has come to its end. When it has not, the caller decides when the next one is due. */
+    /** Whether the iteration completed. If not, the caller decides when the next one is due. */
     public boolean turn(Runnable work) {
         try {
             work.run();
@@ -68,11 +68,11 @@ public final class BackgroundWork implements ThreadFactory {
             String why = String.valueOf(failed);
             if (!why.equals(reported)) {
                 reported = why;
-                problems.accept(Problem.of("A turn of the thread " + name + " failed", why, failed instanceof VirtualMachineError
-                    ? "the thread goes on; give the agent more memory" : "the thread goes on; report this as a defect of the agent"));
+                problems.accept(Problem.of("An iteration of the thread " + name + " failed", why, failed instanceof VirtualMachineError
+                    ? "the thread continues; give the agent more memory" : "the thread continues; report this as a bug in the agent"));
             }
         } catch (RuntimeException | Error again) {
-            // Without memory for a report the thread goes on without one.
+            // Without memory for a report the thread continues without one.
         }
     }
 }

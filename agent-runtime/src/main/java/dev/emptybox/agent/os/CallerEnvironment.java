@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The environment that the agent was started with. The launcher gives Java a locale with all letters and keeps the one that
- * it replaced in a variable, so that services and commands get what the operator has set.
+ * The environment that the agent was started with. The launcher starts Java with a UTF-8 locale and keeps the original one
+ * in a variable, so that services and commands get the locale of the operator.
  */
 public final class CallerEnvironment {
 
     static final String REPLACED = "EMPTYBOX_LC_ALL";
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
-    /** What Java puts in the place of bytes that it cannot decode. */
+    /** Java's replacement for bytes that it cannot decode. */
     private static final char UNREADABLE = '\ufffd';
     private static final String LOCALE = "LC_ALL";
 
@@ -23,9 +23,9 @@ public final class CallerEnvironment {
     }
 
     /**
-     * The little of it that services and commands get.
+     * The minimal part that services and commands get.
      *
-     * @throws ProblemException when Java could not read one of its values, so that it would arrive as another one
+     * @throws ProblemException if Java could not decode a value, so that it would be passed changed
      */
     public static Map<String, String> inherited(Map<String, String> agent) {
         var environment = new HashMap<>(agent);
@@ -33,8 +33,8 @@ public final class CallerEnvironment {
         environment.forEach((name, value) -> {
             if (value.indexOf(UNREADABLE) >= 0) {
                 throw new ProblemException(Problem.of("The environment variable " + name + " cannot be passed on",
-                    "its value has bytes that are not in the character set of the locale, " + System.getProperty("sun.jnu.encoding"),
-                    "set it to UTF-8 text, and start emptybox by its launcher or with LC_ALL=C.UTF-8"));
+                    "its value has bytes outside of the character set of the locale, " + System.getProperty("sun.jnu.encoding"),
+                    "set it to UTF-8 text, and start emptybox with its launcher or with LC_ALL=C.UTF-8"));
             }
             NativeText.requireVariable(name, value);
         });
@@ -48,7 +48,7 @@ public final class CallerEnvironment {
         if (replaced != null) {
             environment.put(LOCALE, replaced);
             if (replaced.isEmpty()) {
-                // As good as not set, and the launcher cannot tell one from the other.
+                // Equivalent to unset, and indistinguishable for the launcher.
                 environment.remove(LOCALE);
             }
         }

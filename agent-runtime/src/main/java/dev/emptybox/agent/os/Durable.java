@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Files that are replaced whole: after a kill or a loss of power there is the old content or the new. */
+/** Atomic replacement of files: after a kill or a power failure there is the old or the new content. */
 public final class Durable {
 
     private Durable() {
     }
 
-    /** Replaces a file that is only news: whole, but it may be the old one after a loss of power. */
+    /** Replaces a file without fsync: atomically, but it may be the old one after a power failure. */
     public static void replaceQuickly(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try {
@@ -26,21 +26,21 @@ public final class Durable {
         }
     }
 
-    /** Removes a file that is of no use; it may stay. */
+    /** Removes a useless file, if possible. */
     public static void removeQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException stays) {
-            // It is replaced once that is possible again.
+            // It is replaced when possible again.
         }
     }
 
-    /** Makes the directory when it is missing. */
+    /** Creates the directory if missing. */
     public static void replace(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try {
-            // No channel: those fail for a thread that is interrupted, and what must not be lost cannot depend on that.
+            // Not a channel, which fails for an interrupted thread; data must not be lost because of that.
             try (var out = new FileOutputStream(part.toFile())) {
                 out.write(content);
                 out.getFD().sync();
@@ -53,12 +53,12 @@ public final class Durable {
         syncDirectory(file.getParent());
     }
 
-    /** Gives it its name at once, in the place of what has that name now. */
+    /** Renames it atomically, replacing the existing file. */
     public static void move(Path part, Path file) throws IOException {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Makes names in the directory survive a loss of power. Some file systems refuse that; the rename itself has happened. */
+    /** Syncs the directory, so that names survive a power failure. Some file systems refuse this; the rename itself is done. */
     public static void syncDirectory(Path directory) {
         try {
             sync(directory);
@@ -67,7 +67,7 @@ public final class Durable {
         }
     }
 
-    /** Makes the content of a file, or the names in a directory, survive a loss of power. */
+    /** Syncs a file or directory, so that its content survives a power failure. */
     public static void sync(Path path) throws IOException {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);

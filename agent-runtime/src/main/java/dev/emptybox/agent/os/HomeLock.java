@@ -18,8 +18,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * One agent at a time in a home. The operating system releases the lock when the process ends, however it ends. A home
- * that is deleted or replaced takes its lock with it, which {@link #requireOwn} notices.
+ * Allows one agent at a time in a home. The operating system releases the lock when the process ends. A deleted or replaced
+ * home loses its lock, which {@link #requireOwn} detects.
  */
 public final class HomeLock implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class HomeLock implements AutoCloseable {
     private final Path home;
     private final FileChannel channel;
     private final FileLock lock;
-    /** Of the file that is locked; null where the file system has none. */
+    /** Of the locked file; null if the file system has none. */
     private final Object identity;
 
     private HomeLock(Path home, FileChannel channel, FileLock lock, Object identity) {
@@ -39,18 +39,18 @@ public final class HomeLock implements AutoCloseable {
         this.identity = identity;
     }
 
-    /** @throws ProblemException when another agent has it, or the home cannot be written */
+    /** @throws ProblemException if another agent has it, or the home is not writable */
     public static HomeLock of(Path home) {
         for (int tries = 1; tries < TRIES; tries++) {
             HomeLock taken = taken(home);
             if (taken.isOwn()) {
                 return taken;
             }
-            // Replaced between opening it and locking it.
+            // Replaced between opening and locking.
             taken.close();
         }
-        throw new ProblemException(Problem.of("The home " + home + " cannot be locked", "its lock file is replaced again and again",
-            "see what deletes it, or choose another one with --home"));
+        throw new ProblemException(Problem.of("The home " + home + " cannot be locked", "its lock file is replaced repeatedly",
+            "check what deletes it, or choose another home with --home"));
     }
 
     private static HomeLock taken(Path home) {
@@ -70,23 +70,23 @@ public final class HomeLock implements AutoCloseable {
             throw heldByAnother(home, channel);
         } catch (IOException unwritable) {
             throw new ProblemException(Problem.of("The home " + home + " cannot be written", reason(unwritable),
-                "choose another one with --home, or mend its permissions"), unwritable);
+                "choose another home with --home, or correct its permissions"), unwritable);
         }
     }
 
-    /** For messages only: on a full disk the lock holds without. */
+    /** For messages only: on a full disk the lock works without it. */
     private static void writeOwner(FileChannel channel) {
         try {
             byte[] pid = String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
-            // In place, which needs no room where an earlier one was written.
+            // In place, which needs no space after the first time.
             channel.write(ByteBuffer.wrap(pid), 0);
             channel.truncate(pid.length);
         } catch (IOException full) {
-            // The lock itself needs no room.
+            // The lock itself needs no space.
         }
     }
 
-    /** Null when there is no such file, or its file system tells files apart by their paths only. */
+    /** Null if there is no such file, or its file system identifies files only by path. */
     private static Object identity(Path file) throws IOException {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -96,31 +96,31 @@ public final class HomeLock implements AutoCloseable {
     }
 
     /**
-     * Whether the file that is locked is still the one in the home. It must never be opened for this: the system releases a
-     * lock as soon as its process closes the file, through whichever channel.
+     * Whether the locked file is still the one in the home. Must never open the file: the system releases a lock when its
+     * process closes the file through any channel.
      */
     private boolean isOwn() {
         Path file = home.resolve(FILE);
         try {
             return Files.exists(file) && Objects.equals(identity, identity(file));
         } catch (IOException unreadable) {
-            // Says nothing about whose it is.
+            // Says nothing about its owner.
             return true;
         }
     }
 
-    /** @throws HomeLostException when the home was deleted or replaced, so that the lock holds nothing any more */
+    /** @throws HomeLostException if the home was deleted or replaced, so that the lock is void */
     public void requireOwn() {
         if (!isOwn()) {
             throw new HomeLostException(Problem.of("The home " + home + " was deleted or replaced while the agent ran",
-                "its lock is gone, and another agent may use the home already",
-                "start the agent again: it finds its services and converges anew"));
+                "its lock is gone, and another agent may already use the home",
+                "start the agent again: it finds its services and converges"));
         }
     }
 
     /**
-     * Whether an agent seems to use the home, for messages: looked at without taking the lock, which an agent that
-     * starts just now would miss.
+     * Whether an agent appears to use the home, for messages: checked without taking the lock, which could make a starting
+     * agent fail.
      */
     public static boolean seemsHeld(Path home) {
         try {
@@ -141,14 +141,14 @@ public final class HomeLock implements AutoCloseable {
             owner = "";
         }
         return new ProblemException(Problem.of("Another agent" + owner + " is using the home " + home,
-            "one agent at a time may change a box from one home", "stop it first, or choose another home with --home"));
+            "only one agent at a time can use a home", "stop it first, or choose another home with --home"));
     }
 
     private static String reason(IOException cause) {
         SystemError why = cause instanceof FileAlreadyExistsException ? SystemError.NOT_A_DIRECTORY : SystemError.of(cause);
         return switch (why) {
-            case NOT_PERMITTED -> "user " + System.getProperty("user.name") + " may not write there";
-            case NOT_A_DIRECTORY -> "a part of the way to it is no directory";
+            case NOT_PERMITTED -> "user " + System.getProperty("user.name") + " has no write permission there";
+            case NOT_A_DIRECTORY -> "a parent is not a directory";
             default -> cause instanceof FileSystemException ofFile && ofFile.getReason() != null ? ofFile.getReason()
                 : cause.getClass().getSimpleName() + ": " + cause.getMessage();
         };
@@ -160,7 +160,7 @@ public final class HomeLock implements AutoCloseable {
             lock.release();
             channel.close();
         } catch (IOException ending) {
-            // The lock goes with the process.
+            // The lock ends with the process.
         }
     }
 }

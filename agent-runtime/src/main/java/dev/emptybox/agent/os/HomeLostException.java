@@ -2,7 +2,7 @@ package dev.emptybox.agent.os;
 
 import dev.emptybox.stdlib.model.Problem;
 
-/** The home was deleted or replaced while the agent ran: another agent may hold the one at that path, so this one must end. */
+/** The home was deleted or replaced while the agent ran: another agent may hold the path, so this one must end. */
 public final class HomeLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends any signal to a process or to a process group. Java itself can send two, and none to a group, so the {@code kill}
- * program does it, or the shell's where a slim image has none.
+ * Sends any signal to a process or process group. Java can send only two, and none to a group, so it uses the {@code kill}
+ * program, or that of the shell in slim images.
  */
 public final class KillCommand {
 
@@ -16,7 +16,7 @@ public final class KillCommand {
 
     private final List<String> command;
 
-    /** @param command to be followed by the arguments of kill; empty when the box has none */
+    /** @param command prefix of the arguments of kill; empty if the box has none */
     public KillCommand(List<String> command) {
         this.command = List.copyOf(command);
     }

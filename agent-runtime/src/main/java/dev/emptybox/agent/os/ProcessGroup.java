@@ -22,7 +22,7 @@ public final class ProcessGroup {
         this.kill = kill;
     }
 
-    /** Sends TERM, and after the grace kills what is left, also when the first process ended in time. */
+    /** Sends TERM, and after the grace period kills the rest, even if the main process ended in time. */
     public void end() {
         List<ProcessHandle> known = process.descendants().toList();
         signal("TERM");
@@ -47,7 +47,7 @@ public final class ProcessGroup {
         }
     }
 
-    /** True when the wait was interrupted; the interruption is remembered, not obeyed before all is killed. */
+    /** True if the wait was interrupted; the interruption is deferred until everything is killed. */
     private boolean awaitEnd(Duration most) {
         boolean interrupted = Thread.interrupted();
         try {

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the agent starts processes for others: in a session of their own where the box has {@code setsid}, with default
- * signal dispositions, a small environment, and as their user. All of it is done by programs that replace themselves by
- * the next, so the process id stays the same: what Java starts never leads a group yet, which is the one case in which
- * setsid would fork.
+ * Starts processes: in their own session if the box has {@code setsid}, with default signal dispositions, a minimal
+ * environment, and as their user. Done by programs that exec the next one, so the process id stays the same: a process
+ * started by Java never leads a group, the only case in which setsid would fork.
  */
 public final class ProcessStart {
 
@@ -21,8 +20,8 @@ public final class ProcessStart {
     private final RunAs runAs = new RunAs();
 
     /**
-     * @param agent  the agent's environment, of which its children get a little
-     * @param setsid runs what follows in a session of its own; empty where there is no such program
+     * @param agent  the environment of the agent; children get a minimal part of it
+     * @param setsid runs the rest in its own session; empty if not available
      */
     public ProcessStart(Map<String, String> agent, Optional<Path> setsid) {
         this.inherited = CallerEnvironment.inherited(agent);
@@ -34,20 +33,20 @@ public final class ProcessStart {
             .or(() -> Programs.tool("setsid")));
     }
 
-    /** Whether what is started leads a session, and so a process group, of its own. */
+    /** Whether started processes lead their own session, and therefore process group. */
     public boolean sessions() {
         return setsid.isPresent();
     }
 
-    /** What children inherit of the agent's environment. */
+    /** The part of the agent's environment that children inherit. */
     public Map<String, String> inherited() {
         return inherited;
     }
 
     /**
-     * The user that a process is to run as, and its whole environment.
+     * The user of a process, and its complete environment.
      *
-     * @param prefix what goes before the program to become that user
+     * @param prefix the command prefix to become that user
      */
     public record Owner(List<String> prefix, Map<String, String> environment) {
 
@@ -57,9 +56,9 @@ public final class ProcessStart {
     }
 
     /**
-     * @param user        empty for the agent's own
-     * @param environment added to what is inherited and to what the user brings
-     * @throws dev.emptybox.stdlib.model.ProblemException when the box cannot run anything as that user
+     * @param user        empty for the user of the agent
+     * @param environment added to the inherited environment and that of the user
+     * @throws dev.emptybox.stdlib.model.ProblemException if the box cannot run processes as that user
      */
     public Owner owner(String user, Map<String, String> environment) {
         RunAs.Prefix prefix = runAs.prefix(user);
@@ -70,10 +69,10 @@ public final class ProcessStart {
     }
 
     /**
-     * A process that needs nothing but to be started.
+     * A process that is ready to start.
      *
-     * @param before  run as the agent, and replaces itself by what follows; may be empty
-     * @param program whole path, and its arguments
+     * @param before  runs as the agent, and execs the rest; may be empty
+     * @param program absolute path, and its arguments
      */
     public ProcessBuilder prepare(Owner owner, Path directory, List<String> before, List<String> program) {
         var argv = new ArrayList<String>();

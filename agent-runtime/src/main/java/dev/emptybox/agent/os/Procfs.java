@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Processes and sockets as Linux shows them in {@code /proc}. What has ended meanwhile, or belongs to another user and may
- * not be looked into, is absent.
+ * Processes and sockets from {@code /proc} on Linux. Processes that have ended, or that cannot be inspected because they
+ * belong to another user, are absent.
  */
 public final class Procfs {
 
@@ -26,13 +26,13 @@ public final class Procfs {
     private static final int INODE = 9;
 
     /**
-     * What is used of {@code /proc/PID/stat}.
+     * The used fields of {@code /proc/PID/stat}.
      *
      * @param name at most 15 characters
      */
     public record Stat(long pid, String name, char state, long group, long session, long threads, long startTicks) {
 
-        /** The name, in parentheses, may itself contain blanks and parentheses: only the last one counts. */
+        /** The name, in parentheses, may itself contain spaces and parentheses: only the last one counts. */
         public static Stat parse(long pid, String line) {
             int end = line.lastIndexOf(')');
             String[] fields = line.substring(end + 1).trim().split(" +");
@@ -45,11 +45,11 @@ public final class Procfs {
         }
 
         public boolean lives() {
-            // A process whose first thread has ended shows as a zombie while its other threads go on.
+            // A process whose first thread has ended looks like a zombie while its other threads run.
             return state != 'X' && (state != 'Z' || threads > 1);
         }
 
-        /** Whether it leads a session, and so a process group, of its own. */
+        /** Whether it leads its own session, and therefore process group. */
         public boolean leads() {
             return group == pid && session == pid;
         }
@@ -70,7 +70,7 @@ public final class Procfs {
         return Files.isReadable(root.resolve("self/stat"));
     }
 
-    /** Differs after each start of the machine. */
+    /** Changes with each boot of the machine. */
     public Optional<String> bootId() {
         return read("sys/kernel/random/boot_id").map(String::strip);
     }
@@ -79,7 +79,7 @@ public final class Procfs {
         return read("sys/kernel/hostname").map(String::strip);
     }
 
-    /** All processes that live. @throws UncheckedIOException when they cannot be listed */
+    /** All running processes. @throws UncheckedIOException if they cannot be listed */
     public List<Stat> processes() {
         var found = new ArrayList<Stat>();
         try (DirectoryStream<Path> pids = Files.newDirectoryStream(root, "[0-9]*")) {
@@ -87,7 +87,7 @@ public final class Procfs {
                 stat(Long.parseLong(pid.getFileName().toString())).filter(Stat::lives).ifPresent(found::add);
             }
         } catch (IOException cannotList) {
-            // Not an empty list: the callers conclude that a process does not live.
+            // Not an empty list: callers would conclude that a process has ended.
             throw new UncheckedIOException(cannotList);
         } catch (DirectoryIteratorException cannotList) {
             throw new UncheckedIOException(cannotList.getCause());
@@ -99,19 +99,19 @@ public final class Procfs {
         return read(pid, "stat").map(line -> Stat.parse(pid, line));
     }
 
-    /** Its program and arguments; empty for a thread of the kernel. */
+    /** Its program and arguments; empty for a kernel thread. */
     public String commandLine(long pid) {
         return read(pid, "cmdline").orElse("").replace('\0', ' ').strip();
     }
 
-    /** A variable of the environment that it was started with. */
+    /** A variable of its initial environment. */
     public Optional<String> variable(long pid, String name) {
         String prefix = name + "=";
         return read(pid, "environ").flatMap(text -> Stream.of(text.split("\0")).filter(entry -> entry.startsWith(prefix)).findFirst())
             .map(entry -> entry.substring(prefix.length()));
     }
 
-    /** Where a link leads: {@code cwd}, {@code fd/1}, {@code ns/pid}. */
+    /** The target of a link: {@code cwd}, {@code fd/1}, {@code ns/pid}. */
     public Optional<String> link(long pid, String name) {
         return link(root.resolve(pid + "/" + name));
     }
@@ -124,7 +124,7 @@ public final class Procfs {
         }
     }
 
-    /** What an open file of a process is, as long as it is open: a path, or {@code socket:[INODE]}. */
+    /** The target of an open file of a process: a path, or {@code socket:[INODE]}. */
     public record Descriptor(Path link, String target) {
 
         /** Whether it is still open, for the same. */
@@ -146,7 +146,7 @@ public final class Procfs {
         return found;
     }
 
-    /** {@code socket:[INODE]} of each TCP socket that listens, to its port. */
+    /** {@code socket:[INODE]} of each listening TCP socket, to its port. */
     public Map<String, Integer> listening() {
         var found = new HashMap<String, Integer>();
         // A kernel without IPv6 lacks the second one.
@@ -159,7 +159,7 @@ public final class Procfs {
         return found;
     }
 
-    /** The system's number of a thread of this process, by its name. */
+    /** The system's id of a thread of this process, by name. */
     public Optional<String> thread(String name) {
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(root.resolve("self/task"))) {
             for (Path task : tasks) {

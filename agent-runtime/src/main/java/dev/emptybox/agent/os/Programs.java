@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds programs the way a shell does. */
+/** Finds programs like a shell. */
 public final class Programs {
 
     public static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -17,7 +17,7 @@ public final class Programs {
 
     /**
      * @param path      directories, separated by colons
-     * @param directory what relative entries of the path are relative to
+     * @param directory the base of relative entries of the path
      */
     public static Optional<Path> find(String name, String path, Path directory) {
         return Stream.of(path.split(":")).flatMap(entry -> resolve(directory, entry, name).stream())
@@ -34,7 +34,7 @@ public final class Programs {
         return directories.stream().map(directory -> directory.resolve(name)).filter(Programs::executable).findFirst();
     }
 
-    /** A program that every system has in one of the usual places. */
+    /** A program that every system has in a standard directory. */
     public static Optional<Path> tool(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
         return find(name, path + ":" + USUAL_PATH, Path.of("/"));

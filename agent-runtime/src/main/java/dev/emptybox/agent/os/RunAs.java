@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a process becomes another user: by {@code setpriv} of util-linux, which replaces itself by the program, or else
- * by {@code su}. Which of them the box has is found out once, when it is first needed.
+ * Runs processes as another user: with {@code setpriv} of util-linux, which executes the program in place, otherwise with
+ * {@code su}. Detected once, on first use.
  */
 public final class RunAs {
 
@@ -20,7 +20,7 @@ public final class RunAs {
     /**
      * What it takes to run as a user.
      *
-     * @param argv        goes before program and arguments; empty when nothing is needed
+     * @param argv        prefix of program and arguments; empty if none is needed
      * @param environment of that user
      */
     public record Prefix(List<String> argv, Map<String, String> environment) {
@@ -43,8 +43,8 @@ public final class RunAs {
     }
 
     /**
-     * @param directories where setpriv and su are looked for
-     * @param own         whom the agent runs as
+     * @param directories to search for setpriv and su
+     * @param own         the user of the agent
      */
     RunAs(AccountFiles accounts, List<Path> directories, String own) {
         this.accounts = accounts;
@@ -52,13 +52,13 @@ public final class RunAs {
         this.own = own;
     }
 
-    /** @param user empty for the agent's own */
+    /** @param user empty for the user of the agent */
     public Prefix prefix(String user) {
         if (user.isEmpty()) {
             return Prefix.NONE;
         }
         Account.User account = accounts.user(user).orElseThrow(() -> new ProblemException(Problem.of(
-            "Cannot run as " + user, "there is no user " + user + " on this box", "declare him before: user '" + user + "'")));
+            "Cannot run as " + user, "there is no user " + user + " on this box", "declare it before: user '" + user + "'")));
         var environment = Map.of("HOME", account.home(), "USER", user, "LOGNAME", user);
         if (user.equals(own)) {
             return new Prefix(List.of(), environment);
@@ -66,7 +66,7 @@ public final class RunAs {
         if (accounts.user(own).filter(agent -> agent.uid() == 0).isEmpty()) {
             throw new ProblemException(Problem.of("Cannot run as " + user,
                 "the agent runs as " + own + ", and only root may start processes of other users",
-                "run the agent as root, or leave runAs out"));
+                "run the agent as root, or remove runAs"));
         }
         return new Prefix(argv(account), environment);
     }
@@ -95,7 +95,7 @@ public final class RunAs {
         return tool;
     }
 
-    /** The setpriv of busybox has the name and little else. */
+    /** The setpriv of busybox lacks most options. */
     private static boolean changesUsers(Path setpriv) {
         return Tools.output(List.of(setpriv.toString(), "--help"), MOST).filter(help -> help.contains("--init-groups")).isPresent();
     }

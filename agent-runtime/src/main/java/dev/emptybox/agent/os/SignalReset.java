@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Starts programs with default signal dispositions and no blocked signal, whatever the agent has inherited: a process
- * started by nohup, by a script in the background or by cron passes ignored signals on to its children. A JVM cannot
- * undo that, nor can a POSIX shell, so a small program does it and then replaces itself by the one to start.
+ * Starts programs with default signal dispositions and no blocked signals, whatever the agent has inherited: a process
+ * started by nohup, in the background of a script or by cron passes ignored signals on to its children. Neither a JVM nor a
+ * POSIX shell can reset that, so a small program does it and then executes the one to start.
  */
 public final class SignalReset {
 
-    /** GNU env, and for boxes where env is another one, interpreters that set signals themselves. */
+    /** GNU env, and for boxes without it, interpreters that can set signals. */
     private static final List<List<String>> PROGRAMS = List.of(
         List.of("env", "--default-signal"),
         List.of("perl", "-e", "use POSIX (); $SIG{$_} = 'DEFAULT' for keys %SIG; "
@@ -47,15 +47,15 @@ public final class SignalReset {
     }
 
     /**
-     * @param status      of the thread that starts processes, as procfs shows it
-     * @param directories where the programs are looked for
+     * @param status      of the thread that starts processes, from procfs
+     * @param directories to search for the programs
      */
     SignalReset(Path status, List<Path> directories) {
         this.status = status;
         this.directories = List.copyOf(directories);
     }
 
-    /** The signals that children ignore or block although they should not, because the box has no program to undo it. */
+    /** The signals that children inherit as ignored or blocked, because the box has no program to reset them. */
     public List<String> inherited() {
         if (!program().isEmpty()) {
             return List.of();
@@ -65,18 +65,18 @@ public final class SignalReset {
             .mapToObj(number -> NAMES.getOrDefault(number, "signal " + number)).toList();
     }
 
-    /** What to execute to run this; the process stays the same. */
+    /** The command to execute instead; the process stays the same. */
     public List<String> start(List<String> argv) {
         var all = new ArrayList<>(program());
         if (!all.isEmpty() && argv.get(0).contains("=")) {
-            // env would take it for a variable.
+            // env would treat it as a variable.
             all.addAll(List.of("/bin/sh", "-c", "exec \"$0\" \"$@\""));
         }
         all.addAll(argv);
         return List.copyOf(all);
     }
 
-    /** Found out once, when it is first needed; empty when there is no need or no such program. */
+    /** Detected once, on first use; empty if not needed or not available. */
     private synchronized List<String> program() {
         if (program == null) {
             program = signals() != 0 ? PROGRAMS.stream().flatMap(words -> usable(words).stream()).findFirst().orElse(List.of()) : List.of();
@@ -84,7 +84,10 @@ public final class SignalReset {
         return program;
     }
 
-    /** Those that children inherit as ignored or blocked, a bit each. Without procfs QUIT is assumed, which does no harm. */
+    /**
+     * The signals that children inherit as ignored or blocked, as a bit mask. Without procfs QUIT is assumed, which does no
+     * harm.
+     */
     private long signals() {
         boolean blockedToo = Runtime.version().feature() < UNBLOCKS_ITSELF;
         try {
@@ -100,7 +103,7 @@ public final class SignalReset {
         }
     }
 
-    /** The first word is replaced by the program's path; empty when the box lacks it, or it lacks the option. */
+    /** The first word is replaced by the path of the program; empty if it is missing, or lacks the option. */
     private Optional<List<String>> usable(List<String> words) {
         return Programs.find(words.get(0), directories).map(path -> {
             var argv = new ArrayList<>(words);

@@ -7,8 +7,8 @@ import java.nio.file.NotDirectoryException;
 import java.util.Map;
 
 /**
- * Why the operating system refused a call. Java has exception types for few of the reasons and hands on the words of the
- * C library for the others; this is the only place that reads them.
+ * The reason why the operating system refused a call. Java has exception types for few reasons and otherwise passes the
+ * messages of the C library; only this class interprets them.
  */
 public enum SystemError {
     NOT_PERMITTED, NOT_A_DIRECTORY, FULL, READ_ONLY, BUSY, LINK_LOOP, REFUSED, OTHER;
@@ -29,7 +29,7 @@ public enum SystemError {
         return WORDS.entrySet().stream().filter(entry -> words.contains(entry.getKey())).map(Map.Entry::getValue).findFirst().orElse(OTHER);
     }
 
-    /** The words of the system, for messages; empty when there are none. */
+    /** The message of the system; empty if there is none. */
     public static String words(IOException refusal) {
         String words = refusal instanceof FileSystemException ofFile ? ofFile.getReason() : refusal.getMessage();
         return words == null ? "" : words;

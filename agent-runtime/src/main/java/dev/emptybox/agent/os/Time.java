@@ -7,21 +7,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The clock on the wall, a clock that only moves forward, and waiting. Specs put their own in its place. */
+/** Wall clock, monotonic clock, and waiting. Replaced in specs. */
 public interface Time {
 
     Time SYSTEM = of(Clock.systemUTC());
 
-    /** For comparing with time stamps of files. */
+    /** For comparisons with file time stamps. */
     Instant now();
 
-    /** For measuring; a clock that is set back does not prolong a deadline. */
+    /** Monotonic; setting the clock back does not extend a deadline. */
     long nanos();
 
-    /** Waits; an interruption ends the wait with a problem and leaves the thread marked as interrupted. */
+    /** Waits; an interruption ends the wait with a problem and keeps the interrupt flag set. */
     void pause(Duration duration);
 
-    /** The same as {@link #pause}, where an interruption is an exception of its own. */
+    /** The same as {@link #pause}, with an InterruptedException. */
     default void sleep(Duration duration) throws InterruptedException {
         try {
             pause(duration);
@@ -42,7 +42,7 @@ public interface Time {
         }
     }
 
-    /** The system's, but for the clock on the wall. */
+    /** The system's time, except for the wall clock. */
     static Time of(InstantSource wall) {
         return new Time() {
             @Override
@@ -68,6 +68,6 @@ public interface Time {
     }
 
     static ProblemException interrupted(String doing) {
-        return new ProblemException(Problem.of("Interrupted while " + doing, "the agent is about to stop", ""));
+        return new ProblemException(Problem.of("Interrupted while " + doing, "the agent is stopping", ""));
     }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Runs small programs of the system for the agent itself, with its own environment and nothing to read. */
+/** Runs small programs of the system for the agent itself, with its environment and empty standard input. */
 public final class Tools {
 
     private Tools() {
     }
 
-    /** Whether it ended with code 0 in time; false when it cannot be started. What it writes is dropped. */
+    /** Whether it exited with 0 in time; false if it cannot be started. Its output is dropped. */
     public static boolean succeeds(List<String> argv, Duration most) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -23,7 +23,7 @@ public final class Tools {
         }
     }
 
-    /** The same, and false for a thread that is interrupted, which stays marked as such. */
+    /** The same, and false for an interrupted thread, whose interrupt flag stays set. */
     public static boolean succeedsUninterrupted(List<String> argv, Duration most) {
         try {
             return succeeds(argv, most);
@@ -33,7 +33,7 @@ public final class Tools {
         }
     }
 
-    /** What it writes; empty unless it ends with code 0 in time, and for a thread that is interrupted. */
+    /** Its output; empty unless it exits with 0 in time, and for an interrupted thread. */
     public static Optional<String> output(List<String> argv, Duration most) {
         try {
             Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();

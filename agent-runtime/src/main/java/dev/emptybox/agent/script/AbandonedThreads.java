@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads of scripts that do not end, also not when they are interrupted: one long calculation in the Java library, for
- * example. Java has no way to end such a thread, so it goes on as a daemon with the lowest priority of the system.
+ * Threads of scripts that do not end even when interrupted, for example in a long calculation of the Java library. Java
+ * cannot stop such a thread, so it continues as a daemon with the lowest system priority.
  */
 final class AbandonedThreads {
 
@@ -21,7 +21,7 @@ final class AbandonedThreads {
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Thread, Problem> threads = new ConcurrentHashMap<>();
 
-    /** A thread with a name of its own, by which the system knows it too. It is not started. */
+    /** Creates a thread with a unique name, which is also its name in the system. Not started. */
     Thread named(Runnable body) {
         return BackgroundWork.daemon(PREFIX + numbers.incrementAndGet(), body);
     }
@@ -40,7 +40,7 @@ final class AbandonedThreads {
         return List.copyOf(threads.values());
     }
 
-    /** Java's own priorities have no effect on Linux. Where this fails the thread is only more expensive. */
+    /** Java priorities have no effect on Linux. If this fails the thread is only more expensive. */
     private static void lowerPriority(Thread thread) {
         new Procfs().thread(thread.getName()).ifPresent(task ->
             Tools.succeedsUninterrupted(List.of("renice", "-n", "19", "-p", task), Duration.ofSeconds(2)));

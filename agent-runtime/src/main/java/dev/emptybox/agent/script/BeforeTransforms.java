@@ -15,8 +15,8 @@ import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
 /**
- * Checks imports and annotations before any transformation has run. A refused annotation ends the compilation with this
- * phase, because its transformation would run code.
+ * Checks imports and annotations before any transformation runs. A refused annotation ends the compilation in this phase,
+ * because its transformation would run code.
  */
 final class BeforeTransforms extends CompilationCustomizer {
 
@@ -29,7 +29,7 @@ final class BeforeTransforms extends CompilationCustomizer {
 
     private static final Set<String> ANNOTATION_PACKAGES = Set.of("", "java.lang", "groovy.lang", "groovy.transform", "groovy.transform.stc");
 
-    /** Have no effect in a script, because all of it is checked; their members and own checkers would weaken that. */
+    /** Without effect in a script, because all of it is checked; their members and custom checkers would weaken that. */
     private static final Set<String> CHECKING = Set.of("CompileStatic", "TypeChecked");
 
     private final CompileContext compile;
@@ -94,7 +94,7 @@ final class BeforeTransforms extends CompilationCustomizer {
             super.visitAnnotations(node);
         }
 
-        /** Names are not resolved in this phase: an import may give an annotation the name of another one. */
+        /** Names are not resolved in this phase: an import may alias an annotation. */
         private String resolved(String written) {
             ImportNode imported = module.getImport(written);
             return imported != null ? imported.getClassName() : module.getStaticImports().containsKey(written)
@@ -108,12 +108,12 @@ final class BeforeTransforms extends CompilationCustomizer {
         }
 
         private static String why(String simple) {
-            return CHECKING.contains(simple) ? "scripts are type-checked as a whole, and options would switch checks off"
-                : "annotations can run code while the script is compiled";
+            return CHECKING.contains(simple) ? "scripts are always type-checked, and its options would disable checks"
+                : "annotations can run code during compilation";
         }
 
         private static String cure(String simple) {
-            return CHECKING.contains(simple) ? "remove it, or its options" : "what the script needs is in lib/ of the state repo";
+            return CHECKING.contains(simple) ? "remove it, or its options" : "put classes that the script needs in lib/ of the state repo";
         }
 
         @Override

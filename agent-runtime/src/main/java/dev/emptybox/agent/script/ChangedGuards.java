@@ -25,15 +25,15 @@ import org.codehaus.groovy.control.Phases;
 import org.codehaus.groovy.control.SourceUnit;
 
 /**
- * Finds tasks that run only when an earlier task has changed something in the same run. After a run that fails between
- * the two, the earlier one has nothing to change any more, and the later one never runs. Reads sources, compiles nothing.
+ * Finds tasks that run only if an earlier task has changed something in the same run. After a run that fails between the
+ * two, the earlier task has nothing to change, and the later one never runs. Parses sources, compiles nothing.
  */
 final class ChangedGuards {
 
-    /** Tasks that only look lose nothing. */
+    /** Read-only tasks lose nothing. */
     private static final Set<String> CHECKS = Set.of("httpCheck", "tcpCheck", "processCheck", "waitFor");
 
-    private static final String WHY = "after a run that fails in between, the next one finds nothing to change there and never makes up for it";
+    private static final String WHY = "after a run that fails in between, the next run finds nothing to change there and skips it for good";
 
     private final Places places;
     private final List<Problem> warnings = new ArrayList<>();
@@ -42,7 +42,7 @@ final class ChangedGuards {
         this.places = places;
     }
 
-    /** Empty for sources that do not parse: their problems are reported by the compiler. */
+    /** Empty for sources with syntax errors, which the compiler reports. */
     static List<Problem> warnings(Map<String, String> sources) {
         var guards = new ChangedGuards(new Places(sources));
         var unit = new CompilationUnit(new CompilerConfiguration());
@@ -90,8 +90,8 @@ final class ChangedGuards {
 
     private void warn(SourceUnit source, ASTNode node, String task, String outcome) {
         warnings.add(new Problem(places.in(source.getName(), node.getLineNumber(), node.getColumnNumber()),
-            task + " runs only in the run in which '" + outcome + "' has changed something", WHY,
-            "let its own result decide, as in creates \"done-${" + outcome + ".checksum}\"; for a service, use restartOn " + outcome));
+            task + " runs only if '" + outcome + "' has changed something in the same run", WHY,
+            "test its own result, as in creates \"done-${" + outcome + ".checksum}\"; for a service, use restartOn " + outcome));
     }
 
     private static boolean isTask(MethodCallExpression call) {
@@ -99,7 +99,7 @@ final class ChangedGuards {
             && Reference.tasks().stream().anyMatch(task -> task.word().equals(call.getMethodAsString()));
     }
 
-    /** Variables that hold the outcome of a task. */
+    /** Variables with the outcome of a task. */
     private static Set<String> outcomes(SourceUnit source) {
         var names = new HashSet<String>();
         source.getAST().getClasses().forEach(type -> new ClassCodeVisitorSupport() {
@@ -119,7 +119,7 @@ final class ChangedGuards {
         return names;
     }
 
-    /** The first outcome that an expression asks whether it has changed something. */
+    /** The first outcome whose {@code changed} is read by an expression. */
     private static Optional<String> asked(Expression expression, Set<String> outcomes) {
         var found = new ArrayList<String>();
         expression.visit(new CodeVisitorSupport() {
@@ -134,7 +134,7 @@ final class ChangedGuards {
 
             @Override
             public void visitNotExpression(org.codehaus.groovy.ast.expr.NotExpression negated) {
-                // Runs when nothing has changed: nothing is lost.
+                // Runs if nothing has changed: nothing is lost.
             }
         });
         return found.stream().findFirst();

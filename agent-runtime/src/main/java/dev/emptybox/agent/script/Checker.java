@@ -38,14 +38,14 @@ import org.codehaus.groovy.transform.stc.AbstractTypeCheckingExtension;
 import org.codehaus.groovy.transform.stc.StaticTypeCheckingVisitor;
 
 /**
- * Teaches Groovy's type checker what it cannot know: the bound words, the keys of the state, and what may not be
- * called; and says in the field's words, with the nearest right one, what it would say in its own.
+ * Extends Groovy's type checker with the bound words, the keys of the state, and forbidden calls; and replaces its messages
+ * by clearer ones with the nearest valid word.
  */
 public final class Checker extends AbstractTypeCheckingExtension {
 
     private static final Map<String, Class<?>> BOUND = Map.of("facts", Facts.class, "revision", Revision.class, "log", Log.class);
 
-    /** The type of what has been complained about: nothing more is said of it. */
+    /** The type of a reported expression, which suppresses further errors. */
     private final ClassNode broken = new ClassNode("unknown", Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
     private final CompileContext compile;
     private final SourceUnit source;
@@ -73,7 +73,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
         }
         Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
         if (options != null && options.names().contains(name)) {
-            return excuse(variable, "'" + name + "' is an option and needs its brackets", "", "write " + options.example(name));
+            return excuse(variable, "'" + name + "' is an option and needs parentheses", "", "write " + options.example(name));
         }
         var known = new HashSet<>(Reference.boundWords());
         known.addAll(declaredNames());
@@ -92,7 +92,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (name.equals("vars")) {
             var property = compile.stateShape().getProperty("vars");
             return property == null
-                ? excuse(variable, "There is no state.vars, for which vars is short", missingKey("vars", compile.stateShape()), "")
+                ? excuse(variable, "There is no state.vars, and vars is short for it", missingKey("vars", compile.stateShape()), "")
                 : typed(variable, property.getType());
         }
         if (name.equals("current")) {
@@ -116,7 +116,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
         Shapes.Info shape = Shapes.infoOf(type);
         if (shape != null && key != null) {
             return excuse(property.getProperty(), property, "There is no key '" + key + "' in " + shape.path(), missingKey(key, type),
-                "add it, or ask with " + shape.path() + ".get('" + key + "', default)");
+                "add it, or use " + shape.path() + ".get('" + key + "', default)");
         }
         if (withinOpenState(property)) {
             return typed(property, ClassHelper.OBJECT_TYPE);
@@ -132,7 +132,10 @@ public final class Checker extends AbstractTypeCheckingExtension {
         return excuse(property.getProperty(), property, "There is no '" + key + "' in " + type.getNameWithoutPackage(), Words.didYouMean(key, known), "");
     }
 
-    /** Whether it is a member, at any depth, of a state whose keys only the run will know: {@code current}, {@code readJson}. */
+    /**
+     * Whether it is a member, at any depth, of a state whose keys are known only at run time: {@code current},
+     * {@code readJson}.
+     */
     private boolean withinOpenState(PropertyExpression property) {
         Expression at = property;
         while (at instanceof PropertyExpression above) {
@@ -159,7 +162,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
             return List.of();
         }
         ASTNode node = Vocabulary.placeOf(call);
-        // An operator becomes a call that stands nowhere in the source.
+        // An operator becomes a call that is not in the source.
         boolean operator = node.getLineNumber() < 1;
         if (operator && context.getEnclosingBinaryExpression() != null) {
             node = context.getEnclosingBinaryExpression();
@@ -212,7 +215,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
         }
         boolean exists = known.contains(name);
         compile.report(source, node, receiver.getNameWithoutPackage() + " has no method " + name + given(types),
-            exists ? "it has one of this name that takes something else" : Words.didYouMean(name, known), "");
+            exists ? "it has a method with this name and other parameters" : Words.didYouMean(name, known), "");
     }
 
     private static String given(ClassNode[] types) {
@@ -238,7 +241,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
         }
     }
 
-    /** Inherited from a class that answers with the place in memory. */
+    /** Inherited from a class with an identity-based implementation. */
     private static boolean identity(MethodNode method) {
         boolean named = method.getName().equals("hashCode") || method.getName().equals("toString");
         ClassNode owner = method.getDeclaringClass();
@@ -246,7 +249,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
             && (owner.equals(ClassHelper.OBJECT_TYPE) || owner.equals(ClassHelper.Enum_Type) && method.getName().equals("hashCode"));
     }
 
-    /** Refuses what is certain; where the type is not known, the value is asked when the script runs. */
+    /** Refuses certain cases; if the type is not known, the value is checked at run time. */
     private Guard.Refusal guardIdentity(MethodCallExpression call, String method) {
         Expression object = call.getObjectExpression();
         ClassNode type = getType(object);

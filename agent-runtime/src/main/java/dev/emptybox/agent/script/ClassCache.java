@@ -20,24 +20,24 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Compiled classes on disk, one file for each key. A file is written aside and renamed, so that a crash leaves none
- * half; what cannot be read, is damaged, or could have been written by another user, is as good as absent.
+ * A disk cache of compiled classes, one file per key. Files are replaced atomically; a file that is unreadable, damaged, or
+ * could have been written by another user, is ignored.
  */
 public final class ClassCache {
 
-    /** Length of the SHA-256 at the beginning of each file, of all that follows. */
+    /** Length of the SHA-256 at the beginning of each file, of the rest of the file. */
     private static final int CHECKSUM = 32;
 
     private final Path directory;
     private final int most;
 
-    /** @param most how many files are kept, those that were used last */
+    /** @param most how many files are kept, the most recently used ones */
     public ClassCache(Path directory, int most) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.most = most;
     }
 
-    /** Tells builds of a library apart, by one of its classes: what was compiled against it is only good for that build. */
+    /** Identifies the build of a library by one of its classes: compiled classes are valid only for that build. */
     public static String buildId(Class<?> of) {
         String version = of.getPackage().getImplementationVersion();
         try {
@@ -48,7 +48,7 @@ public final class ClassCache {
         }
     }
 
-    /** Null when there are none that can be trusted. A file that is not as it was written is removed. */
+    /** Null if there are none that can be trusted. A damaged file is removed. */
     public Map<String, byte[]> find(String key) {
         Path file = directory.resolve(key);
         if (!Files.isRegularFile(file) || !ours(file)) {
@@ -67,7 +67,7 @@ public final class ClassCache {
         }
     }
 
-    /** Null when the content does not have the checksum that stands before it. */
+    /** Null if the content does not match its checksum. */
     private static Map<String, byte[]> read(byte[] content) throws IOException {
         if (content.length < CHECKSUM || !Arrays.equals(content, 0, CHECKSUM, checksum(content), 0, CHECKSUM)) {
             return null;
@@ -93,16 +93,16 @@ public final class ClassCache {
         }
     }
 
-    /** Removes classes that turned out to be unusable; compiling them anew costs time and nothing else. */
+    /** Removes unusable classes; compiling them again only costs time. */
     void discard(String key) {
         try {
             Files.deleteIfExists(directory.resolve(key));
         } catch (IOException stays) {
-            // The next classes of that key replace it.
+            // The next classes with this key replace it.
         }
     }
 
-    /** These classes will run as the agent: only the agent's own user may have written them. */
+    /** These classes run in the agent: only the user of the agent may have written them. */
     private boolean ours(Path file) {
         try {
             return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(directory));
@@ -111,7 +111,7 @@ public final class ClassCache {
         }
     }
 
-    /** A cache that cannot be written costs time and nothing else. */
+    /** A cache that cannot be written only costs time. */
     public void keep(String key, Map<String, byte[]> classes) {
         try {
             if (!Files.isDirectory(directory)) {

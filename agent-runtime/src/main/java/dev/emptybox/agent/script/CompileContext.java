@@ -19,12 +19,12 @@ import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
 /**
- * One compilation: the compiler's settings, and what its parts share. The type checker is made by Groovy, which hands
- * it nothing but the configuration; so this is the configuration.
+ * The settings and shared state of a compilation. Groovy creates the type checker and passes only the configuration to it;
+ * therefore this is a configuration.
  */
 final class CompileContext extends CompilerConfiguration {
 
-    /** Stands for a problem of ours among the compiler's errors; the problem itself is in {@link #problems()}. */
+    /** Represents one of our problems among the compiler's errors; the problem itself is in {@link #problems()}. */
     static final String MARK = "emptybox";
 
     private final ClassNode stateShape;
@@ -58,13 +58,13 @@ final class CompileContext extends CompilerConfiguration {
         return List.copyOf(problems.values());
     }
 
-    /** Takes a problem down; of two at the same place only the first, because the second follows from it. */
+    /** Records a problem; only the first at a position, because later ones follow from it. */
     void report(SourceUnit source, ASTNode node, String what, String why, String cure) {
         Where where = places.in(source.getName(), node.getLineNumber(), node.getColumnNumber());
         problems.putIfAbsent(where, new Problem(where, what, why, cure));
     }
 
-    /** The same, and nothing more is compiled than what this phase has left. */
+    /** The same, and stops the compilation after this phase. */
     void reportFatal(SourceUnit source, ASTNode node, String what, String why, String cure) {
         report(source, node, what, why, cure);
         source.getErrorCollector().addErrorAndContinue(new SyntaxErrorMessage(new SyntaxException(MARK, node), source));

@@ -16,7 +16,7 @@ import org.codehaus.groovy.control.messages.SimpleMessage;
 import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
-/** The compiler's errors as problems, sorted by place; those that our checks have said better are left out. */
+/** Converts compiler errors to problems, sorted by position, without those that our checks report better. */
 public final class CompileErrors {
 
     private static final String TYPE_CHECKING = "[Static type checking] - ";
@@ -29,8 +29,8 @@ public final class CompileErrors {
 
     /**
      * @param places the sources that were compiled
-     * @param found  what our checks have found in them
-     * @param main   the file that an error without a place is put down to
+     * @param found  problems found by our checks
+     * @param main   the file for errors without a position
      */
     public static List<Problem> problems(MultipleCompilationErrorsException errors, Places places, List<Problem> found, String main) {
         var problems = new LinkedHashSet<>(found);
@@ -71,12 +71,12 @@ public final class CompileErrors {
             cause.getStartLine(), cause.getStartColumn());
         Matcher unresolved = UNRESOLVED.matcher(text);
         if (unresolved.find()) {
-            return new Problem(where, "There is no class " + unresolved.group(1), "", "add it to lib/, or mend its name");
+            return new Problem(where, "There is no class " + unresolved.group(1), "", "add it to lib/, or correct its name");
         }
         return new Problem(where, typing ? plain(text.substring(TYPE_CHECKING.length())) : text, "", "");
     }
 
-    /** Without the packages of types, and without the words of the compiler for what a type holds. */
+    /** Without package names and compiler-internal descriptions of types. */
     private static String plain(String message) {
         String text = PACKAGE.matcher(message).replaceAll("$1");
         return GENERICS.matcher(text).replaceFirst("$1 cannot be assigned to $2").replace(" Please check if the declared type is correct and if the method exists.", "");

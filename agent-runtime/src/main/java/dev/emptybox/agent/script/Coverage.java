@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of the scripts has run, over all that a host has loaded. The same text counts once, whatever the state it was compiled
- * against; an edited script counts for itself.
+ * The coverage of all scripts that a host has loaded. The same text counts once, independent of the state it was compiled
+ * against; an edited script counts separately.
  */
 public final class Coverage {
 
-    /** Script text to its points, and whether each was reached. */
+    /** Script text to its points and whether each was reached. */
     private final Map<String, Map<Point, Boolean>> texts = new LinkedHashMap<>();
 
     public enum Kind { TASK, BRANCH }
 
     /**
-     * What can be reached in a script.
+     * A coverage point of a script.
      *
-     * @param text for people: {@code service 'app'}, {@code if (..) never true}
+     * @param text for display: {@code service 'app'}, {@code if (..) never true}
      */
     public record Point(Kind kind, String file, int line, int column, String text) {
     }
@@ -30,7 +30,7 @@ public final class Coverage {
     public record Mark(Point point, boolean reached) {
     }
 
-    /** Takes the points of freshly compiled scripts; what is returned is told by them when they run. */
+    /** Registers the points of compiled scripts; returns the probe that they call when they run. */
     synchronized Probe begin(Map<String, String> sources, List<Point> points) {
         var where = new ArrayList<Map<Point, Boolean>>();
         for (Point point : points) {
@@ -41,12 +41,12 @@ public final class Coverage {
         return new Probe(points, where);
     }
 
-    /** Nothing was reached so far; what is loaded goes on telling. */
+    /** Resets the coverage; loaded scripts keep reporting. */
     public synchronized void forget() {
         texts.values().forEach(marks -> marks.replaceAll((point, reached) -> false));
     }
 
-    /** The points of these texts, path to text, in their order; those of a text that was never loaded are not known. */
+    /** The points of these texts (path to text), in order; unknown for a text that was never loaded. */
     public synchronized List<Mark> of(Map<String, String> sources) {
         var found = new ArrayList<Mark>();
         sources.forEach((path, text) -> texts.getOrDefault(key(path, text), Map.of())
@@ -60,7 +60,7 @@ public final class Coverage {
         return path + "\n" + Digests.sha256(text);
     }
 
-    /** Called by the scripts themselves, with the number of a point. */
+    /** Called by scripts with the number of a point. */
     public final class Probe {
 
         private final List<Point> points;
@@ -77,7 +77,7 @@ public final class Coverage {
             }
         }
 
-        /** A condition: the point is the way when it holds, the next one the way when it does not. */
+        /** A condition: this point is the true branch, the next one the false branch. */
         public boolean on(boolean condition, int point) {
             at(condition ? point : point + 1);
             return condition;

@@ -2,7 +2,7 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Problem;
 
-/** A piece of script that does not end, also not when it is interrupted; its thread is abandoned. */
+/** Script code that does not end even when interrupted; its thread is abandoned. */
 public final class EndlessScriptException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /**
- * The classes of one revision's scripts, with a class loader of their own; when they have static state, with one for each
- * run, because a run must not see what another one has left. Closing it takes them out of Groovy's registries, without
- * which the old classes would stay in memory; nothing of a script may be kept beyond.
+ * The classes of the scripts of a revision, with their own class loader; with one per run if they have static state, because
+ * runs must be isolated. Closing removes them from Groovy's registries, which would otherwise keep the classes in memory; no
+ * objects of a script may be kept longer.
  */
 public final class Generation implements AutoCloseable {
 
@@ -22,7 +22,7 @@ public final class Generation implements AutoCloseable {
     private final Places places;
     private final boolean lasting;
     private final Coverage.Probe probe;
-    /** Those of earlier runs, as long as hooks or checks of these are in use. */
+    /** Those of earlier runs, while their hooks or checks are in use. */
     private final List<WeakReference<Loader>> earlier = new ArrayList<>();
     private Loader loader;
     private boolean used;
@@ -40,12 +40,12 @@ public final class Generation implements AutoCloseable {
         this.places = Objects.requireNonNull(places, "places is null");
     }
 
-    /** One that several share: closing it does nothing. */
+    /** A shared one: closing has no effect. */
     static Generation lasting(Map<String, byte[]> classes, Places places) {
         return new Generation(classes, places, true, null);
     }
 
-    /** A lasting one whose classes were compiled with {@link Probes}. */
+    /** A permanent one whose classes were compiled with {@link Probes}. */
     static Generation observed(Map<String, byte[]> classes, Places places, Coverage.Probe probe) {
         return new Generation(classes, places, true, probe);
     }
@@ -54,7 +54,7 @@ public final class Generation implements AutoCloseable {
         return places;
     }
 
-    /** A new instance of converge.groovy, ready to enter a world. */
+    /** A new instance of converge.groovy, to be bound to a world. */
     synchronized ConvergeScript newScript() {
         if (used && keepsState()) {
             earlier.add(new WeakReference<>(loader));
@@ -78,7 +78,7 @@ public final class Generation implements AutoCloseable {
         return keepsState;
     }
 
-    /** Classes that a hook still uses enter the registries again, and are taken out the next time. */
+    /** Classes still used by a hook enter the registries again, and are removed the next time. */
     private void forgetEarlier() {
         for (WeakReference<Loader> reference : List.copyOf(earlier)) {
             Loader old = reference.get();
@@ -91,9 +91,12 @@ public final class Generation implements AutoCloseable {
         Introspector.flushCaches();
     }
 
-    /** Loads and links every class; throws a LinkageError when one of them is no class, or misses what it was compiled against. */
+    /**
+     * Loads and links every class; throws a LinkageError if one is not a class, or lacks something that it was compiled
+     * against.
+     */
     void link() {
-        // Asking for its methods links a class, and unlike an instance it runs nothing of it.
+        // Reading its methods links a class without running any of its code.
         loader.all().forEach(Class::getDeclaredMethods);
     }
 
@@ -112,7 +115,7 @@ public final class Generation implements AutoCloseable {
         private final Coverage.Probe probe;
         private final List<Class<?>> loaded = new ArrayList<>();
 
-        /** @param probe what the classes tell of what runs in them; null when they tell nothing */
+        /** @param probe receives the coverage of the classes; null for none */
         Loader(Map<String, byte[]> classes, Coverage.Probe probe) {
             super("converge", ConvergeScript.class.getClassLoader());
             this.classes = classes;
@@ -149,7 +152,7 @@ public final class Generation implements AutoCloseable {
             return defined;
         }
 
-        /** Closures have classes of their own, and the probe of the class around them. */
+        /** Closures are separate classes, with the probe of the enclosing class. */
         private void observe(Class<?> type) {
             try {
                 var field = type.getDeclaredField(Probes.FIELD);

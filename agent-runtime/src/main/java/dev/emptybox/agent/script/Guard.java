@@ -10,13 +10,13 @@ import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.transform.stc.ExtensionMethodNode;
 
 /**
- * Refuses what reaches around the tasks, with the task to use instead: a plan of a script that writes files itself
- * would be a lie. An allow-list of types, and a few methods less. It protects honesty and is no sandbox: who can
+ * Refuses code that bypasses the tasks, and names the task to use instead: the plan of a script that writes files itself
+ * would be wrong. An allow-list of types, minus a few methods. It keeps plans accurate and is not a sandbox: anyone who can
  * commit to the state repo is the operator.
  */
 final class Guard {
 
-    static final String AROUND = "it reaches around the tasks, so no plan could foresee it";
+    static final String AROUND = "it bypasses the tasks, so a plan could not predict it";
 
     private static final Set<String> PACKAGES = Set.of("java.util", "java.util.function", "java.util.regex",
         "java.util.stream", "java.math", "java.text", "java.time", "java.time.format", "java.time.temporal",
@@ -52,16 +52,16 @@ final class Guard {
     private static final Map<String, String> CURES = Map.ofEntries(
         Map.entry("java.io.", "use the tasks file, template, directory or download"),
         Map.entry("java.nio.file.", "use the tasks file, template, directory or download"),
-        Map.entry("java.lang.System", "use fail 'why' to end, facts for what the box is, revision.time for the time"),
+        Map.entry("java.lang.System", "use fail 'why' to end, facts for properties of the box, revision.time for the time"),
         Map.entry("java.lang.Process", "use exec('what for') { command 'program', 'argument' }"),
         Map.entry("java.lang.Runtime", "use exec('what for') { command 'program', 'argument' }"),
         Map.entry("java.lang.Thread", "use retries and delay; a script has one thread"),
-        Map.entry("java.util.concurrent.ThreadLocalRandom", "plan and apply must agree: take what differs from facts or from the state"),
+        Map.entry("java.util.concurrent.ThreadLocalRandom", "plan and apply must agree: use facts or the state for values that differ between boxes"),
         Map.entry("java.util.IdentityHashMap", "its order is different in every run: use [:], which keeps the order of its keys"),
         Map.entry("java.util.WeakHashMap", "its content is different in every run: use [:]"),
         Map.entry("java.util.concurrent.", "a script has one thread; use retries and delay"),
         Map.entry("java.util.Timer", "a script has one thread; use retries and delay"),
-        Map.entry("java.util.Random", "plan and apply must agree: take what differs from facts or from the state"),
+        Map.entry("java.util.Random", "plan and apply must agree: use facts or the state for values that differ between boxes"),
         Map.entry("java.net.", "use download, httpCheck or exec"),
         Map.entry("groovy.lang.", "converge scripts do not change or load code"),
         Map.entry("groovy.util.", "converge scripts do not change or load code"));
@@ -69,7 +69,7 @@ final class Guard {
     private Guard() {
     }
 
-    /** Why a type may not be used, or null when it may. */
+    /** Why a type is refused, or null if it is allowed. */
     static Refusal refusal(ClassNode type) {
         ClassNode plain = type;
         while (plain.isArray()) {
@@ -90,12 +90,12 @@ final class Guard {
         return allowed ? null : new Refusal(name + " cannot be used in a converge script", AROUND, cure(name));
     }
 
-    /** Whether the classes of a package, or a class by its whole name, may be imported. */
+    /** Whether the classes of a package, or a class by its full name, may be imported. */
     static boolean allows(String pack, String name) {
         return PACKAGES.contains(pack) || TYPES.contains(name) || pack.equals("java.lang");
     }
 
-    /** Why a method may not be called, or null when it may. */
+    /** Why a method is refused, or null if it is allowed. */
     static Refusal refusal(MethodNode method) {
         String name = method.getName();
         if (method instanceof ExtensionMethodNode extension) {
@@ -147,7 +147,7 @@ final class Guard {
             .max(Comparator.comparing(entry -> entry.getKey().length())).map(Map.Entry::getValue).orElse("use a task of the standard library: emptybox tasks");
     }
 
-    /** @param what names it, @param why the reason, @param cure what to use instead */
+    /** @param its name, @param why the reason, @param cure what to use instead */
     record Refusal(String what, String why, String cure) {
     }
 }

@@ -5,14 +5,14 @@ import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.Parameter;
 
-/** Methods whose result differs from run to run, or that change what later runs see: plan and apply would not agree. */
+/** Methods whose result differs between runs, or that affect later runs: plan and apply would not agree. */
 final class Nondeterminism {
 
-    static final String BY_VALUE = "it tells where an object lies in memory: use a value of it, such as its name";
+    static final String BY_VALUE = "it identifies an object in memory: use a value of it, such as its name";
 
-    private static final String WHY = "it is different in every run, so a plan would not be what is applied";
+    private static final String WHY = "it differs in every run, so the plan would differ from the apply";
     private static final String TIME = "use revision.time";
-    private static final String CHANCE = "take what differs from facts or from the state";
+    private static final String CHANCE = "use facts or the state for values that differ between boxes";
     private static final String LISTED = "use [:], which keeps the order of its keys";
     private static final String SET = "use [..] as LinkedHashSet, which keeps its order";
 
@@ -22,7 +22,7 @@ final class Nondeterminism {
     private Nondeterminism() {
     }
 
-    /** Why a method may not be called, or null when it may as far as this is concerned. */
+    /** Why a method is refused, or null if it is allowed in this respect. */
     static Guard.Refusal refusal(ClassNode owner, String name, Parameter[] parameters) {
         String cure = cure(owner.getName(), name, parameters);
         return cure != null ? refusal(called(owner, name), cure) : setsDefault(owner, name);
@@ -57,7 +57,7 @@ final class Nondeterminism {
         return parameters.length > 0 && ClassHelper.isPrimitiveInt(parameters[0].getType());
     }
 
-    /** These collections begin their order with a number that each JVM draws. */
+    /** The order of these collections depends on a random number of the JVM. */
     private static boolean unordered(String name) {
         return name.equals("of") || name.equals("ofEntries") || name.equals("copyOf");
     }
@@ -74,6 +74,6 @@ final class Nondeterminism {
     private static Guard.Refusal setsDefault(ClassNode owner, String name) {
         boolean global = name.equals("setDefault") && Set.of("java.util.TimeZone", "java.util.Locale").contains(owner.getName());
         return !global ? null : new Guard.Refusal(called(owner, name) + " cannot be used in a converge script",
-            "it outlives the run, so the next one would see it", "give the " + owner.getNameWithoutPackage() + " to what needs it");
+            "it outlives the run, so the next run would see it", "give the " + owner.getNameWithoutPackage() + " to the code that needs it");
     }
 }

@@ -21,7 +21,7 @@ import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 import org.codehaus.groovy.syntax.Types;
 
-/** Checks every type that a script names, and what is reached by its name alone, once names have been resolved. */
+/** Checks every type that a script names, and static members reached through it, after name resolution. */
 final class OnTypes extends CompilationCustomizer {
 
     private final CompileContext compile;
@@ -56,7 +56,7 @@ final class OnTypes extends CompilationCustomizer {
             }
         }
 
-        /** The first that may not be used of what a name can mean. */
+        /** The first refused meaning of a name. */
         private void refuse(ASTNode node, Stream<? extends MethodNode> meant) {
             refuse(node, meant.map(Guard::refusal).filter(Objects::nonNull).findFirst().orElse(null));
         }
@@ -111,7 +111,7 @@ final class OnTypes extends CompilationCustomizer {
         public void visitPropertyExpression(PropertyExpression property) {
             if ("metaClass".equals(property.getPropertyAsString())) {
                 compile.report(source, property, "metaClass cannot be used in a converge script",
-                    "a changed class would outlive the script", "write a method, or a class in lib/");
+                    "a modified class would outlive the script", "write a method, or a class in lib/");
             }
             refuse(property, accessors(property, "get").filter(method -> method.getParameters().length == 0));
             super.visitPropertyExpression(property);

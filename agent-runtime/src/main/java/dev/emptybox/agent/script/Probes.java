@@ -41,12 +41,12 @@ import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 import org.codehaus.groovy.transform.stc.StaticTypesMarker;
 
 /**
- * Puts into scripts what tells a {@link Coverage.Probe} of each task and of each way at a branch. It comes after the types were
- * checked, so that it changes nothing there, and takes the place of what it stands at, so that lines stay.
+ * Instruments scripts with calls of a {@link Coverage.Probe} for each task and each branch. Runs after type checking, so
+ * that it does not affect it, and keeps the positions of the instrumented code.
  */
 final class Probes extends CompilationCustomizer {
 
-    /** The field of each class that holds the probe. */
+    /** The field of each class with the probe. */
     static final String FIELD = "$probe";
 
     private static final Set<String> TASKS = Reference.tasks().stream().map(Reference.TaskEntry::word).collect(Collectors.toSet());
@@ -58,7 +58,7 @@ final class Probes extends CompilationCustomizer {
         super(CompilePhase.INSTRUCTION_SELECTION);
     }
 
-    /** In the order of their numbers. */
+    /** In order of their numbers. */
     List<Point> points() {
         return List.copyOf(points);
     }
@@ -103,7 +103,7 @@ final class Probes extends CompilationCustomizer {
         @Override
         public void visitIfElse(IfStatement branch) {
             if (branch.getLineNumber() < 1) {
-                // Not from the source: looks whether the script was interrupted.
+                // Not from the source: the interruption check.
                 return;
             }
             branch.setIfBlock(asBlock(branch.getIfBlock()));
@@ -164,7 +164,7 @@ final class Probes extends CompilationCustomizer {
             return expression.transformExpression(this);
         }
 
-        /** Hooks, and bodies that run once, are ways that may never be taken. */
+        /** Hooks, and bodies that run once, are branches. */
         private void probeBodies(MethodCallExpression call) {
             new CodeVisitorSupport() {
                 @Override
@@ -222,7 +222,7 @@ final class Probes extends CompilationCustomizer {
         return block;
     }
 
-    /** The tasks that a statement runs itself; those in its closures stand in statements of their own. */
+    /** The tasks that a statement runs itself; those in its closures are in their own statements. */
     private static List<MethodCallExpression> tasksIn(Statement statement) {
         var tasks = new ArrayList<MethodCallExpression>();
         if (statement instanceof ExpressionStatement || statement instanceof ReturnStatement) {
@@ -237,14 +237,14 @@ final class Probes extends CompilationCustomizer {
 
                 @Override
                 public void visitClosureExpression(ClosureExpression inside) {
-                    // Runs when somebody calls it.
+                    // Runs when it is called.
                 }
             });
         }
         return tasks;
     }
 
-    /** An option can have the name of a task; what the type checker has chosen tells them apart. */
+    /** An option can have the name of a task; the resolved method distinguishes them. */
     private static boolean isWord(MethodCallExpression call) {
         return call.isImplicitThis() && call.getNodeMetaData(StaticTypesMarker.DIRECT_METHOD_CALL_TARGET) instanceof MethodNode target
             && Reference.declaresWords(target.getDeclaringClass().getName());
@@ -261,7 +261,7 @@ final class Probes extends CompilationCustomizer {
         return call.getArguments() instanceof ArgumentListExpression list ? list : new ArgumentListExpression();
     }
 
-    /** The compiler's text of a comparison stands in parentheses already, that of a name does not. */
+    /** The compiler's text of a comparison already has parentheses, that of a name does not. */
     private static String inParentheses(String condition) {
         return condition.startsWith("(") && condition.endsWith(")") ? shortly(condition) : "(" + shortly(condition) + ")";
     }

@@ -29,8 +29,8 @@ import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 import org.codehaus.groovy.control.Phases;
 
 /**
- * Turns the scripts of a revision into a generation of classes: checked against the state, guarded, and kept on disk by
- * content, because compiling is most of a cold start. All problems of all files are told at once.
+ * Compiles the scripts of a revision to a generation of classes: type-checked against the state, guarded, and cached on disk
+ * by content, because compilation dominates a cold start. Reports all problems of all files at once.
  */
 public final class ScriptHost {
 
@@ -45,10 +45,10 @@ public final class ScriptHost {
 
     private final Optional<ClassCache> cache;
     private final Optional<Coverage> coverage;
-    /** Null when a generation is let go of. */
+    /** Null if generations are released. */
     private final Map<String, Generation> lasting;
 
-    /** @param cacheDirectory where compiled classes are kept */
+    /** @param cacheDirectory where compiled classes are stored */
     public ScriptHost(Path cacheDirectory) {
         this(Optional.of(new ClassCache(cacheDirectory, REVISIONS)), Optional.empty(), null);
     }
@@ -60,28 +60,28 @@ public final class ScriptHost {
     }
 
     /**
-     * A host that never lets go of a class: the same scripts are compiled, loaded and linked once. For specs, which run
-     * the same few scripts many times in a process that ends soon.
+     * A host that never unloads classes: the same scripts are compiled, loaded and linked once. For specs, which run few
+     * scripts many times in a short-lived process.
      */
     public static ScriptHost lasting() {
         return new ScriptHost(Optional.empty(), Optional.empty(), new ConcurrentHashMap<>());
     }
 
-    /** A lasting host that finds what the process before has compiled. */
+    /** A permanent host that reuses classes compiled by an earlier process. */
     public static ScriptHost lasting(Path cacheDirectory) {
         return new ScriptHost(Optional.of(new ClassCache(cacheDirectory, TEXTS_OF_SPECS)), Optional.empty(), new ConcurrentHashMap<>());
     }
 
-    /** A lasting host whose scripts tell what of them runs. Their classes differ for that, and are never kept on disk. */
+    /** A permanent host that measures coverage. Its classes are instrumented, and never stored on disk. */
     public static ScriptHost observed(Coverage coverage) {
         return new ScriptHost(Optional.empty(), Optional.of(coverage), new ConcurrentHashMap<>());
     }
 
     /**
-     * Compiles, or takes from the cache, the scripts of a revision.
+     * Compiles the scripts of a revision, or loads them from the cache.
      *
-     * @param layers every state that the scripts have to get along with
-     * @throws ProblemException with all that is wrong
+     * @param layers every state that the scripts must be valid for
+     * @throws ProblemException with all problems
      */
     public Generation load(Path repo, List<StateFiles.Layered> layers) {
         Map<String, String> sources = sources(repo);
@@ -94,7 +94,7 @@ public final class ScriptHost {
         return cached(key, classes -> new Generation(classes, places)).orElseGet(() -> new Generation(compiled(key, sources, shapes), places));
     }
 
-    /** What in the scripts of a revision is no error, and surprises its author one day. */
+    /** Warnings about valid but surprising code in the scripts of a revision. */
     public static List<Problem> warnings(Path repo) {
         return ChangedGuards.warnings(sources(repo));
     }
@@ -109,7 +109,7 @@ public final class ScriptHost {
         return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
     }
 
-    /** Empty when there is none in the cache, or one that does not link: that counts as damage of the cache. */
+    /** Empty if there is none in the cache, or it does not link, which counts as damage of the cache. */
     private Optional<Generation> cached(String key, Function<Map<String, byte[]>, Generation> with) {
         Map<String, byte[]> kept = cache.map(classes -> classes.find(key)).orElse(null);
         if (kept == null) {
@@ -144,7 +144,7 @@ public final class ScriptHost {
         Path main = repo.resolve(MAIN);
         if (!Files.isRegularFile(main)) {
             throw new ProblemException(Problem.of("There is no " + MAIN + " in the state repo",
-                "it is what every cycle runs", "add one, or name its directory with --path"));
+                "every cycle runs it", "add it, or name its directory with --path"));
         }
         sources.put(MAIN, notEmpty(text(main, MAIN)));
         Path lib = repo.resolve("lib");
@@ -161,13 +161,13 @@ public final class ScriptHost {
         return sources;
     }
 
-    /** What a crash or a failed write has left is not a revision that wants nothing. */
+    /** An empty script after a crash or a failed write is never taken as intended. */
     private static String notEmpty(String script) {
         if (COMMENT.matcher(script).replaceAll("").isBlank()) {
             throw new ProblemException(new Problem(new Where(MAIN, 0, 0, ""), MAIN + " is empty",
-                script.isEmpty() ? "it has no bytes; that is never taken for 'nothing wanted'"
-                    : "it holds only comments and white space; that is never taken for 'nothing wanted'",
-                "declare what is wanted; to stop services on purpose, declare each with state 'stopped'"));
+                script.isEmpty() ? "it has no bytes; this is never taken as intended"
+                    : "it contains only comments and white space; this is never taken as intended",
+                "declare the wanted state; to stop services, declare each with state 'stopped'"));
         }
         return script;
     }
@@ -192,7 +192,7 @@ public final class ScriptHost {
         var compile = new CompileContext(shapes.root(), new Places(sources));
         probes.forEach(compile::addCompilationCustomizers);
         try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
-            // Unknown names must not be searched for as .groovy files beside our own classes.
+            // Unknown names must not be searched as .groovy files beside our own classes.
             loader.setResourceLoader(name -> null);
             var unit = new CompilationUnit(compile, null, loader);
             sources.forEach(unit::addSource);
@@ -210,7 +210,7 @@ public final class ScriptHost {
                 ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))
                 : compile.problems());
         } catch (StackOverflowError nested) {
-            throw new ProblemException(Problem.of("The scripts cannot be compiled", "an expression or a block is nested too deep", "split it"));
+            throw new ProblemException(Problem.of("The scripts cannot be compiled", "an expression or a block is nested too deeply", "split it"));
         } catch (IOException impossible) {
             throw new IllegalStateException("closing a class loader without files failed", impossible);
         }

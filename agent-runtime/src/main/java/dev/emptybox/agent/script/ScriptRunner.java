@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Runs a script on a thread of its own, with a limit on the time the script itself takes; what its tasks wait for does
- * not count. Only values come back: an exception of a script would keep its classes in memory.
+ * Runs a script on its own thread, with a time limit for the script itself; waits of its tasks do not count. Returns only
+ * values: an exception of a script would keep its classes in memory.
  */
 public final class ScriptRunner {
 
@@ -36,8 +36,8 @@ public final class ScriptRunner {
     private final Consumer<String> traces;
 
     /**
-     * @param limit  time that the script itself may take
-     * @param traces is shown the stack trace of what went wrong, without secrets, for {@code --debug}
+     * @param limit  time limit of the script itself
+     * @param traces receives stack traces of failures, without secrets, for {@code --debug}
      */
     public ScriptRunner(Duration limit, Consumer<String> traces) {
         this.limit = Objects.requireNonNull(limit, "limit is null");
@@ -45,10 +45,10 @@ public final class ScriptRunner {
     }
 
     /**
-     * What came of a run.
+     * The result of a run.
      *
-     * @param hooks   those that the script has left
-     * @param endless whether the script did not end, also not when it was interrupted: its thread is abandoned
+     * @param hooks   the hooks of the script
+     * @param endless whether the script did not end even when interrupted: its thread is abandoned
      */
     public record Completion(Report report, Hooks hooks, boolean endless) {
     }
@@ -56,10 +56,10 @@ public final class ScriptRunner {
     private record Result(Report report, boolean endless) {
     }
 
-    /** The script as it was left, for what it wants done later, one thing at a time. Lives as long as its generation. */
+    /** The script after its run, for its hooks and checks, one at a time. Lives as long as its generation. */
     public static final class Hooks {
 
-        /** Null when it could not even be constructed. */
+        /** Null if it could not be instantiated. */
         private final ConvergeScript script;
 
         private Hooks(ConvergeScript script) {
@@ -67,11 +67,11 @@ public final class ScriptRunner {
         }
     }
 
-    /** Runs converge.groovy to its end, to its failure, or to where a plan cannot see further. */
+    /** Runs converge.groovy until it completes, fails, or depends on something unknown in a plan. */
     public Completion run(Generation generation, Surroundings surroundings) {
         var made = new AtomicReference<ConvergeScript>();
         Result result = within(surroundings, () -> {
-            // Fields and static blocks of the script run here.
+            // Fields and static initializers of the script run here.
             ConvergeScript script = generation.newScript();
             made.set(script);
             script.enter(surroundings);
@@ -82,20 +82,20 @@ public final class ScriptRunner {
         return new Completion(result.report(), new Hooks(made.get()), result.endless());
     }
 
-    /** Runs what {@code onStop} has left. */
+    /** Runs the {@code onStop} hooks. */
     public Report runStopHooks(Hooks hooks, Surroundings surroundings) {
         return within(hooks, surroundings, ConvergeScript::stopping).report();
     }
 
-    /** Runs what {@code onFailure} has left before the script failed. */
+    /** Runs the {@code onFailure} hooks declared before the script failed. */
     public Report runFailureHooks(Hooks hooks, Surroundings surroundings) {
         return within(hooks, surroundings, ConvergeScript::failing).report();
     }
 
     /**
-     * Asks a piece of script that the run has left for the health of a service.
+     * Evaluates a health check of the script.
      *
-     * @throws EndlessScriptException when it does not end, also not when it is interrupted
+     * @throws EndlessScriptException if it does not end even when interrupted
      */
     public Health.Verdict ask(Hooks hooks, Surroundings surroundings, Health.ByCode probe) {
         var verdict = new AtomicReference<Health.Verdict>();
@@ -107,7 +107,7 @@ public final class ScriptRunner {
         return failed == null ? verdict.get() : new Health.Verdict(Health.Level.UNKNOWN, failed.whatAndWhy(": "));
     }
 
-    /** What is wrong with the scripts that were given up and whose threads still run; empty when all have ended. */
+    /** The problems of abandoned scripts whose threads still run; empty if all have ended. */
     public List<Problem> abandoned() {
         return abandoned.alive();
     }
@@ -134,7 +134,7 @@ public final class ScriptRunner {
         return new Result(report.map(surroundings.engine().secrets()::redacted), abandoned.isOne(thread));
     }
 
-    /** Waits for the end of the script; returns why it was ended, or null when it ended by itself. */
+    /** Waits for the end of the script; returns why it was stopped, or null if it ended normally. */
     private Problem await(Thread thread, Surroundings surroundings) {
         Duration used = Duration.ZERO;
         Duration grace = Duration.ofMillis(50);
@@ -166,7 +166,7 @@ public final class ScriptRunner {
         return outOfTime;
     }
 
-    /** The change under way must have ended, one way or the other, before anybody says what was done. */
+    /** The current change must have ended before the report of the run. */
     private static void endBeforeReturning(Thread thread) {
         long patience = System.nanoTime() + STOPPING.toNanos();
         while (thread.isAlive() && System.nanoTime() < patience) {
@@ -174,16 +174,16 @@ public final class ScriptRunner {
             try {
                 thread.join(LOOK.toMillis() * 5);
             } catch (InterruptedException again) {
-                // Asked twice: still waits for the change.
+                // Interrupted twice: still waits for the change.
             }
         }
     }
 
     private Problem outOfTime(Thread thread, Places places) {
         Where where = at(thread.getStackTrace(), places);
-        return new Problem(where, "The script has used up its time",
-            "it may take " + Durations.text(limit) + ", not counting what its tasks wait for; this is where it was",
-            "look for a loop without end, or raise --script-timeout");
+        return new Problem(where, "The script has exceeded its time limit",
+            "the limit is " + Durations.text(limit) + ", without waits of tasks; this is where it was",
+            "check for an endless loop, or raise --script-timeout");
     }
 
     private void guarded(Runnable body, Surroundings surroundings, AtomicReference<Problem> failed) {
@@ -195,14 +195,14 @@ public final class ScriptRunner {
             trace(failure, surroundings);
             failed.set(merged(failure.problems(), at(failure.getStackTrace(), surroundings.places())));
         } catch (ScriptTimeout timeout) {
-            // The one who waits knows why.
+            // The waiting thread knows the reason.
         } catch (Throwable broken) {
             trace(broken, surroundings);
             failed.set(problem(broken, surroundings.places()));
         }
     }
 
-    /** As text: nothing of the script may be kept, and a message can hold whatever a command has printed. */
+    /** As text: no object of the script may be kept, and a message may contain the output of a command. */
     private void trace(Throwable thrown, Surroundings surroundings) {
         var text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
@@ -222,13 +222,13 @@ public final class ScriptRunner {
     private static Problem problem(Throwable broken, Places places) {
         Where where = at(broken.getStackTrace(), places);
         if (broken instanceof StackOverflowError) {
-            return new Problem(where, "The script calls itself without end", "its calls are nested too deep", "");
+            return new Problem(where, "The script calls itself endlessly", "its calls are nested too deeply", "");
         }
         if (broken instanceof InvalidPathException refused) {
             return NativeText.problem(refused).at(where);
         }
         String message = broken.getMessage() == null ? "" : CompileErrors.firstLine(broken.getMessage());
-        return new Problem(where, "The script ended with " + broken.getClass().getSimpleName(), message, "run with --debug for the stack trace");
+        return new Problem(where, "The script failed with " + broken.getClass().getSimpleName(), message, "run with --debug for the stack trace");
     }
 
     private static Where at(StackTraceElement[] stack, Places places) {

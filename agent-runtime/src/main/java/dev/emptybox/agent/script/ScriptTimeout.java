@@ -1,8 +1,8 @@
 package dev.emptybox.agent.script;
 
 /**
- * Ends a script that has used up its time. Thrown by checks that are compiled into its loops and closures; an Error,
- * so that a script that catches Exception does not swallow it.
+ * Ends a script that has exceeded its time limit. Thrown by checks compiled into its loops and closures; an Error, so that a
+ * script that catches Exception does not swallow it.
  */
 public final class ScriptTimeout extends Error {
 

@@ -18,21 +18,20 @@ import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.GenericsType;
 
 /**
- * What the compiler knows of the state: for every object in it a class with its keys as properties. A key counts only
- * when every agent has it, whatever its environment and its labels, so that a script that compiles finds its keys
- * wherever it runs.
+ * The compiler's view of the state: a class for every object, with its keys as properties. A key counts only if every agent
+ * has it, for any environment and labels, so that a compiled script finds its keys on every box.
  */
 final class Shapes {
 
     private static final String INFO = "dev.emptybox.shape";
 
     /**
-     * What a shape's class knows of itself.
+     * The metadata of a shape class.
      *
-     * @param path    how a script reaches it: {@code state.distro}
-     * @param sources the files it is from
-     * @param keys    those that all sources have
-     * @param partly  those that only some have, with the reason why that is not enough
+     * @param path    its expression in scripts: {@code state.distro}
+     * @param sources its source files
+     * @param keys    keys that all sources have
+     * @param partly  keys that only some have, with the reason why that is not enough
      */
     record Info(String path, List<String> sources, Set<String> keys, Map<String, String> partly) {
     }
@@ -45,7 +44,7 @@ final class Shapes {
         layers.forEach(layer -> labels.put(layer.source(), layer.label()));
     }
 
-    /** Made anew for each compilation: class nodes are not shared between them. */
+    /** Created for each compilation: class nodes cannot be shared. */
     ClassNode root() {
         var objects = new LinkedHashMap<String, List<Map<?, ?>>>();
         layers.forEach(layer -> objects.computeIfAbsent(layer.source(), s -> new ArrayList<>()).add(layer.members()));
@@ -56,7 +55,7 @@ final class Shapes {
         return type == null ? null : type.redirect().getNodeMetaData(INFO);
     }
 
-    /** The same for states of the same shape, whatever their values are. */
+    /** Equal for states of the same shape, independent of their values. */
     String digest() {
         var text = new StringBuilder();
         for (StateFiles.Layered layer : layers) {
@@ -104,7 +103,7 @@ final class Shapes {
         return type;
     }
 
-    /** The sources without labels, which say it all; those with labels where there are no others. */
+    /** The sources without labels, which are sufficient; those with labels if there are no others. */
     private List<String> told(List<String> sources) {
         var plain = sources.stream().filter(source -> labels.get(source).isEmpty()).toList();
         return plain.isEmpty() ? sources : plain;
@@ -114,7 +113,7 @@ final class Shapes {
         var having = sources.stream().filter(source -> !lacking.contains(source)).map(labels::get).distinct().sorted().toList();
         boolean onlyLabels = !having.isEmpty() && !having.contains("");
         return onlyLabels ? "only " + String.join(" and ", having) + (having.size() == 1 ? " has" : " have")
-            + " it, and not every agent has that label" : "it is missing in " + String.join(" and in ", told(lacking));
+            + " it, and not every agent has this label" : "it is missing in " + String.join(" and in ", told(lacking));
     }
 
     private ClassNode member(String path, String key, Map<String, List<Map<?, ?>>> objects) {

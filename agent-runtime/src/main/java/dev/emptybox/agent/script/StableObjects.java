@@ -20,8 +20,8 @@ import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
 /**
- * Makes the objects of a script the same in every run. A class without a text or a hash code of its own would inherit
- * the place in memory; it gets its name instead. Hash collections that a script makes keep the order of insertion.
+ * Makes the objects of a script deterministic. A class without its own toString or hashCode would inherit identity-based
+ * ones; it gets its name instead. Hash collections created by a script keep insertion order.
  */
 final class StableObjects extends CompilationCustomizer {
 

@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Reads the state of a revision: {@code state.json} (or {@code state.yaml}); over it {@code environments/NAME.json} for
- * the label {@code env=NAME}; over that {@code labels/KEY/VALUE.json} for each other label, the keys in alphabetical
- * order; over that single values. An object is merged member by member; anything else is replaced.
+ * Reads the state of a revision: {@code state.json} (or {@code state.yaml}), merged with {@code environments/NAME.json} for
+ * the label {@code env=NAME}, then {@code labels/KEY/VALUE.json} for each other label in alphabetical order of the keys,
+ * then single values. Objects are merged member by member; other values are replaced.
  */
 public final class StateFiles {
 
@@ -54,18 +54,18 @@ public final class StateFiles {
     }
 
     /**
-     * The state as some agent has it.
+     * A possible state of an agent.
      *
-     * @param source  which files it is from, for messages: {@code state.json with environments/prod.json}
-     * @param label   which of them is that of a label, the last one; empty when there is none
+     * @param source  its files, for messages: {@code state.json with environments/prod.json}
+     * @param label   the file of a label, which is the last one; empty if there is none
      * @param members plain maps, lists and scalars
      */
     public record Layered(String source, String label, Map<String, Object> members) {
     }
 
     /**
-     * @param labels    those of the agent; one without a file of its own is fine
-     * @param overrides {@code vars.port} to its value as text: a number, true, false or null is read as such
+     * @param labels    those of the agent; a file for each is optional
+     * @param overrides {@code vars.port} to its value as text; numbers, true, false and null are parsed
      */
     public Layered read(Map<String, String> labels, Map<String, String> overrides) {
         String environment = files(ENVIRONMENTS).get(labels.getOrDefault(ENVIRONMENT, ""));
@@ -78,12 +78,12 @@ public final class StateFiles {
     }
 
     /**
-     * Every state that a script must get along with: that of each environment that has a file, the plain one where the
-     * agent has none of these, and each of them with each file of a label. Several labels at once need not be tried: a
-     * key that all of these have cannot be lost by two files that both leave it.
+     * Every state that a script must be valid for: that of each environment with a file, the plain one for agents without
+     * these, and each of them with each label file. Combinations of labels are not needed: a key that all of these have
+     * cannot be lost by two files that both keep it.
      *
      * @param labels those of the agent
-     * @throws ProblemException with what is wrong in any of the files, whichever labels this agent has
+     * @throws ProblemException with the problems of all files, independent of the labels of this agent
      */
     public List<Layered> all(Map<String, String> labels, Map<String, String> overrides) {
         Map<String, String> environments = files(ENVIRONMENTS);
@@ -107,10 +107,9 @@ public final class StateFiles {
         collect(problems, this::base);
         environments.forEach(file -> collect(problems, () -> parse(file)));
         labelFiles.forEach(file -> collect(problems, () -> parse(file)));
-        files(LABELS).values().forEach(file -> problems.add(new Problem(new Where(file, 0, 0, ""), file + " belongs to no label",
-            "the folder says the key of a label and the file its value", "move it, for example to labels/region/eu.json")));
+        files(LABELS).values().forEach(file -> problems.add(new Problem(new Where(file, 0, 0, ""), file + " does not belong to a label", "the folder is the key of a label and the file its value", "move it, for example to labels/region/eu.json")));
         files(LABELS + "/" + ENVIRONMENT).values().forEach(file -> problems.add(new Problem(new Where(file, 0, 0, ""),
-            file + " is not read", "the label env has a folder of its own, which comes before all other labels",
+            file + " is not read", "the label env has its own folder, which is merged before all other labels",
             "move it to " + ENVIRONMENTS + "/" + file.substring(file.lastIndexOf('/') + 1))));
         if (!problems.isEmpty()) {
             throw new ProblemException(problems);
@@ -129,7 +128,7 @@ public final class StateFiles {
         String file = found("state");
         if (file == null) {
             throw new ProblemException(Problem.of("There is no state.json in the state repo",
-                "without it there is nothing to converge to, and that is never taken for 'nothing wanted'",
+                "without it there is no state to converge to, and this is never taken as intended",
                 "add a state.json, at least with {}"));
         }
         return new Layered(file, "", parse(file));
@@ -144,7 +143,7 @@ public final class StateFiles {
         return names(LABELS, Files::isDirectory).stream().filter(key -> !key.equals(ENVIRONMENT)).toList();
     }
 
-    /** The files with state in a folder, by their names without the ending. */
+    /** The state files in a folder, by name without extension. */
     private Map<String, String> files(String folder) {
         var files = new TreeMap<String, String>();
         names(folder, Files::isRegularFile).stream().filter(name -> ENDINGS.stream().anyMatch(name::endsWith))
@@ -188,7 +187,7 @@ public final class StateFiles {
             throw new ProblemException(broken(file, text, wrong), wrong);
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("Cannot read " + file, String.valueOf(unreadable.getMessage()),
-                "is it UTF-8 text?"), unreadable);
+                "check that it is UTF-8 text"), unreadable);
         }
     }
 
@@ -199,10 +198,10 @@ public final class StateFiles {
         String why = ParserMessage.plain(wrong.getOriginalMessage());
         if (text.isBlank()) {
             return new Problem(new Where(file, 0, 0, ""), file + " is empty",
-                "that is never taken for 'nothing wanted'", "write at least {}");
+                "this is never taken as intended", "write at least {}");
         }
         return new Problem(new Where(file, line, column, line(text, line)), file + " cannot be read", why,
-            "mend the file at this place");
+            "correct the file at this position");
     }
 
     private static String line(String text, int number) {

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Tells whether classes can keep something from one run of a script to the next: whether a static field can be assigned,
- * or holds an object that can change. What cannot be proved to be constant counts as state.
+ * Detects whether classes can keep state between runs of a script: an assignable static field, or one with a mutable object.
+ * Anything not provably constant counts as state.
  */
 final class StaticState {
 
@@ -30,7 +30,7 @@ final class StaticState {
             .anyMatch(field -> Modifier.isStatic(field.getModifiers()) && !ofGroovy(field) && !constant(field, new HashSet<>()));
     }
 
-    /** What the compiler adds to a class for itself. */
+    /** Members added by the compiler. */
     private static boolean ofGroovy(Field field) {
         return field.isSynthetic() && (field.getName().startsWith("$") || field.getName().startsWith("__$") || field.getName().equals("metaClass"));
     }
@@ -39,7 +39,7 @@ final class StaticState {
         return Modifier.isFinal(field.getModifiers()) && constant(field.getType(), asked);
     }
 
-    /** A type that stands in a field of itself is constant as far as its other fields are. */
+    /** A recursive type is constant if its other fields are. */
     private static boolean constant(Class<?> type, Set<Class<?>> asked) {
         if (type.isPrimitive() || CONSTANT.contains(type) || type.getName().startsWith("java.time.")) {
             return true;

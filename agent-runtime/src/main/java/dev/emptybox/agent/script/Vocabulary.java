@@ -14,7 +14,7 @@ import org.codehaus.groovy.ast.expr.MethodCall;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.transform.stc.TypeCheckingContext;
 
-/** The words of scripts and the options of each, read from their declarations; and which closure holds options of what. */
+/** The words of scripts and their options, read from the declarations, and the owner of the options in each closure. */
 final class Vocabulary {
 
     /**
@@ -37,7 +37,7 @@ final class Vocabulary {
 
     private final Map<ClosureExpression, Options> optionsOf = new IdentityHashMap<>();
 
-    /** Remembers whose options stand in the closure that a call is given. */
+    /** Records the owner of the options in the closure of a call. */
     void noteBlocks(MethodCall call, Iterable<TypeCheckingContext.EnclosingClosure> around) {
         if (!isBare(call) || !(call.getArguments() instanceof ArgumentListExpression arguments)
             || arguments.getExpressions().isEmpty()) {
@@ -55,12 +55,12 @@ final class Vocabulary {
         }
     }
 
-    /** Whether a call names no receiver: a word, or an option. */
+    /** Whether a call has no receiver: a word or an option. */
     static boolean isBare(MethodCall call) {
         return call instanceof MethodCallExpression bare && bare.isImplicitThis();
     }
 
-    /** Where to point at: the method's name rather than the whole expression. */
+    /** The position to report: the method name instead of the whole expression. */
     static ASTNode placeOf(MethodCall call) {
         return call instanceof MethodCallExpression method && method.getMethod().getLineNumber() > 0
             ? method.getMethod() : (ASTNode) call;

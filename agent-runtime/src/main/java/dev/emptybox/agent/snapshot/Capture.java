@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Takes down what stands where a script has looked, and beside it: the directories above and the names in them, so that
- * what is not there is known not to be there.
+ * Records the entries that a script has read, with their parent directories and the names in them, so that missing entries
+ * are known to be missing.
  *
- * <p>A content is told when everybody on the box may read it and no secret stands in it. Of others only a digest is
- * told, and only of what the script itself wants there, with the names of secrets in place of their values: the digest of
- * anything else could be used to guess a password.
+ * <p>Content is included if it is world-readable and contains no secret. For other files only a digest is included, and only
+ * of the content wanted by the script, with the names of secrets in place of their values: a digest of anything else could
+ * be used to guess a password.
  */
 final class Capture {
 
@@ -49,7 +49,7 @@ final class Capture {
         Set<Path> all = new TreeSet<>();
         for (Path looked : notes.looked()) {
             for (Path path = looked; path != null && all.add(path); path = path.getParent()) {
-                // The root of the file system ends it, or a path that is there already with all above it.
+                // Ends at the root of the file system, or at a path that is already recorded with its parents.
             }
         }
         var stands = new TreeMap<String, Snapshot.Stand>();
@@ -61,7 +61,7 @@ final class Capture {
         return stands;
     }
 
-    /** Nothing when it cannot be read: the agent's script was told so too. */
+    /** Empty if it cannot be read: the agent's script got the same result. */
     private Optional<Snapshot.Stand> stand(Path path) {
         try {
             Entry entry = box.entry(path);
@@ -80,7 +80,7 @@ final class Capture {
         }
     }
 
-    /** Null when they do not matter, are too many, or cannot be seen. */
+    /** Null if they do not matter, are too many, or are not visible. */
     private List<String> names(Path directory) {
         if (!directories.contains(directory)) {
             return null;
@@ -100,13 +100,13 @@ final class Capture {
         Set<WantedContent> sought = notes.sought(path);
         boolean readable = (file.attributes().mode() & READABLE_BY_OTHERS) != 0;
         if (!readable || sought.stream().anyMatch(WantedContent::hidden)) {
-            return digestOnly(path, file, readable ? "it is sensitive" : "not everybody may read it");
+            return digestOnly(path, file, readable ? "it is sensitive" : "it is not world-readable");
         }
         if (file.size() > LARGEST_TEXT) {
             return file(file, file.size(), box.digest(path), null, "it is larger than 64 KiB");
         }
         if (told > MOST_TEXT) {
-            return file(file, file.size(), box.digest(path), null, "the snapshot has texts enough");
+            return file(file, file.size(), box.digest(path), null, "the snapshot has reached its limit for texts");
         }
         Bytes content = box.content(path);
         Optional<String> text = content.text();
@@ -115,7 +115,7 @@ final class Capture {
         }
         told += content.size();
         return free.test(text.get()) ? file(file, (long) content.size(), content.sha256(), text.get(), null)
-            : digestOnly(path, file, "a secret stands in it");
+            : digestOnly(path, file, "it contains a secret");
     }
 
     private Snapshot.Stand digestOnly(Path path, Entry.RegularFile file, String why) {
@@ -135,7 +135,7 @@ final class Capture {
             try {
                 archives.put(archive.toString(), box.members(archive, limits));
             } catch (ProblemException gone) {
-                // A plan over the snapshot calls it unknown.
+                // Unknown in a plan over the snapshot.
             }
         });
         return archives;

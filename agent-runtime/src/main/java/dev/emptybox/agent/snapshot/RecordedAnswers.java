@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Questions besides those about files and services, each with its answer. */
+/** Queries besides those about files and services, with their answers. */
 final class RecordedAnswers {
 
     static final String UNIT = "unit";
@@ -13,20 +13,20 @@ final class RecordedAnswers {
     static final String MOUNT_POINTS = "mountPoints";
     static final String RESERVED = "reserved";
 
-    /** @param repeat asks once more; null when that would disturb */
+    /** @param repeat repeats the query; null if that has side effects */
     private record Answer(Supplier<?> repeat, Object value, boolean stale) {
     }
 
     private final Map<String, Map<String, Answer>> answers = new TreeMap<>();
 
-    /** Asks what may be asked again at any time. */
+    /** Repeats queries without side effects. */
     <T> T ask(String kind, String key, Supplier<T> question) {
         T value = question.get();
         put(kind, key, new Answer(question, value, false));
         return value;
     }
 
-    /** Keeps the answer to what is not asked again. */
+    /** Keeps answers that are not queried again. */
     void keep(String kind, String key, Object value) {
         put(kind, key, new Answer(null, value, false));
     }
@@ -35,12 +35,12 @@ final class RecordedAnswers {
         answers.computeIfAbsent(kind, any -> new TreeMap<>()).put(key, answer);
     }
 
-    /** The box has changed: no answer counts any longer. */
+    /** The box has changed: all answers are obsolete. */
     synchronized void outdate() {
         answers.values().forEach(kind -> kind.replaceAll((key, answer) -> new Answer(answer.repeat(), null, true)));
     }
 
-    /** All answers that count, by kind and key; those that do not are asked for anew where that is easy. An empty one is null. */
+    /** All valid answers, by kind and key; obsolete ones are queried again if cheap. An empty one is null. */
     synchronized Map<String, Map<String, Object>> known() {
         var known = new TreeMap<String, Map<String, Object>>();
         answers.forEach((kind, all) -> all.forEach((key, answer) -> {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What one run of a script asked a box. */
+/** The queries of a run of a script. */
 final class RecordedReads {
 
     private final Set<Path> looked = new TreeSet<>();
@@ -62,8 +62,7 @@ final class RecordedReads {
     }
 
     /**
-     * The directories in which names matter: those that were asked for them, those of the paths that were looked at for
-     * their own sake and not on the way to another one, and all below the root.
+     * The directories whose names matter: listed ones, parents of paths that were read themselves, and all below the root.
      */
     synchronized Set<Path> directories(Path root) {
         var above = new HashSet<Path>();
@@ -76,7 +75,7 @@ final class RecordedReads {
 
     private static void addAbove(Path path, Set<Path> above) {
         for (Path up = path.getParent(); up != null && above.add(up); up = up.getParent()) {
-            // Until there is none, or one that is there already with all above it.
+            // Until there is none, or one that is already recorded with its parents.
         }
     }
 
@@ -92,7 +91,7 @@ final class RecordedReads {
         return new TreeMap<>(listed);
     }
 
-    /** Answers to the other questions; a later one counts more than an earlier one. */
+    /** Answers to the other queries; later ones take precedence. */
     synchronized Map<String, Map<String, Object>> answers() {
         var all = new TreeMap<String, Map<String, Object>>();
         earlier.forEach(older -> add(all, older));

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Takes snapshots of a box: of what its agent's script asked, and of all services and bodies on record. */
+/** Takes snapshots of a box: of the reads of its agent's script, and of all recorded services and once bodies. */
 public final class Recording {
 
     private static final String OTHER = "other";
@@ -33,12 +33,12 @@ public final class Recording {
         this.secrets = Objects.requireNonNull(secrets, "secrets is null");
     }
 
-    /** The box, for scripts to be run against. */
+    /** The box to run scripts against. */
     public RecordingBox box() {
         return box;
     }
 
-    /** Those of the box. */
+    /** The secrets of the box. */
     public EmptyBox.Artefacts artefacts() {
         return EmptyBox.Artefacts.of(box.base());
     }
@@ -60,7 +60,7 @@ public final class Recording {
         return ports;
     }
 
-    /** What a unit was started with may be the mark of a secret: where there are secrets, no unit is told. */
+    /** The inputs of a unit may be derived from a secret: with secrets, units are not included. */
     private Map<String, Map<String, JsonNode>> answers(RecordedReads notes) {
         var trees = new TreeMap<String, Map<String, JsonNode>>();
         notes.answers().forEach((kind, answers) -> answers.forEach((about, value) ->
@@ -72,11 +72,11 @@ public final class Recording {
     }
 
     /**
-     * The snapshot with the fingerprints of its services as a plan makes them that knows secrets by their names alone:
-     * one made with a value would never be equal, and could be used to guess it.
+     * The snapshot with fingerprints of services computed with the names of secrets: one computed with a value would never
+     * be equal, and could be used to guess it.
      *
-     * @param real  the services as the agent's script wants them
-     * @param named the same, made with the names of secrets
+     * @param real  the services as declared
+     * @param named the same, computed with the names of secrets
      */
     public Snapshot withNames(Snapshot snapshot, Map<String, Service.Definition> real, Map<String, Service.Definition> named) {
         var told = new TreeMap<String, Service.State>();
@@ -101,7 +101,7 @@ public final class Recording {
         return new Service.State(state.running(), state.pid(), state.since(), definition, inputs, state.exit());
     }
 
-    /** A last net: the text without any value of a secret. */
+    /** A last line of defence: the text without values of secrets. */
     public String redacted(String text) {
         return secrets.redacted(text);
     }

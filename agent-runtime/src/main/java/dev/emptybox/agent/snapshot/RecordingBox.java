@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** A box that records what it is asked, so that a snapshot can give the same answers. */
+/** A box that records its queries, so that a snapshot can give the same answers. */
 public final class RecordingBox implements World {
 
     private final World box;
@@ -21,21 +21,21 @@ public final class RecordingBox implements World {
     private RecordedReads before = new RecordedReads();
     private boolean changed;
 
-    /** @param free whether a text has no secret in it; only such questions and answers are kept */
+    /** @param free whether a text contains no secret; only such queries and answers are kept */
     public RecordingBox(World box, Predicate<String> free) {
         this.box = Objects.requireNonNull(box, "box is null");
         this.free = Objects.requireNonNull(free, "free is null");
         ports.put(FileReads.CAPABILITY, new RecordingFiles(box.files(), this::now));
     }
 
-    /** A script is about to be run anew: what was asked counts for this run and for the one before it. */
+    /** Called before a run of the script: queries count for this run and the previous one. */
     public synchronized void begins() {
         before = now;
         now = new RecordedReads();
         changed = false;
     }
 
-    /** Whether the box was changed since the last run of a script began. */
+    /** Whether the box was changed since the last run of a script started. */
     public synchronized boolean changed() {
         return changed;
     }
@@ -45,7 +45,7 @@ public final class RecordingBox implements World {
         return box;
     }
 
-    /** What the last two runs have asked. */
+    /** The queries of the last two runs. */
     synchronized RecordedReads notes() {
         return now.and(before);
     }

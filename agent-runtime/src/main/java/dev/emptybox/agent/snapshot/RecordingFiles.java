@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Records at which paths a script has looked, and what it wanted to know of each. */
+/** Records the paths that a script has read, and which information of each. */
 record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements FileReads {
 
     @Override
@@ -90,7 +90,7 @@ record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements F
         return notes.get().asked().ask(RecordedAnswers.MOUNT_POINTS, "", box::mountPoints);
     }
 
-    /** A script that changes files asks for the mount points as well. */
+    /** A script that changes files reads the mount points as well. */
     @Override
     public Mounts mounts() {
         mountPoints();

@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Passes the reads of any port on, and records the answers to those that are {@link Recorded}.
+ * Delegates the reads of any port, and records the answers of those that are {@link Recorded}.
  *
  * @param base  the same port of the box
- * @param notes those of the run of the script
- * @param free  whether a text has no secret in it
+ * @param notes of the run of the script
+ * @param free  whether a text contains no secret
  */
 record RecordingPort(Object base, Supplier<RecordedReads> notes, Predicate<String> free) implements InvocationHandler {
 

@@ -16,22 +16,22 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a plan needs to know of a box, at one time, without secrets. Its members are those of the JSON file.
+ * What a plan needs to know about a box, at one time, without secrets. Its members are those of the JSON file.
  *
- * @param snapshot the version of this form
- * @param agent    the agent of the box, and how it stood
+ * @param snapshot the format version
+ * @param agent    the agent of the box, and its state
  * @param facts    of the box
- * @param creator  owner and group that new files get
- * @param secrets  names of the secrets that the box has used
- * @param paths    what stands at a path
- * @param archives what is in the archives
- * @param services all that are on record
- * @param ports    TCP ports that services listen on
- * @param stopOrder of the services, as they are to be stopped
- * @param withheld services of which it cannot be told what they were started with
- * @param onces    all bodies that have begun
- * @param fingerprints that are remembered of tasks; null when they are not told, because secrets may belong to them
- * @param answers  to other questions: by their kind, then by what was asked
+ * @param creator  default owner and group of new files
+ * @param secrets  names of the used secrets
+ * @param paths    the entries by path
+ * @param archives the entries of the archives
+ * @param services all recorded services
+ * @param ports    TCP ports of the services
+ * @param stopOrder of the services
+ * @param withheld services whose definition is not included
+ * @param onces    all bodies that have started
+ * @param fingerprints recorded for tasks; null if not included, because they may depend on secrets
+ * @param answers  to other queries: by kind, then by key
  */
 public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creator, Set<String> secrets,
                        Map<String, Stand> paths, Map<String, List<Member>> archives, Map<String, Service.State> services,
@@ -57,13 +57,13 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
     /**
      * The agent of the box.
      *
-     * @param taken    when this was so
-     * @param revision that is in charge
+     * @param taken    the time of the snapshot
+     * @param revision the current revision
      * @param result   of the last cycle
-     * @param greeted  whether {@code onStart} has run since the box was started
-     * @param current  the state as last converged
-     * @param root     where relative paths of its script start
-     * @param set      values of the state that were given to it
+     * @param greeted  whether {@code onStart} has run since the boot
+     * @param current  the last converged state
+     * @param root     the base of relative paths of its script
+     * @param set      overridden values of the state
      */
     public record Agent(Instant taken, String revision, String result, boolean greeted, Map<String, Object> current,
                         Path root, Map<String, String> set) {
@@ -79,18 +79,18 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
     }
 
     /**
-     * What stands at a path; what does not apply or is not told is null.
+     * The entry at a path; members that do not apply or are not included are null.
      *
-     * @param kind   absent, directory, file, link; or a sort of device
+     * @param kind   absent, directory, file, link; or a kind of device
      * @param mode   octal
      * @param size   of a file
-     * @param sha256 of a file's content; where secrets stand in it, of the same with their names in place of the values
+     * @param sha256 of the content of a file; with secrets, of the content with their names in place of the values
      * @param text   of a file
      * @param target of a link
-     * @param names  in a directory, all of them
-     * @param untold why the content of a file is not told
-     * @param shared identity of a file that has other names as well
-     * @param access what the agent may do with it; null for all
+     * @param names  all names in a directory
+     * @param untold why the content of a file is not included
+     * @param shared identity of a file with hard links
+     * @param access the access of the agent; null for full access
      */
     public record Stand(String kind, String mode, String owner, String group, Long size, String sha256, String text, String target,
                         List<String> names, String untold, String shared, Access access) {
@@ -101,7 +101,7 @@ public record Snapshot(int snapshot, Agent agent, Facts facts, Attributes creato
             Objects.requireNonNull(kind, "kind is null");
         }
 
-        /** What is neither file nor directory. */
+        /** Neither a file nor a directory. */
         static Stand of(String kind, String target) {
             return new Stand(kind, null, null, null, null, null, null, target, null, null, null, null);
         }

@@ -15,13 +15,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A box as its snapshot has it. What that does not hold is unknown; nothing of this machine is ever an answer. */
+/** A box read from its snapshot. What the snapshot does not record is unknown; this machine is never queried. */
 public final class SnapshotBox implements Reads {
 
     private final Snapshot snapshot;
     private final Map<Capability<?>, Object> ports = new ConcurrentHashMap<>();
 
-    /** @param artefacts where artefacts and commits come from, which are no part of the box */
+    /** @param artefacts source of artefacts and commits, which are not part of the box */
     public SnapshotBox(Snapshot snapshot, EmptyBox.Artefacts artefacts) {
         this.snapshot = Objects.requireNonNull(snapshot, "snapshot is null");
         ports.put(FileReads.CAPABILITY, new SnapshotFiles(snapshot));

@@ -38,24 +38,24 @@ public final class SnapshotFile {
     }
 
     /**
-     * @param where it is from, for problems
-     * @throws ProblemException when it is no snapshot, a damaged one, or one of another version
+     * @param its source, for problems
+     * @throws ProblemException if it is not a snapshot, is damaged, or has another version
      */
     public static Snapshot parse(String text, String where) {
         JsonNode tree;
         try {
             tree = JSON.readTree(text);
         } catch (JsonProcessingException noJson) {
-            throw damaged(where, "it is not whole JSON: line " + noJson.getLocation().getLineNr(), noJson);
+            throw damaged(where, "it is not complete JSON: line " + noJson.getLocation().getLineNr(), noJson);
         }
         JsonNode version = tree == null ? null : tree.get("snapshot");
         if (version == null || !version.isInt()) {
-            throw new ProblemException(Problem.of(where + " is not a snapshot of a box", "it does not begin with its version",
+            throw new ProblemException(Problem.of(where + " is not a snapshot of a box", "it does not begin with a version",
                 "take one on the box: emptybox snapshot -o FILE"));
         }
         if (version.asInt() != Snapshot.VERSION) {
             throw new ProblemException(Problem.of(where + " is a snapshot of version " + version.asInt(),
-                "this emptybox knows version " + Snapshot.VERSION, "use the emptybox of the box, here or there"));
+                "this emptybox supports version " + Snapshot.VERSION, "use the same version of emptybox here and on the box"));
         }
         try {
             return JSON.treeToValue(tree, Snapshot.class);
@@ -65,7 +65,7 @@ public final class SnapshotFile {
     }
 
     private static ProblemException damaged(String where, String why, Exception cause) {
-        return new ProblemException(Problem.of("The snapshot " + where + " is damaged", why, "take it anew: emptybox snapshot -o FILE"), cause);
+        return new ProblemException(Problem.of("The snapshot " + where + " is damaged", why, "take it again: emptybox snapshot -o FILE"), cause);
     }
 
     static JsonNode tree(Object value) {
@@ -80,7 +80,7 @@ public final class SnapshotFile {
         try {
             return JSON.treeToValue(tree, JSON.constructType(type));
         } catch (JsonProcessingException wrong) {
-            throw damaged("", "an answer is not of its form", wrong);
+            throw damaged("", "an answer has the wrong format", wrong);
         }
     }
 }

@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The files of a box as its snapshot has them. When they last changed is not known: a unit without a record is adopted as it is. */
+/** The files of a box from its snapshot. Their modification times are unknown: a unit without a record is adopted unchanged. */
 record SnapshotFiles(Snapshot snapshot) implements FileReads {
 
     @Override
     public Entry entry(Path path) {
-        return known(path).orElseThrow(() -> SnapshotPort.missing("what stands at " + path));
+        return known(path).orElseThrow(() -> SnapshotPort.missing("the state of " + path));
     }
 
-    /** Nothing is known to be there when the directory above does not name it, or is none. */
+    /** Known to be missing if the parent directory does not list it, or is not a directory. */
     private Optional<Entry> known(Path path) {
         Snapshot.Stand stand = snapshot.paths().get(path.toString());
         if (stand != null) {
@@ -44,7 +44,7 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
     private Snapshot.Stand file(Path path) {
         Snapshot.Stand stand = snapshot.paths().get(path.toString());
         if (stand == null || !(stand.entry() instanceof Entry.RegularFile)) {
-            throw SnapshotPort.missing("what " + path + " holds");
+            throw SnapshotPort.missing("the content of " + path);
         }
         return stand;
     }
@@ -53,7 +53,7 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
     public Bytes content(Path path) {
         Snapshot.Stand file = file(path);
         if (file.text() == null) {
-            throw new UnknownException("the snapshot does not tell the content of " + path + ": " + file.untold());
+            throw new UnknownException("the snapshot does not record the content of " + path + ": " + file.untold());
         }
         return Bytes.of(file.text());
     }
@@ -62,7 +62,7 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
     public String digest(Path path) {
         Snapshot.Stand file = file(path);
         if (file.sha256() == null) {
-            throw new UnknownException("the snapshot does not tell the digest of " + path + ": " + file.untold());
+            throw new UnknownException("the snapshot does not record the digest of " + path + ": " + file.untold());
         }
         return file.sha256();
     }
@@ -71,7 +71,7 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
     public List<Member> members(Path archive, Archives.Limits limits) {
         List<Member> members = snapshot.archives().get(archive.toString());
         if (members == null) {
-            throw SnapshotPort.missing("what is in " + archive);
+            throw SnapshotPort.missing("the entries of " + archive);
         }
         return members;
     }
@@ -94,7 +94,7 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
         return Optional.ofNullable(stand == null ? null : stand.shared());
     }
 
-    /** What is denied is in the snapshot. */
+    /** Denied access is in the snapshot. */
     @Override
     public Access access(Path path) {
         Snapshot.Stand stand = snapshot.paths().get(path.toString());
@@ -119,7 +119,7 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
         return Set.of(told(RecordedAnswers.RESERVED, Path[].class, new Path[0]));
     }
 
-    /** What an older snapshot does not have. */
+    /** Missing in older snapshots. */
     private <T> T told(String kind, Class<T> type, T otherwise) {
         JsonNode answer = snapshot.answers().getOrDefault(kind, Map.of()).get("");
         return answer == null ? otherwise : SnapshotFile.value(answer, type);

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.box.ledger.LedgerReads;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.UnknownException;
 
-/** What the agent of a box remembers, as its snapshot has it. */
+/** The records of the agent of a box from its snapshot. */
 record SnapshotLedger(Snapshot snapshot) implements LedgerReads {
 
     @Override
@@ -15,7 +15,7 @@ record SnapshotLedger(Snapshot snapshot) implements LedgerReads {
     @Override
     public String fingerprint(String task) {
         if (snapshot.fingerprints() == null) {
-            throw new UnknownException("the snapshot does not say what " + task + " has done before");
+            throw new UnknownException("the snapshot does not record what " + task + " has done before");
         }
         return snapshot.fingerprints().getOrDefault(task, "");
     }

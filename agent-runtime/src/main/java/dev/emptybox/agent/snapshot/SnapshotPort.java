@@ -13,10 +13,10 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers the reads of any port from what a snapshot has recorded. */
+/** Answers the reads of any port from a snapshot. */
 record SnapshotPort(Capability<?> capability, Map<String, Map<String, JsonNode>> answers) implements InvocationHandler {
 
-    private static final String CURE = "; it is known once the agent of that box has a script that asks for it, and a new snapshot is taken";
+    private static final String CURE = "; it is known after the agent of that box has run a script that reads it, in a new snapshot";
 
     static <R> R of(Capability<R> capability, Snapshot snapshot) {
         Class<R> reads = capability.reads();
@@ -24,7 +24,7 @@ record SnapshotPort(Capability<?> capability, Map<String, Map<String, JsonNode>>
     }
 
     static UnknownException missing(String what) {
-        return new UnknownException("the snapshot does not tell " + what + CURE);
+        return new UnknownException("the snapshot does not record " + what + CURE);
     }
 
     @Override
@@ -39,7 +39,7 @@ record SnapshotPort(Capability<?> capability, Map<String, Map<String, JsonNode>>
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         Unrecorded why = method.getAnnotation(Unrecorded.class);
-        throw new UnknownException("a snapshot cannot tell "
+        throw new UnknownException("a snapshot does not record "
             + (why == null ? "what " + capability + " answers to " + method.getName() : Question.format(why.value(), arguments == null ? new Object[0] : arguments, false)));
     }
 

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The services of a box as its snapshot has them.
+ * The services of a box from its snapshot.
  *
- * @param answers those to questions that are recorded one by one
+ * @param answers to individually recorded queries
  */
 record SnapshotServices(Snapshot snapshot, ServiceReads answers) implements ServiceReads {
 
     @Override
     public Service.State state(String name) {
         if (snapshot.withheld().contains(name)) {
-            throw new UnknownException("the snapshot does not tell what service " + name + " was started with, because secrets belong to it"
-                + " and the agent's script could not be planned with their names alone");
+            throw new UnknownException("the snapshot does not record what service " + name + " was started with, because "
+                + "it uses secrets and the agent's script could not be planned with only their names");
         }
         return snapshot.services().getOrDefault(name, Service.State.NEVER_STARTED);
     }

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What runs of the services of a home, at one moment: by what is on record, and where a record is missing, damaged or
- * old, by the tags that processes carry. A service that runs is never taken for one that does not.
+ * The running services of a home at one moment: from the records, and if a record is missing, damaged or old, from the tags
+ * of processes. A running service is never reported as stopped.
  */
 final class Adoption {
 
@@ -42,14 +42,14 @@ final class Adoption {
         processes.tagged(tags).forEach(found -> tagged.merge(found.name(), found, Processes.Tagged::preferred));
     }
 
-    /** Of the services that are on record or run. */
+    /** Of the services that are recorded or running. */
     List<String> names() {
         var names = new TreeSet<>(tagged.keySet());
         records.names().stream().filter(ServiceTag.NAME.asMatchPredicate()).forEach(names::add);
         return List.copyOf(names);
     }
 
-    /** Empty when nothing is known of it. */
+    /** Empty if it is not known. */
     Optional<ServiceRecord> find(String name) {
         Optional<ServiceRecord> onRecord = read(name);
         if (onRecord.isPresent() && (!tagged.containsKey(name) || isOfTheSameStart(onRecord.get()))) {
@@ -58,12 +58,12 @@ final class Adoption {
         return Optional.ofNullable(tagged.get(name)).map(this::restored);
     }
 
-    /** Whether there is a record that says nothing. Known once it was looked for. */
+    /** Whether there is an unreadable record. Known after it was read. */
     boolean isDamaged(String name) {
         return damaged.contains(name);
     }
 
-    /** What is wrong with what was read. */
+    /** The problems found while reading. */
     List<Problem> problems() {
         return List.copyOf(problems);
     }
@@ -77,7 +77,7 @@ final class Adoption {
             return Optional.empty();
         } catch (ProblemException unreadable) {
             if (!processes.findsByToken()) {
-                // It may run, and would be started a second time.
+                // It may be running, and would be started twice.
                 throw unreadable;
             }
             damaged.add(name);
@@ -86,14 +86,14 @@ final class Adoption {
         }
     }
 
-    /** An intent whose agent was killed before it could record the process, which then shows by its token. */
+    /** An intent whose agent was killed before it could record the process, which is found by its token. */
     private ServiceRecord settled(ServiceRecord record) {
         if (!record.isIntent()) {
             return record;
         }
         long start = time.nanos();
         var pid = processes.find(record);
-        // It carries the token a little earlier than it leads its group.
+        // It has the token slightly before it leads its group.
         while (pid.isEmpty() && !processes.members(record).isEmpty() && time.nanos() - start < SETTLE.toNanos()) {
             time.pauseAtMost(LOOK_EVERY);
             pid = processes.find(record);
@@ -111,7 +111,7 @@ final class Adoption {
 
     private ServiceRecord restored(Processes.Tagged found) {
         problems.add(Problem.of("Service " + found.name() + " runs as process " + found.pid() + ", which is not on record",
-            "it was found by its mark; what it was started with is not known", "nothing to do: the next converge restarts it once"));
+            "it was found by its EMPTYBOX_SERVICE mark; what it was started with is not known", "nothing to do: the next converge restarts it once"));
         Instant since = ProcessHandle.of(found.pid()).flatMap(handle -> handle.info().startInstant()).orElse(Instant.EPOCH);
         return new ServiceRecord(found.name(), found.token(), ServiceRecord.UNKNOWN_DEFINITION, Map.of(), "", USUAL_SIGNAL, USUAL_GRACE,
             since.truncatedTo(ChronoUnit.MILLIS), found.leads(), found.pid(), found.identity(), ExitStatus.NONE, List.of(), Service.Log.USUAL,

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Sees services end: children at once, adopted ones within a quarter of a second. One thread for all of them, in which
- * every event is reported. An end whose handling fails is handled again a moment later.
+ * Detects exits of services: children at once, adopted ones within a quarter of a second. One thread for all, which delivers
+ * every event. An exit whose handling fails is handled again a moment later.
  */
 final class ExitWatcher implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class ExitWatcher implements AutoCloseable {
     }
 
     void child(ServiceRecord record, Process child) {
-        // Java's own thread for this has a very small stack: leave it at once.
+        // Java's own thread for this has a very small stack: continue on another thread.
         child.onExit().thenAcceptAsync(ended -> ended(record, ExitStatus.of(ended.exitValue())), thread);
     }
 
@@ -46,8 +46,7 @@ final class ExitWatcher implements AutoCloseable {
     }
 
     /**
-     * Java could wait for a process that is no child as well, but it does so by looking, too, with a thread for each,
-     * and it takes a zombie for alive.
+     * Java can wait for a non-child process, but it polls too, with a thread for each, and treats a zombie as alive.
      */
     void adopted(ServiceRecord record) {
         later(() -> look(record));
@@ -57,7 +56,7 @@ final class ExitWatcher implements AutoCloseable {
         try {
             thread.schedule(look, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            // Ends are of no interest any more.
+            // Exits are no longer relevant.
         }
     }
 
@@ -71,12 +70,12 @@ final class ExitWatcher implements AutoCloseable {
         }
     }
 
-    /** Runs it in the one thread that tells events. */
+    /** Runs it on the event thread. */
     void tell(Runnable event) {
         try {
             thread.execute(() -> work.turn(event));
         } catch (RejectedExecutionException closed) {
-            // Events are of no interest any more.
+            // Events are no longer relevant.
         }
     }
 

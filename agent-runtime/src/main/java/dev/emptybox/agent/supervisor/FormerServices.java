@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Services that have ended and that no script declares any more. The newest of them stay on record with their logs,
- * which may say why they were given up; older ones are of no use.
+ * Stopped services that are no longer declared. The newest stay recorded with their logs, which may show why they were given
+ * up; older ones are useless.
  */
 final class FormerServices {
 

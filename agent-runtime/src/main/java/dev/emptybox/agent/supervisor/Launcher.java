@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Turns a definition into a process: its own session where there is a {@code setsid}, a small environment, default
- * signal dispositions, nothing to read, output to its log. All that can be wrong is found before anything is started.
+ * Creates a process from a definition: its own session if {@code setsid} is available, a minimal environment, default signal
+ * dispositions, empty standard input, output to its log. All problems are detected before anything starts.
  */
 final class Launcher {
 
@@ -31,12 +31,12 @@ final class Launcher {
         this.start = start;
     }
 
-    /** Whether what is launched leads a process group of its own. */
+    /** Whether launched processes lead their own process group. */
     boolean groups() {
         return start.sessions();
     }
 
-    /** A process that needs nothing but to be started. */
+    /** A process that is ready to start. */
     ProcessBuilder prepare(Service.Definition definition, String token) {
         requireDirectory(definition);
         requireSignal(definition);
@@ -51,7 +51,7 @@ final class Launcher {
         try {
             return prepared.redirectOutput(ProcessBuilder.Redirect.appendTo(log)).start();
         } catch (IOException e) {
-            throw new ProblemException(cannotStart(name, "the system refused to start its process", e.getMessage(),
+            throw new ProblemException(cannotStart(name, "the system could not create its process", e.getMessage(),
                 "free memory, or raise the limits on processes and open files"), e);
         }
     }
@@ -67,12 +67,12 @@ final class Launcher {
         }
     }
 
-    /** Every system has a shell, and by no means every one a prlimit. What the shell says is in the service's log. */
+    /** Every system has a shell, but not every one has prlimit. The output of the shell is in the log of the service. */
     private static List<String> limits(Service.Definition definition) {
         Service.Limits limits = definition.limits();
         var commands = new ArrayList<String>();
         add(commands, "ulimit -n %d", limits.nofile());
-        // Shells disagree on the letter.
+        // The option differs between shells.
         add(commands, "{ ulimit -u %1$d 2>/dev/null || ulimit -p %1$d; }", limits.nproc());
         add(commands, "ulimit -c %d", limits.core() == null ? null : limits.core() / BLOCK);
         add(commands, "ulimit -d %d", limits.memory() == null ? null : limits.memory() / KIB);
@@ -80,7 +80,7 @@ final class Launcher {
             return List.of();
         }
         String shell = Programs.tool("sh").map(Path::toString).orElseThrow(() -> new ProblemException(
-            cannotStart(definition.name(), "its limits cannot be set", "there is no program sh", "drop limits, or install a shell")));
+            cannotStart(definition.name(), "its limits cannot be set", "there is no program sh", "remove limits, or install a shell")));
         return List.of(shell, "-c", String.join(" && ", commands) + " && exec \"$0\" \"$@\"");
     }
 
@@ -93,7 +93,7 @@ final class Launcher {
     private static Path program(Service.Definition definition, String path) {
         if (definition.argv().isEmpty()) {
             throw new ProblemException(cannotStart(definition.name(), "it has no command", "",
-                "name a program, as in: command 'bin/app'"));
+                "add a program, as in: command 'bin/app'"));
         }
         String program = definition.argv().get(0);
         if (!program.contains("/")) {
@@ -104,12 +104,12 @@ final class Launcher {
         Path file = definition.directory().resolve(program);
         if (!Files.exists(file)) {
             throw new ProblemException(cannotStart(definition.name(), "program " + program + " was not found",
-                file + " does not exist", "let an earlier task put it there"));
+                file + " does not exist", "place it in an earlier task"));
         }
         if (!Programs.executable(file)) {
             throw new ProblemException(cannotStart(definition.name(), "program " + program + " is not executable",
-                Files.isDirectory(file) ? file + " is a directory" : file + " lacks the permission to be executed",
-                "let the task that puts it there say: mode '0755'"));
+                Files.isDirectory(file) ? file + " is a directory" : file + " has no execute permission",
+                "set mode '0755' in the task that places it"));
         }
         return file;
     }
@@ -119,15 +119,15 @@ final class Launcher {
         if (!Files.isDirectory(directory)) {
             throw new ProblemException(cannotStart(definition.name(), "its working directory is missing",
                 directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
-                "let an earlier task make it: directory '" + directory + "'"));
+                "create it in an earlier task: directory '" + directory + "'"));
         }
     }
 
     private static void requireSignal(Service.Definition definition) {
         String signal = definition.stop().signal();
         if (!SIGNAL.matcher(signal).matches()) {
-            throw new ProblemException(cannotStart(definition.name(), "its stop signal has no name of a signal",
-                "it is '" + signal + "'", "write it in capitals and without SIG, as in: signal 'TERM'"));
+            throw new ProblemException(cannotStart(definition.name(), "its stop signal is not known",
+                "it is '" + signal + "'", "write it in upper case without SIG, as in: signal 'TERM'"));
         }
     }
 

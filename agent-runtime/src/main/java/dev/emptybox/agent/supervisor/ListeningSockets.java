@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which processes listen on which TCP ports. Sockets of processes that the agent may not look into have no visible owner.
- * Where there is no procfs nothing is seen.
+ * The listening TCP ports of processes. Sockets of processes that the agent may not inspect have no visible owner. Empty
+ * without procfs.
  */
 final class ListeningSockets {
 
-    /** A descriptor that is known to be a socket of the service: as long as it is the same, nothing has to be searched. */
+    /** A known descriptor of a socket of the service: as long as it is unchanged, no search is needed. */
     private record Proof(String token, int port, Procfs.Descriptor descriptor) {
 
         boolean holds(ServiceRecord record, int wanted) {
@@ -31,7 +31,7 @@ final class ListeningSockets {
         this.processes = processes;
     }
 
-    /** The ports that processes of this start of a service listen on. */
+    /** The ports of the processes of this start of a service. */
     Set<Integer> ports(ServiceRecord record) {
         Map<String, Integer> listening = procfs.listening();
         var ports = new HashSet<Integer>();
@@ -45,12 +45,12 @@ final class ListeningSockets {
         return ports;
     }
 
-    /** What was found of a service is of no use any more. */
+    /** The found state of a service is obsolete. */
     void forget(String name) {
         proofs.remove(name);
     }
 
-    /** The process that listens on the port, is none of the service's own and was there before this start of it. */
+    /** The process that listens on the port, does not belong to the service and is older than this start. */
     Optional<RunningProcess> foreignListener(ServiceRecord record, int port) {
         Proof known = proofs.get(record.name());
         if (known != null && known.holds(record, port)) {

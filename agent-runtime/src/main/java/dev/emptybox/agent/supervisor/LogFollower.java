@@ -13,26 +13,26 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Reads on in the log of a service, across rotations. It is asked again and again; each line is given once. */
+/** Follows the log of a service across rotations. Polled; each line is delivered once. */
 final class LogFollower {
 
     private static final int BLOCK = 64 << 10;
     private static final int LONGEST_LINE = 16 << 10;
     private static final int PATIENCE = 5;
-    /** More than this at one look is a flood, of which only the end is given. */
+    /** More than this per poll is a flood, of which only the end is delivered. */
     private static final long FLOOD = 1 << 20;
     private static final long END_OF_FLOOD = 16 << 10;
 
     private final Path file;
     private final Path copy;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    /** How many bytes of the line come from the file as it is now; the others come from the rotated one. */
+    /** How many bytes of the line are from the current file; the rest is from the rotated one. */
     private int own;
     private long position;
     private Object copied;
     private int impatience;
 
-    /** @param position where to begin, in bytes */
+    /** @param position the start, in bytes */
     LogFollower(ServiceLog log, long position) {
         this.file = log.file();
         this.copy = log.rotated(1);
@@ -41,9 +41,9 @@ final class LogFollower {
     }
 
     /**
-     * The file was rotated or emptied, and not all of it was kept.
+     * The file was rotated or truncated, and not completely kept.
      *
-     * @param bytes how much nearer to the beginning, of the copy or of the file, everything stands
+     * @param bytes by how much positions have moved towards the beginning, of the copy or the file
      */
     void dropped(long bytes) {
         if (position < bytes) {
@@ -53,17 +53,17 @@ final class LogFollower {
         position = Math.max(0, position - bytes);
     }
 
-    /** Gives what was written since. A line without an end waits for it, unless it is very long. */
+    /** Delivers new output. An incomplete line is held back, unless it is very long. */
     void look(Consumer<String> lines) throws IOException {
         look(lines, Long.MAX_VALUE);
     }
 
-    /** @param limit where to end in the file as it is now */
+    /** @param limit the end in the current file */
     void look(Consumer<String> lines, long limit) throws IOException {
         rewind();
         Object now = key();
         if (now != null && !now.equals(copied)) {
-            // The copy is there a moment before the file is emptied.
+            // The copy exists a moment before the file is truncated.
             if (size(file) >= size(copy) && impatience++ < PATIENCE) {
                 return;
             }
@@ -80,7 +80,7 @@ final class LogFollower {
         read(file, lines, limit);
     }
 
-    /** A line without an end is read again: what was secret in its beginning is overwritten when it is whole. */
+    /** An incomplete line is read again: secrets at its beginning are overwritten when it is complete. */
     private void rewind() {
         byte[] read = line.toByteArray();
         line.reset();
@@ -93,7 +93,7 @@ final class LogFollower {
         return position >= size(file);
     }
 
-    /** Gives the rest, when nothing more will be written. */
+    /** Delivers the rest after the last output. */
     void end(Consumer<String> lines) {
         if (line.size() > 0) {
             flush(lines);
@@ -124,7 +124,7 @@ final class LogFollower {
             long left = end - END_OF_FLOOD;
             line.reset();
             own = 0;
-            lines.accept("(" + (left - position) + " bytes are not shown: the service writes faster than its log is read)");
+            lines.accept("(" + (left - position) + " bytes skipped: the service writes faster than its log is read)");
             position = left;
         }
     }
@@ -143,7 +143,7 @@ final class LogFollower {
 
     private void flush(Consumer<String> lines) {
         String text = line.toString(StandardCharsets.UTF_8);
-        // Before it is handed on: a line whose handling fails must not come again and again.
+        // Before delivery: a line whose handling fails must not be delivered repeatedly.
         line.reset();
         own = 0;
         lines.accept(text);

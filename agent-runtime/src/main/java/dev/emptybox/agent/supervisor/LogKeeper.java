@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Looks at the logs of all services, as soon as something is written and a few times a second: overwrites secrets, hands
- * on what was written, and rotates what is too large. A service writes to its file by itself, so that neither the agent's
- * death nor a slow reader can hold it up; a log can thus exceed its size by what is written between two looks. In a flood a
- * look drops what was written and does nothing else, so that the next one comes soon.
+ * Processes the logs of all services on new output and a few times a second: redacts secrets, delivers output, and rotates
+ * large files. A service writes directly to its file, so that neither the agent's death nor a slow reader can block it; a
+ * log can thus exceed its size by the output between two passes. In a flood a pass only drops output, so that the next one
+ * follows soon.
  */
 final class LogKeeper implements AutoCloseable {
 
@@ -59,7 +59,7 @@ final class LogKeeper implements AutoCloseable {
         this.thread = work.newThread(this::run);
     }
 
-    /** What was written before this call is not handed on: an earlier agent has done that. */
+    /** Earlier output is not delivered: an earlier agent has done that. */
     void begin() {
         services.get().forEach(record -> protect(entry(record.name()).log()));
         thread.start();
@@ -69,7 +69,7 @@ final class LogKeeper implements AutoCloseable {
         try {
             log.protect();
         } catch (IOException notOurs) {
-            // It is protected at the next start of the service, which fails when it cannot be.
+            // It is protected at the next start of the service, which fails if that is not possible.
         }
     }
 
@@ -77,7 +77,7 @@ final class LogKeeper implements AutoCloseable {
         return entry(name).log();
     }
 
-    /** Removes the log, and the rotated ones, of a service that is not on record any more. */
+    /** Removes the log files of a service that is no longer recorded. */
     synchronized void remove(String name) {
         entry(name).log().remove();
         entries.remove(name);
@@ -100,11 +100,11 @@ final class LogKeeper implements AutoCloseable {
                 time.sleep(REST);
             }
         } catch (InterruptedException | ClosedWatchServiceException | IOException end) {
-            // The supervisor is closed, and looks a last time by itself.
+            // The supervisor is closed, and makes a last pass itself.
         }
     }
 
-    /** Null where the system has none left; the logs are then only looked at from time to time. */
+    /** Null if the system has none left; the logs are then only polled. */
     private WatchService watchService() {
         try {
             return directory.getFileSystem().newWatchService();
@@ -123,7 +123,7 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    /** The directory is there from the first start of a service on. */
+    /** The directory exists from the first start of a service on. */
     private boolean watching() {
         if (watch != null && !watched && Files.isDirectory(directory)) {
             try {
@@ -155,17 +155,17 @@ final class LogKeeper implements AutoCloseable {
         } catch (IOException e) {
             if (complained.add(name)) {
                 events.problem(Problem.of("The log of service " + name + " cannot be read or rotated", e.toString(),
-                    "make " + directory + " writable, with room on its disk"));
+                    "make " + directory + " writable, and check the free space of its disk"));
             }
         }
     }
 
     private void look(Entry entry, Service.Log limits, Consumer<String> lines, boolean ended) throws IOException {
         if (ended) {
-            // Its last words are kept, however many they are.
+            // Its last output is kept, regardless of its size.
             entry.follower().dropped(entry.log().isFlooded(limits) ? entry.log().rotate(limits) : 0);
         } else if (entry.log().isFlooded(limits)) {
-            // Read, masked or copied first, it would grow faster than that.
+            // It grows faster than it can be read, redacted or copied.
             drop(entry, lines);
             return;
         }
@@ -180,22 +180,22 @@ final class LogKeeper implements AutoCloseable {
 
     private void drop(Entry entry, Consumer<String> lines) throws IOException {
         if (!entry.log().isDropping()) {
-            lines.accept("(the service writes faster than its log is read: what it writes is dropped until it slows down)");
+            lines.accept("(the service writes faster than its log is read: output is dropped until it slows down)");
         }
         entry.follower().dropped(entry.log().drop());
     }
 
-    /** Hands on what was written last. */
+    /** Delivers the last output. */
     @Override
     public synchronized void close() {
         closed = true;
         try {
             if (watch != null) {
-                // An interrupt would close the file that is just read.
+                // An interrupt would close the file during a read.
                 watch.close();
             }
         } catch (IOException closedAnyway) {
-            // The thread ends at its next look.
+            // The thread ends at its next pass.
         }
         for (int looks = 0; looks < LAST_LOOKS; looks++) {
             look();

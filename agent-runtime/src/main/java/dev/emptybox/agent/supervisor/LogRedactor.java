@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * Overwrites secrets in the log of a service, in place, a moment after they were written: a service writes to its file by
- * itself. What it writes while no agent runs is overwritten when the next agent has read the secrets.
+ * Redacts secrets in the log of a service, in place, a moment after they were written: a service writes directly to its
+ * file. Output without a running agent is redacted when the next agent has read the secrets.
  */
 final class LogRedactor {
 
@@ -31,13 +31,13 @@ final class LogRedactor {
     }
 
     /**
-     * Goes on where it ended, for one block, so that a fast writer cannot hold it; from the beginning when there are new
+     * Continues where it ended, for one block, so that a fast writer cannot block it; from the beginning if there are new
      * secrets or the file was rotated.
      *
-     * @return up to where there are no secrets in the file
+     * @return the position up to which the file is redacted
      */
     long look() throws IOException {
-        // Emptied in between, the file would get a hole.
+        // Truncated in between, the file would become sparse.
         synchronized (log) {
             if (secrets.generation() == 0) {
                 return Long.MAX_VALUE;
@@ -70,7 +70,7 @@ final class LogRedactor {
                     return at;
                 }
                 mask(channel, at, Arrays.copyOf(block.array(), count));
-                // A value that begins in the end of this block is seen whole with the next one.
+                // A value that starts at the end of this block is found with the next one.
                 at += at + count >= end ? count : Math.max(1, count - secrets.reach());
             }
             return at;

@@ -50,10 +50,10 @@ import java.util.function.UnaryOperator;
 final class ManagedService {
 
     /**
-     * @param child     null when another agent started it
-     * @param watched   whether its end will be seen
-     * @param stopping  whether its end was asked for
-     * @param unhealthy why its health check has found it critical, else empty; a crash of the agent forgets it
+     * @param child     null if another agent started it
+     * @param watched   whether its exit is observed
+     * @param stopping  whether its stop was requested
+     * @param unhealthy why its health check found it critical, otherwise empty; not persistent
      */
     private record Held(ServiceRecord record, Process child, boolean watched, boolean stopping, String unhealthy) {
 
@@ -70,7 +70,7 @@ final class ManagedService {
         }
     }
 
-    /** A start, a stop or the like. */
+    /** An operation such as a start or stop. */
     interface Turn<T> {
         T take() throws InterruptedException;
     }
@@ -79,7 +79,7 @@ final class ManagedService {
     private final SupervisorContext context;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile Held held;
-    /** Only in memory, because it may hold secrets. */
+    /** Only in memory, because it may contain secrets. */
     private volatile Service.Definition supervised;
     private boolean unsaved;
 
@@ -111,17 +111,17 @@ final class ManagedService {
         return Optional.ofNullable(held).map(Held::record);
     }
 
-    /** The definition that a start was made from, if the service is supervised as that. */
+    /** The definition of a start, if the service is supervised with it. */
     private Optional<Service.Definition> supervised(ServiceRecord start) {
         return Optional.ofNullable(supervised).filter(start::isOf);
     }
 
-    /** What to start when the wait after such an end is over; empty when another start or a stop has come meanwhile. */
+    /** What to start after the delay; empty after another start or a stop. */
     Optional<Service.Definition> due(ServiceRecord ended) {
         return record().filter(now -> now.token().equals(ended.token()) && now.tracker().due() != null).flatMap(this::supervised);
     }
 
-    /** Found by this supervisor: running, or ended while no agent watched. */
+    /** Found by this supervisor: running, or exited without a running agent. */
     synchronized void adopted(ServiceRecord record, boolean lives, boolean onRecord) {
         held = new Held(record, null, lives);
         if (!onRecord) {
@@ -129,44 +129,44 @@ final class ManagedService {
         }
     }
 
-    /** A process is about to be started. First on the disk, then in memory. */
+    /** Before a process is started. First on disk, then in memory. */
     synchronized void starting(ServiceRecord intent) {
         write(intent);
         held = new Held(intent, null, true);
     }
 
-    /** The same where the disk is full: what follows is found by its tag. */
+    /** The same on a full disk: the process is found by its tag. */
     synchronized void startingUnrecorded(ServiceRecord intent) {
         held = new Held(intent, null, true);
     }
 
-    /** @throws ProblemException when it cannot be put on record; in memory it is */
+    /** @throws ProblemException if it cannot be recorded; it is in memory */
     synchronized void started(ServiceRecord record, Process child) {
         held = new Held(record, child, true);
         write(record);
     }
 
-    /** @param before what was on record before the start, null for nothing */
+    /** @param before the record before the start, null for none */
     synchronized void startFailed(ServiceRecord before) {
         held = before == null ? null : new Held(before, null, false);
         context.orReport(before == null ? () -> context.records().delete(name) : this::save);
     }
 
-    /** A start that was due was refused: counts like an end after no time at all. */
+    /** A scheduled start was refused: counts like an immediate exit. */
     void restartFailed(ServiceRecord ended) {
         change(ended, record -> record.withExit(record.exit(), next(record, false, Duration.ZERO)));
     }
 
-    /** From now on the end of this start is no accident. */
+    /** From now on the exit of this start is intended. */
     synchronized void stopping() {
         held = new Held(held.record(), held.child(), held.watched(), true, held.unhealthy());
     }
 
     /**
-     * Its process is gone. Counts once for each start.
+     * Its process has ended. Counts once per start.
      *
-     * @param decide whether to decide what follows; not when a start or a stop has come for it already
-     * @return whether it ended by itself while this supervisor watched
+     * @param decide whether to decide the consequence; not after another start or stop
+     * @return whether it exited unexpectedly under this supervisor
      */
     boolean ended(ServiceRecord start, ExitStatus exit, boolean decide) {
         boolean accident = end(start, exit, decide);
@@ -190,7 +190,7 @@ final class ManagedService {
         return now.watched();
     }
 
-    /** The record with what follows from such an end. */
+    /** The record with the consequence of such an exit. */
     private ServiceRecord followed(ServiceRecord record, ExitStatus exit) {
         return record.withExit(exit, next(record, exit.success(), Duration.between(record.since(), context.time().now())));
     }
@@ -200,16 +200,15 @@ final class ManagedService {
             context.time().now(), context.pace(), context.random())).orElse(record.tracker());
     }
 
-    /** Nothing of this start lives any more, and that was asked for: nothing follows by itself. */
+    /** All processes of this start have ended as requested: no automatic restart. */
     void stopped(ServiceRecord start) {
         change(start, record -> record.tracker().isAtRest() ? record : record.withExit(ExitStatus.STOPPED, RestartTracker.NONE));
     }
 
     /**
-     * From now on a start from this definition is followed by another one when it ends by itself. So is one that has ended
-     * between its start and now.
+     * From now on a start with this definition is restarted after an exit, including one that has exited since its start.
      *
-     * @return whether it has, so that its state is another one now
+     * @return whether it has, so that its state has changed
      */
     synchronized boolean supervised(Service.Definition definition) {
         saveLate();
@@ -226,12 +225,12 @@ final class ManagedService {
         return late;
     }
 
-    /** It will be stopped as this definition says. */
+    /** It will be stopped with this definition. */
     void definedAnew(ServiceRecord start, Service.Definition definition) {
         change(start, record -> record.supervisedAs(definition));
     }
 
-    /** First on the disk, then in memory. */
+    /** First on disk, then in memory. */
     synchronized void reloaded(ServiceRecord start, Map<String, String> inputs) {
         if (held != null && held.isOf(start)) {
             ServiceRecord record = held.record().withInputs(inputs);
@@ -240,7 +239,7 @@ final class ManagedService {
         }
     }
 
-    /** In memory only: after a crash the health check finds it again. */
+    /** In memory only: after a crash the health check detects it again. */
     synchronized void healthRecorded(long pid, String unhealthy) {
         if (held != null && held.record().pid() == pid) {
             held = new Held(held.record(), held.child(), held.watched(), held.stopping(), unhealthy);
@@ -275,7 +274,7 @@ final class ManagedService {
         unsaved = false;
     }
 
-    /** What could not be written when it should, because of a full disk for example. */
+    /** A record that could not be written, for example because of a full disk. */
     private void saveLate() {
         if (unsaved) {
             try {
@@ -295,12 +294,12 @@ final class ManagedService {
         return state.running() ? state.withUnhealthy(now.unhealthy()) : state;
     }
 
-    /** What a reader that supervises nothing sees of a record. */
+    /** The view of a record for a read-only reader. */
     static Service.State stateOf(ServiceRecord record, Processes processes, Instant time) {
         return stateOf(record, null, false, processes, time);
     }
 
-    /** @param watched whether it is being started just now, or its end will be seen and what follows decided then */
+    /** @param watched whether it is being started, or its exit is observed and handled */
     private static Service.State stateOf(ServiceRecord record, Process child, boolean watched, Processes processes, Instant time) {
         if (record.runs(processes)) {
             return new Service.State(true, record.pid(), record.since(), record.definition(), record.inputs());
@@ -318,7 +317,7 @@ final class ManagedService {
             return ExitStatus.NEVER_LIVED;
         }
         try {
-            // Dead already, so it takes Java no time to see it as well.
+            // Already dead, so Java notices immediately.
             boolean known = child != null && child.waitFor(1, TimeUnit.SECONDS);
             return known ? ExitStatus.of(child.exitValue()) : ExitStatus.GONE;
         } catch (InterruptedException e) {

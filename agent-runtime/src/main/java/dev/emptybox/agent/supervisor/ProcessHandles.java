@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Processes as any Java machine shows them; their identity is the start time. What is lost against Linux: a process
- * whose agent was killed between starting it and recording it is not found again, neither are processes that a service
- * left behind when it had ended before it was stopped, and a zombie looks alive until it is waited for.
+ * Processes from the Java API; identified by start time. Limitations compared with Linux: a process whose agent was killed
+ * between starting and recording it is not found again, nor are processes left behind by a service that exited before it was
+ * stopped, and a zombie looks alive until it is reaped.
  */
 final class ProcessHandles implements Processes {
 

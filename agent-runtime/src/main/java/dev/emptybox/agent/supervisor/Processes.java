@@ -5,15 +5,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What can be known about processes without signalling any. A process that has ended but was not waited for yet (a
- * zombie) does not live.
+ * Reads information about processes. A zombie counts as dead.
  */
 interface Processes {
 
     /**
-     * A living process of a service.
+     * A running process of a service.
      *
-     * @param inGroup whether it is in the service's own process group, so that a signal to the group reaches it
+     * @param inGroup whether it is in the process group of the service, so that signals to the group reach it
      */
     record Alive(long pid, String identity, boolean inGroup) {
 
@@ -23,11 +22,11 @@ interface Processes {
     }
 
     /**
-     * A start of a service of which something lives, found without a record.
+     * A start of a service with running processes, found without a record.
      *
      * @param token    the tag that its processes carry
-     * @param pid      of the process that leads its group; of the oldest one when that has ended
-     * @param leads    whether that leads a process group of its own
+     * @param pid      of its group leader, or of the oldest process if the leader has ended
+     * @param leads    whether that process leads its own process group
      */
     record Tagged(String name, String token, long pid, String identity, boolean leads) {
 
@@ -40,25 +39,25 @@ interface Processes {
         return ProcfsProcesses.ofThisMachine().orElseGet(ProcessHandles::new);
     }
 
-    /** What tells the process from any other with the same pid, before or after it or the machine's next start. */
+    /** Distinguishes the process from others with the same pid, including after a reboot. */
     Optional<String> identity(long pid);
 
     default boolean lives(long pid, String identity) {
         return identity(pid).filter(identity::equals).isPresent();
     }
 
-    /** Whether the process leads a process group of its own by now; true where that cannot be known. */
+    /** Whether the process leads its own process group by now; true if unknown. */
     boolean leads(long pid);
 
-    /** Every living process that provably belongs to this start of the service. */
+    /** Every running process that provably belongs to this start of the service. */
     List<Alive> members(ServiceRecord record);
 
-    /** Whether {@link #find} works here. */
+    /** Whether {@link #find} is supported. */
     boolean findsByToken();
 
-    /** The starts of a home's services of which something lives, the newest first; none where {@link #findsByToken} is false. */
+    /** The starts of the services of a home with running processes, newest first; empty if {@link #findsByToken} is false. */
     List<Tagged> tagged(ServiceTag tags);
 
-    /** The first process of a start of which only the intent is on record. */
+    /** The first process of a start with only an intent recorded. */
     OptionalLong find(ServiceRecord intent);
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Processes as Linux shows them. The identity of a process is the boot id of the machine and the process's start time in
- * ticks. Processes of other users, which only root may look into, are found by their group.
+ * Processes on Linux. A process is identified by the boot id and its start time in ticks. Processes of other users, which
+ * only root may inspect, are found by their group.
  */
 final class ProcfsProcesses implements Processes {
 
@@ -26,7 +26,7 @@ final class ProcfsProcesses implements Processes {
         this.boot = boot;
     }
 
-    /** Empty where there is no procfs. */
+    /** Empty without procfs. */
     static Optional<Processes> ofThisMachine() {
         var procfs = new Procfs();
         return procfs.bootId().filter(boot -> procfs.readable()).map(boot -> new ProcfsProcesses(procfs, boot));
@@ -55,8 +55,8 @@ final class ProcfsProcesses implements Processes {
         for (Stat stat : procfs.processes()) {
             boolean carrier = carries(stat.pid(), record.token());
             (carrier ? carriers : others).add(stat);
-            // The kernel gives a pid to no other process while a group of that number has members. So with its leader
-            // gone the group is still ours if one of its members is.
+            // The kernel does not reuse a pid while a group with that id has members. So without its leader the group is
+            // still ours if one of its members is.
             ours |= group && carrier && stat.group() == record.pid();
         }
         boolean whole = ours;
@@ -85,7 +85,7 @@ final class ProcfsProcesses implements Processes {
 
     @Override
     public List<Tagged> tagged(ServiceTag tags) {
-        // Processes of a container are seen from outside, where their paths and tags mean nothing.
+        // Processes of containers are visible from outside, where their paths and tags are meaningless.
         Optional<String> space = procfs.link(ProcessHandle.current().pid(), "ns/pid");
         var found = new LinkedHashMap<String, Tagged>();
         procfs.processes().stream().filter(stat -> procfs.link(stat.pid(), "ns/pid").equals(space)).sorted(OLDEST_FIRST)

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The services of a home for a reader beside the agent that holds it, for example a plan. Nothing is adopted and nothing is
- * written; each answer is about the moment in which it is given.
+ * The services of a home for readers besides the agent that holds it, for example a plan. Adopts and writes nothing; each
+ * answer is a momentary view.
  */
 public final class RecordedServices {
 
@@ -35,12 +35,12 @@ public final class RecordedServices {
         return now().find(ServiceTag.check(name)).map(this::state).orElse(Service.State.NEVER_STARTED);
     }
 
-    /** Of those that are on record or run. */
+    /** Of the recorded or running services. */
     public List<String> names() {
         return now().names();
     }
 
-    /** Those that run, or will by themselves, as the agent stops them. */
+    /** Those that run or will be restarted, in stop order. */
     public List<String> stopOrder() {
         Adoption now = now();
         return StopOrder.of(now.names().stream().map(now::find).flatMap(Optional::stream).filter(record -> state(record).live()).toList());
@@ -55,15 +55,15 @@ public final class RecordedServices {
         return new ServiceLog(home.resolve("logs"), ServiceTag.check(name));
     }
 
-    /** The last lines that a service wrote. */
+    /** The last lines of output of a service. */
     public List<String> lastLines(String name, int count) {
         return log(name).lastLines(count);
     }
 
     /**
-     * The last lines that a service wrote and all that it writes from now on, across rotations.
+     * The last lines of output of a service and all new ones, across rotations.
      *
-     * @param pause between two looks; the end when it returns false
+     * @param pause between two polls; ends when it returns false
      */
     public void follow(String name, int count, Consumer<String> lines, BooleanSupplier pause) throws IOException {
         ServiceLog log = log(name);

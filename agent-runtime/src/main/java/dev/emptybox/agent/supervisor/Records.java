@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The records of all services, one JSON file each: {@code NAME.json}. A record is replaced wholly or not at all, and
- * is on the disk when {@link #write} returns.
+ * The records of all services, one JSON file each: {@code NAME.json}. Records are replaced atomically, and are on disk when
+ * {@link #write} returns.
  */
 final class Records {
 
@@ -61,7 +61,7 @@ final class Records {
         }
     }
 
-    /** What cannot be understood: a file that something else than {@link #write} has written. */
+    /** An invalid record, not written by {@link #write}. */
     static final class BrokenException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -91,7 +91,7 @@ final class Records {
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException e) {
-            // Not "never started": a service that runs would be started a second time.
+            // Not "never started": a running service would be started twice.
             throw unreadable(file(name), e);
         }
         try {
@@ -110,11 +110,11 @@ final class Records {
         try {
             Durable.replace(file, json.writeValueAsBytes(record));
         } catch (IOException e) {
-            throw unwritable("Service " + record.name() + " cannot be put on record", file, e);
+            throw unwritable("Service " + record.name() + " cannot be recorded", file, e);
         }
     }
 
-    /** When it was written last. */
+    /** The time of the last write. */
     Instant written(String name) {
         try {
             return Files.getLastModifiedTime(file(name)).toInstant();
@@ -134,10 +134,10 @@ final class Records {
 
     static Problem damaged(String name, BrokenException broken) {
         return Problem.of("The record of service " + name + " is damaged", broken.getMessage(),
-            "nothing to do: the service is found by its mark if it runs");
+            "nothing to do: if the service runs, it is found by its EMPTYBOX_SERVICE mark");
     }
 
-    /** Takes a damaged record out of the way; what is wrong when it stays. */
+    /** Moves a damaged record aside; returns the problem if that fails. */
     Optional<Problem> moveAside(String name) {
         try {
             Durable.move(file(name), directory.resolve(name + SUFFIX + ".broken"));
@@ -152,12 +152,12 @@ final class Records {
     }
 
     private static ProblemException unreadable(Path path, IOException e) {
-        return new ProblemException(Problem.of("What is on record of the services cannot be read", e.toString(),
+        return new ProblemException(Problem.of("The records of the services cannot be read", e.toString(),
             "make " + path + " readable for the agent"), e);
     }
 
     private static ProblemException unwritable(String what, Path file, IOException e) {
         return new ProblemException(Problem.of(what, e.toString(),
-            "make " + file.getParent() + " writable, with room on its disk, or give the agent another --home"), e);
+            "make " + file.getParent() + " writable, and check the free space of its disk, or give the agent another --home"), e);
     }
 }

@@ -16,18 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Starts a service again when its wait is over. What follows from an end, and when, is decided by {@link ManagedService};
- * the wait of an adopted service begins when it is supervised again.
+ * Restarts a service after its delay. {@link ManagedService} decides the consequence of an exit and its time; the delay of
+ * an adopted service begins when it is supervised again.
  */
 final class RestartScheduler implements AutoCloseable {
 
     private final SupervisorContext context;
     private final ServiceStarter starter;
-    /** The wait that each service is in, so that none is scheduled twice. */
+    /** The pending delay of each service, so that none is scheduled twice. */
     private final Map<String, String> waits = new ConcurrentHashMap<>();
     private final BackgroundWork work;
     private final ScheduledExecutorService timer;
-    // A start waits for what the earlier one has left behind, and others must not wait for that.
+    // A start waits for left-overs of the previous one, and must not block others.
     private final ExecutorService starters;
     private volatile boolean closed;
 
@@ -39,7 +39,7 @@ final class RestartScheduler implements AutoCloseable {
         this.starters = Executors.newCachedThreadPool(work);
     }
 
-    /** Reports the state that follows from an end, and waits for the next start if there is one. */
+    /** Reports the state after an exit, and waits for the next start if there is one. */
     void follow(ManagedService service) {
         if (service.record().isPresent()) {
             tell(service);
@@ -52,12 +52,12 @@ final class RestartScheduler implements AutoCloseable {
         context.tell(events -> events.changed(service.name(), state));
     }
 
-    /** Waits for the next start of a service that is due for one; once for each wait. */
+    /** Waits for the next start of a service; once per delay. */
     void await(ManagedService service) {
         ServiceRecord ended = service.record().orElse(null);
         Instant due = ended == null ? null : ended.tracker().due();
         if (due != null && !(ended.token() + due).equals(waits.put(service.name(), ended.token() + due))) {
-            // A clock that is set back must not let it wait for hours.
+            // Setting the clock back must not make it wait for hours.
             long millis = Math.min(Duration.between(context.time().now(), due).toMillis(), 2 * context.pace().longest().toMillis());
             schedule(service, ended, Math.max(0, millis));
         }
@@ -71,11 +71,11 @@ final class RestartScheduler implements AutoCloseable {
         try {
             timer.schedule(() -> due(service, ended), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
-            // The next supervisor finds it on record.
+            // The next supervisor finds it in the record.
         }
     }
 
-    /** A machine that has no more threads to give may have one later. */
+    /** A thread may be available later. */
     private void due(ManagedService service, ServiceRecord ended) {
         if (!closed && !work.turn(() -> starters.execute(() -> startAgain(service, ended)))) {
             schedule(service, ended, context.pace().longest().toMillis());
@@ -110,7 +110,7 @@ final class RestartScheduler implements AutoCloseable {
         if (definition.isPresent()) {
             starter.start(service, definition.get(), service.record().orElse(ended).tracker().startedAgain());
             if (service.state().running()) {
-                // Else it has ended already, which is reported next.
+                // Otherwise it has already exited, which is reported next.
                 tell(service);
             }
         }

@@ -11,13 +11,13 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * How often a service has ended by itself, and what follows from that.
+ * How often a service has exited unexpectedly, and the consequence.
  *
- * @param phase    once it has ended
- * @param row      ends in a row, none of them after a long run; for the pause before the next start
- * @param limit    how many of the starts below are allowed; 0 for any number
- * @param restarts when it was started again, as far as that counts towards the limit
- * @param due      when it will be started again; null unless it waits for that
+ * @param phase    after it has exited
+ * @param row      consecutive exits without a long run; for the delay of the next start
+ * @param limit    how many of the restarts below are allowed; 0 for unlimited
+ * @param restarts times of restarts that count towards the limit
+ * @param due      when it will be restarted; null unless it is waiting
  */
 record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, Instant due) {
 
@@ -29,11 +29,11 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
     }
 
     /**
-     * How long to wait before a start.
+     * The restart delays.
      *
-     * @param first   before the second start in a row; the first one is at once, and each further wait is twice as long
-     * @param longest of them
-     * @param steady  a run as long as this ends the row
+     * @param first   before the second consecutive restart; the first is immediate, and each further delay is doubled
+     * @param longest the maximum delay
+     * @param steady  a run of this length resets the count
      */
     record Pace(Duration first, Duration longest, Duration steady) {
 
@@ -42,7 +42,7 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
         private static final int MOST_DOUBLINGS = 30;
         private static final double JITTER = 0.2;
 
-        /** So many boxes that lost the same database do not come back to it in step. */
+        /** Jitter, so that many boxes that lost the same database do not reconnect simultaneously. */
         Duration pause(int row, RandomGenerator random) {
             if (row <= 1) {
                 return Duration.ZERO;
@@ -53,10 +53,10 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
     }
 
     /**
-     * After one more end, or a start that failed.
+     * After another exit, or a failed start.
      *
      * @param success whether it exited with code 0
-     * @param ran     for how long
+     * @param ran     its run time
      */
     RestartTracker afterEnd(Service.Restart policy, boolean success, Duration ran, Instant now, Pace pace, RandomGenerator random) {
         if (policy.policy() == Service.Policy.NEVER || policy.policy() == Service.Policy.ON_FAILURE && success) {
@@ -74,21 +74,21 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
             now.plus(pace.pause(inRow, random)));
     }
 
-    /** Whether nothing follows by itself. */
+    /** Whether it is not restarted automatically. */
     boolean isAtRest() {
         return phase == Phase.ENDED || phase == Phase.FINISHED;
     }
 
-    /** Of the same service, started again. One that had come to an end begins anew. */
+    /** For the restarted service. Resets a final state. */
     RestartTracker startedAgain() {
         return phase == Phase.FINISHED || phase == Phase.FAILED ? NONE : new RestartTracker(Phase.ENDED, row, limit, restarts, null);
     }
 
-    /** For people. */
+    /** For display. */
     String text(Instant now) {
         return switch (phase) {
             case WAITING -> "waiting " + wait(now) + " before the next start" + (limit == 0 ? "" : ", " + restarts.size() + " of " + limit);
-            case FAILED -> "given up after " + restarts.size() + (restarts.size() == 1 ? " try" : " tries") + " to start it again";
+            case FAILED -> "given up after " + restarts.size() + (restarts.size() == 1 ? " restart" : " restarts");
             case RUNNING, ENDED, FINISHED -> "";
         };
     }

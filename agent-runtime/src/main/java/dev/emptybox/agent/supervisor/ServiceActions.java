@@ -34,9 +34,9 @@ final class ServiceActions {
 
     private static Service.State requireSame(Service.Definition definition, Service.State state) {
         if (!state.isOf(definition)) {
-            throw new ProblemException(Problem.of("Service " + definition.name() + " runs already, as something else",
-                "process " + state.pid() + " was started with another definition or other inputs",
-                "stop it before, or restart it"));
+            throw new ProblemException(Problem.of("Service " + definition.name() + " already runs with another definition",
+                "process " + state.pid() + " was started with a different definition or different inputs",
+                "stop it first, or restart it"));
         }
         return state;
     }
@@ -48,7 +48,7 @@ final class ServiceActions {
     private Void stopInTurn(ManagedService service) throws InterruptedException {
         ServiceRecord record = service.record().orElse(null);
         if (record != null) {
-            // One that has just crashed did not end because of us, even if that is not noted yet.
+            // A service that has just crashed did not exit because of us, even if that is not recorded yet.
             if (service.state().running()) {
                 service.stopping();
             }
@@ -82,7 +82,7 @@ final class ServiceActions {
     private Void forgetInTurn(ManagedService service) {
         if (service.record().filter(stopper::anythingLives).isPresent()) {
             throw new ProblemException(Problem.of("Service " + service.name() + " cannot be forgotten",
-                "processes of it still live", "stop it before"));
+                "its processes are still running", "stop it first"));
         }
         service.forgotten();
         return null;

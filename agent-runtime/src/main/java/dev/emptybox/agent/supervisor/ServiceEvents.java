@@ -4,27 +4,27 @@ import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Service;
 
-/** What the supervisor reports by itself. A listener must neither throw nor block for long. */
+/** Events of the supervisor. Listeners must neither throw nor block for long. */
 public interface ServiceEvents {
 
     /**
-     * A service ended without a request. Reported once for each start, one after the other, from a thread of the
-     * supervisor; not for a service that ended while no supervisor watched: its state says so.
+     * A service exited unexpectedly. Reported once per start, sequentially, from a thread of the supervisor; not reported
+     * for a service that exited without a running supervisor, which its state shows.
      *
-     * @param exit {@link ExitStatus#GONE} of one that an earlier agent started
+     * @param exit {@link ExitStatus#GONE} for one that an earlier agent started
      */
     void ended(String service, ExitStatus exit);
 
     /**
-     * What became of a service after such an end: it waits for its next start, runs again, has finished, was given up;
-     * or has just ended, when it is not supervised.
+     * The state of a service after such an exit: it waits for its next start, runs again, has finished, was given up; or has
+     * just exited, if it is not supervised.
      */
     void changed(String service, Service.State state);
 
-    /** A service has written a line. Reported soon after, from a thread of its own, in the order of each service's lines. */
+    /** A service has written a line. Reported soon after, from a separate thread, in order for each service. */
     default void wrote(String service, String line) {
     }
 
-    /** Something is wrong that is no failure of what was asked for, for example a record is broken. From any thread. */
+    /** A problem that is not a failure of an operation, for example a damaged record. From any thread. */
     void problem(Problem problem);
 }

@@ -22,9 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The file that a service writes to by itself, {@code NAME.log}, and the rotated ones, {@code NAME.log.1} being the
- * youngest. A service keeps its file open and appends to it, so the file is copied and emptied: what is written in the
- * instant between is lost, and a crash between leaves some lines twice. All of them are for the agent's user only.
+ * The log file that a service writes directly, {@code NAME.log}, and the rotated ones, {@code NAME.log.1} being the newest.
+ * A service keeps its file open for append, so the file is copied and truncated: output in the instant between is lost, and
+ * a crash between duplicates some lines. All files are private to the user of the agent.
  */
 final class ServiceLog {
 
@@ -40,7 +40,7 @@ final class ServiceLog {
     private long start;
     private int rotations;
     private int emptied;
-    /** Bytes of the flood under way; 0 when there is none. */
+    /** Bytes of the current flood; 0 if there is none. */
     private long dropped;
 
     ServiceLog(Path directory, String name) {
@@ -56,7 +56,7 @@ final class ServiceLog {
         return file.resolveSibling(file.getFileName() + "." + number);
     }
 
-    /** Takes from others what an earlier version of the agent let them read. */
+    /** Removes read permissions set by an earlier version of the agent. */
     void protect() throws IOException {
         if (Files.isDirectory(file.getParent())) {
             ownerOnly(file.getParent(), "rwx------");
@@ -76,7 +76,7 @@ final class ServiceLog {
             }
         } catch (IOException e) {
             throw new ProblemException(Problem.of("The log of service " + name + " cannot be removed", e.toString(),
-                "mend the permissions of " + file.getParent()));
+                "correct the permissions of " + file.getParent()));
         }
     }
 
@@ -96,40 +96,43 @@ final class ServiceLog {
         }
     }
 
-    /** A full disk must not keep a service down: the file is rotated later. */
+    /** A full disk must not prevent a start: the file is rotated later. */
     private void rotateIfPossible(Service.Log limits) {
         try {
             rotate(limits);
         } catch (IOException full) {
-            // The log keeper says so.
+            // Reported by the log keeper.
         }
     }
 
-    /** How often it was rotated since this object was made. */
+    /** The number of rotations since this object was created. */
     synchronized int rotations() {
         return rotations;
     }
 
-    /** How often the file was emptied since this object was made, with a copy or without one. */
+    /** How often the file was truncated since this object was created, with or without a copy. */
     synchronized int emptied() {
         return emptied;
     }
 
-    /** Whether it grows faster than it can be read before it is rotated. A flood lasts until little is written between two looks. */
+    /**
+     * Whether it grows faster than it can be read before rotation. A flood lasts until little is written between two
+     * passes.
+     */
     synchronized boolean isFlooded(Service.Log limits) {
         return length() > (dropped > 0 ? Math.min(limits.maxBytes(), CALM) : limits.maxBytes() + Math.max(limits.maxBytes(), FLOOD));
     }
 
-    /** Whether a flood was under way at the last look. */
+    /** Whether there was a flood at the last pass. */
     synchronized boolean isDropping() {
         return dropped > 0;
     }
 
     /**
-     * Empties a flooded file without a copy, so that it takes no longer the more there is, and older logs are kept. Its last
-     * lines stay in it, below a line that says how much is missing. Ends with the next {@link #rotate}.
+     * Truncates a flooded file without a copy, so that the duration does not depend on the size, and older logs are kept.
+     * Its last lines are kept below a line that reports how much is missing. Ends with the next {@link #rotate}.
      *
-     * @return how many bytes the end is nearer to the beginning than it was
+     * @return by how many bytes the end has moved towards the beginning
      */
     synchronized long drop() throws IOException {
         try (var in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -157,14 +160,14 @@ final class ServiceLog {
     }
 
     private static byte[] mark(long bytes) {
-        return ("(" + bytes + " bytes are not kept: the service writes faster than its log is rotated)\n").getBytes(StandardCharsets.UTF_8);
+        return ("(" + bytes + " bytes lost: the service writes faster than its log is rotated)\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
-     * Empties the file when it is larger than allowed, after a copy was made. The copy is not larger than allowed either:
-     * of a file that has grown faster than it was looked at only the end is kept, below a line that says so.
+     * Copies and truncates the file if it is too large. The copy is not larger than allowed either: of a file that has grown
+     * too fast only the end is kept, below a line that reports it.
      *
-     * @return how many bytes the end in the copy is nearer to the beginning than it was in the file
+     * @return by how many bytes the end in the copy has moved towards the beginning
      */
     synchronized long rotate(Service.Log limits) throws IOException {
         dropped = 0;
@@ -206,7 +209,7 @@ final class ServiceLog {
         }
     }
 
-    /** Copies what is there now, and not what is written meanwhile: a fast writer would never be caught up with. */
+    /** Copies the current content and not new output: a fast writer could never be caught up with. */
     private static long copy(FileChannel in, long from, long end, FileChannel out) throws IOException {
         long position = from;
         while (position < end) {
@@ -215,7 +218,7 @@ final class ServiceLog {
         return position;
     }
 
-    /** A service may print what is secret, and another user of the box must not read it. */
+    /** A service may print secrets, which other users of the box must not read. */
     private static void ownerOnly(Path path, String mode) throws IOException {
         if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
@@ -238,17 +241,17 @@ final class ServiceLog {
         }
     }
 
-    /** The last lines since the latest start, or since the file was emptied. */
+    /** The last lines since the latest start, or since the file was truncated. */
     synchronized List<String> lastLinesSinceStart(int count) {
         return lastLines(file, count, start, length());
     }
 
-    /** The last lines, also those in rotated files. */
+    /** The last lines, including rotated files. */
     List<String> lastLines(int count) {
         return lastLines(count, length());
     }
 
-    /** @param end what stands behind this byte does not count */
+    /** @param end content after this position is ignored */
     List<String> lastLines(int count, long end) {
         var lines = new ArrayList<>(lastLines(file, count, 0, end));
         for (int old = 1; lines.size() < count && Files.exists(rotated(old)); old++) {
@@ -271,7 +274,7 @@ final class ServiceLog {
         }
     }
 
-    /** Reads back from the end until there are enough lines, or too much of them. */
+    /** Reads backwards from the end until there are enough lines, or a size limit is reached. */
     private static String tail(RandomAccessFile in, int count, long start, long end) throws IOException {
         long from = end;
         int newlines = 0;

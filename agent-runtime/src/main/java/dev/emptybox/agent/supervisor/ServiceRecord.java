@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is on record of the latest start of a service; its components are the members of its file. It is an intent while
- * {@code pid} is 0: the process may or may not have come to life, and carries the token in its environment if it has.
+ * The record of the latest start of a service; its components are the members of its file. An intent while {@code pid} is 0:
+ * the process may or may not have started, and has the token in its environment if it has.
  *
- * @param token      unique to this start
- * @param definition fingerprint of the definition; {@link #UNKNOWN_DEFINITION} when the record was lost
+ * @param token      unique for this start
+ * @param definition fingerprint of the definition; {@link #UNKNOWN_DEFINITION} if the record was lost
  * @param directory  working directory
  * @param signal     stops it
  * @param grace      after the signal
- * @param group      whether it was started in a process group of its own, led by {@code pid}
+ * @param group      whether it was started in its own process group, led by {@code pid}
  * @param pid        0 in an intent
- * @param identity   tells its process from any other with the same pid; empty when it ended before it was seen
+ * @param identity   distinguishes its process from others with the same pid; empty if it exited before it was seen
  * @param exit       how it ended; {@link ExitStatus#NONE} while that is not known
  * @param after      names of services that are stopped after it; not in files of early agents, as the next two
  * @param log        how much of its output is kept
@@ -31,7 +31,7 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
                      @JsonProperty(required = true) long pid, String identity, ExitStatus exit,
                      List<String> after, Service.Log log, @JsonProperty("setbacks") RestartTracker tracker) {
 
-    /** Equal to no fingerprint, so that the next converge restarts the service. */
+    /** Differs from every fingerprint, so that the next converge restarts the service. */
     static final String UNKNOWN_DEFINITION = "";
 
     ServiceRecord {
@@ -46,7 +46,7 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
         Objects.requireNonNull(identity, "it has no identity");
         Objects.requireNonNull(exit, "it has no exit");
         if (pid < 0) {
-            throw new IllegalArgumentException("its pid is no process id");
+            throw new IllegalArgumentException("its pid is not a process id");
         }
         after = after == null ? List.of() : List.copyOf(after);
         log = log == null ? Service.Log.USUAL : log;
@@ -74,7 +74,7 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
             status, after, log, then);
     }
 
-    /** With what needs no other process when it differs. */
+    /** With the attributes that do not require a new process. */
     ServiceRecord supervisedAs(Service.Definition wanted) {
         return new ServiceRecord(name, token, definition, inputs, directory, wanted.stop().signal(), wanted.stop().grace(), since, group, pid,
             identity, exit, wanted.supervision().after(), wanted.supervision().log(), tracker);
@@ -88,12 +88,12 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
         return !exit.ended() && processes.lives(pid, identity);
     }
 
-    /** An end that was not asked for, and of which nothing has followed. */
+    /** An unexpected exit that has not been handled. */
     boolean isAccident() {
         return exit.ended() && exit != ExitStatus.STOPPED && tracker.phase() == Service.Phase.ENDED;
     }
 
-    /** Whether it was started from such a definition, with these inputs. */
+    /** Whether it was started from this definition, with these inputs. */
     boolean isOf(Service.Definition wanted) {
         return definition.equals(wanted.fingerprint()) && inputs.equals(wanted.inputs());
     }

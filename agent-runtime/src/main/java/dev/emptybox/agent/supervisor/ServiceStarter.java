@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Starts the process of a service: first what is intended is put on record, then the process is started, then it is on
- * record itself. Killed in between, the next supervisor finds the process by the token that both carry. A full disk keeps
- * no service down that ran before, where processes can be found by their tags: its start is put on record later.
+ * Starts the process of a service: first records the intent, then starts the process, then records the process. If the agent
+ * is killed in between, the next supervisor finds the process by its token. A full disk does not prevent the start of a
+ * service that ran before, if processes can be found by their tags: its start is recorded later.
  */
 final class ServiceStarter {
 
@@ -34,13 +34,13 @@ final class ServiceStarter {
     }
 
     /**
-     * Starts a service that does not run. What its earlier start has left behind is stopped before.
+     * Starts a service that does not run. Left-overs of its earlier start are stopped first.
      *
-     * @throws ProblemException when it was not started; its state is then as it was
+     * @throws ProblemException if it was not started; its state is then unchanged
      */
     void start(ManagedService service, Service.Definition definition, RestartTracker tracker) throws InterruptedException {
         String token = tags.forStart(definition.name());
-        // What can be wrong is found before anything of the earlier start is touched.
+        // All problems are detected before anything of the earlier start is changed.
         ProcessBuilder process = launcher.prepare(definition, token);
         clearEarlier(service);
         File log = logs.log(definition.name()).forStart(definition.supervision().log());
@@ -56,7 +56,7 @@ final class ServiceStarter {
         }
     }
 
-    /** An end that was not noted yet is reported all the same, and orphans must not be in the way of the next start. */
+    /** An unrecorded exit is still reported, and orphans must not block the next start. */
     private void clearEarlier(ManagedService service) throws InterruptedException {
         ServiceRecord earlier = service.record().orElse(null);
         if (earlier != null) {
@@ -93,7 +93,7 @@ final class ServiceStarter {
         return record;
     }
 
-    /** A signal to a group that is not there yet would be lost. */
+    /** A signal to a group that does not exist yet would be lost. */
     private void awaitGroup(ServiceRecord intent, Process child) {
         Time time = context.time();
         long start = time.nanos();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ends everything that belongs to one start of a service: its signal, its grace for all of the group, then KILL. When
- * it returns nothing of it lives.
+ * Ends all processes of a start of a service: its signal, a grace period for the whole group, then KILL. When it returns,
+ * none is running.
  */
 final class ServiceStopper {
 
@@ -42,10 +42,10 @@ final class ServiceStopper {
             if (time.nanos() - start > KILL_PATIENCE.toNanos()) {
                 throw new ProblemException(Problem.of("Service " + record.name() + " cannot be killed",
                     "still there: " + left.stream().map(Processes.Alive::pid).toList(),
-                    "look what these processes wait for; often it is a disk or a network file system"));
+                    "check what these processes wait for, for example a disk or a network file system"));
             }
             signals.kill(record, left);
-            // Some may have been forked between the look and the signal.
+            // Some may have been forked between the check and the signal.
             left = awaitGone(record, left, KILL_AGAIN);
         }
     }
@@ -67,7 +67,7 @@ final class ServiceStopper {
         return left;
     }
 
-    /** Looks only at processes that are known already, which is cheap; false when time is up. */
+    /** Checks only known processes, which is cheap; false on timeout. */
     private boolean awaitGone(Collection<Processes.Alive> known, long deadline) throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         while (known.stream().anyMatch(p -> processes.lives(p.pid(), p.identity()))) {
@@ -81,7 +81,7 @@ final class ServiceStopper {
         return true;
     }
 
-    /** What lives now. Those seen before may have lost their tie to the service; their group proves nothing then. */
+    /** The running processes. Known ones may have lost their relation to the service; their group proves nothing then. */
     private Collection<Processes.Alive> living(ServiceRecord record, Collection<Processes.Alive> seen) {
         Map<Long, Processes.Alive> living = new LinkedHashMap<>();
         seen.stream().filter(p -> processes.lives(p.pid(), p.identity()))

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The value of {@code EMPTYBOX_SERVICE} in the environment of each process of a service: {@code NAME@HOME/START}. HOME
- * identifies the agent's home by its path, so that a home that was deleted and made anew finds its services; START is
- * unique. None of it is a secret.
+ * identifies the agent's home by its path, so that a recreated home finds its services; START is unique. None of it is
+ * secret.
  */
 final class ServiceTag {
 
@@ -31,17 +31,17 @@ final class ServiceTag {
         this.identity = Digests.sha256(this.home.toString()).substring(0, DIGITS);
     }
 
-    /** @throws ProblemException when a service cannot have that name */
+    /** @throws ProblemException if a service cannot have this name */
     static String check(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new ProblemException(Problem.of("A service cannot be named '" + name + "'",
-                "its name becomes the name of files",
-                "use letters of the English alphabet, digits, dot, dash and underscore"));
+                "its name is used in file names",
+                "use letters (a to z), digits, dot, dash and underscore"));
         }
         return name;
     }
 
-    /** Without symbolic links, also when only a part of it exists yet. */
+    /** Without symbolic links, even if only a part of it exists. */
     private static Path real(Path path) {
         try {
             return path.toRealPath();
@@ -51,12 +51,12 @@ final class ServiceTag {
         }
     }
 
-    /** For a start of this service, different from that of any other start. */
+    /** For a start of this service; unique. */
     String forStart(String name) {
         return name + "@" + identity + "/" + UUID.randomUUID();
     }
 
-    /** The name of the service of this home that carries such a value; empty for one of another home, or without a tag. */
+    /** The name of the service of this home with this value; empty for another home, or without a tag. */
     Optional<String> nameIn(String value) {
         int at = value.indexOf('@');
         return Optional.of(value).filter(v -> at > 0 && v.startsWith(identity + "/", at + 1)).map(v -> v.substring(0, at))
@@ -64,10 +64,10 @@ final class ServiceTag {
     }
 
     /**
-     * The name of the service whose log this is; empty when it is none of this home. A program that has cleared its
-     * environment still writes there.
+     * The name of the service of this log file; empty if it does not belong to this home. A program that has cleared its
+     * environment still writes to its log.
      *
-     * @param file as procfs shows an open file
+     * @param file an open file, from procfs
      */
     Optional<String> nameOfLog(String file) {
         String path = file.endsWith(DELETED) ? file.substring(0, file.length() - DELETED.length()) : file;

@@ -3,7 +3,7 @@ package dev.emptybox.agent.supervisor;
 import dev.emptybox.agent.os.KillCommand;
 import java.util.Collection;
 
-/** Sends signals to the whole process group of a service where it has one, else to each of its processes. */
+/** Sends signals to the process group of a service if it has one, otherwise to each of its processes. */
 final class Signals {
 
     private static final String KILL = "KILL";
@@ -24,13 +24,13 @@ final class Signals {
         send(KILL, record, members);
     }
 
-    /** To its own process only; false when it could not be sent. */
+    /** To its own process only; false if it could not be sent. */
     boolean send(String signal, ServiceRecord record) throws InterruptedException {
         return processes.lives(record.pid(), record.identity()) && command.signal(signal, record.pid());
     }
 
     private void send(String signal, ServiceRecord record, Collection<Processes.Alive> members) throws InterruptedException {
-        // One of them was just seen in the group, so the group is the service's.
+        // One of them was just seen in the group, so the group belongs to the service.
         boolean reached = members.stream().anyMatch(Processes.Alive::inGroup) && command.signalGroup(signal, record.pid());
         for (Processes.Alive member : members) {
             boolean done = member.inGroup() && reached;

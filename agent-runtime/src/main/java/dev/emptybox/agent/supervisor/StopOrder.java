@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The order in which services are stopped: none before those that were to be started after it, else the youngest first. */
+/**
+ * The order in which services are stopped: each after those that were declared to start after it, otherwise the newest
+ * first.
+ */
 final class StopOrder {
 
     private StopOrder() {
@@ -15,7 +18,7 @@ final class StopOrder {
         left.sort(Comparator.comparing(ServiceRecord::since).thenComparing(ServiceRecord::name).reversed());
         var order = new ArrayList<String>();
         while (!left.isEmpty()) {
-            // Records of different revisions can make a circle, which must not keep anything from being stopped.
+            // Records of different revisions can form a cycle, which must not prevent a stop.
             ServiceRecord next = left.stream().filter(one -> left.stream().noneMatch(other -> other.after().contains(one.name())))
                 .findFirst().orElse(left.get(0));
             order.add(next.name());

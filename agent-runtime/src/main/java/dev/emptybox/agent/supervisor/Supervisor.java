@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Starts, adopts and stops services, each a process group of its own, and survives a crash at any point: what runs is
- * found again by what home has on record. One at a time for a home; its end, by close or by death, ends no service. The
- * states and transitions of a service are those of {@link ManagedService}.
+ * Starts, adopts and stops services, each in its own process group, and survives a crash at any point: running services are
+ * found again from the records of the home. One at a time per home; closing or killing it does not end services. The states
+ * and transitions of a service are those of {@link ManagedService}.
  */
 public final class Supervisor implements Services, AutoCloseable {
 
@@ -40,17 +40,17 @@ public final class Supervisor implements Services, AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Adopts what runs of the services on record.
+     * Adopts the recorded services that are running.
      *
-     * @param home  the agent's home; its directories {@code services} and {@code logs} are used, and made when needed
-     * @param agent the agent's environment, of which services get a little
-     * @throws ProblemException when what is on record cannot be read
+     * @param home  the agent's home; uses its directories {@code services} and {@code logs}, created when needed
+     * @param agent the environment of the agent; services get a minimal part of it
+     * @throws ProblemException if the records cannot be read
      */
     public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events) {
         this(home, agent, clock, events, Secrets.none());
     }
 
-    /** @param secrets are not left in what services write */
+    /** @param secrets are redacted in the output of services */
     public Supervisor(Path home, Map<String, String> agent, Clock clock, ServiceEvents events, Secrets secrets) {
         this(home, Time.of(clock), events, Processes.ofThisMachine(), new Launcher(ProcessStart.ofThisMachine(agent)), RestartTracker.Pace.USUAL,
             secrets);
@@ -107,7 +107,7 @@ public final class Supervisor implements Services, AutoCloseable {
         return services.computeIfAbsent(name, absent -> new ManagedService(name, context));
     }
 
-    /** Empty when it was never started. */
+    /** Empty if it was never started. */
     private Optional<ManagedService> known(String name) {
         return Optional.ofNullable(services.get(ServiceTag.check(name)));
     }
@@ -152,10 +152,9 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     /**
-     * Starts it when it does not run. Nothing happens when the same runs already; what an earlier start has left behind
-     * is stopped before.
+     * Starts it if it does not run. No effect if the same already runs; left-overs of an earlier start are stopped first.
      *
-     * @throws ProblemException when it cannot start, or runs with another definition or other inputs
+     * @throws ProblemException if it cannot start, or runs with another definition or other inputs
      */
     @Override
     public Service.State start(Service.Definition definition) {
@@ -171,7 +170,7 @@ public final class Supervisor implements Services, AutoCloseable {
             if (service.supervised(definition)) {
                 restarts.follow(service);
             } else if (service.record().filter(record -> record.isOf(definition)).isPresent()) {
-                // Of the wait that an earlier agent has begun only the record knows.
+                // A delay started by an earlier agent is known only from the record.
                 restarts.await(service);
             }
         });
@@ -179,7 +178,7 @@ public final class Supervisor implements Services, AutoCloseable {
 
     @Override
     public Service.State restart(Service.Definition definition) {
-        // One whose record was lost is stopped as it is to be stopped from now on.
+        // A service whose record was lost is stopped with its current declaration.
         known(definition.name()).ifPresent(service -> service.record()
             .filter(record -> record.definition().equals(ServiceRecord.UNKNOWN_DEFINITION))
             .ifPresent(lost -> service.definedAnew(lost, definition)));
@@ -192,7 +191,7 @@ public final class Supervisor implements Services, AutoCloseable {
         known(name).ifPresent(service -> service.healthRecorded(pid, unhealthy));
     }
 
-    /** @throws ProblemException when it does not run, or the signal cannot be sent */
+    /** @throws ProblemException if it does not run, or the signal cannot be sent */
     @Override
     public void reload(Service.Definition definition, String signal) {
         actions.reload(service(ServiceTag.check(definition.name())), definition, signal);
@@ -205,15 +204,15 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     /**
-     * @throws ProblemException when it cannot be killed, or the thread is interrupted: the signal was sent then, and
-     *                          whatever still lives is left alone
+     * @throws ProblemException if it cannot be killed, or the thread is interrupted: the signal was then sent, and remaining
+     *                          processes are not touched
      */
     @Override
     public void stop(String name) {
         known(name).ifPresent(actions::stop);
     }
 
-    /** Stops all services in their order, and goes on when one cannot be stopped. For the end of the agent. */
+    /** Stops all services in order, and continues if one cannot be stopped. For the end of the agent. */
     public void stopAll() {
         var problems = new ArrayList<Problem>();
         for (String name : StopOrder.of(records())) {
@@ -234,9 +233,9 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     /**
-     * Removes the record of a service of which nothing lives any more; its log stays.
+     * Removes the record of a service without running processes; its log stays.
      *
-     * @throws ProblemException when something of it lives
+     * @throws ProblemException if it has running processes
      */
     public void forget(String name) {
         known(name).ifPresent(actions::forget);
@@ -261,7 +260,7 @@ public final class Supervisor implements Services, AutoCloseable {
         }
     }
 
-    /** The services go on; there are no events any more. */
+    /** The services keep running; no more events are delivered. */
     @Override
     public void close() {
         closed = true;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * What the services of one supervisor share.
+ * The shared state of the services of a supervisor.
  *
  * @param thread runs events one after the other
  */
@@ -21,7 +21,10 @@ record SupervisorContext(Records records, Processes processes, Time time, Restar
         failed.problems().forEach(events::problem);
     }
 
-    /** Reports that something cannot be put on record, and goes on: what is in memory holds, and only a crash would lose it. */
+    /**
+     * Reports that something cannot be recorded, and continues: the state in memory is used, and only a crash would lose
+     * it.
+     */
     void orReport(Runnable write) {
         try {
             write.run();

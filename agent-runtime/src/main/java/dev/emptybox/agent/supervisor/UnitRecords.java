@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is remembered of units, one JSON file each: {@code PROVIDER-NAME.json} with the fingerprints of its inputs. One
- * that cannot be understood counts as nothing remembered: the unit is then met as if for the first time.
+ * The records of units, one JSON file each: {@code PROVIDER-NAME.json} with the fingerprints of its inputs. A damaged one
+ * counts as missing: the unit is then handled as new.
  */
 public final class UnitRecords implements UnitLedger {
 
@@ -27,7 +27,7 @@ public final class UnitRecords implements UnitLedger {
     private final Path directory;
     private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** @param home the agent's home; its directory {@code units} is used, and made when needed */
+    /** @param home the agent's home; uses its directory {@code units}, created when needed */
     public UnitRecords(Path home) {
         this.directory = home.toAbsolutePath().resolve("units");
     }
@@ -40,7 +40,7 @@ public final class UnitRecords implements UnitLedger {
         } catch (NoSuchFileException | JsonProcessingException | NullPointerException nothingRemembered) {
             return Map.of();
         } catch (IOException e) {
-            throw new ProblemException(Problem.of("What is remembered of service " + name + " cannot be read", e.toString(),
+            throw new ProblemException(Problem.of("The record of service " + name + " cannot be read", e.toString(),
                 "make " + file + " readable for the agent"), e);
         }
     }
@@ -55,8 +55,8 @@ public final class UnitRecords implements UnitLedger {
                 Durable.replace(file, json.writeValueAsBytes(new TreeMap<>(inputs)));
             }
         } catch (IOException e) {
-            throw new ProblemException(Problem.of("What service " + name + " runs with cannot be put on record", e.toString(),
-                "make " + directory + " writable, with room on its disk"), e);
+            throw new ProblemException(Problem.of("Service " + name + " cannot be recorded", e.toString(),
+                "make " + directory + " writable, and check the free space of its disk"), e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The whole demo as a process of its own, as somebody tries it. */
+/** The whole demo in a separate process, as run by a user. */
 class DemoSpec extends Specification {
 
     @TempDir
@@ -18,7 +18,7 @@ class DemoSpec extends Specification {
 
     Process process
 
-    /** Temporary files go where we see them; java is to be found by the JVM that runs the demo, not by PATH. */
+    /** Temporary files go to a visible directory; java is found through the JVM of the demo, not through PATH. */
     private void start(String... options) {
         def java = Path.of(System.getProperty('java.home'), 'bin', 'java').toString()
         def tools = Files.createDirectories(dir.resolve('tools'))

@@ -26,7 +26,7 @@ class ExposedSecretsSpec extends CommandLineSpecification {
         then:
         exit == 0
         text('a') == 'hunter2'
-        err.count("warning: The file of secret db, $file can be read or changed by every user of this machine") == (warned ? 1 : 0)
+        err.count("warning: The file of secret db, $file is readable or writable for every user of this machine") == (warned ? 1 : 0)
         err.contains("cure: chmod 600 $file") == warned
         !err.contains('hunter2')
 
@@ -48,7 +48,7 @@ class ExposedSecretsSpec extends CommandLineSpecification {
         emptybox(command, repo.toString(), '--credentials', file.toString(), *more.collect { it.toString().replace('HOME', home.toString()).replace('ROOT', root.toString()) })
 
         then:
-        err.count("warning: The credentials file $file can be read or changed by every user of this machine") == 1
+        err.count("warning: The credentials file $file is readable or writable for every user of this machine") == 1
 
         where:
         command | more

@@ -72,7 +72,7 @@ class FieldCorpusSpec extends Specification {
         planned.unknown == ['converge.groovy:3:1: the script cannot go on: exec ask has not run yet']
         def told = emptybox('plan', '--here')[1]
         told.contains('unknown: converge.groovy:3:1: the script cannot go on')
-        told.contains('the plan ends there; with planned { }')
+        told.contains('the plan ends there; use planned { }')
     }
 
     def 'everything that depends on a step that is not known is marked as such'() {
@@ -122,7 +122,7 @@ class FieldCorpusSpec extends Specification {
         def refused = plan "file('a') { content 'x'; onlyIf { new File('b').createNewFile() } }"
 
         then:
-        refused.failed.why.contains('reaches around the tasks')
+        refused.failed.why.contains('bypasses the tasks')
         !Files.exists(box.resolve('b'))
     }
 

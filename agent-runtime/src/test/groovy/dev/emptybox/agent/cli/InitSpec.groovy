@@ -32,7 +32,7 @@ class InitSpec extends Specification {
         new ScriptHost(dir.resolve('classes')).load(dir.resolve('shop'), files.all([:], [:])).close()
     }
 
-    def 'what is there stays as it is'() {
+    def 'what exists is unchanged'() {
         given:
         Files.writeString(dir.resolve('state.json'), '{"mine": 1}')
 

@@ -40,7 +40,7 @@ class MissingSecretSpec extends Specification {
         then:
         exit == 1
         told.toString().contains('This box does not have the secret nowhere')
-        told.toString().contains('neither the variable EMPTYBOX_SECRET_NOWHERE nor the file /run/secrets/nowhere')
+        told.toString().contains('no variable EMPTYBOX_SECRET_NOWHERE and no file /run/secrets/nowhere')
         left() == []
 
         where:
@@ -51,7 +51,7 @@ class MissingSecretSpec extends Specification {
         'a service'  | "service('app') { command 'sleep', '1000'; env 'PASSWORD', secret('nowhere') }"
     }
 
-    def 'a variable that --secret names and that is not set is told as that'() {
+    def 'a variable that --secret names and that is not set is reported as such'() {
         given:
         Files.writeString(repo.resolve('converge.groovy'), "file('password') { content secret('nowhere'); mode '0600' }\n")
 
@@ -60,7 +60,7 @@ class MissingSecretSpec extends Specification {
 
         then:
         exit == 1
-        told.toString().contains('the variable that --secret names is not set')
+        told.toString().contains('the variable given with --secret is not set')
     }
 
     def 'a plan leaves unknown what needs a secret that this machine does not have'() {

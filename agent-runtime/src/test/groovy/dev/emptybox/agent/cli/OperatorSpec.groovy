@@ -70,7 +70,7 @@ class OperatorSpec extends CommandLineSpecification {
         ['rollback', 'deadbeef']             | 'Revision deadbeef was not good on this box'
         ['rollback']                         | 'No other revision was good on this box'
         ['release-quarantine', 'deadbeef']   | 'Revision deadbeef is not in quarantine'
-        ['once', 'done', 'migrate']          | 'once migrate has not begun on this box'
+        ['once', 'done', 'migrate']          | 'once migrate has not started on this box'
     }
 
     def 'a running agent that accepts says what it does (D17)'() {
@@ -79,10 +79,10 @@ class OperatorSpec extends CommandLineSpecification {
 
         expect:
         atHome('pause') == 0
-        out == 'paused: nothing is changed until emptybox resume\n'
+        out == 'paused: no changes until emptybox resume\n'
         journal().ledger().paused()
         atHome('trigger') == 0
-        out == 'a cycle begins now\n'
+        out == 'a cycle starts now\n'
     }
 
     def 'without an agent the command decides on the record, and says so (D17)'() {
@@ -92,7 +92,7 @@ class OperatorSpec extends CommandLineSpecification {
 
         and:
         atHome('pause') == 0
-        out.contains("no agent runs in $home now: this is on record")
+        out.contains("no agent runs in $home now: this is recorded")
         journal().ledger().paused()
         !requests().waiting()
 
@@ -121,7 +121,7 @@ class OperatorSpec extends CommandLineSpecification {
         there('rollback', 'deadbeef') == Main.FAILED
         err.contains('Revision deadbeef was not good on this box')
         there('pause') == 0
-        out == 'paused: nothing is changed until emptybox resume\n'
+        out == 'paused: no changes until emptybox resume\n'
         there('once', 'list') == 0
         out.startsWith('migrate: interrupted since ')
         there('once', 'done', 'migrate') == 0

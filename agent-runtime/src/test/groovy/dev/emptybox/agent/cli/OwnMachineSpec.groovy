@@ -64,7 +64,7 @@ class OwnMachineSpec extends Specification {
         report(file).changes*.kind
     }
 
-    def 'a machine comes to be as wished, stays so, and is mended when somebody has changed it'() {
+    def 'a machine converges, stays converged, and is corrected after manual changes'() {
         given:
         script '''
             hostname 'web-1'

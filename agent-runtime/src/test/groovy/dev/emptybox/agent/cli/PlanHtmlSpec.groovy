@@ -81,7 +81,7 @@ class PlanHtmlSpec extends Specification {
         def text = seen(page(failed: new Problem(PLACE, 'No option contnet', 'file has none of that name', 'did you mean content?')))
 
         expect:
-        text.contains('Plan failed: nothing would be touched.')
+        text.contains('Plan failed: nothing would be changed.')
         text.contains('converge.groovy:7:3')
         text.contains('7 | \tfile("x") { contnet 1 }\n  | \t ^')
         text.contains('Why: file has none of that name')

@@ -77,15 +77,15 @@ class PlanPrinterSpec extends Specification {
         142   | true  || 142
     }
 
-    def 'what is unknown and what is assumed stands in the end, each with the step it is because of'() {
+    def 'unknowns and assumptions are at the end, each with its causing step'() {
         when:
         printer().plan report([step('exec x', 'it has to run', new Step.Line('command.run', 'x', 'it has to run', '')),
                                new Step('file b', null, Outcome.Status.UNKNOWN, 'exec x has not run yet', [], 0)],
-            [open(4, 'file b', 'exec x has not run yet'), doubt(Doubt.Kind.ASSUMED, 3, 'exec x', 'it is taken to end with code 0')])
+            [open(4, 'file b', 'exec x has not run yet'), doubt(Doubt.Kind.ASSUMED, 3, 'exec x', 'it is assumed to exit with code 0')])
 
         then:
-        out.toString().readLines()[2..-1] == ['', 'What this plan cannot know:', 'unknown: converge.groovy:4:1: file b: exec x has not run yet',
-            '', 'What this plan takes to be so:', 'assumed: converge.groovy:3:1: exec x: it is taken to end with code 0',
+        out.toString().readLines()[2..-1] == ['', 'Unknown in this plan:', 'unknown: converge.groovy:4:1: file b: exec x has not run yet',
+            '', 'Assumed by this plan:', 'assumed: converge.groovy:3:1: exec x: it is assumed to exit with code 0',
             '', 'Plan: 1 to change, 0 restarts, 1 unknown.']
     }
 
@@ -95,10 +95,10 @@ class PlanPrinterSpec extends Specification {
                                    open(6, 'file c', 'exec x has not run yet'), doubt(Doubt.Kind.ENDS_PLAN, 7, '', 'why')])
 
         then:
-        out.toString().readLines()[0..8] == ['', 'What this plan cannot know:', 'unknown: exec x has not run yet, so these are open:',
+        out.toString().readLines()[0..8] == ['', 'Unknown in this plan:', 'unknown: exec x has not run yet, so these are unknown:',
             '  file a  (converge.groovy:4)', '  file c  (converge.groovy:6)', 'unknown: converge.groovy:5:1: file b: exec y has not run yet',
             'unknown: converge.groovy:7:1: the script cannot go on: why',
-            '  cure: the plan ends there; with planned { } an exec or script says what a plan is to take its result to be', '']
+            '  cure: the plan ends there; use planned { } on the exec or script to give the result that a plan assumes', '']
         out.toString().readLines().last() == 'Plan: 0 to change, 0 restarts, 4 unknown.'
     }
 
@@ -114,7 +114,7 @@ class PlanPrinterSpec extends Specification {
         []                                     | []                                          | null            || 'Plan: nothing to change.'
         []                                     | [doubt(Doubt.Kind.ASSUMED, 1, 'file a', 'a')] | null            || 'Plan: nothing to change.'
         []                                     | [open(1, 'file a', 'u')]                    | null            || 'Plan: 0 to change, 0 restarts, 1 unknown.'
-        [step('file a', 'x', write('a', ''))]  | []                                          | Problem.of('p') || 'Plan failed: nothing would be touched.'
+        [step('file a', 'x', write('a', ''))]  | []                                          | Problem.of('p') || 'Plan failed: nothing would be changed.'
     }
 
     def '#kind of something that is #basis has the sign #sign, whatever the reason says'() {

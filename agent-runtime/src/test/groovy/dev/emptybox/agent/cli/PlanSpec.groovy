@@ -63,7 +63,7 @@ class PlanSpec extends Specification {
         ['--label', 'region=eu', '--set', 'vars.port=82']         || '+hallo 82'
     }
 
-    def 'what is unknown is told once, at its step or where the script cannot go on'() {
+    def 'an unknown is reported once, at its step or where the script cannot go on'() {
         given:
         repo "def x = exec('ask') { command 'ask' }\ndirectory 'data'\nexec('again') { command 'y'; creates 'data/x' }\nif (x.stdout == 'yes') { directory 'more' }"
 
@@ -141,7 +141,7 @@ class PlanSpec extends Specification {
 
         where:
         name | told
-        'v1' | 'cannot be planned, so nothing can follow on it'
+        'v1' | 'cannot be planned, so there is no base for the plan'
         'v2' | 'v2'
     }
 
@@ -156,12 +156,12 @@ class PlanSpec extends Specification {
 
         where:
         options                                          | code | told
-        ['--here', '--snapshot', 'DIR/none.json']        | 64   | '--here and --snapshot name two boxes'
-        ['--root', 'DIR', '--snapshot', 'DIR/none.json'] | 64   | '--root does not go with --snapshot'
+        ['--here', '--snapshot', 'DIR/none.json']        | 64   | '--here and --snapshot exclude each other'
+        ['--root', 'DIR', '--snapshot', 'DIR/none.json'] | 64   | '--root and --snapshot exclude each other'
         ['--snapshot', 'DIR/none.json']                  | 1    | 'is not a snapshot of a box'
         ['--snapshot', 'DIR/missing.json']               | 1    | 'There is no snapshot'
         ['--snapshot', 'DIR']                            | 1    | 'cannot be read'
-        ['--snapshot', 'http://127.0.0.1:1']             | 1    | 'does not tell /snapshot'
+        ['--snapshot', 'http://127.0.0.1:1']             | 1    | 'does not return /snapshot'
     }
 
     def 'detailed, the exit code of a plan with #what is #code'() {
@@ -215,7 +215,7 @@ class PlanSpec extends Specification {
         [EMPTYBOX_TERMINAL: 'true', NO_COLOR: '1']   || false
     }
 
-    def 'the page is written whole, with the plan as it is printed otherwise: #options'() {
+    def 'the page is written whole, with the plan as printed: #options'() {
         given:
         repo "log.info 'said <b>'\nfile('a') { content '</style><script>alert(1)</script>' }"
         def page = dir.resolve('out/plan.html')
@@ -253,12 +253,12 @@ class PlanSpec extends Specification {
 
         then:
         text.contains('<dt>Planned over</dt><dd>this machine, ')
-        text.contains('<dt>Against</dt><dd>v1: only what differs from it</dd>')
+        text.contains('<dt>Against</dt><dd>v1: only the difference to it</dd>')
         text.contains('<dt>Labels</dt><dd>env=prod</dd>')
         text =~ '<dt>Revision</dt><dd>[0-9a-f]{40}\\+edits-[0-9a-f]{10}</dd>'
     }
 
-    def 'what cannot be planned is told by the page as well, all of it: #what'() {
+    def 'a failed plan is shown on the page as well, completely: #what'() {
         given:
         repo script
         def page = dir.resolve('plan.html')
@@ -269,7 +269,7 @@ class PlanSpec extends Specification {
 
         then:
         code == 1
-        text.contains('<h1 class="failed">Plan failed: nothing would be touched.</h1>')
+        text.contains('<h1 class="failed">Plan failed: nothing would be changed.</h1>')
         told.every { text.contains(it) && out.toString().replace('<', '&lt;').contains(it) }
         text.contains(' | ' + caret)
 
@@ -291,7 +291,7 @@ class PlanSpec extends Specification {
         where:
         where      || code | told
         ''         || 64   | 'is not a file'
-        'file/x'   || 1    | 'Cannot write the page'
+        'file/x'   || 1    | 'Cannot write the HTML page'
     }
 
     def 'the examples for CI are YAML and use options that there are: #file.fileName'() {

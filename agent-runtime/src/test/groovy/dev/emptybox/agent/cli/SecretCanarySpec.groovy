@@ -14,7 +14,7 @@ import spock.lang.TempDir
 
 /**
  * A canary is planted wherever a script can put a secret, through success, failure, timeout, plan and difference; then
- * everything that was told, every file outside the targets, and the command lines of all processes are searched for it
+ * all output, every file outside the targets, and the command lines of all processes are searched for it
  * in every form it could have.
  */
 class SecretCanarySpec extends Specification {

@@ -64,7 +64,7 @@ class SecretEverywhereSpec extends Specification {
     /** Option and call for every text in the declarations of a class, also in the blocks of its options. */
     private static List<List<String>> options(Class<?> type) {
         type.methods.findAll { it.isAnnotationPresent(Option) && !it.bridge }.sort { it.toString() }.collectMany { method ->
-            // A block without a delegate is a piece of script: what stands in it is tried by itself.
+            // A block without a delegate is script code: its contents are tried separately.
             def block = method.parameterTypes.any { it == Closure } ? Reference.delegate(type, method.name).orElse(null) : null
             def own = texts(method).collect { place -> [method.name, written(method, place, block ? '{ }' : '')] }
             own + (block ? options(block).collect { inner -> [method.name, written(method, -1, "{ ${inner[1]} }")] } : [])
@@ -250,7 +250,7 @@ class SecretEverywhereSpec extends Specification {
         then:
         leaks(calls.collect { root.resolve(it.argument.replace("'", '')) } as Set) == []
         !told.toString().contains('plan_mismatch')
-        !told.toString().contains('The script ended with')
+        !told.toString().contains('The script failed with')
         !told.toString().contains('is used as a truth value')
 
         where:

@@ -62,9 +62,9 @@ class ShownSpec extends CommandLineSpecification {
         apply('--json') == Main.FAILED
         json().changes.collect { [it.target, it.partial, it.where] } == [['a', null, 'converge.groovy:1:1'], ['test -e nowhere', true, 'converge.groovy:2:1']]
         apply() == Main.FAILED
-        out.contains('Failed after 0 changes, and 1 change that may be done in part.')
+        out.contains('Failed after 0 changes, and 1 change that may be partially done.')
         atHome('show', '1') == 0
-        out.contains('command.run test -e nowhere failed, and may be done in part')
+        out.contains('command.run test -e nowhere failed, and may be partially done')
         atHome('history') == 0
         out.contains('(first converge, 2 changes)')
     }

@@ -86,7 +86,7 @@ class WayBackSpec extends CommandLineSpecification {
         text('note') == 'good 1'
     }
 
-    def 'where the good files are not available the box stays as it is, and nothing else is claimed (D15)'() {
+    def 'where the good files are not available the box is not changed, and nothing else is claimed (D15)'() {
         given:
         note('good 1')
         assert apply() == 0

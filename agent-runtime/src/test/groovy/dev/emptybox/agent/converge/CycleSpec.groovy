@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
 
-/** Cycles over a real repository and real processes: what is told and recorded when something goes wrong. */
+/** Cycles over a real repository and real processes: what is reported and recorded after failures. */
 class CycleSpec extends CycleSpecification {
 
     static final String SLEEPING = "service('app') { command 'sleep', '600' }\n"
@@ -93,7 +93,7 @@ class CycleSpec extends CycleSpecification {
 
         expect:
         cycle.once() == Cycle.Result.FAILED
-        told('revision.refused')[0].startsWith("converge.groovy:2:1: service app is to start after 'db', which is declared below it")
+        told('revision.refused')[0].startsWith("converge.groovy:2:1: service app starts after 'db', which is declared after it")
         !Files.exists(dir.resolve('root/a'))
     }
 
@@ -125,7 +125,7 @@ class CycleSpec extends CycleSpecification {
         cycle.once() == Cycle.Result.FAILED
     }
 
-    def 'a file that somebody has changed is drift'() {
+    def 'a changed file is drift'() {
         given:
         commit("file('a') { content 'x' }\n")
         cycle.once()
@@ -157,11 +157,11 @@ class CycleSpec extends CycleSpecification {
             [good, Run.Result.CONVERGED, 'return to the last good revision'],
             [bad, Run.Result.FAILED, 'new revision'],
             [good, Run.Result.CONVERGED, 'first converge']]
-        journal.ledger().quarantine()[bad].startsWith('service app ended soon after its start, on 2')
+        journal.ledger().quarantine()[bad].startsWith('service app exited soon after its start, on 2')
         told('revision.quarantined').size() == 1
 
         and: 'the status says what is wrong as long as the bad one is the head'
-        status.asMap().problems*.what == ['service app ended soon after its start']
+        status.asMap().problems*.what == ['service app exited soon after its start']
         status.asMap().revision == good
         status.asMap().head == bad
 
@@ -192,7 +192,7 @@ class CycleSpec extends CycleSpecification {
 
         then: 'nobody has said that it may begin anew'
         cycle.once() == Cycle.Result.FAILED
-        status.asMap().problems*.what == ['once move began on this box and did not come to its end']
+        status.asMap().problems*.what == ['once move was interrupted on this box']
         runs() == 1
 
         when:
@@ -204,7 +204,7 @@ class CycleSpec extends CycleSpecification {
         runs() == 2
     }
 
-    def 'a quarantined head is told once more by the next agent, or apply would fail without a word'() {
+    def 'a quarantined head is reported again by the next agent, or apply would fail silently'() {
         given:
         commit(SLEEPING)
         cycle.once()
@@ -218,10 +218,10 @@ class CycleSpec extends CycleSpecification {
         2.times { cycle.once() }
 
         then:
-        told('revision.quarantined')*.replaceFirst(/, on .*/, '') == ['service app ended soon after its start']
+        told('revision.quarantined')*.replaceFirst(/, on .*/, '') == ['service app exited soon after its start']
     }
 
-    def 'two problems that last are each told once, and a refused revision is recorded once'() {
+    def 'two lasting problems are each reported once, and a refused revision is recorded once'() {
         given: 'a good revision that cannot be planned any more, and a head that does not compile'
         commit("directory 'd'\nfile('d/a') { content 'x' }\n")
         cycle.once()
@@ -270,7 +270,7 @@ class CycleSpec extends CycleSpecification {
         status.asMap().problems == []
     }
 
-    def 'a ledger that cannot be written any more is told by the status, which does not go on with what was'() {
+    def 'a ledger that can no longer be written is reported by the status, which does not show old data'() {
         given:
         commit("file('a') { content 'one' }\n")
         cycle.once()
@@ -360,7 +360,7 @@ class CycleSpec extends CycleSpecification {
         requests.ask(new Request(verb, revision))
     }
 
-    def 'a rollback by hand goes back to the revision that was good before, and stays there until there is a new commit'() {
+    def 'a rollback by hand goes back to the revision that was good before, and stays there until the next commit'() {
         given:
         def first = commit(SLEEPING)
         cycle.once()
@@ -374,7 +374,7 @@ class CycleSpec extends CycleSpecification {
         cycle.once() == Cycle.Result.BEHIND
         journal.ledger().good().commit() == first
         status.asMap().pinned == first
-        told('operator.rollback') == ['asked for by hand']
+        told('operator.rollback') == ['requested by the operator']
         journal.last(1)[0].cause().text() == 'rollback by hand'
 
         when: 'the agent is started anew'
@@ -411,7 +411,7 @@ class CycleSpec extends CycleSpecification {
         !requests.waiting()
     }
 
-    def 'an agent that only reports tells a difference once, with its diff on record, and corrects nothing'() {
+    def 'an agent that only reports reports a difference once, with its diff on record, and corrects nothing'() {
         given:
         commit("file('note') { content 'as wanted\\n' }\n")
         cycle.once()
@@ -499,7 +499,7 @@ class CycleSpec extends CycleSpecification {
         cycle.once()
 
         then:
-        told('operator.released') == ['asked for by hand']
+        told('operator.released') == ['requested by the operator']
         tries() == 2
     }
 
@@ -556,7 +556,7 @@ class CycleSpec extends CycleSpecification {
         !Files.exists(dir.resolve('root/cleaned'))
     }
 
-    def 'what onCrash does is done once after the service has ended by itself'() {
+    def 'what onCrash does is done once after the service has exited unexpectedly'() {
         given:
         commit("onCrash('app') { file('crashed') { content 'x' } }\nonCrash('other') { file('other') { content 'x' } }\n$SLEEPING")
         cycle.once()
@@ -635,7 +635,7 @@ class CycleSpec extends CycleSpecification {
 
         when:
         Files.delete(dir.resolve('root/up'))
-        // It may have ended by itself, when it looked only now.
+        // It may have ended already, if it checked only now.
         ProcessHandle.of(supervisor.state('app').pid()).ifPresent { it.destroyForcibly() }
 
         then: 'long before the interval of ten minutes is over'

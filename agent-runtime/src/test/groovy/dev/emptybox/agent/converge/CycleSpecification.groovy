@@ -31,7 +31,7 @@ import java.util.function.BooleanSupplier
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** An agent over a real repository and real processes, which can be ended and started anew. */
+/** An agent over a real repository and real processes, which can be stopped and restarted. */
 abstract class CycleSpecification extends Specification {
 
     @TempDir

@@ -50,12 +50,12 @@ class EmptyStateSpec extends CycleSpecification {
 
         where:
         what                              | files                                                                    || problem
-        'a script of no bytes'            | ['converge.groovy': '']                                                  || "converge.groovy is empty: it has no bytes; that is never taken for 'nothing wanted'"
-        'a script of white space'         | ['converge.groovy': ' \n\t\n']                                           || 'converge.groovy is empty: it holds only comments'
-        'a script of comments'            | ['converge.groovy': '#!/x\n// one\n/* file("x")\n*/ // two']             || 'converge.groovy is empty: it holds only comments'
-        'a script of NUL'                 | ['converge.groovy': '\0' * 200]                                          || 'converge.groovy is empty: it holds only comments'
-        'a script that only says'         | ['converge.groovy': 'log.info "nothing"']                                || 'The script declares nothing at all, and services run: app'
-        'a script whose condition is off' | ['converge.groovy': "if (state.get('on', false)) {\n$SERVICE}".toString()] || 'The script declares nothing at all, and services run: app'
+        'a script of no bytes'            | ['converge.groovy': '']                                                  || "converge.groovy is empty: it has no bytes; this is never taken as intended"
+        'a script of white space'         | ['converge.groovy': ' \n\t\n']                                           || 'converge.groovy is empty: it contains only comments'
+        'a script of comments'            | ['converge.groovy': '#!/x\n// one\n/* file("x")\n*/ // two']             || 'converge.groovy is empty: it contains only comments'
+        'a script of NUL'                 | ['converge.groovy': '\0' * 200]                                          || 'converge.groovy is empty: it contains only comments'
+        'a script that only says'         | ['converge.groovy': 'log.info "nothing"']                                || 'The script declares nothing, and services are running: app'
+        'a script whose condition is off' | ['converge.groovy': "if (state.get('on', false)) {\n$SERVICE}".toString()] || 'The script declares nothing, and services are running: app'
         'a state of no bytes'             | ['state.json': '']                                                       || 'state.json is empty'
         'a state of null'                 | ['state.json': 'null']                                                   || 'state.json is not an object'
         'a state that is a list'          | ['state.json': '[]']                                                     || 'state.json is not an object'
@@ -90,7 +90,7 @@ class EmptyStateSpec extends CycleSpecification {
         script << ["service('app') { command 'sleep', '600'; state 'stopped' }", "file('app.config') { content 'two' }"]
     }
 
-    def 'a checkout that was truncated or altered is written anew before it is used: #what (B7)'() {
+    def 'a checkout that was truncated or modified is written again before it is used: #what (B7)'() {
         given:
         Path checkout = dir.resolve("home/source/checkouts/$good")
         Files.writeString(checkout.resolve(name), text)

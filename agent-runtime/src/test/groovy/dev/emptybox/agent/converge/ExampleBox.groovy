@@ -116,7 +116,7 @@ class ExampleBox implements AutoCloseable {
         void debug(Object message) { }
     }
 
-    /** Every path below the root with what stands there, as the live world sees it. */
+    /** Every path below the root with its entry, as seen by the live world. */
     Map<String, Entry> tree() {
         def found = new TreeMap<String, Entry>()
         Files.walk(root).withCloseable { paths -> paths.filter { it != root }.forEach { found[root.relativize(it).toString()] = live.files().entry(it) } }

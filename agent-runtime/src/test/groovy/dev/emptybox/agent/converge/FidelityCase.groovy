@@ -5,12 +5,12 @@ import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path
 
-/** A script, and what stands on the box before it: all that a case of the fidelity specs is made of. */
+/** A script, and the initial content of the box: a case of the fidelity specs. */
 class FidelityCase {
 
     /**
-     * One thing that stands on the box. Of a link the text is where it leads; {@code ROOT} in it stands for the box's
-     * own root. Of a hard link it is the file that it is another name of. Names are texts of {@link FileNames}.
+     * One entry of the box. The text of a link is its target; {@code ROOT} in it stands for the box's
+     * own root. Of a hard link it is the file that it is a hard link to. Names are texts of {@link FileNames}.
      */
     static class Standing {
         final String path
@@ -120,7 +120,7 @@ class FidelityCase {
         new FidelityCase(seed, before, statements.findAll { !(it in gone) }, tidy)
     }
 
-    /** The same without one thing that stands there, and without what stands in it. */
+    /** The same without one entry and its contents. */
     FidelityCase without(Standing dropped) {
         new FidelityCase(seed, before.findAll {
             it != dropped && !it.path.startsWith(dropped.path + '/') && !(it.kind == 'hard link' && it.content == dropped.path)

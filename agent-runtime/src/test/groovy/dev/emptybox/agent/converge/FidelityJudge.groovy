@@ -65,7 +65,7 @@ class FidelityJudge {
 
     /** The plan cannot foresee that a command refuses, and says so in the change. */
     private static boolean restsOnCommand(Step planned) {
-        planned.changes().any { it.kind() == 'command.run' } || planned.changes().any { it.reason().contains('if this accepts it') }
+        planned.changes().any { it.kind() == 'command.run' } || planned.changes().any { it.reason().contains('if this command accepts it') }
     }
 
     private static boolean assumed(Step planned, Report plan) {

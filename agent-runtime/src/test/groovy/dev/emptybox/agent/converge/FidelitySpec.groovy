@@ -6,7 +6,7 @@ import spock.lang.TempDir
 
 /**
  * A plan is true: what it says comes to be, what it does not know it says. Held by scripts that are made up, planned,
- * applied for real and planned again. {@code -Dfidelity.seed=N} makes them anew as they were, {@code -Dfidelity.cases=N}
+ * applied for real and planned again. {@code -Dfidelity.seed=N} repeats them, {@code -Dfidelity.cases=N}
  * says how many.
  */
 class FidelitySpec extends Specification {

@@ -34,6 +34,6 @@ class FidelityTable {
     }
 
     void write(Path file) {
-        Files.writeString(file, "# How true plans are\n\nMade by `mvn verify -Pnightly`; not to be edited. What it says is explained in [README.md](README.md).\n\n${text()}")
+        Files.writeString(file, "# How accurate plans are\n\nMade by `mvn verify -Pnightly`; not to be edited. What it says is explained in [README.md](README.md).\n\n${text()}")
     }
 }

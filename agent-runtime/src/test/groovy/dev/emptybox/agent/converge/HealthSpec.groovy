@@ -32,7 +32,7 @@ class HealthSpec extends CycleSpecification {
 
     private static final String BY_COMMAND = "command 'sh', '-c', 'test ! -e ill'; interval '20ms'; "
 
-    /** Long while the service is to become healthy, and short once it is ill. */
+    /** Long while the service should become healthy, and short once it is unhealthy. */
     private static final String PATIENT = "failures 1; within readFile('patience', '60s')"
 
     private void ill() {
@@ -165,7 +165,7 @@ class HealthSpec extends CycleSpecification {
         starts() == 1
     }
 
-    def 'one that has ended by itself is not ready at once, and ready when it is healthy again'() {
+    def 'one that has exited is not ready at once, and ready when it is healthy again'() {
         given:
         good("""service('app') {
             command 'sh', '-c', 'sleep 0.2; echo \$\$ > ready; exec sleep 600'
@@ -198,16 +198,16 @@ class HealthSpec extends CycleSpecification {
         where:
         way                                                                                          || told
         "check { assertThat readFile('queue').toInteger() < 100, 'the queue is full' }"              || 'critical: the queue is full'
-        "check { readFile('queue').toInteger() < 100 }"                                              || 'critical: its check says no'
+        "check { readFile('queue').toInteger() < 100 }"                                              || 'critical: its check returned false'
         "check { if (readFile('queue').toInteger() > 100) { warn 'the queue is long' } }"            || 'warning: the queue is long'
-        "check { if (readFile('queue').toInteger() > 100) { file('queue') { content '0' } } }"       || 'unknown: its check would change the box: file queue; a check only looks'
-        "check { if (readFile('queue').toInteger() > 100) { throw new RuntimeException('oh') } }"    || 'unknown: its check ended with RuntimeException: oh'
-        "check { exec('look') { command 'sh', '-c', 'test \$(cat queue) -lt 100'; readOnly() } }"     || "critical: exec sh -c 'test \$(cat queue) -lt 100' ended with code 1"
+        "check { if (readFile('queue').toInteger() > 100) { file('queue') { content '0' } } }"       || 'unknown: its check would change the box: file queue; a check must only read'
+        "check { if (readFile('queue').toInteger() > 100) { throw new RuntimeException('oh') } }"    || 'unknown: its check failed with RuntimeException: oh'
+        "check { exec('look') { command 'sh', '-c', 'test \$(cat queue) -lt 100'; readOnly() } }"     || "critical: exec sh -c 'test \$(cat queue) -lt 100' exited with code 1"
         "plugin 'sh', '-c', 'test \$(cat queue) -lt 100 || { echo long; exit 1; }'"                  || "warning: sh -c 'test \$(cat queue) -lt 100 || { echo long; exit 1; }' ended with 1: long"
         "plugin 'sh', '-c', 'test \$(cat queue) -lt 100 || exit 3'"                                  || "unknown: sh -c 'test \$(cat queue) -lt 100 || exit 3' ended with 3"
     }
 
-    def 'a level is told once, whatever the reasons are'() {
+    def 'a level is reported once, whatever the reasons are'() {
         given:
         root('queue', '7')
         good(app("check { def left = readFile('queue').toInteger(); if (left > 100) { warn \"the queue is \$left long\" } }; interval '1h'"))
@@ -266,7 +266,7 @@ class HealthSpec extends CycleSpecification {
         journal.ledger().quarantine()[bad] ==~ /service app has ended 3 times within \d+s of the revision, on .*/
         journal.last(1)[0].cause().text() == 'return to the last good revision'
 
-        and: 'it is not tried again'
+        and: 'it is quarantined and not retried'
         cycle.once() == Cycle.Result.BEHIND
         journal.last(1)[0].revision() == first
     }
@@ -398,7 +398,7 @@ class HealthSpec extends CycleSpecification {
         told('service.health').isEmpty()
     }
 
-    def 'one whose wait for health was cut off by the end of the agent is waited for by the next: #health'() {
+    def 'one whose wait for health was interrupted by the end of the agent is waited for by the next: #health'() {
         given:
         good("service('app') { command 'sleep', '600' }")
         def first = journal.ledger().good().commit()
@@ -425,7 +425,7 @@ class HealthSpec extends CycleSpecification {
         "command 'sh', '-c', 'echo x >> asked; test \$(wc -l < asked) -gt 9'; within '20s'; interval '100ms'" || Cycle.Result.CONVERGED
     }
 
-    def 'a piece of script that asked for the health of a service is let go of with its revision (A3)'() {
+    def 'a scripted health check is released with its revision (A3)'() {
         given:
         good("service('gone') { command 'sleep', '600'; health { check { } } }")
         def classes = new WeakReference<>(cycle.converged.loaded.generation().@loader)

@@ -22,13 +22,13 @@ class PlanTruthSpec extends Specification {
         found.plan.steps()*.status()
     }
 
-    def 'a circle of links on the way is told in a plan as it is told in an apply'() {
+    def 'a loop of links is reported equally in a plan and an apply'() {
         when:
         def found = judge([Standing.link('l', './l/a')], 'file("l/a") { content "x" }')
 
         then:
         found.wrong == []
-        found.plan.failed().why() == 'links on the way to it lead in a circle'
+        found.plan.failed().why() == 'its path contains a loop of links'
     }
 
     def 'whether a script in another language will have changed anything is not known before it has run'() {
@@ -71,7 +71,7 @@ class PlanTruthSpec extends Specification {
         then:
         found.wrong == []
         found.plan.changeKeys().contains('directory d | directory.make | d')
-        found.plan.assumed() == ['converge.groovy:4:1: directory d: exec make it may change it, and it is planned as if that did not']
+        found.plan.assumed() == ['converge.groovy:4:1: directory d: exec make it may change it, and the plan assumes that it does not']
         !found.plan.exact()
         found.apply.changeKeys() == ['exec make it | command.run | sh -c \'mkdir d\'']
     }
@@ -143,10 +143,10 @@ class PlanTruthSpec extends Specification {
         then:
         found.wrong == []
         found.plan.failed() == null
-        found.plan.unknown() == ['converge.groovy:4:1: the script cannot go on: what d holds is not known: exec clear may change it']
+        found.plan.unknown() == ['converge.groovy:4:1: the script cannot go on: the content of d is not known: exec clear may change it']
     }
 
-    def 'the mode that nobody wished is no more certain after a file was written than before'() {
+    def 'an unset mode is no more certain after a file was written than before'() {
         when:
         def found = judge([], '''\
             exec('make it') { shell 'printf x > a && chmod 600 a'; writes 'a' }
@@ -170,8 +170,8 @@ class PlanTruthSpec extends Specification {
         then:
         found.wrong == []
         found.plan.changeKeys() == found.apply.changeKeys()
-        found.plan.assumed() == ["converge.groovy:3:1: exec ask: it is taken to end with code 0 and to print 'made'",
-            'converge.groovy:5:1: script say: it is taken to end with code 0 and to print \'{"changed": false, "values": {"n": 1}}\'']
+        found.plan.assumed() == ["converge.groovy:3:1: exec ask: it is assumed to exit with code 0 and to print 'made'",
+            'converge.groovy:5:1: script say: it is assumed to exit with code 0 and to print \'{"changed": false, "values": {"n": 1}}\'']
         !found.plan.exact()
         found.plan.unknown() == []
     }
@@ -186,7 +186,7 @@ class PlanTruthSpec extends Specification {
         found.secondPlan.changeKeys() == []
     }
 
-    def 'a tree that is mirrored through a link that stands in it keeps the link'() {
+    def 'a tree that is mirrored through a link in it keeps the link'() {
         when:
         def found = judge([Standing.link('p', '.')], 'copyTree("p") { source "tree"; delete(); atMost 50 }')
 
@@ -303,7 +303,7 @@ class PlanTruthSpec extends Specification {
 
         then:
         found.wrong == []
-        found.plan.steps()*.changes().flatten()*.reason() == ['its content differs; the content from before is kept in a.bak',
-            'its content differs; the content from before is kept in b.bak, in place of what that holds']
+        found.plan.steps()*.changes().flatten()*.reason() == ['its content differs; the previous content is kept in a.bak',
+            'its content differs; the previous content is kept in b.bak, replacing its content']
     }
 }

@@ -18,7 +18,7 @@ class RandomScripts {
     private static final List<Integer> DIRECTORY_MODES = [0755, 0755, 0700, 0750]
 
     private static final boolean ROOT = System.getProperty('user.name') == 'root'
-    /** Of nobody. */
+    /** Without an owner. */
     private static final int STRANGER = 54321
     private static final List<String> ODD_NAMES = ['s p', "q'", 'n\nl', '\u00fc', 'd/s p', 'd/\u00fc\n']
     private static final List<String> ODD_STANDING = ODD_NAMES + ['r\udcff', 'd/\udcfe\udc80', 'd/e/r\udcff']
@@ -49,7 +49,7 @@ class RandomScripts {
         new FidelityCase(seed, before, statements, tidy)
     }
 
-    // ---- what stands on the box
+    // ---- the content of the box
 
     private List<Standing> standing(List<String> names) {
         def found = [:] as LinkedHashMap<String, Standing>
@@ -338,7 +338,7 @@ class RandomScripts {
         }
     }
 
-    /** A file that is made of what stands in another one. */
+    /** A file made from the content of another one. */
     private void reading(Statement it) {
         it.word = 'readFile'
         it.repeats = true

@@ -5,7 +5,7 @@ import java.nio.file.Files
 /** A service that a command of its own makes read its configuration again. */
 class ReloadCycleSpec extends CycleSpecification {
 
-    /** The command tells in which place and with which environment it ran, and refuses what it cannot read. */
+    /** The command reports its directory and environment, and fails if it cannot read the configuration. */
     private String script(String site, String also = '') {
         """
             directory 'etc'
@@ -63,7 +63,7 @@ class ReloadCycleSpec extends CycleSpecification {
         cycle.once()
 
         then:
-        told('apply.failed').any { it.contains('exec ./reload ended with code 3') && it.contains('cannot read this site') }
+        told('apply.failed').any { it.contains('exec ./reload exited with code 3') && it.contains('cannot read this site') }
         supervisor.state('app') == before
         Files.readString(dir.resolve('root/etc/site')) == 'one'
         heard() == []

@@ -167,7 +167,7 @@ class ServiceInputsSpec extends CycleSpecification {
         second != first
     }
 
-    def 'the path #path stands for the task that manages it (E23)'() {
+    def 'the path #path refers to the task that manages it (E23)'() {
         given:
         def script = { String text -> """
             directory 'etc'
@@ -203,7 +203,7 @@ class ServiceInputsSpec extends CycleSpecification {
         def problem = status.asMap().problems[0]
 
         then:
-        problem.what == "service app: $option '$path' names a path that no task above it manages".toString()
+        problem.what == "service app: $option '$path' is a path that no earlier task manages".toString()
         problem.why.contains("'etc/app.conf'") == near
         problem.where.toString().startsWith('converge.groovy:3')
         !supervisor.state('app').running()

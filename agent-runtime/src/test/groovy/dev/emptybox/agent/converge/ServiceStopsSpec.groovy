@@ -68,7 +68,7 @@ class ServiceStopsSpec extends CycleSpecification {
         journal.ledger().mismatches() == 0
     }
 
-    def 'a service that is to be stopped below the one that needs its port stops before it (E19)'() {
+    def 'a service declared stopped after the one that needs its port stops before it (E19)'() {
         given:
         commit(web('web', one))
         assert cycle.once() == Cycle.Result.CONVERGED
@@ -138,7 +138,7 @@ class ServiceStopsSpec extends CycleSpecification {
 
         then:
         verdict.level() == Health.Level.CRITICAL
-        verdict.why().startsWith("http://127.0.0.1:$one/: another process answers there, which was there before the service was started: process ${ProcessHandle.current().pid()}, ")
+        verdict.why().startsWith("http://127.0.0.1:$one/: another process, which was started before the service, answers there: process ${ProcessHandle.current().pid()}, ")
 
         and: 'of a service that does not run nothing is known'
         live.ask('other', new Health.ByHttp("http://127.0.0.1:$one/"), Duration.ofMinutes(1)) == Health.Verdict.OK

@@ -8,7 +8,7 @@ import java.time.Clock
 import java.time.Duration
 
 /**
- * Whole cycles over units of a shell script that stands in for systemctl: it keeps their state in files, and
+ * Whole cycles over units of a shell script in place of systemctl: it keeps their state in files, and
  * prints what the real one prints, but for the time of their start: no unit is young, so no failure is one of a start.
  */
 class UnitCycleSpec extends CycleSpecification {
@@ -130,7 +130,7 @@ class UnitCycleSpec extends CycleSpecification {
         '../bin/nginx.active' || 'restart'
     }
 
-    def 'a unit that is not declared any more is left as it is, and is not asked about'() {
+    def 'a unit that is not declared any more is not touched, and not queried'() {
         given:
         installed()
         converging(NGINX, 'one')
@@ -171,7 +171,7 @@ class UnitCycleSpec extends CycleSpecification {
         journal.ledger().mismatches() == 0
     }
 
-    def 'the health of a unit is asked in every cycle, and one that is to be stopped has none'() {
+    def 'the health of a unit is checked in every cycle, and one declared stopped has none'() {
         given:
         installed()
         def web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
@@ -211,7 +211,7 @@ class UnitCycleSpec extends CycleSpecification {
         web?.stop(0)
     }
 
-    def 'the end of the agent leaves a unit as it is'() {
+    def 'the end of the agent does not change a unit'() {
         given:
         installed()
         converging(NGINX, 'one')

@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What stands in a checkout is what the commit holds, or it is written anew (B7, D6). */
+/** A checkout has the content of the commit, or it is written again (B7, D6). */
 class CheckoutIntegritySpec extends Specification {
 
     @TempDir
@@ -38,7 +38,7 @@ class CheckoutIntegritySpec extends Specification {
         (sameProcess ? source : this.source()).checkout(revision).directory()
     }
 
-    def 'a checkout that was altered is written anew: #what (B7)'() {
+    def 'a checkout that was modified is written again: #what (B7)'() {
         when:
         def directories = [true, false].collect { same -> altered(same, change) }
 
@@ -66,7 +66,7 @@ class CheckoutIntegritySpec extends Specification {
         Files.setLastModifiedTime(file, time)
     }
 
-    def 'a checkout that nobody touched is used without the store and the server, also by the next process (B7)'() {
+    def 'an unmodified checkout is used without the store and the server, also by the next process (B7)'() {
         given:
         def revision = source().head().revision()
         def first = source().checkout(revision).directory()
@@ -82,7 +82,7 @@ class CheckoutIntegritySpec extends Specification {
         Files.getAttribute(again.resolve('converge.groovy'), 'unix:ino') == made
     }
 
-    def 'an altered checkout that cannot be written anew is a problem and is not used (B7)'() {
+    def 'an altered checkout that cannot be written again is a problem and is not used (B7)'() {
         given:
         def revision = source().head().revision()
         def directory = source().checkout(revision).directory()
@@ -95,10 +95,10 @@ class CheckoutIntegritySpec extends Specification {
 
         then:
         def failure = thrown(SourceException)
-        failure.problem().what() == "the checkout of revision ${revision.shortId()} was altered, and cannot be written anew"
+        failure.problem().what() == "the checkout of revision ${revision.shortId()} was modified, and cannot be written again"
     }
 
-    def 'a manifest that is damaged makes the checkout anew (B7)'() {
+    def 'a manifest that is damaged creates the checkout again (B7)'() {
         given:
         def revision = source().head().revision()
         def directory = source().checkout(revision).directory()

@@ -3,7 +3,7 @@ package dev.emptybox.agent.git
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** The real git program on one directory, deaf to the configuration of whoever runs the specs. */
+/** The real git program on one directory, independent of the configuration of the user who runs the specs. */
 class Git {
 
     final Path directory
@@ -39,7 +39,7 @@ class Git {
         this
     }
 
-    /** Commits all that stands in the directory and returns the id. */
+    /** Commits everything in the directory and returns the id. */
     String commit(String message) {
         run('add', '-A')
         run('commit', '-q', '--allow-empty', '-m', message)

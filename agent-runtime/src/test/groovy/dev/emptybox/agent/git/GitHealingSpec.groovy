@@ -41,7 +41,7 @@ class GitHealingSpec extends Specification {
         lock << ['refs/emptybox/head.lock', 'shallow.lock', 'packed-refs.lock', 'config.lock', 'HEAD.lock']
     }
 
-    def 'a damaged store is fetched anew'() {
+    def 'a damaged store is fetched again'() {
         given:
         damage(home.resolve('repo.git').toFile())
         def second = git.write('a', '2').commit('Second')
@@ -148,7 +148,7 @@ class GitHealingSpec extends Specification {
         !Files.exists(left)
     }
 
-    def 'a home that cannot be written is told and may pass'() {
+    def 'a home that cannot be written is reported as transient'() {
         given:
         def file = Files.writeString(temp.resolve('file'), 'x')
 

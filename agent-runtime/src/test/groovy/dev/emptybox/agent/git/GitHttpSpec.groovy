@@ -82,7 +82,7 @@ class GitHttpSpec extends Specification {
         copy.run('rev-parse', 'origin/main') == id
     }
 
-    def 'nobody can push to the server'() {
+    def 'the server refuses pushes'() {
         given:
         commit(a: '0')
 
@@ -186,7 +186,7 @@ class GitHttpSpec extends Specification {
         failure.problem().why() == 'the host name no-such-host.invalid is not known'
     }
 
-    def 'an answer tells whether waiting helps'() {
+    def 'a failure states whether waiting helps'() {
         when:
         def failure = failing { follow(url: odd.answering(status, 'text/plain', 'go away')).head() }
 
@@ -212,13 +212,13 @@ class GitHttpSpec extends Specification {
         then:
         !failure.transientFailure()
         failure.problem().what().startsWith('no Git repository at http')
-        failure.problem().why() == 'the server answers, but not with Git'
+        failure.problem().why() == 'the server does not speak the Git protocol'
 
         where:
         page << ['<!doctype html>\n<html>Log in</html>\n', '<html>']
     }
 
-    def 'a secure connection to a server without one is told as unreachable'() {
+    def 'a secure connection to a server without one is reported as unreachable'() {
         given:
         def plain = new ServerSocket(0, 1, InetAddress.getByName('127.0.0.1'))
         def answer = Thread.startDaemon {
@@ -248,7 +248,7 @@ class GitHttpSpec extends Specification {
         failure.transientFailure()
     }
 
-    def 'the credentials file is read anew for each request'() {
+    def 'the credentials file is read for each request'() {
         given:
         commit(a: '1')
         def file = Files.writeString(temp.resolve('token'), first)
@@ -293,7 +293,7 @@ class GitHttpSpec extends Specification {
 
         then:
         !failure.transientFailure()
-        failure.problem().what().startsWith('refused to follow')
+        failure.problem().what().startsWith('refused a redirect')
         asked.empty
 
         where:

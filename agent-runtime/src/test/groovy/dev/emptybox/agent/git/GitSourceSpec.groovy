@@ -172,7 +172,7 @@ class GitSourceSpec extends Specification {
         follow(ref: first).head().revision().commit() == first
     }
 
-    def 'a commit id that nobody has is a problem for a person'() {
+    def 'an unknown commit id is not transient'() {
         given:
         git.commit('First')
         def source = follow(ref: 'f' * 40)
@@ -260,7 +260,7 @@ class GitSourceSpec extends Specification {
         !failure.transientFailure()
         failure.problem().what().contains('no such branch or tag')
         failure.problem().what().endsWith(': release')
-        failure.problem().cure() == 'there are: main, maintenance'
+        failure.problem().cure() == 'existing: main, maintenance'
     }
 
     def 'an empty repository is a problem and never a state that wants nothing'() {
@@ -284,8 +284,8 @@ class GitSourceSpec extends Specification {
         def failure = failing { follow().head() }
 
         then:
-        failure.problem().what().endsWith('names no branch')
-        failure.problem().cure() == 'there are: main'
+        failure.problem().what().endsWith('is not a branch')
+        failure.problem().cure() == 'existing: main'
     }
 
     def 'a directory without a repository is a problem'() {
@@ -385,7 +385,7 @@ class GitSourceSpec extends Specification {
         then:
         !failure.transientFailure()
         failure.problem().what().startsWith(what)
-        failure.problem().cure().startsWith('directories there are: apps')
+        failure.problem().cure().startsWith('existing directories: apps')
 
         where:
         path                        || what
@@ -417,7 +417,7 @@ class GitSourceSpec extends Specification {
 
         then:
         !failure.transientFailure()
-        failure.problem().what() == 'a link leads out of the state repo: evil'
+        failure.problem().what() == 'a link points outside of the state repo: evil'
         failure.problem().where().file() == 'evil'
         temp.resolve('home/source/checkouts').toFile().list().every { it.startsWith('.tmp-') }
 
@@ -442,7 +442,7 @@ class GitSourceSpec extends Specification {
         def failure = failing { part.checkout(part.head().revision()) }
 
         then:
-        failure.problem().what() == 'a link leads out of the state repo: a'
+        failure.problem().what() == 'a link points outside of the state repo: a'
         whole.checkout(whole.head().revision()).directory() != null
     }
 

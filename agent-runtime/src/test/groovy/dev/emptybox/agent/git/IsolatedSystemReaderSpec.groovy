@@ -12,7 +12,7 @@ class IsolatedSystemReaderSpec extends Specification {
     @TempDir
     Path temp
 
-    def 'the resolution of time stamps is told and not measured'() {
+    def 'the resolution of time stamps is given and not measured'() {
         when:
         IsolatedSystemReader.install()
 
@@ -20,7 +20,7 @@ class IsolatedSystemReaderSpec extends Specification {
         FS.FileStoreAttributes.get(temp).fsTimestampResolution == Duration.ofMillis(50)
     }
 
-    def 'nobody has a configuration'() {
+    def 'there is no Git configuration'() {
         when:
         IsolatedSystemReader.install()
 

@@ -50,7 +50,7 @@ class SlowServerSpec extends Specification {
 
         where:
         what              | atOnce             | limit                                                           || why
-        'in the headers'  | 'HTTP/1.1 200 OK\r\nA: '                       | [headers: Duration.ofSeconds(1)] || 'the answer did not begin within 1 s'
+        'in the headers'  | 'HTTP/1.1 200 OK\r\nA: '                       | [headers: Duration.ofSeconds(1)] || 'no response within 1 s'
         'in the answer'   | SlowServer.HEADERS + SlowServer.SERVICE + 'fff0' | [window: Duration.ofSeconds(1)]  || 'it sent only'
         'for a long time' | SlowServer.HEADERS + SlowServer.SERVICE + 'fff0' | [total: Duration.ofSeconds(1)]   || 'it took longer than 1 s'
     }
@@ -69,6 +69,6 @@ class SlowServerSpec extends Specification {
 
         then:
         failed.transientFailure()
-        failed.problem().why() == 'it sent more than 100000 bytes in one answer'
+        failed.problem().why() == 'it sent more than 100000 bytes in one response'
     }
 }

@@ -205,7 +205,7 @@ class WorkingCopySpec extends Specification {
         thrown(ProblemException)
     }
 
-    def 'a state repo below a directory that another repository ignores is read as it is (T17)'() {
+    def 'a state repo below a directory that another repository ignores is read unchanged (T17)'() {
         given:
         Git.init(temp).write('.gitignore', 'out/\n').commit('First')
         Files.createDirectories(temp.resolve('out/repo/files'))

@@ -71,7 +71,7 @@ class EndpointsSpec extends Specification {
         HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString())
     }
 
-    def 'the probes answer everybody, with ok or not ok'() {
+    def 'the probes are public, with ok or not ok'() {
         given:
         listen(false)
 
@@ -80,7 +80,7 @@ class EndpointsSpec extends Specification {
         ask('GET', '/readyz').with { [statusCode(), body()] } == [503, 'not ok\n']
     }
 
-    def 'the metrics tell of each service whether it is healthy'() {
+    def 'the metrics have the health of each service'() {
         given:
         listen(true)
         status.health([app: HealthState.of(7, Health.Verdict.OK), db: HealthState.of(0, new Health.Verdict(Health.Level.CRITICAL, 'not running'))])
@@ -90,7 +90,7 @@ class EndpointsSpec extends Specification {
             ['emptybox_service_healthy{service="app"} 1', 'emptybox_service_healthy{service="db"} 0']
     }
 
-    def 'the snapshot of the box is told to who has the token, once there is one'() {
+    def 'the snapshot of the box is served with the token, once there is one'() {
         given:
         listen(true)
         def token = [Authorization: 'Bearer s3cret-token']
@@ -106,7 +106,7 @@ class EndpointsSpec extends Specification {
         ask('GET', '/snapshot').statusCode() == 401
     }
 
-    def 'without a token nothing else is told: #path'() {
+    def 'without a token nothing else is served: #path'() {
         given:
         listen(false)
 
@@ -124,7 +124,7 @@ class EndpointsSpec extends Specification {
         'GET'  | '/'
     }
 
-    def 'who has the token is told: #path'() {
+    def 'with the token it is served: #path'() {
         given:
         listen(true)
 
@@ -182,7 +182,7 @@ class EndpointsSpec extends Specification {
         '192.0.2.1:9464'  || 'Cannot listen on 192.0.2.1:9464'
     }
 
-    def 'an empty token file is refused: it would let everybody in'() {
+    def 'an empty token file is refused: it would give everyone access'() {
         given:
         writeToken('\n')
 
@@ -194,7 +194,7 @@ class EndpointsSpec extends Specification {
         wrong.problems()[0].what().endsWith('is empty')
     }
 
-    def 'who has the token can tell the agent to #verb'() {
+    def 'with the token the agent accepts #verb'() {
         given:
         listen(true)
 
@@ -218,7 +218,7 @@ class EndpointsSpec extends Specification {
 
         and:
         ask('POST', '/converge', signed, 'abc').statusCode() == 202
-        ask('POST', '/converge', signed, 'abc').with { [statusCode(), body()] } == [409, 'this delivery came before and counts once; sign another body, or send the token\n']
+        ask('POST', '/converge', signed, 'abc').with { [statusCode(), body()] } == [409, 'duplicate delivery; sign another body, or send the token\n']
         nudges.get() == 1
 
         when: 'the agent starts again'
@@ -257,7 +257,7 @@ class EndpointsSpec extends Specification {
 
         then:
         (1..2).collect { ask('GET', '/status', token).statusCode() } == [503, 503]
-        problems*.what().drop(1) == ["The token file ${dir.resolve('token')} can be read or changed by others"]
+        problems*.what().drop(1) == ["The token file ${dir.resolve('token')} is readable or writable for others"]
         nudges.get() == 0
     }
 

@@ -127,7 +127,7 @@ class JournalSpec extends Specification {
         Files.writeString(dir.resolve('runs/000001.log'), '{"performed":fal', StandardOpenOption.APPEND)
 
         expect:
-        new Journal(dir).closeInterrupted(NOW)[0].report().begun == ['(the last line is torn)', 'file x | file.write | x']
+        new Journal(dir).closeInterrupted(NOW)[0].report().begun == ['(the last line is incomplete)', 'file x | file.write | x']
     }
 
     def 'the record of a run has a limit in bytes: facts stay whole, the longest diffs are cut with a note (D16, G40)'() {

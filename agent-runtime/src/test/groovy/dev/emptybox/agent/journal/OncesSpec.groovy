@@ -64,7 +64,7 @@ class OncesSpec extends Specification {
         then:
         def wrong = thrown(ProblemException)
         wrong.problems()[0].what() == 'Whether once key has run cannot be read'
-        wrong.problems()[0].cure().contains("write 'done' into the file")
+        wrong.problems()[0].cure().contains("write 'done' to the file")
     }
 
     def 'what cannot be written is a problem, so the body does not begin'() {
@@ -76,6 +76,6 @@ class OncesSpec extends Specification {
 
         then:
         def wrong = thrown(ProblemException)
-        wrong.problems()[0].what() == 'Cannot take down that once key has begun'
+        wrong.problems()[0].what() == 'Cannot record that once key has begun'
     }
 }

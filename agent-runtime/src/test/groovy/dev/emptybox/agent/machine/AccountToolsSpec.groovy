@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.box.accounts.AccountChange
 import dev.emptybox.stdlib.model.Account
 import spock.lang.Specification
 
-/** What the tools for accounts are told, on boxes of both sorts. */
+/** The commands of the account tools, on both kinds of boxes. */
 class AccountToolsSpec extends Specification {
 
     static final Account.User USER = new Account.User('app', 1001, 'app', ['b', 'a'] as Set, '/srv/app', '/bin/sh')
@@ -17,7 +17,7 @@ class AccountToolsSpec extends Specification {
         new AccountTools(new AccountFiles(), null, { it in programs }).argvs(change)*.join(' ')
     }
 
-    def 'a box with the shadow suite is told #change.kind() so'() {
+    def 'on a box with shadow #change.kind() is done with its tools'() {
         expect:
         told(SHADOW, change) == [words]
 
@@ -33,7 +33,7 @@ class AccountToolsSpec extends Specification {
         new AccountChange.RemoveGroup('g')                                                                       || 'groupdel g'
     }
 
-    def 'a box with busybox is told #change.kind() so'() {
+    def 'on a box with busybox #change.kind() is done with its tools'() {
         expect:
         told([], change) == words
 

@@ -55,7 +55,7 @@ class ArtefactCacheSpec extends Specification {
         Caught.exception { world.artefacts().artefact(request) }
     }
 
-    def 'an artefact is fetched once, and told while it comes'() {
+    def 'an artefact is fetched once, with progress'() {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
 
@@ -86,7 +86,7 @@ class ArtefactCacheSpec extends Specification {
         other?.close()
     }
 
-    def 'an artefact that was damaged in the cache is fetched anew'() {
+    def 'an artefact that was damaged in the cache is fetched again'() {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
         world.artefacts().artefact(request())
@@ -130,7 +130,7 @@ class ArtefactCacheSpec extends Specification {
         left << [1000, 300_000]
     }
 
-    def 'a left-over that does not fit is thrown away and all is fetched once more'() {
+    def 'a left-over that does not fit is discarded and everything is fetched again'() {
         given:
         Files.createDirectories(cache)
         Files.writeString(cache.resolve(sha256 + '.part'), left)
@@ -179,7 +179,7 @@ class ArtefactCacheSpec extends Specification {
         status << [500, 503, 429]
     }
 
-    def 'a server that stays in trouble is a problem that may pass by itself'() {
+    def 'a server that stays in trouble is a transient problem'() {
         given:
         server.answer = { exchange, number -> server.send(exchange, 503, 'later'.bytes) }
 
@@ -215,7 +215,7 @@ class ArtefactCacheSpec extends Specification {
 
         then:
         e.problems()*.what() == ["download of ${server.url()} is too slow"]
-        e.problems()*.why() == ['only 2 bytes came in 30s']
+        e.problems()*.why() == ['only 2 bytes arrived in 30s']
         TransientFailure.causes(e)
         cached() == [sha256 + '.part']
 
@@ -223,7 +223,7 @@ class ArtefactCacheSpec extends Specification {
         slow?.close()
     }
 
-    def 'a server that cannot be reached is a problem that may pass by itself'() {
+    def 'a server that cannot be reached is a transient problem'() {
         given:
         def url = server.url()
         server.close()
@@ -236,7 +236,7 @@ class ArtefactCacheSpec extends Specification {
         TransientFailure.causes(e)
     }
 
-    def 'an address with nothing behind it is a problem at once, and none that passes by itself'() {
+    def 'an address without a repository is an immediate problem, and not transient'() {
         when:
         def e = failure(request())
 
@@ -259,7 +259,7 @@ class ArtefactCacheSpec extends Specification {
         server.requests*.path == ['/gone', '/mirror']
     }
 
-    def 'when all addresses fail each is told'() {
+    def 'if all URLs fail each is reported'() {
         when:
         def e = failure(request(urls: [server.url('/a'), server.url('/b')]))
 
@@ -282,7 +282,7 @@ class ArtefactCacheSpec extends Specification {
         server.requests.size() == 1
     }
 
-    def 'more than was allowed is refused, whether the server tells the size or not'() {
+    def 'more than was allowed is refused, with and without a size from the server'() {
         given:
         server.answer = { exchange, number ->
             exchange.sendResponseHeaders(200, tells ? content.length : 0)
@@ -294,7 +294,7 @@ class ArtefactCacheSpec extends Specification {
 
         then:
         e.problems()[0].what() == "${server.url()} is too large"
-        e.problems()[0].cure() == 'allow more with maxSize'
+        e.problems()[0].cure() == 'raise maxSize'
         !TransientFailure.causes(e)
 
         where:
@@ -348,7 +348,7 @@ class ArtefactCacheSpec extends Specification {
         e.problems()[0].what() == "download of ${server.url('/app?..')} answered 404"
     }
 
-    def 'content that a server offers to pack is fetched as it is'() {
+    def 'content that a server offers compressed is fetched unchanged'() {
         given:
         server.answer = { exchange, number -> server.serve(exchange, content) }
 
@@ -385,8 +385,8 @@ class ArtefactCacheSpec extends Specification {
 
         where:
         options                    || what
-        [urls: ['ftp://host/app']] || "'ftp://host/app' is no address that can be fetched"
-        [sha256: '../../etc/x']    || "'../../etc/x' is no SHA-256"
+        [urls: ['ftp://host/app']] || "'ftp://host/app' is not a supported URL"
+        [sha256: '../../etc/x']    || "'../../etc/x' is not a SHA-256 checksum"
     }
 
     def 'many callers at once cause one download'() {

@@ -64,7 +64,7 @@ class BoxChangesSpec extends Specification {
         names() == ['app.config']
     }
 
-    def 'the wished mode is exact, though the umask would take bits away'() {
+    def 'the declared mode is exact, independent of the umask'() {
         when:
         write(file, 'x', Attributes.ofMode(mode))
 
@@ -75,7 +75,7 @@ class BoxChangesSpec extends Specification {
         mode << [0666, 0777, 0400, 04755, 02711]
     }
 
-    def 'an existing file keeps the mode that the wish leaves open'() {
+    def 'an existing file keeps a mode that is not set'() {
         given:
         write(file, 'old', Attributes.ofMode(0600))
 
@@ -106,7 +106,7 @@ class BoxChangesSpec extends Specification {
         def problem = problem { write(file, 'x', new Attributes(null, 'root', null)) }
 
         then:
-        problem.what() == "Cannot make root the owner of $file"
+        problem.what() == "Cannot create root the owner of $file"
         names() == []
     }
 
@@ -158,7 +158,7 @@ class BoxChangesSpec extends Specification {
         Files.createSymbolicLink(dir.resolve('b'), Path.of('a'))
 
         expect:
-        problem { write(dir.resolve('a'), 'x') }.cure() == 'break the circle of links'
+        problem { write(dir.resolve('a'), 'x') }.cure() == 'correct the links'
     }
 
     def 'what a killed agent left of the same target is removed, and nothing else'() {
@@ -193,7 +193,7 @@ class BoxChangesSpec extends Specification {
         then:
         problem.what() == "Cannot write ${dir.resolve('etc/app.config')}"
         problem.why() == "the directory ${dir.resolve('etc')} does not exist"
-        problem.cure() == "make it first: directory '${dir.resolve('etc')}'"
+        problem.cure() == "create it first: directory '${dir.resolve('etc')}'"
     }
 
     def 'a directory is not written over'() {
@@ -218,7 +218,7 @@ class BoxChangesSpec extends Specification {
         write(file, 'x')
 
         expect:
-        problem { write(file.resolve('below'), 'x') }.why() == 'a part of the way to it is no directory'
+        problem { write(file.resolve('below'), 'x') }.why() == 'a parent is not a directory'
     }
 
     @IgnoreIf(value = { instance.root() }, reason = 'root may write everywhere')
@@ -264,7 +264,7 @@ class BoxChangesSpec extends Specification {
         def problem = problem { write(small.resolve('file'), 'x' * 200_000) }
 
         then:
-        problem.why() == "no space is left on $small (tmpfs); what was there before is whole"
+        problem.why() == "no space is left on $small (tmpfs); the previous content is intact"
         Files.readString(small.resolve('file')) == 'old'
         names(small) == ['file']
 
@@ -304,7 +304,7 @@ class BoxChangesSpec extends Specification {
         }
     }
 
-    def 'a new directory has mode 0755, or exactly the wished one'() {
+    def 'a new directory has mode 0755, or exactly the declared one'() {
         when:
         world.perform('a step', new FileChange.MakeDirectory(dir.resolve('bin'), wish))
 
@@ -319,7 +319,7 @@ class BoxChangesSpec extends Specification {
         Attributes.ofMode(01770)  || 01770
     }
 
-    def 'an existing directory keeps what is in it and gets the wished mode'() {
+    def 'an existing directory keeps its contents and gets the declared mode'() {
         given:
         def bin = Files.createDirectory(dir.resolve('bin'))
         Files.writeString(bin.resolve('app'), 'x')
@@ -340,7 +340,7 @@ class BoxChangesSpec extends Specification {
         problem { world.perform('a step', new FileChange.MakeDirectory(file, Attributes.UNCHANGED)) }.why() == 'it is a file'
     }
 
-    def 'the mode is set, and what the wish leaves open stays'() {
+    def 'the mode is set, and unset attributes are kept'() {
         given:
         write(file, 'x', Attributes.ofMode(0600))
 
@@ -367,7 +367,7 @@ class BoxChangesSpec extends Specification {
 
     def 'the mode of nothing cannot be set'() {
         expect:
-        problem { world.perform('a step', new FileChange.SetAttributes(file, Attributes.ofMode(0640))) }.cure() == 'make it first'
+        problem { world.perform('a step', new FileChange.SetAttributes(file, Attributes.ofMode(0640))) }.cure() == 'create it first'
     }
 
     def 'a directory is removed with all that is in it, but not what its links lead to'() {
@@ -491,7 +491,7 @@ class BoxChangesSpec extends Specification {
         names() == ['app.config', 'seen']
     }
 
-    def 'new content that its command refuses leaves the old file, with its backup untouched, and tells what was printed'() {
+    def 'new content that its command refuses leaves the old file, with its backup untouched, and reports the output'() {
         given:
         write(file, 'old')
 
@@ -499,8 +499,8 @@ class BoxChangesSpec extends Specification {
         def problem = problem { writeChecked('port=', ['sh', '-c', 'echo "$0:1: no number" >&2; exit 3', '%s'], dir.resolve('app.config.bak')) }
 
         then:
-        problem.what() == "The new content of $file was refused; the file is as it was"
-        problem.why().endsWith("ended with code 3\n$file:1: no number")
+        problem.what() == "The new content of $file was refused; the file is unchanged"
+        problem.why().endsWith("exited with code 3\n$file:1: no number")
         problem.cure() == 'correct the content, or the command in validate'
         Files.readString(file) == 'old'
         names() == ['app.config']
@@ -514,7 +514,7 @@ class BoxChangesSpec extends Specification {
         names() == []
     }
 
-    def 'a program that is missing for the check is told, and the file stays'() {
+    def 'a program that is missing for the check is reported, and the file is unchanged'() {
         expect:
         problem { writeChecked('x', ['no-such-program', '%s']) }.why().startsWith('There is no program no-such-program on this box')
     }
@@ -552,7 +552,7 @@ class BoxChangesSpec extends Specification {
         expect:
         problem {
             world.perform('a step', new FileChange.PlaceArtefact(file, new Artefact('0' * 64, 1), Attributes.UNCHANGED))
-        }.cure() == 'converge again; it will be fetched anew'
+        }.cure() == 'converge again to fetch it'
     }
 
     def 'a running program can be replaced'() {

@@ -27,7 +27,7 @@ class BoxReadsSpec extends Specification {
         Files.writeString(dir.resolve(name), text)
     }
 
-    def 'a file is told with its size, its owner and all twelve bits of its mode'() {
+    def 'a file is reported with its size, its owner and all twelve bits of its mode'() {
         given:
         def file = put('app', 'hello')
         Files.setAttribute(file, 'unix:mode', 04751)
@@ -42,7 +42,7 @@ class BoxReadsSpec extends Specification {
         entry.attributes().group()
     }
 
-    def 'when a file changed is told by the time that nobody can set back'() {
+    def 'the change time of a file is the one that cannot be set back'() {
         given:
         def before = Instant.now().minusSeconds(1)
         def file = put('app', 'hello')
@@ -53,7 +53,7 @@ class BoxReadsSpec extends Specification {
         reads.changed(dir.resolve('none')).empty
     }
 
-    def 'a directory is told with its sticky bit'() {
+    def 'a directory is reported with its sticky bit'() {
         given:
         Files.setAttribute(dir, 'unix:mode', 01777)
 
@@ -61,7 +61,7 @@ class BoxReadsSpec extends Specification {
         (reads.entry(dir) as Entry.Directory).attributes().mode() == 01777
     }
 
-    def 'a link is told as it is written, also when it leads nowhere'() {
+    def 'a link is reported as it is written, even if it is dangling'() {
         given:
         Files.createSymbolicLink(dir.resolve('current'), Path.of('releases/7'))
 
@@ -79,7 +79,7 @@ class BoxReadsSpec extends Specification {
         reads.entry(dir.resolve('link/file')) instanceof Entry.RegularFile
     }
 
-    def 'nothing stands at a missing path, below a missing directory, and below a file'() {
+    def 'nothing exists at a missing path, below a missing directory, and below a file'() {
         given:
         put('file', 'x')
 
@@ -133,7 +133,7 @@ class BoxReadsSpec extends Specification {
         then:
         def e = thrown(ProblemException)
         e.problems()[0].what() == "Cannot read ${dir.resolve('missing')}"
-        e.problems()[0].why() == 'nothing stands there'
+        e.problems()[0].why() == 'it does not exist'
     }
 
     def 'names in a directory are sorted, and where no directory is there are none'() {

@@ -36,7 +36,7 @@ class CommandsSpec extends Specification {
         commands.run(command(options, ['sh', '-c', script]))
     }
 
-    def 'both outputs and the exit code are told'() {
+    def 'both outputs and the exit code are reported'() {
         expect:
         sh('echo out; echo err >&2; exit 3', expected: [3]) == new Command.Result(3, 'out\n', 'err\n', false)
     }
@@ -65,7 +65,7 @@ class CommandsSpec extends Specification {
         commands.run(command(['wc', '-c'], stdin: much)).stdout().trim() == '500000'
     }
 
-    def 'standard input that nobody reads hurts nobody'() {
+    def 'unread standard input does no harm'() {
         expect:
         sh('exit 0', stdin: 'x' * 500_000).rc() == 0
     }
@@ -90,7 +90,7 @@ class CommandsSpec extends Specification {
         def problem = problem { sh(script) }
 
         then:
-        problem.what() == "exec sh -c '$script' ended with code 3"
+        problem.what() == "exec sh -c '$script' exited with code 3"
         problem.why() == why
 
         where:
@@ -105,7 +105,7 @@ class CommandsSpec extends Specification {
 
         then:
         problem.what() == 'There is no program no-such-program on this box'
-        problem.why() == 'it is in no directory of PATH /bin:/opt'
+        problem.why() == 'it is not in PATH /bin:/opt'
     }
 
     def 'a program with a slash is looked for in the working directory'() {
@@ -151,7 +151,7 @@ class CommandsSpec extends Specification {
         }
     }
 
-    /** A killed orphan may stay as a zombie for as long as nobody asks how it ended. */
+    /** A killed orphan may stay as a zombie until it is reaped. */
     private static boolean running(long pid) {
         def stat = new File("/proc/$pid/stat")
         try {
@@ -202,7 +202,7 @@ class CommandsSpec extends Specification {
         !running(pid.toFile().text.trim() as long)
     }
 
-    def 'a command that was performed tells its values, without the last line break'() {
+    def 'an executed command has its values, without the last line break'() {
         given:
         def world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
 

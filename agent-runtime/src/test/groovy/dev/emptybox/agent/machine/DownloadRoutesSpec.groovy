@@ -122,7 +122,7 @@ class DownloadRoutesSpec extends Specification {
         proxy.passed == ["CONNECT private.test:$secure.port HTTP/1.1".toString()]
     }
 
-    def 'a proxy is told its user and password, over #scheme'() {
+    def 'a proxy receives its user and password, over #scheme'() {
         given:
         proxy.wanted = 'ann:p@ss:word'
 
@@ -152,7 +152,7 @@ class DownloadRoutesSpec extends Specification {
 
         where:
         scheme  | reason
-        'http'  | 'the proxy lets only those through whom it knows'
+        'http'  | 'the proxy requires authentication'
         'https' | 'through the proxy http://127.0.0.1:'
     }
 
@@ -225,7 +225,7 @@ class DownloadRoutesSpec extends Specification {
         ''                         | 'anything.test'     | false
     }
 
-    def 'an address of a proxy that cannot be used is told by the name of the variable only'() {
+    def 'an address of a proxy that cannot be used is reported by the name of the variable only'() {
         given:
         def there = world([HTTP_PROXY: 'socks5://ann:its-password@proxy:1080'])
 

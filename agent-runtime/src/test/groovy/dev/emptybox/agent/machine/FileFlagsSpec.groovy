@@ -50,7 +50,7 @@ class FileFlagsSpec extends Specification {
         flags.access(log.parent, Access.WRITABLE) == Access.WRITABLE
     }
 
-    def 'all files of a directory are asked about at once, and anew when that was a while ago (T13)'() {
+    def 'all files of a directory are queried together, and again after a while (T13)'() {
         given:
         def log = file('log', '----')
         def flags = flags()

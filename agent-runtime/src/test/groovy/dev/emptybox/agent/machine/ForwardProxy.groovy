@@ -13,7 +13,7 @@ class ForwardProxy implements Closeable {
     /** The first line of every request that was let through. */
     final List<String> passed = new CopyOnWriteArrayList<>()
 
-    /** Basic credentials that it asks for, `user:password`; null to let everybody through. */
+    /** Basic credentials that it requires, `user:password`; null for public access. */
     String wanted
 
     ForwardProxy() {

@@ -249,7 +249,7 @@ class GitCheckoutsSpec extends Specification {
 
         expect:
         problem { plan() }.what() == 'checkout has local edits: index.html, lib/code'
-        problem { apply() }.cure() == 'take them into the repository, or write force() to throw them away'
+        problem { apply() }.cure() == 'commit them to the repository, or write force() to discard them'
 
         when:
         commit('two\n')
@@ -266,7 +266,7 @@ class GitCheckoutsSpec extends Specification {
         checkout.write('index.html', 'mine\n').commit('Mine')
 
         expect:
-        problem { plan() }.what() == 'checkout has local edits: 1 commits that were made here'
+        problem { plan() }.what() == 'checkout has local edits: 1 local commits'
         apply { force() }.after == first
         text() == 'one\n'
     }
@@ -325,7 +325,7 @@ class GitCheckoutsSpec extends Specification {
         def moved = dir.resolve('served/moved.git').toString()
 
         expect:
-        plan { repo moved }.reason == 'it was of another repository'
+        plan { repo moved }.reason == 'it was a checkout of another repository'
         apply { repo moved }.status == Outcome.Status.CHANGED
         plan { repo moved }.status == Outcome.Status.OK
         checkout.run('remote', 'get-url', 'origin') == moved
@@ -348,19 +348,19 @@ class GitCheckoutsSpec extends Specification {
         'mian'    | "did you mean 'main'?"                  | 'correct ref'
         'v1.3'    | "did you mean 'v1.2'?"                  | 'correct ref'
         'release' | 'it has main, v1.2'                     | 'correct ref'
-        'abcdef0' | 'it has main, v1.2'                     | 'a commit is named by all of its 40 digits'
+        'abcdef0' | 'it has main, v1.2'                     | 'a commit id needs all 40 digits'
     }
 
-    def 'a commit that nobody has is told'() {
+    def 'an unknown commit is reported'() {
         expect:
         with(problem { apply { ref 'a' * 40 } }) {
             it.what() == "Cannot fetch the commit ${'a' * 40} from $repository"
-            it.why() == 'it is in no branch or tag'
+            it.why() == 'it is not in any branch or tag'
         }
         root.toFile().list() as List == []
     }
 
-    def 'an empty repository is told'() {
+    def 'an empty repository is reported'() {
         given:
         work.run('init', '-q', '--bare', dir.resolve('served/empty.git').toString())
 
@@ -377,7 +377,7 @@ class GitCheckoutsSpec extends Specification {
         def failure = Caught.exception { world.git().refs(new dev.emptybox.stdlib.model.Git.Remote(url.replace('site.git', name), '', java.time.Duration.ofSeconds(20))) }
 
         then:
-        failure.problems()[0].what() == "Cannot ask ${url.replace('site.git', name)} for its branches and tags"
+        failure.problems()[0].what() == "Cannot list the branches and tags of ${url.replace('site.git', name)}"
         TransientFailure.causes(failure) == passing
 
         where:
@@ -389,7 +389,7 @@ class GitCheckoutsSpec extends Specification {
         'site.git' | false   | { SmartHttp it -> it.wanted = 'a:b' }
     }
 
-    def 'a checkout at a commit that is named whole asks nobody'() {
+    def 'a checkout at a commit with a full id needs no request'() {
         given:
         def options = { repo server.url('site.git'); ref first }
         apply(options)
@@ -399,7 +399,7 @@ class GitCheckoutsSpec extends Specification {
         plan(options).status == Outcome.Status.OK
     }
 
-    def 'credentials are sent to the server, and stand in no file and no argument list'() {
+    def 'credentials are sent to the server, and are in no file and no argument list'() {
         given:
         server.wanted = sent
         def seen = [] as Set
@@ -535,7 +535,7 @@ class GitCheckoutsSpec extends Specification {
         def told = problem { apply() }
 
         then:
-        told.what() == "Somebody works in the checkout ${root.resolve('checkout')}"
+        told.what() == "The checkout ${root.resolve('checkout')} is in use"
         Files.exists(root.resolve('checkout/.git/index.lock'))
 
         cleanup:
@@ -555,7 +555,7 @@ class GitCheckoutsSpec extends Specification {
         PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve('checkout'))) == 'rwxr-x---'
     }
 
-    def 'a directory with something else in it, or a file, is not replaced'() {
+    def 'a directory with other content, or a file, is not replaced'() {
         given:
         make(root.resolve('checkout'))
 
@@ -564,7 +564,7 @@ class GitCheckoutsSpec extends Specification {
 
         where:
         what                                   | make
-        'a directory with something else in it' | { Path it -> Files.createDirectory(it); Files.writeString(it.resolve('a'), 'mine') }
+        'a directory with other content' | { Path it -> Files.createDirectory(it); Files.writeString(it.resolve('a'), 'mine') }
         'a file'                                | { Path it -> Files.writeString(it, 'mine') }
     }
 
@@ -587,7 +587,7 @@ class GitCheckoutsSpec extends Specification {
     }
 
     @IgnoreIf({ System.getProperty('user.name') != 'root' })
-    def 'as another user it fetches, and the files are his'() {
+    def 'it fetches as another user, who owns the files'() {
         given:
         [dir, root].each { Files.setPosixFilePermissions(it, PosixFilePermissions.fromString('rwxr-xr-x')) }
         def options = { repo server.url('site.git'); runAs 'nobody' }
@@ -603,7 +603,7 @@ class GitCheckoutsSpec extends Specification {
         plan(options).status == Outcome.Status.OK
 
         and: 'git refuses to look at it as somebody else, and the problem says how'
-        problem { plan { repo server.url('site.git') } }.cure() == 'it belongs to another user: write runAs and his name'
+        problem { plan { repo server.url('site.git') } }.cure() == 'it belongs to another user: add runAs with that user'
     }
 
     def 'an ignored file that is in the way is left alone, unless force says otherwise (T16)'() {

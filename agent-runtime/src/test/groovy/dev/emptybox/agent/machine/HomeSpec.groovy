@@ -27,7 +27,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The agent's home stands in the root of the box, as it does by default, and no task sees or changes it (F25). */
+/** The agent's home is in the root of the box, as by default, and tasks neither see nor change it (F25). */
 class HomeSpec extends Specification {
 
     @TempDir
@@ -83,7 +83,7 @@ class HomeSpec extends Specification {
         [live, new Overlay(live), new Overlay(snapshot()), new Overlay(new EmptyBox(root, Stub(EmptyBox.Artefacts) { reserved() >> ([home] as Set) }))]
     }
 
-    def 'a directory that is cleared, mirrored or gone through keeps the home as it is'() {
+    def 'a directory that is purged, mirrored or traversed does not change the home'() {
         given:
         Files.writeString(root.resolve('other'), 'x')
         def before = Files.getLastModifiedTime(home.resolve('classes/a'))

@@ -21,7 +21,7 @@ class InitBox implements AutoCloseable {
         touch "$BASE/mounted"
     '''
 
-    /** Process 1 in a control group of its own; nothing but the units of the spec is to be started. */
+    /** Process 1 in a control group of its own; only the units of the spec are started. */
     private static final String SYSTEMD = MOUNTS + '''
         mount -t sysfs -o ro sysfs root/sys
         if [ -d /sys/fs/cgroup/systemd ]; then
@@ -53,7 +53,7 @@ class InitBox implements AutoCloseable {
     private final long pid
     private final Commands commands = new Commands(System.getenv())
 
-    /** @return null when this machine has none, with the reason told */
+    /** @return null if this machine has none, with the reason reported */
     static InitBox systemd(Path base) {
         started(base, 'systemd', SYSTEMD, ['systemctl', 'is-system-running'], ~/running|degraded|starting/)
     }
@@ -124,7 +124,7 @@ class InitBox implements AutoCloseable {
         result.stdout() + result.stderr()
     }
 
-    /** A file as it is inside. */
+    /** A file inside. */
     Path path(String inside) {
         Path.of("/proc/$pid/root$inside")
     }

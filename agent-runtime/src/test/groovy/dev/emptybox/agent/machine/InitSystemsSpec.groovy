@@ -14,7 +14,7 @@ import java.time.Duration
 import java.time.Instant
 import spock.lang.Specification
 
-/** What init systems print, as recorded from real ones, and what they are told, where the machine of the build need not have them. */
+/** What init systems print, as recorded from real ones, and their commands; the machine of the build may not have them. */
 class InitSystemsSpec extends Specification {
 
     static final Health.Check HEALTH = new Health.Check(new Health.ByHttp('http://127.0.0.1:1/'), Duration.ofSeconds(3), Duration.ofSeconds(1),
@@ -83,7 +83,7 @@ class InitSystemsSpec extends Specification {
         problem.why().startsWith('System has not been booted with systemd')
     }
 
-    def 'reading tells nothing to change'() {
+    def 'reading changes nothing'() {
         when:
         def units = units([show: [0, shown()]])
         units.state(Provider.SYSTEMD, 'hello')
@@ -94,7 +94,7 @@ class InitSystemsSpec extends Specification {
             'rc-service --exists hello', 'rc-service hello status', 'stat -c %Y /run/openrc/started/hello', 'rc-update show']
     }
 
-    def 'systemd is told to #verb, with changed unit files read before'() {
+    def 'systemd runs #verb, after reloading changed unit files'() {
         when:
         units([show: [0, shown(NeedDaemonReload: 'yes')]]).perform(change(verb))
 
@@ -110,7 +110,7 @@ class InitSystemsSpec extends Specification {
         Verb.DISABLE || ['systemctl --no-ask-password disable -- hello']
     }
 
-    def 'a start sees to all that is wished: a package may have started and enabled it, or not'() {
+    def 'a start ensures the complete state: a package may or may not have started and enabled it'() {
         when:
         units([show: [0, shown(UnitFileState: found)]]).perform(change(Verb.START, true, inputs))
 
@@ -143,7 +143,7 @@ class InitSystemsSpec extends Specification {
         units.state(Provider.SYSTEMD, 'hello').inputs() == [conf: 'a']
     }
 
-    def 'what it runs with is noted when it was told, and forgotten when it is stopped'() {
+    def 'what it runs with is recorded after the operation, and forgotten after a stop'() {
         given:
         def units = units([show: [0, shown()]])
 
@@ -194,9 +194,9 @@ class InitSystemsSpec extends Specification {
         }
 
         then:
-        problem.what() == 'service hello ended soon after its start'
+        problem.what() == 'service hello exited soon after its start'
         problem.why() == 'failed (exit-code)\nbad option'
-        problem.cure() == 'see all it wrote with: journalctl -u hello'
+        problem.cure() == 'see its output: journalctl -u hello'
     }
 
     def 'a service of OpenRC is #how with code #rc'() {
@@ -222,12 +222,12 @@ class InitSystemsSpec extends Specification {
         ran == ['rc-service --exists hello']
     }
 
-    def 'what has crashed counts as started for OpenRC, so it is told to restart: code #rc, #told'() {
+    def 'what has crashed counts as started for OpenRC, so it is restarted: code #rc, #told'() {
         when:
         try {
             units([' status': [rc, '']]).perform(change(Verb.START, null, [:], Provider.OPENRC))
         } catch (ProblemException notRunningAfterwards) {
-            assert notRunningAfterwards.problems()[0].what() == 'service hello ended soon after its start'
+            assert notRunningAfterwards.problems()[0].what() == 'service hello exited soon after its start'
         }
 
         then:

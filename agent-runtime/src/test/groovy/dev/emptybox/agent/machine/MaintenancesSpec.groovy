@@ -94,7 +94,7 @@ class MaintenancesSpec extends Specification {
         'no HTTP at all'         || '<p>Back soon</p>'
     }
 
-    def 'a request with a body that nobody reads is answered all the same'() {
+    def 'a request with an unread body is answered anyway'() {
         given:
         begin()
 
@@ -110,7 +110,7 @@ class MaintenancesSpec extends Specification {
         said('GET / HTTP/1.1\r\n\r\n').length() > 5_000_000
     }
 
-    def 'one who says nothing is in nobody\'s way'() {
+    def 'a silent client does not block others'() {
         given:
         begin()
         def silent = (1..100).collect { new Socket('127.0.0.1', port) }
@@ -203,7 +203,7 @@ class MaintenancesSpec extends Specification {
         then:
         problem.what() == "The maintenance page cannot be shown on port $port"
         problem.why().endsWith(', 1s after service app was stopped')
-        problem.cure() == 'name the port that service app itself listens on'
+        problem.cure() == 'name the port that service app listens on'
 
         cleanup:
         other.close()
@@ -230,9 +230,9 @@ class MaintenancesSpec extends Specification {
 
         where:
         runs  | own | older || why
-        true  | []  | true  || 'process 9, nginx, listens there'
-        true  | [9] | false || 'another process listens there'
-        false | []  | false || 'another process listens there'
+        true  | []  | true  || 'process 9, nginx, listens on it'
+        true  | [9] | false || 'another process listens on it'
+        false | []  | false || 'another process listens on it'
     }
 
     def 'a port is asked about without being taken (F34)'() {

@@ -9,7 +9,7 @@ import dev.emptybox.stdlib.model.Software.Move
 import dev.emptybox.stdlib.model.Software.State
 import spock.lang.Specification
 
-/** What package managers print, and what they are told, where the machine of the build need not have them. */
+/** What package managers print, and their commands; the machine of the build may not have them. */
 class PackageManagersSpec extends Specification {
 
     final List<Command> ran = []
@@ -55,7 +55,7 @@ hello:
         Apt.parseVersions('') == []
     }
 
-    def 'a rehearsal on Debian tells what comes and goes'() {
+    def 'a simulation on Debian reports installed and removed packages'() {
         expect:
         Apt.parseMoves('''\
 Inst libc6 [2.36-9] (2.36-10 Debian:12.9/stable [amd64])
@@ -65,7 +65,7 @@ Conf hello (2.10-3 Debian:12.9/stable [amd64])
 ''') == [new Move('libc6', '2.36-9', '2.36-10'), new Move('hello', null, '2.10-3'), new Move('old', '1.0', null)]
     }
 
-    def 'Debian is asked so that nobody must answer'() {
+    def 'apt runs non-interactively'() {
         when:
         packages(['apt-get', 'dpkg-query'], ['dpkg-query': [0, 'install installed 1.22-1\n']]).perform(new PackageChange.InstallPackage('nginx', '1.22-1', 0))
         def install = ran.find { it.argv().contains('install') && !it.argv().contains('-s') }
@@ -76,7 +76,7 @@ Conf hello (2.10-3 Debian:12.9/stable [amd64])
         install.environment() == [LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none', http_proxy: 'http://proxy:3128']
     }
 
-    def 'an installation that would remove more than it may is refused before it begins'() {
+    def 'an installation that would remove more than allowed is refused before it begins'() {
         when:
         def problem = problem {
             packages(['apt-get', 'dpkg-query'], [' -s ': [0, 'Remv mawk [1.3]\nInst gawk (5.2 Debian [amd64])\n']])
@@ -99,7 +99,7 @@ Conf hello (2.10-3 Debian:12.9/stable [amd64])
         ['apk']                  | ['info': [0, 'x-1.0-r0'], 'grep': [1, '']]    | new PackageChange.RemovePackage('x')            || 'Package x is still installed'
     }
 
-    def 'the state of an Alpine package is what apk says, and held is what is wished with its version'() {
+    def 'the state of an Alpine package is what apk says, and held means a version constraint'() {
         expect:
         packages(['apk'], ['info': [rc, answer], 'grep': [grep, '']]).state('py3-six') == state
 
@@ -122,7 +122,7 @@ nginx policy:
 ''') == ['1.26.2-r0', '1.24.0-r7']
     }
 
-    def 'a rehearsal on Alpine tells what comes and goes'() {
+    def 'a simulation on Alpine reports installed and removed packages'() {
         expect:
         Apk.parseMoves('''\
 (1/4) Purging old (1.0-r0)
@@ -134,7 +134,7 @@ OK: 12 MiB in 30 packages
             new Move('musl', '1.2.4-r2', '1.2.4-r2')]
     }
 
-    def 'Fedora tells states and versions without an epoch of 0'() {
+    def 'dnf reports states and versions without an epoch of 0'() {
         expect:
         packages(['dnf'], ['rpm': [rc, answer], 'versionlock': [0, locks]]).state('nginx') == state
         Dnf.parseVersions('0:1.24.0-1.fc40\n\n1:1.26.2-1.fc40\n1.24.0-1.fc40\n') == ['1:1.26.2-1.fc40', '1.24.0-1.fc40']
@@ -148,7 +148,7 @@ OK: 12 MiB in 30 packages
         1  | 'package is not installed'  | ''                            || State.ABSENT
     }
 
-    def 'each is told the change in its words'() {
+    def 'each gets the change with its own commands'() {
         expect:
         tool.argv(change).join(' ').endsWith(words)
 
@@ -189,6 +189,6 @@ OK: 12 MiB in 30 packages
 
     def 'a box without a package manager says so'() {
         expect:
-        problem { packages([]).state('x') }.what() == 'This box has no package manager that is known here'
+        problem { packages([]).state('x') }.what() == 'This box has no supported package manager'
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors
 import javax.net.ssl.KeyManagerFactory
 import javax.net.ssl.SSLContext
 
-/** A certificate authority that nobody knows, and servers with a certificate of it, for `127.0.0.1` and `private.test`. */
+/** An unknown certificate authority, and servers with a certificate of it, for `127.0.0.1` and `private.test`. */
 class PrivateAuthority {
 
     private final Path directory

@@ -132,7 +132,7 @@ abstract class RealInitSystemSpecification extends Specification {
         Files.exists(file) ? Files.readAllLines(file) : []
     }
 
-    /** Plans, and applies, and tells the changes, which must be the same, and what is left after it. */
+    /** Plans and applies; returns the changes, which must be equal, and what is left to change. */
     List<String> converge(Closure<List<Task>> script) {
         def planned = changes(new Overlay(world), script)
         def done = changes(world, script)
@@ -284,14 +284,14 @@ abstract class RealInitSystemSpecification extends Specification {
         install('bad', program('bad'))
 
         expect:
-        problem { changes(world) { run -> run(unit('bad') { restartOn run(conf('bad', 'bad')) }) } }.what() == 'service bad ended soon after its start'
+        problem { changes(world) { run -> run(unit('bad') { restartOn run(conf('bad', 'bad')) }) } }.what() == 'service bad exited soon after its start'
         problem { changes(new Overlay(world)) { run -> run(unit('none')) } }.what() == "There is no service none for ${providerWord()}".toString()
 
         cleanup:
         box.run(tool('stop', 'bad'))
     }
 
-    /** Kills its processes, and whoever watches over them. */
+    /** Kills its processes and their supervisors. */
     abstract void kill(String name)
 
     abstract List<String> tool(String verb, String name)

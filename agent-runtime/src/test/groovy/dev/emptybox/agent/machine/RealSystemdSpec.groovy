@@ -59,7 +59,7 @@ class RealSystemdSpec extends RealInitSystemSpecification {
         box.run(['systemctl', 'show', '--property=NeedDaemonReload', 'edited']).trim() == 'NeedDaemonReload=no'
     }
 
-    def 'one that cannot be enabled, is masked, or cannot be reloaded is told'() {
+    def 'one that cannot be enabled, is masked, or cannot be reloaded is reported'() {
         given:
         Files.writeString(box.path('/etc/systemd/system/static.service'), '[Service]\nExecStart=/bin/sleep 1000\n')
         Files.createSymbolicLink(box.path('/etc/systemd/system/masked.service'), Path.of('/dev/null'))

@@ -161,15 +161,15 @@ class ServiceChangesSpec extends Specification {
 
     def 'a command that fails leaves on record what it was, and says why'() {
         when:
-        def problem = problem { changes.reload(definition(null), TELL, { throw new ProblemException(Problem.of('exec hello ended with code 1', 'no such site', '')) }) }
+        def problem = problem { changes.reload(definition(null), TELL, { throw new ProblemException(Problem.of('exec hello exited with code 1', 'no such site', '')) }) }
 
         then:
         problem.what() == 'Service hello cannot be reloaded'
-        problem.why() == 'exec hello ended with code 1\nno such site'
+        problem.why() == 'exec hello exited with code 1\nno such site'
         done == []
     }
 
-    def 'what does not run is not told by a command'() {
+    def 'a stopped service is not reloaded with a command'() {
         given:
         endsAfter = Duration.ZERO
 
@@ -229,7 +229,7 @@ class ServiceChangesSpec extends Specification {
         def problem = problem { changes.start(definition(HEALTH)) }
 
         then:
-        problem.what() == 'service hello ended soon after its start'
+        problem.what() == 'service hello exited soon after its start'
         problem.why() == 'exited with code 2\nport is in use'
         time.nanos() == endsAfter.toNanos()
     }
@@ -240,7 +240,7 @@ class ServiceChangesSpec extends Specification {
         health = { time.pause(Duration.ofMillis(10)); answer(200) }
 
         expect:
-        problem { changes.start(definition(HEALTH)) }.what() == 'service hello ended soon after its start'
+        problem { changes.start(definition(HEALTH)) }.what() == 'service hello exited soon after its start'
     }
 
     def 'a service without a health check must still live half a second later'() {
@@ -261,7 +261,7 @@ class ServiceChangesSpec extends Specification {
         where:
         ends                   || told
         null                   || null
-        Duration.ofMillis(300) || 'service hello ended soon after its start'
+        Duration.ofMillis(300) || 'service hello exited soon after its start'
         Duration.ofSeconds(2)  || null
     }
 
@@ -289,7 +289,7 @@ class ServiceChangesSpec extends Specification {
         endsAfter = Duration.ofSeconds(3)
 
         expect:
-        problem { changes.start(definition(proving('5s'))) }.what() == 'service hello ended soon after its start'
+        problem { changes.start(definition(proving('5s'))) }.what() == 'service hello exited soon after its start'
     }
 
     def 'one that turns unhealthy after its time to start has not started'() {
@@ -300,7 +300,7 @@ class ServiceChangesSpec extends Specification {
         problem { changes.start(definition(proving('60s'))) }.what() == 'service hello is not healthy after 30s'
     }
 
-    def 'nobody waits for a service when something newer has come'() {
+    def 'a wait for a service ends if there is a newer revision'() {
         given:
         health = { answer(503) }
         superseded = { time.nanos() > Duration.ofSeconds(4).toNanos() }
@@ -309,7 +309,7 @@ class ServiceChangesSpec extends Specification {
         def problem = problem { changes.start(definition(HEALTH)) }
 
         then:
-        problem.what() == 'service hello is not waited for any longer'
+        problem.what() == 'service hello : the wait was ended'
         time.nanos() < Duration.ofSeconds(5).toNanos()
     }
 

@@ -13,7 +13,7 @@ class SmartHttp implements Closeable {
     private final Path repositories
     private final threads = Executors.newCachedThreadPool()
 
-    /** `user:password` that it asks for, null to let everybody in. */
+    /** `user:password` that it requires, null for public access. */
     String wanted
 
     /** When set, every request is answered with it. */

@@ -140,7 +140,7 @@ class SystemChangesSpec extends Specification {
     }
 
     @Requires(value = { instance.ROOT }, reason = 'only root may make users')
-    def 'what the tools refuse is told in their words'() {
+    def 'failures of the tools are reported with their messages'() {
         when:
         def problem = problem { world.perform('user', new AccountChange.MakeUser(new Account.User(NAME, 1, 'daemon', [] as Set, '/nonexistent', '/bin/sh'), true)) }
 
@@ -176,7 +176,7 @@ class SystemChangesSpec extends Specification {
     }
 
     @Requires(value = { instance.canInstallHello }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
-    def 'the diff of a real package tells what comes, and what would go is refused'() {
+    def 'the diff of a real package lists what is installed, and removals are refused'() {
         when:
         Outcome planned = engine(new Overlay(world)).run(new PackageTask('hello').tap { updateCache '9000h' }, null)
 

@@ -13,7 +13,7 @@ class TcpConnectorSpec extends Specification {
         ports.connect(new Tcp.Connect(host, port, Duration.ofSeconds(5)))
     }
 
-    def 'a port that somebody listens on accepts, and one that nobody does refuses'() {
+    def 'a port with a listener accepts, and one without refuses'() {
         given:
         def server = new ServerSocket(0, 5, InetAddress.getByName('127.0.0.1'))
         def port = server.localPort
@@ -28,7 +28,7 @@ class TcpConnectorSpec extends Specification {
         connect('127.0.0.1', port).refusal() == 'connection refused'
     }
 
-    def 'a host that nobody knows is told as such'() {
+    def 'an unknown host is reported as such'() {
         expect:
         connect('no-such-host.invalid', 80).refusal() == 'the host name is not known: no-such-host.invalid'
     }

@@ -172,7 +172,7 @@ class UnpackSpec extends Specification {
         task.atMostMiB(100)
 
         expect:
-        problem { run(new Overlay(world), task) }.what() == 'More than 100 MiB come out of bomb.gz'
+        problem { run(new Overlay(world), task) }.what() == 'More than 100 MiB would be unpacked from bomb.gz'
     }
 
     def 'a pipe in a tar is refused, and can be left out'() {
@@ -181,7 +181,7 @@ class UnpackSpec extends Specification {
         make(tree.parent, "tar -cf ${root.resolve('app.tar')} app-1.0")
 
         expect:
-        problem { run(new Overlay(world), unarchive('app.tar')) }.why() == 'pipe is a device or the like'
+        problem { run(new Overlay(world), unarchive('app.tar')) }.why() == 'pipe is a device or another special file'
 
         when:
         def task = unarchive('app.tar')
@@ -222,7 +222,7 @@ class UnpackSpec extends Specification {
         ['app', 'app/bin', 'app/bin/run', 'app/same'].every { world.files().entry(root.resolve(it)).attributes().owner() == 'nobody' }
     }
 
-    def 'a directory that nobody may write to is filled and closed'() {
+    def 'a read-only directory is filled'() {
         given:
         Files.setAttribute(tree.resolve('bin'), 'unix:mode', 0555)
         make(tree.parent, "tar -cf ${root.resolve('app.tar')} app-1.0")
@@ -248,7 +248,7 @@ class UnpackSpec extends Specification {
         def problem = problem { world.perform('a step', new FileChange.Unpack(root, root.resolve('app.tar'), [piece])) }
 
         then:
-        problem.what() == 'app.tar was changed while it was unpacked'
+        problem.what() == 'app.tar was changed while it was being unpacked'
         world.files().children(root) == ['app.tar']
     }
 
@@ -269,7 +269,7 @@ class UnpackSpec extends Specification {
         world.files().members(root.resolve('app.tar'), limits).size() == first.size() - 1
     }
 
-    def 'releases follow each other, and whoever looks sees a whole one'() {
+    def 'releases replace each other, and readers always see a complete one'() {
         given:
         def release = { String version ->
             write('version', version, 0644)

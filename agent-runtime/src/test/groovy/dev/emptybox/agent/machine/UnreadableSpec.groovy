@@ -41,28 +41,28 @@ class UnreadableSpec extends Specification {
         ended().stdout() == 'nobody\n'
     }
 
-    def 'a script below a directory that its user may not look into is told by that directory'() {
+    def 'a script below a directory that its user may not search is reported by that directory'() {
         given:
         mode(dir.resolve('checkout'), 'rwx------')
 
         expect:
         with(Caught.problem { ended() }) {
             it.what() == 'exec tasks/hi/task.sh cannot be run as nobody'
-            it.why() == "nobody may not look into ${dir.resolve('checkout')}, and so cannot read $file"
-            it.cure() == 'let him, or leave runAs out'
+            it.why() == "nobody cannot search ${dir.resolve('checkout')}, so it cannot read $file"
+            it.cure() == 'grant access, or remove runAs'
         }
     }
 
-    def 'a script that its user may not read is told by itself'() {
+    def 'a script that its user may not read is reported by its path'() {
         given:
         mode(file, 'rw-------')
 
         expect:
-        Caught.problem { ended() }.why() == "nobody may not read $file"
+        Caught.problem { ended() }.why() == "nobody cannot read $file"
     }
 
-    def 'a script that fails for another reason tells that'() {
+    def 'a script that fails for another reason reports it'() {
         expect:
-        Caught.problem { ended(3) }.what() == 'exec tasks/hi/task.sh ended with code 0'
+        Caught.problem { ended(3) }.what() == 'exec tasks/hi/task.sh exited with code 0'
     }
 }

@@ -57,7 +57,7 @@ class WebClientSpec extends Specification {
         get(server.url()).body().length() == 65536
     }
 
-    def 'nobody listening is an answer with status 0 that says why'() {
+    def 'a refused connection is a response with status 0 and a reason'() {
         given:
         def url = server.url()
         server.close()
@@ -89,7 +89,7 @@ class WebClientSpec extends Specification {
         over.countDown()
     }
 
-    def 'a certificate that nobody vouches for is an answer with status 0 that names TLS'() {
+    def 'an untrusted certificate is a response with status 0 that names TLS'() {
         given:
         def https = HttpsServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
         https.httpsConfigurator = new HttpsConfigurator(selfSigned())
@@ -148,7 +148,7 @@ class WebClientSpec extends Specification {
         'https://h/a'   | '//other/b'     || 'https://other/b'
     }
 
-    def 'a header that cannot be sent is told without its value'() {
+    def 'a header that cannot be sent is reported without its value'() {
         when:
         get(server.url(), [Token: 'secret\n'])
 

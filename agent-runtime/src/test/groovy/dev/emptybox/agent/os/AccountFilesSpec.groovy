@@ -30,23 +30,23 @@ class AccountFilesSpec extends Specification {
         new AccountFiles(etc, [])
     }
 
-    def 'a user is told with his groups by name'() {
+    def 'a user is reported with group names'() {
         expect:
         accounts().user('app').get() == new Account.User('app', 1000, 'app', ['adm', 'wheel'] as Set, '/srv/app', '/bin/sh')
     }
 
-    def 'a group is told with its members'() {
+    def 'a group is reported with its members'() {
         expect:
         accounts().group('adm').get() == new Account.Group('adm', 4, ['app', 'eve'] as Set)
         accounts().group('app').get().members() == [] as Set
     }
 
-    def 'a first group without a name is told by its number'() {
+    def 'a primary group without a name is reported by its gid'() {
         expect:
         accounts().user('lost').get().group() == '4242'
     }
 
-    def 'nobody is found by #name'() {
+    def 'no account is found by #name'() {
         expect:
         accounts().user(name).empty
         accounts().group(name).empty
@@ -55,7 +55,7 @@ class AccountFilesSpec extends Specification {
         name << ['nobody-here', 'broken', '1000', '+@netgroup', '']
     }
 
-    def 'a box without the files has nobody'() {
+    def 'a box without the files has no accounts'() {
         expect:
         new AccountFiles(etc.resolve('gone'), []).user('root').empty
     }

@@ -11,7 +11,7 @@ class BackgroundWorkSpec extends Specification {
     def 'what a turn throws is reported and thrown no further: #thrown.class.simpleName'() {
         expect:
         !work.turn { throw thrown }
-        problems*.what() == ['A turn of the thread some-thread failed']
+        problems*.what() == ['An iteration of the thread some-thread failed']
         problems[0].why() == thrown.toString()
 
         where:

@@ -83,7 +83,7 @@ class RunAsSpec extends Specification {
     }
 
     @Requires(value = { instance.ROOT }, reason = 'only root may become somebody else')
-    def 'on this machine #tool starts a process as nobody, with its arguments as they are'() {
+    def 'on this machine #tool starts a process as the user nobody, with unchanged arguments'() {
         given:
         def found = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'].collect { Path.of(it, tool) }.find { Files.isExecutable(it) }
         if (found != null) {

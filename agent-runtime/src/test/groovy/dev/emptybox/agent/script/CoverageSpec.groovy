@@ -60,7 +60,7 @@ class CoverageSpec extends Specification {
         missed() == ['4 if (vars.port == 1) never true', "5 directory 'a'"]
     }
 
-    def 'tasks and both ways of each branch are told by line, and whether they were reached'() {
+    def 'tasks and both ways of each branch are reported by line, and whether they were reached'() {
         given:
         fixture.script '''\
             directory 'a'

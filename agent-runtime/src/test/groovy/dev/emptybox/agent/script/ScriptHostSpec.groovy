@@ -57,7 +57,7 @@ class ScriptHostSpec extends Specification {
         fixture.said == ['box box started']
     }
 
-    def 'cached classes that are #damage are compiled anew (B4)'() {
+    def 'cached classes that are #damage are compiled again (B4)'() {
         given:
         fixture.script "def names = ['a', 'b']\nnames.each { log.info it }"
         fixture.run()
@@ -82,7 +82,7 @@ class ScriptHostSpec extends Specification {
         'without sums' | { byte[] it -> Arrays.fill(it, 0, 32, (byte) 0); it }
     }
 
-    def 'cached classes that do not link are compiled anew (B4)'() {
+    def 'cached classes that do not link are compiled again (B4)'() {
         given: 'whole as a file, and no classes'
         fixture.script "log.info 'a'"
         fixture.load().close()
@@ -105,7 +105,7 @@ class ScriptHostSpec extends Specification {
         !fixture.problems().empty
     }
 
-    def 'all misspelt words are told together, each with its place and the nearest right word'() {
+    def 'all misspelt words are reported together, each with its place and the nearest right word'() {
         given:
         fixture.script '''\
             directry 'bin'
@@ -155,12 +155,12 @@ class ScriptHostSpec extends Specification {
 
         expect:
         fixture.problems().collect { [it.what(), it.why(), it.cure()] } == [
-            ["There is no key 'mirror' in state", 'only labels/region/eu.json and labels/tier/web.json have it, and not every agent has that label',
-                "add it, or ask with state.get('mirror', default)"],
-            ["There is no key 'ttl' in state.vars", 'only labels/region/eu.json has it, and not every agent has that label',
-                "add it, or ask with state.vars.get('ttl', default)"],
+            ["There is no key 'mirror' in state", 'only labels/region/eu.json and labels/tier/web.json have it, and not every agent has this label',
+                "add it, or use state.get('mirror', default)"],
+            ["There is no key 'ttl' in state.vars", 'only labels/region/eu.json has it, and not every agent has this label',
+                "add it, or use state.vars.get('ttl', default)"],
             ["There is no key 'tttl' in state.vars", 'in state.json with environments/prod.json, state.json with environments/test.json; ' +
-                'known here: greeting, names, port, servers', "add it, or ask with state.vars.get('tttl', default)"]]
+                'known here: greeting, names, port, servers', "add it, or use state.vars.get('tttl', default)"]]
     }
 
     def 'what a label puts in the place of an object, or of a list, counts as well'() {
@@ -245,7 +245,7 @@ class ScriptHostSpec extends Specification {
         code                                       | line || what                                                        | cure
         "new File('/tmp/x').text = 'a'"            | 1    || 'java.io.File cannot be used in a converge script'          | 'use the tasks file, template, directory or download'
         "'id -u'.execute()"                        | 1    || 'execute cannot be used in a converge script'               | "use exec('what for') { command 'program', 'argument' }"
-        "System.exit(1)"                           | 1    || 'java.lang.System cannot be used in a converge script'      | "use fail 'why' to end, facts for what the box is, revision.time for the time"
+        "System.exit(1)"                           | 1    || 'java.lang.System cannot be used in a converge script'      | "use fail 'why' to end, facts for properties of the box, revision.time for the time"
         "Thread.start { }"                         | 1    || 'java.lang.Thread cannot be used in a converge script'      | 'use retries and delay; a script has one thread'
         "sleep(10)"                                | 1    || 'sleep cannot be used in a converge script'                 | 'use retries and delay on the task that has to wait'
         "new Socket('x', 1)"                       | 1    || 'java.net.Socket cannot be used in a converge script'       | 'use download, httpCheck or exec'
@@ -255,13 +255,13 @@ class ScriptHostSpec extends Specification {
         "''.class.forName('java.io.File')"         | 1    || 'Class.forName cannot be used in a converge script'         | 'converge scripts do not change or load code'
         "log.info 'x'\nnew Date()"                 | 2    || 'Date.new cannot be used in a converge script'              | 'use revision.time'
         "java.time.Instant.now()"                  | 1    || 'Instant.now cannot be used in a converge script'           | 'use revision.time'
-        "UUID.randomUUID()"                        | 1    || 'UUID.randomUUID cannot be used in a converge script'       | 'take what differs from facts or from the state'
+        "UUID.randomUUID()"                        | 1    || 'UUID.randomUUID cannot be used in a converge script'       | 'use facts or the state for values that differ between boxes'
         "def p = ['a'].&execute"                   | 1    || 'execute cannot be used in a converge script'               | "use exec('what for') { command 'program', 'argument' }"
         "import java.nio.file.Files\nlog.info 'x'" | 1    || 'import of java.nio.file.Files cannot be used in a converge script' | 'use the tasks file, template, directory or download'
-        "@Grab('a:b:1')\nimport java.util.List\nlog.info 'x'" | 1 || '@Grab cannot be used in a converge script'         | 'what the script needs is in lib/ of the state repo'
+        "@Grab('a:b:1')\nimport java.util.List\nlog.info 'x'" | 1 || '@Grab cannot be used in a converge script'         | 'put classes that the script needs in lib/ of the state repo'
         "('/tmp/x' as File).delete()"              | 1    || 'java.io.File cannot be used in a converge script'          | 'use the tasks file, template, directory or download'
         "Runtime.runtime.halt(1)"                  | 1    || 'java.lang.Runtime cannot be used in a converge script'     | "use exec('what for') { command 'program', 'argument' }"
-        "System.getenv('X')"                       | 1    || 'java.lang.System cannot be used in a converge script'      | "use fail 'why' to end, facts for what the box is, revision.time for the time"
+        "System.getenv('X')"                       | 1    || 'java.lang.System cannot be used in a converge script'      | "use fail 'why' to end, facts for properties of the box, revision.time for the time"
         "dev.emptybox.agent.script.ScriptHost x = null" | 1 || 'dev.emptybox.agent.script.ScriptHost cannot be used in a converge script' | 'use a task of the standard library: emptybox tasks'
     }
 
@@ -336,7 +336,7 @@ class ScriptHostSpec extends Specification {
         host.load(fixture.repo, layers).newScript().class != type
     }
 
-    def 'a damaged cache is compiled anew'() {
+    def 'a damaged cache is compiled again'() {
         given:
         fixture.script "log.info state.version"
         fixture.load().close()

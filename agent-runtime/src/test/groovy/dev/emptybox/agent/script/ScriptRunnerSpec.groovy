@@ -28,7 +28,7 @@ class ScriptRunnerSpec extends Specification {
         def failed = fixture.run().report().failed()
 
         then:
-        failed.what() == 'The script has used up its time'
+        failed.what() == 'The script has exceeded its time limit'
         failed.where().line() in lines
 
         where:
@@ -47,7 +47,7 @@ class ScriptRunnerSpec extends Specification {
         def ran = fixture.run()
 
         then:
-        ran.report().failed().what() == 'The script has used up its time'
+        ran.report().failed().what() == 'The script has exceeded its time limit'
         ran.report().failed().where().line() == 4
         !ran.endless()
     }
@@ -62,7 +62,7 @@ class ScriptRunnerSpec extends Specification {
         def ran = fixture.run()
 
         then:
-        ran.report().failed().what() == 'The script has used up its time'
+        ran.report().failed().what() == 'The script has exceeded its time limit'
         ran.report().failed().where().line() == 2
         !ran.endless()
 
@@ -86,9 +86,9 @@ class ScriptRunnerSpec extends Specification {
 
         then:
         ran.endless()
-        ran.report().failed().what() == 'The script has used up its time'
+        ran.report().failed().what() == 'The script has exceeded its time limit'
         ran.report().failed().where().line() == line
-        runner.abandoned()*.what() == ['The script has used up its time']
+        runner.abandoned()*.what() == ['The script has exceeded its time limit']
 
         when: 'it wakes up after all'
         surroundings.engine().run(new Directory('late'), null)
@@ -111,7 +111,7 @@ class ScriptRunnerSpec extends Specification {
         def ran = fixture.run()
 
         then:
-        ran.report().failed().what().startsWith('The script ended with')
+        ran.report().failed().what().startsWith('The script failed with')
         new ScriptRunner(fixture.limit, {}).runStopHooks(ran.hooks(), fixture.surroundings(fixture.load(), true)).failed() == null
     }
 
@@ -124,7 +124,7 @@ class ScriptRunnerSpec extends Specification {
 
         then:
         failed.where().toString() == 'converge.groovy:3:1'
-        failed.what() == 'The script ended with StringIndexOutOfBoundsException'
+        failed.what() == 'The script failed with StringIndexOutOfBoundsException'
     }
 
     def 'calls without end are a problem, not a crash'() {
@@ -132,7 +132,7 @@ class ScriptRunnerSpec extends Specification {
         fixture.script "int f(int i) { f(i + 1) + 1 }\nf(0)"
 
         expect:
-        fixture.run().report().failed().what() == 'The script calls itself without end'
+        fixture.run().report().failed().what() == 'The script calls itself endlessly'
     }
 
     def 'fail ends the converge with the words of the script'() {
@@ -148,7 +148,7 @@ class ScriptRunnerSpec extends Specification {
         report.changeKeys() == ['directory a | directory.make | a']
     }
 
-    def 'all wrong options of a task are told together'() {
+    def 'all wrong options of a task are reported together'() {
         given:
         fixture.script "download('x') {\n  url 'gopher://x'\n  sha256 'abc'\n  mode '99'\n}"
 
@@ -157,9 +157,9 @@ class ScriptRunnerSpec extends Specification {
 
         then:
         failed.where().toString() == 'converge.groovy:1:1'
-        failed.what().contains("'abc' is not a SHA-256")
+        failed.what().contains("'abc' is not a SHA-256 checksum")
         failed.what().contains("mode '99' is not a mode")
-        failed.what().contains("'gopher://x' is not an address")
+        failed.what().contains("'gopher://x' is not a supported URL")
     }
 
     def 'an outcome as a truth value is refused, because it is ambiguous'() {
@@ -222,7 +222,7 @@ class ScriptRunnerSpec extends Specification {
         then:
         failed.where().toString() == 'templates/a.ftl:2:5'
         failed.where().text() == 'y=${prot}'
-        failed.what() == 'The template names prot, which has no value'
+        failed.what() == 'The template uses prot, which has no value'
         failed.why() == "did you mean 'port'?"
     }
 

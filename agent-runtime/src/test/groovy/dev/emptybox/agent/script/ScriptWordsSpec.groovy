@@ -72,7 +72,7 @@ class ScriptWordsSpec extends Specification {
         then:
         report.failed() == null
         fixture.said == ['none']
-        report.unknown() == ['converge.groovy:3:1: the script cannot go on: what made holds is not known: exec make may change it']
+        report.unknown() == ['converge.groovy:3:1: the script cannot go on: the content of made is not known: exec make may change it']
     }
 
     def 'assertThat ends the converge with its words, and warn goes on'() {
@@ -97,7 +97,7 @@ class ScriptWordsSpec extends Specification {
             'once inner | once.begin | inner', 'directory b | directory.make | b', 'end of once inner | once.done | inner', 'end of once k | once.done | k']
     }
 
-    def 'what cannot stand in once, or stands there twice, is refused: #what'() {
+    def 'what is not allowed in once, or is there twice, is refused: #what'() {
         given:
         fixture.script code
 
@@ -110,13 +110,13 @@ class ScriptWordsSpec extends Specification {
 
         where:
         code                                                              || line | what
-        "once('k') {\n  service('app') { command 'x' }\n}"                || 2    | 'service app stands in once k'
-        "once('k') {\n maintenance(8080) { of 'app'; during { service('app') { command 'x' } } } }" || 2 | 'service app stands in once k'
+        "once('k') {\n  service('app') { command 'x' }\n}"                || 2    | 'service app is inside once k'
+        "once('k') {\n maintenance(8080) { of 'app'; during { service('app') { command 'x' } } } }" || 2 | 'service app is inside once k'
         "once('k') { }\nonce('k') { }"                                    || 2    | "'once k' is declared twice"
         "once('k', onInterrupted: 'again') { }"                           || 1    | "onInterrupted 'again' is neither 'hold' nor 'retry'"
     }
 
-    def 'an option of once that there is not is told when it is compiled'() {
+    def 'an unknown option of once is a compile error'() {
         given:
         fixture.script "once('k', onInterupted: 'retry') { }"
 
@@ -148,7 +148,7 @@ class ScriptWordsSpec extends Specification {
             'end of maintenance 8080 | maintenance.end | 8080', 'service app | service.start | app']
     }
 
-    def 'what is misspelt in a maintenance is told with the nearest right word: #wrong'() {
+    def 'a misspelt word in a maintenance is reported with the nearest valid one: #wrong'() {
         given:
         fixture.script MAINTAINED.replace(right, wrong)
 
@@ -179,15 +179,15 @@ class ScriptWordsSpec extends Specification {
         where:
         code                                                                                     || line | what
         "maintenance(0) { of 'app'; during { } }"                                                || 1    | 'There is no port 0'
-        "maintenance(80) { during { directory 'a' } }"                                           || 1    | 'maintenance 80 does not say which service it is of'
+        "maintenance(80) { during { directory 'a' } }"                                           || 1    | 'maintenance 80 does not name its service'
         "maintenance(80) { of 'app' }"                                                           || 1    | 'maintenance 80 has no body'
         "\nmaintenance(80) { of 'app'; page 'no.html'; during { directory 'a' } }"               || 2    | 'There is no no.html in the state repo'
-        "maintenance(80) { of 'app'; during {\nmaintenance(81) { of 'b'; during { } }\n} }"      || 2    | 'maintenance 81 stands in maintenance 80'
-        "maintenance(80) { of 'app'; during { } }"                                               || 1    | "maintenance 80 is of service 'app', and there is no such service"
+        "maintenance(80) { of 'app'; during {\nmaintenance(81) { of 'b'; during { } }\n} }"      || 2    | 'maintenance 81 is nested in maintenance 80'
+        "maintenance(80) { of 'app'; during { } }"                                               || 1    | "maintenance 80 names service 'app', which does not exist"
         "maintenance(80) { of 'app'; during { } }\nmaintenance(80) { of 'app'; during { } }"      || 2    | "'maintenance 80' is declared twice"
     }
 
-    def 'output is checked in blocks within blocks, and a misspelt check is told with the nearest'() {
+    def 'output is checked in blocks within blocks, and a misspelt check is reported with the nearest'() {
         given:
         fixture.script "exec('x') {\n  command 'x'\n  output {\n    contains 'a'\n    between('A', 'B') { nevr 'b' }\n    inOrdr 'c'\n  }\n}"
 

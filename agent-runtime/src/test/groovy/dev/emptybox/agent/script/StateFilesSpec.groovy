@@ -63,7 +63,7 @@ class StateFilesSpec extends Specification {
         label << [[region: 'us'], [region: '../../environments/prod'], [env: '../labels/region/eu'], ['../labels/region': 'eu'], [:]]
     }
 
-    def 'the files of all environments and labels are read, and all that is wrong in them is told, whichever the agent has'() {
+    def 'the files of all environments and labels are read, and all their problems are reported, whichever the agent uses'() {
         given:
         write 'state.json', '{}'
         write 'environments/test.json', '{"a": }'
@@ -97,7 +97,7 @@ class StateFilesSpec extends Specification {
         where:
         file                   || what                                     | cure
         'labels/env/prod.json' || 'labels/env/prod.json is not read'       | 'move it to environments/prod.json'
-        'labels/eu.json'       || 'labels/eu.json belongs to no label'     | 'move it, for example to labels/region/eu.json'
+        'labels/eu.json'       || 'labels/eu.json does not belong to a label'     | 'move it, for example to labels/region/eu.json'
     }
 
     def 'yaml works as well as json'() {
@@ -108,7 +108,7 @@ class StateFilesSpec extends Specification {
         new StateFiles(dir).read([:], [:]).members() == [version: '1.0', vars: [port: 8080]]
     }
 
-    def 'a broken state is told with its line and column: #text'() {
+    def 'a broken state is reported with its line and column: #text'() {
         given:
         write 'state.json', text
 
@@ -130,7 +130,7 @@ class StateFilesSpec extends Specification {
         ''                                     || 'state.json is empty'         | 'state.json'
     }
 
-    def 'no state is an error and never nothing wanted'() {
+    def 'a missing state is an error and never taken as intended'() {
         when:
         new StateFiles(dir).read([:], [:])
 

@@ -29,7 +29,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What a snapshot holds of a box, and what a plan over it is told: the same as on the box, or that it is unknown. */
+/** What a snapshot contains of a box, and what a plan over it reads: the same as on the box, or unknown. */
 class SnapshotSpec extends Specification {
 
     static final String VALUE = 'swordfish-9'
@@ -124,11 +124,11 @@ class SnapshotSpec extends Specification {
         snapshot.files().entry(dir.resolve('etc/app.conf/x')).absent()
 
         and: 'one that is there and was not looked at is unknown'
-        unknown { snapshot.files().entry(dir.resolve('etc/other.conf')) }.contains('the snapshot does not tell what stands at')
+        unknown { snapshot.files().entry(dir.resolve('etc/other.conf')) }.contains('the snapshot does not record the state of')
         unknown { snapshot.files().content(dir.resolve('etc/other.conf')) }
     }
 
-    def 'names are told of directories that matter to the script, and not of those on the way there'() {
+    def 'names are included for directories that matter to the script, and not for their parents'() {
         given:
         file('deep/er/x', 'x')
         box.files().entry(dir.parent)
@@ -150,7 +150,7 @@ class SnapshotSpec extends Specification {
         def snapshot = elsewhere()
 
         expect:
-        unknown { question(snapshot) } =~ 'snapshot (does not|cannot) tell'
+        unknown { question(snapshot) } =~ 'snapshot does not record'
 
         where:
         what          | question
@@ -169,7 +169,7 @@ class SnapshotSpec extends Specification {
         'an archive'  | { it.files().members(Path.of('/a.tar'), null) }
     }
 
-    def 'the content of a file that not everybody may read is not told, and its digest only when the script wants just that'() {
+    def 'the content of a file that is not world-readable is not included, and its digest only if the script wants exactly it'() {
         given:
         def wanted = file('wanted', 'from the script', 'rw-r-----')
         def other = file('other', 'hunter2', 'rw-------')
@@ -184,8 +184,8 @@ class SnapshotSpec extends Specification {
         then:
         snapshot.files().entry(wanted) == live.files().entry(wanted)
         snapshot.files().digest(wanted) == Digests.sha256('from the script')
-        unknown { snapshot.files().content(wanted) }.contains('not everybody may read it')
-        unknown { snapshot.files().digest(other) }.contains('not everybody may read it')
+        unknown { snapshot.files().content(wanted) }.contains('it is not world-readable')
+        unknown { snapshot.files().digest(other) }.contains('it is not world-readable')
         !json.contains('hunter2')
         !json.contains(Digests.sha256('hunter2'))
     }
@@ -211,7 +211,7 @@ class SnapshotSpec extends Specification {
         !json.contains(VALUE.bytes.encodeBase64().toString())
     }
 
-    def 'what is sensitive is not told though everybody on the box may read it'() {
+    def 'sensitive content is not included even if world-readable'() {
         given:
         def path = file('plain', 'not for reports')
         box.files().holds(path, new WantedContent(Digests.sha256('not for reports'), Digests.sha256('not for reports'), true))
@@ -232,10 +232,10 @@ class SnapshotSpec extends Specification {
 
         expect:
         !json().contains(VALUE)
-        unknown { elsewhere().files().content(leaked) }.contains('a secret stands in it')
+        unknown { elsewhere().files().content(leaked) }.contains('it contains a secret')
     }
 
-    def 'of a large file and of one that is no text the digest is told'() {
+    def 'of a large file and of one that is not text the digest is included'() {
         given:
         def large = file('large', 'x' * 70_000)
         box.files().content(large)
@@ -277,7 +277,7 @@ class SnapshotSpec extends Specification {
         unknown { elsewhere().commands().hasProgram('sh') }
     }
 
-    def 'fingerprints made with values are told as those made with names'() {
+    def 'fingerprints made with values are reported as those made with names'() {
         given:
         def definition = { String password, String mark ->
             new Service.Definition('app', ['app'], dir, [PW: password], new Service.Stop('TERM', Duration.ZERO), null, [conf: mark, other: 'same'])
@@ -300,10 +300,10 @@ class SnapshotSpec extends Specification {
         and: 'one that could not be told with names alone is unknown'
         def open = with(running(real, real.inputs()), [app: real], [:])
         !open.services().app.toString().contains(real.fingerprint())
-        unknown { new SnapshotBox(open, NONE).services().state('app') }.contains('secrets belong to it')
+        unknown { new SnapshotBox(open, NONE).services().state('app') }.contains('it uses secrets')
     }
 
-    def 'what is no snapshot is told as a problem: #what'() {
+    def 'an invalid snapshot is reported: #what'() {
         when:
         SnapshotFile.parse(text, 'box.json')
 

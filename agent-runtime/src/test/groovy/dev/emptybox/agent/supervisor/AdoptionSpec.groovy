@@ -40,7 +40,7 @@ class AdoptionSpec extends SupervisedSpecification {
         text('starts') == 'once'
     }
 
-    def 'the end of an adopted service is told once'() {
+    def 'the end of an adopted service is reported once'() {
         given:
         def first = supervisor()
         def pid = first.start(definition('sleep 600')).pid()
@@ -56,7 +56,7 @@ class AdoptionSpec extends SupervisedSpecification {
         second.state('app').exit().text() == 'is gone'
     }
 
-    def 'a service that ended while nobody watched is gone, and that is told to nobody'() {
+    def 'a service that exited without a supervisor is gone, and that is not reported'() {
         given:
         def first = supervisor()
         def pid = first.start(definition('sleep 600')).pid()

@@ -31,7 +31,7 @@ class LauncherSpec extends SupervisedSpecification {
         !(System.getenv().keySet() - SMALL).empty
     }
 
-    def 'what a service inherits is what the agent was told, not what its process has'() {
+    def 'a service inherits the configured environment, not that of the agent process'() {
         given:
         def supervisor = supervisor(new Launcher(ProcessStart.ofThisMachine([PATH: "/own:${System.getenv('PATH')}".toString(), OTHER: 'x'])))
 
@@ -44,7 +44,7 @@ class LauncherSpec extends SupervisedSpecification {
     }
 
     @Requires(value = { System.getProperty('user.name') == 'root' }, reason = 'only root may start processes of other users')
-    def 'a service runs as another user, with his home and as the leader of its group'() {
+    def 'a service runs as another user, with the home of that user and as the leader of its group'() {
         given:
         def supervisor = supervisor()
         def wanted = definition('id -un; echo $USER $HOME $LOGNAME; exec sleep 600')
@@ -96,7 +96,7 @@ class LauncherSpec extends SupervisedSpecification {
         eventually { supervisor.lastLines('app', 1).any { it.endsWith(' 77') } }
     }
 
-    def 'a limit that the system refuses is told by the log of the service'() {
+    def 'a limit that the system refuses is reported by the log of the service'() {
         given:
         def supervisor = supervisor()
 
@@ -243,6 +243,6 @@ class LauncherSpec extends SupervisedSpecification {
         ({ [argv: ['./']] })                                     | 'program ./ is not executable'              | 'is a directory'
         ({ [argv: ['sh'], directory: it.resolve('absent')] })    | 'its working directory is missing'          | 'does not exist'
         ({ [argv: ['sh'], directory: it.resolve('plain')] })     | 'its working directory is missing'          | 'is not a directory'
-        ({ [argv: ['sh'], signal: 'SIGTERM'] })                  | 'its stop signal has no name of a signal'   | "it is 'SIGTERM'"
+        ({ [argv: ['sh'], signal: 'SIGTERM'] })                  | 'its stop signal is not known'   | "it is 'SIGTERM'"
     }
 }

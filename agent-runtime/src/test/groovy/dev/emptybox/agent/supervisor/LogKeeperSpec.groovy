@@ -203,7 +203,7 @@ class LogKeeperSpec extends SupervisedSpecification {
     }
 
     @Requires({ os.linux })
-    def 'what was written before the agent knew the secret is overwritten when it does, in the rotated log as well (G39)'() {
+    def 'output from before the agent knew the secret is redacted when it does, in the rotated log as well (G39)'() {
         given:
         secrets = new Secrets({ Optional.of(CANARY) })
         def supervisor = supervisor()
@@ -254,7 +254,7 @@ class LogKeeperSpec extends SupervisedSpecification {
         supervisor.start(definition('exec yes', log: SMALL))
 
         then:
-        eventually { written.any { it.contains('what it writes is dropped until it slows down') } }
+        eventually { written.any { it.contains('output is dropped until it slows down') } }
 
         when:
         supervisor.stop('app')

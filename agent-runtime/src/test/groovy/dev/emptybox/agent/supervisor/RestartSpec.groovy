@@ -15,7 +15,7 @@ class RestartSpec extends SupervisedSpecification {
     static final NEVER = new Service.Restart(Policy.NEVER, 0, Duration.ofMinutes(10))
     static final TWICE = new Service.Restart(Policy.ALWAYS, 2, Duration.ofMinutes(10))
 
-    /** Writes a line at each start, then does as told. */
+    /** Writes a line at each start, then follows its instructions. */
     private static String counted(String then) {
         'echo once >> starts; ' + then
     }
@@ -68,7 +68,7 @@ class RestartSpec extends SupervisedSpecification {
         eventually { starts() > 2 }
     }
 
-    def 'one that ends over and over is given up after its tries, and another definition starts it anew'() {
+    def 'one that keeps exiting is given up after its tries, and another definition starts it again'() {
         given:
         def supervisor = keeping(definition(counted('exit 3'), restart: TWICE))
 
@@ -76,7 +76,7 @@ class RestartSpec extends SupervisedSpecification {
         eventually { supervisor.state('app').phase() == Phase.FAILED }
         starts() == 3
         supervisor.state('app').exit().text() == 'exited with code 3'
-        supervisor.state('app').why() == 'given up after 2 tries to start it again'
+        supervisor.state('app').why() == 'given up after 2 restarts'
         supervisor.stopOrder() == ['app']
 
         and: 'the next supervisor knows'
@@ -92,7 +92,7 @@ class RestartSpec extends SupervisedSpecification {
         onRecord().tracker() == RestartTracker.NONE
     }
 
-    def 'being told again and again to keep it up while it waits neither hastens nor repeats anything'() {
+    def 'repeated requests to keep it running during a delay have no effect'() {
         given:
         def wanted = definition('exit 3', restart: new Service.Restart(Policy.ALWAYS, 3, Duration.ofMinutes(10)))
         def supervisor = keeping(wanted)
@@ -110,7 +110,7 @@ class RestartSpec extends SupervisedSpecification {
         endings.size() == 4
     }
 
-    def 'what was given up and then stopped by somebody begins anew'() {
+    def 'what was given up and then stopped starts with new tries'() {
         given:
         def supervisor = keeping(definition('exit 3', restart: TWICE))
         eventually { supervisor.state('app').phase() == Phase.FAILED }

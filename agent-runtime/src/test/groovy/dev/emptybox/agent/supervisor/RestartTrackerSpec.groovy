@@ -86,7 +86,7 @@ class RestartTrackerSpec extends Specification {
 
         then:
         texts == ['waiting 0s before the next start, 1 of 3', 'waiting 1s before the next start, 2 of 3',
-                  'waiting 2s before the next start, 3 of 3', 'given up after 3 tries to start it again']
+                  'waiting 2s before the next start, 3 of 3', 'given up after 3 restarts']
         tracker.phase() == Phase.FAILED
         tracker.due() == null
     }

@@ -52,7 +52,7 @@ class ServiceLogSpec extends Specification {
         log.rotate(LIMITS)
     }
 
-    def 'a log above its size is rotated, and as many old ones are kept as are wished'() {
+    def 'a log above its size is rotated, and as many old ones are kept as declared'() {
         given:
         def log = new ServiceLog(logs, 'app')
 

@@ -181,7 +181,7 @@ class StopSpec extends SupervisedSpecification {
         ProcessHandle.of(supervisor.state('app').pid()).ifPresent { it.destroyForcibly() }
     }
 
-    def 'a signal that nobody knows by name ends the service all the same'() {
+    def 'an unknown signal name stops the service anyway'() {
         given:
         def supervisor = supervisor()
         def pid = supervisor.start(definition('sleep 600', signal: 'NOSUCH')).pid()

@@ -50,7 +50,7 @@ class SupervisorSpec extends SupervisedSpecification {
         text('starts') == 'once'
     }
 
-    def 'a reload tells the process, and it runs with the new inputs from then on'() {
+    def 'a reload signals the process, and it runs with the new inputs from then on'() {
         given:
         def supervisor = supervisor()
         def script = "trap 'echo told >> told' HUP; touch ready; while :; do sleep 0.05; done"
@@ -91,7 +91,7 @@ class SupervisorSpec extends SupervisedSpecification {
         supervisor.state('app').inputs() == [site: 'old']
     }
 
-    def 'one that was told by somebody else runs with the new inputs from then on, if it runs'() {
+    def 'one reloaded by other means runs with the new inputs from then on, if it runs'() {
         given:
         def supervisor = supervisor()
         supervisor.start(definition('sleep 600', inputs: [site: 'old']))
@@ -121,11 +121,11 @@ class SupervisorSpec extends SupervisedSpecification {
 
         then:
         def e = thrown(ProblemException)
-        e.problems()[0].what() == 'Service app runs already, as something else'
+        e.problems()[0].what() == 'Service app already runs with another definition'
         supervisor.state('app') == first
     }
 
-    def 'a service that ends by itself tells how: #how'() {
+    def 'a service that exits reports how: #how'() {
         given:
         def supervisor = supervisor()
 
@@ -157,7 +157,7 @@ class SupervisorSpec extends SupervisedSpecification {
         supervisor().state('app').exit().text() == 'exited with code 3'
     }
 
-    def 'a crash is told once, even when the next start comes first'() {
+    def 'a crash is reported once, even if the next start comes first'() {
         given:
         def supervisor = supervisor()
         supervisor.start(definition('exit 1'))
@@ -172,7 +172,7 @@ class SupervisorSpec extends SupervisedSpecification {
         endings == ['app exited with code 1']
     }
 
-    def 'a stopped service is told to nobody'() {
+    def 'a stopped service is not reported'() {
         given:
         def supervisor = supervisor()
         supervisor.start(definition('sleep 600'))
@@ -326,7 +326,7 @@ class SupervisorSpec extends SupervisedSpecification {
 
         where:
         blocked    | what
-        'services' | 'Service app cannot be put on record'
+        'services' | 'Service app cannot be recorded'
         'logs'     | 'The log of service app cannot be written'
     }
 

@@ -5,13 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The smallest thing that can be done to a box: a value that knows what is said of it and checked before it is performed.
- * Each capability has a sealed family of them, so that every world can perform, foresee and record each one. Paths are
- * absolute.
+ * The smallest unit of change of a box: a value that knows its description and its preconditions. Each capability has a
+ * sealed family of changes, so that every world can perform, predict and record each one. Paths are absolute.
  */
 public interface Change {
 
-    /** The capability whose parts foresee and perform it. */
+    /** The capability whose parts predict and perform it. */
     Capability<?> capability();
 
     /** The stable name of this sort of change, as in {@code plan --json}. */
@@ -19,27 +18,30 @@ public interface Change {
         return getClass().getAnnotation(Kind.class).value();
     }
 
-    /** The path that it is about; null for a change that is about something else. */
+    /** The path that it changes; null for other changes. */
     default Path path() {
         return null;
     }
 
-    /** What it is about, as reports name it; reports shorten {@link #path}. */
+    /** Its target in reports; reports shorten {@link #path}. */
     default String target() {
         return path().toString();
     }
 
-    /** What every user of the box can read while it is performed: argument lists, paths and names. No secret may be in it. */
+    /**
+     * What is visible to every user of the box while it is performed: argument lists, paths and names. Must not contain a
+     * secret.
+     */
     default String exposed() {
         return "";
     }
 
-    /** Mode, owner and group that it gives to its path. */
+    /** Mode, owner and group that it sets on its path. */
     default Attributes attributes() {
         return Attributes.UNCHANGED;
     }
 
-    /** The user that it starts a process as; empty for the agent's own user. */
+    /** The user that it starts a process as; empty for the user of the agent user. */
     default String runsAs() {
         return "";
     }
@@ -49,17 +51,17 @@ public interface Change {
         return "";
     }
 
-    /** Paths that give way as a whole: a directory with all that is in it, or a link and not what it leads to. */
+    /** Paths that are removed as a whole: a directory with its contents, or a link but not its target. */
     default List<Path> replaced() {
         return List.of();
     }
 
-    /** Paths that are written, through a link to where it leads. */
+    /** Paths that are written, through links to their targets. */
     default List<Path> written() {
         return List.of();
     }
 
-    /** Whether a failure leaves nothing of it. One that takes several steps on the system may stay done in part. */
+    /** Whether it is atomic. A change that takes several steps on the system may be partially done after a failure. */
     default boolean atomic() {
         return false;
     }

@@ -13,26 +13,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A box with a root directory and nothing in it: what a plan is laid over when no machine is named. Each capability says
- * what such a box answers, unless a simulated box says more. Artefacts come from a real cache, because their checksums are
- * worth knowing beforehand.
+ * A box with an empty root directory: the base of a plan without a machine. Each capability defines its reads, unless a
+ * simulated box overrides them. Artefacts come from a real cache, because their checksums should be known before an apply.
  */
 public class EmptyBox implements Reads {
 
-    /** Where artefacts and commits come from. */
+    /** The source of artefacts and commits. */
     public interface Artefacts extends ArtefactReads {
 
-        /** Those that a box has, and the repositories that it can ask. */
+        /** The artefacts of a box, and the repositories that it can query. */
         static Artefacts of(Reads box) {
             return new ArtefactsOf(box);
         }
 
-        /** @throws UnknownException when repositories cannot be asked from here */
+        /** @throws UnknownException if repositories cannot be queried from here */
         default Git.Refs refs(Git.Remote remote) {
-            throw new UnknownException(remote + " is not asked from here");
+            throw new UnknownException(remote + " is not queried here");
         }
 
-        /** What belongs to the agent when it runs as it is asked from here. */
+        /** What belongs to an agent that runs from here. */
         default Set<Path> reserved() {
             return Set.of();
         }
@@ -75,7 +74,7 @@ public class EmptyBox implements Reads {
         }
     }
 
-    /** From now on this part answers, in place of an empty one. */
+    /** Replaces the part of an empty box. */
     public final <R> EmptyBox with(Capability<R> capability, R part) {
         ports.put(capability, part);
         return this;
@@ -86,12 +85,12 @@ public class EmptyBox implements Reads {
         return capability.reads().cast(ports.computeIfAbsent(capability, key -> key.empty().apply(this)));
     }
 
-    /** Where relative paths of a script start: the one directory that is there. */
+    /** The base of relative paths in scripts: the only existing directory. */
     public final Path root() {
         return root;
     }
 
-    /** Where artefacts and commits come from. */
+    /** The source of artefacts and commits. */
     public final Artefacts outside() {
         return artefacts;
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-/** Asks how a service is, through what can be read of its box. */
+/** Checks the health of a service through the reads of its box. */
 public final class HealthProbe {
 
     private static final int SHOWN = 200;
@@ -26,7 +26,7 @@ public final class HealthProbe {
         this.commands = Objects.requireNonNull(commands, "commands is null");
     }
 
-    /** @param timeout for the answer; a piece of the script has the time limits of its tasks instead */
+    /** @param timeout for the response; script code has the time limits of its tasks instead */
     public Verdict ask(Health.Probe probe, Duration timeout) {
         if (probe instanceof Health.ByHttp http) {
             return verdict(network.get(new Http.Get(http.url(), Map.of(), timeout)), http);

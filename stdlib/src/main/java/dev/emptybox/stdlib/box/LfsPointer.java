@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.Where;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A file that Git LFS keeps elsewhere is a few lines of text in the state repo, which must not be used in its place. */
+/** Detects a Git LFS pointer: a few lines of text in the state repo that must not be used in place of the file. */
 public final class LfsPointer {
 
     private static final byte[] BEGINNING = "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8);

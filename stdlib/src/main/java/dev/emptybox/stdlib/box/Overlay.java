@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The planned world, and the simulated one: what it is laid over, seen through the changes made so far. Nothing is ever
- * written outside this object. It is composed of one {@link Planned} part for each capability. What a planned command may
- * have changed is in doubt, and a decision that rests on it says so; in a simulated world a {@link Simulation} says what
- * comes of it, and nothing is in doubt.
+ * The planned world and the simulated world: a base, seen through the changes made so far. Nothing is ever written outside
+ * of this object. Composed of one {@link Planned} part per capability. What a planned command may have changed is in doubt,
+ * and so is every decision that depends on it. In a simulated world a {@link Simulation} defines the effects, and nothing is
+ * in doubt.
  */
 public class Overlay implements World {
 
@@ -25,7 +25,7 @@ public class Overlay implements World {
     }
 
     /**
-     * A simulated world: what the base answers of the outside, it answers as of now.
+     * A simulated world: the base answers for the outside as of now.
      *
      * @param simulation null for a planned world
      */

@@ -12,12 +12,12 @@ public interface Planned<R> {
 
     R reads();
 
-    /** Takes a change into the plan, where nothing but this object changes. */
+    /** Adds a change to the plan, without effects outside of this object. */
     default Effect perform(String step, Change change) {
         throw new IllegalStateException("no plan can make the change " + change.kind());
     }
 
-    /** Whether it works out the effect of every change by itself, so that no {@link Simulation} is asked. */
+    /** Whether it derives the effect of every change itself, without a {@link Simulation}. */
     default boolean foreseesAll() {
         return false;
     }

@@ -15,15 +15,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the planned parts of one overlay share: the box below, the order of the changes, what they may change besides what
- * is foreseen, and the doubt of the decision that reads at the moment.
+ * Shared state of the planned parts of an overlay: the base, the order of the changes, their unpredicted effects, and the
+ * doubt of the current decision.
  */
 public final class PlannedChanges {
 
     /**
-     * A step that may change more than is foreseen.
+     * A step with unpredicted effects.
      *
-     * @param by      the capability of its change, null for a step that stays open
+     * @param by      the capability of its change, null for an undecided step
      * @param service the service that it may change, null for none
      */
     public record Pending(Capability<?> by, Scope scope, String because, int order, String service) {
@@ -42,17 +42,17 @@ public final class PlannedChanges {
         this.simulated = simulated;
     }
 
-    /** The box that the plan is laid over. */
+    /** The base of the plan. */
     public Reads base() {
         return base;
     }
 
-    /** Whether a {@link Simulation} says what comes of changes, and what the outside answers is as of now. */
+    /** Whether a {@link Simulation} defines effects, and external answers are as of now. */
     public boolean simulated() {
         return simulated;
     }
 
-    /** The part of a capability, made at its first use. */
+    /** The part of a capability, created on first use. */
     @SuppressWarnings("unchecked")
     public <R> Planned<R> part(Capability<R> capability) {
         Planned<?> part = parts.get(capability);
@@ -76,7 +76,7 @@ public final class PlannedChanges {
         order++;
     }
 
-    /** What the outside answers may be different after it, unless a simulation says otherwise. */
+    /** What the outside answers may differ after it, unless a simulation says otherwise. */
     void changed(String step) {
         if (!simulated && firstChange == null) {
             firstChange = step;
@@ -88,10 +88,10 @@ public final class PlannedChanges {
         return Optional.ofNullable(firstChange);
     }
 
-    /** @throws UnknownException when a planned change may make the answer another one */
+    /** @throws UnknownException if a planned change may affect the answer */
     public void onlyOverAnUnchangedBox(String what) {
         if (firstChange != null) {
-            throw new UnknownException(what + " may be different after " + firstChange);
+            throw new UnknownException(what + " may differ after " + firstChange);
         }
     }
 
@@ -101,8 +101,8 @@ public final class PlannedChanges {
     }
 
     /**
-     * What an open step looks at may have become a link, and its change would be seen elsewhere: but no further than within
-     * what commands before it may write.
+     * A path of an undecided step may have become a link, so a change would be visible elsewhere, but only within what
+     * earlier commands may write.
      */
     void leaveOpen(String step, Scope scope, String service) {
         order++;
@@ -115,8 +115,7 @@ public final class PlannedChanges {
     }
 
     /**
-     * The same scope with the places that links lead to, since who writes to a link writes there, and with directories
-     * that would have to be made on the way.
+     * The same scope with the targets of links, because a write to a link goes there, and with missing parent directories.
      */
     public Scope withLinks(Scope scope) {
         if (scope.everything()) {
@@ -131,14 +130,14 @@ public final class PlannedChanges {
         return pending.stream();
     }
 
-    /** What the decision reads is in doubt; the first reason counts. */
+    /** A read of the decision is in doubt; the first reason counts. */
     public void doubt(String because) {
         if (doubt == null) {
             doubt = because;
         }
     }
 
-    /** The value is in doubt when it was from the start, or when such a step is planned after it. */
+    /** The value is in doubt if it was from the start, or if such a step is planned after it. */
     public <T> T unlessTouched(Seen<T> seen, Predicate<Pending> mayTouch) {
         doubtAfter(seen.order(), mayTouch);
         if (seen.doubt() != null) {
@@ -155,14 +154,14 @@ public final class PlannedChanges {
         doubtAfter(since, p -> p.scope().covers(path));
     }
 
-    /** @return the doubt of the decision before, to be given to {@link #endDecision} */
+    /** @return the doubt of the previous decision, for {@link #endDecision} */
     String beginDecision() {
         String outer = doubt;
         doubt = null;
         return outer;
     }
 
-    /** @return the doubt of the decision that ends, null for none */
+    /** @return the doubt of the ended decision, null for none */
     String endDecision(String outer) {
         String own = doubt;
         doubt = outer;

@@ -14,8 +14,8 @@ import dev.emptybox.stdlib.box.units.UnitReads;
 import java.time.Duration;
 
 /**
- * The read side of a world: all that a task may know when it decides, one port for each capability. Whatever a plan
- * cannot know throws {@link dev.emptybox.stdlib.model.UnknownException}; whatever is wrong throws
+ * The read side of a world: everything a task may know when it decides, one port per capability. What a plan cannot know
+ * throws {@link dev.emptybox.stdlib.model.UnknownException}; errors throw
  * {@link dev.emptybox.stdlib.model.ProblemException}.
  */
 public interface Reads {
@@ -24,9 +24,9 @@ public interface Reads {
     <R> R port(Capability<R> capability);
 
     /**
-     * Lets time pass, between two tries.
+     * Waits between two attempts.
      *
-     * @return whether it has passed: a plan does not wait
+     * @return whether it has waited: a plan does not wait
      */
     default boolean pause(Duration duration) {
         return false;

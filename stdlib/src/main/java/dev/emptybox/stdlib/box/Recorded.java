@@ -6,22 +6,25 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A read whose answers snapshots of a box keep, as JSON. A read without it is passed on while a snapshot is recorded; over
- * a snapshot it is unknown, or what its default method says.
+ * A read whose answers are stored in snapshots, as JSON. Other reads are delegated while a snapshot is recorded; over a
+ * snapshot they are unknown, or use their default method.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Recorded {
 
-    /** Under which name the snapshot keeps the answers; never renamed. */
+    /** The name of the answers in the snapshot; never renamed. */
     String kind();
 
-    /** What tells one question from another, as a format of the arguments. */
+    /** The key of a query, as a format of the arguments. */
     String key() default "%s";
 
-    /** What is not known when the snapshot does not have the answer, as a format of the arguments; empty for an empty answer. */
+    /** What is unknown without an answer in the snapshot, as a format of the arguments; empty for an empty answer. */
     String missing() default "";
 
-    /** Whether it may be asked again after a change: it starts nothing and asks no server. An answer of any other is kept only when no secret is in it. */
+    /**
+     * Whether it can be repeated after a change: it starts nothing and contacts no server. Answers of others are kept only
+     * if they contain no secret.
+     */
     boolean quiet() default true;
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The files of one revision of the state repo. Nothing outside its directory can be read, links included. */
+/** The files of one revision of the state repo. Nothing outside of its directory can be read, even through links. */
 public final class RepoFiles {
 
     private static final long MOST_BYTES = 64L << 20;
@@ -30,7 +30,7 @@ public final class RepoFiles {
         this(directory, Set.of());
     }
 
-    /** @param ignored what stands in the directory and is no part of the revision, relative to it */
+    /** @param ignored files in the directory that are not part of the revision, relative to it */
     public RepoFiles(Path directory, Set<Path> ignored) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.ignored = Set.copyOf(ignored);
@@ -41,7 +41,7 @@ public final class RepoFiles {
     }
 
     /**
-     * Reads a file, looking in the folder first and then from the top of the repo.
+     * Reads a file, searched first in the folder and then from the top of the repo.
      *
      * @param folder for example {@code templates}
      */
@@ -60,15 +60,15 @@ public final class RepoFiles {
      * A file of a folder that is copied as a whole.
      *
      * @param path       relative to that folder, with forward slashes
-     * @param executable whether its owner may run it
+     * @param executable whether its owner may execute it
      */
     public record Member(String path, Bytes content, boolean executable) {
     }
 
     /**
-     * All files of a folder and of those below it, sorted; it is looked for as {@link #read} does.
+     * All files below a folder, sorted; the folder is searched as in {@link #read}.
      *
-     * @param wanted which paths, relative to the folder, are to be read
+     * @param wanted the paths to read, relative to the folder
      */
     public List<Member> tree(String folder, String name, Predicate<Path> wanted) {
         for (String path : List.of(folder + "/" + name, name)) {
@@ -93,14 +93,14 @@ public final class RepoFiles {
             Path file = confined(directory.relativize(found).toString());
             if (!Files.isRegularFile(file)) {
                 throw new ProblemException(Problem.of(path + " is not a file",
-                    "a link to a directory is not followed when a whole directory is copied", "copy what it leads to by itself, or exclude it"));
+                    "a link to a directory is not followed when a whole directory is copied", "copy its target separately, or exclude it"));
             }
             Bytes content = content(file, path);
             bytes += content.size();
             members.add(new Member(relative.toString(), content, Files.isExecutable(file)));
             if (members.size() > MOST_MEMBERS || bytes > MOST_BYTES) {
                 throw new ProblemException(Problem.of(shown + " is too large to be copied from the state repo",
-                    "at most " + MOST_MEMBERS + " files and " + MOST_BYTES + " bytes are read", "use download and an archive for so much"));
+                    "at most " + MOST_MEMBERS + " files and " + MOST_BYTES + " bytes are read", "use download and an archive instead"));
             }
         }
         return members;
@@ -124,7 +124,7 @@ public final class RepoFiles {
         return false;
     }
 
-    /** A file from the top of the repo, as the path it has on this machine; it may not exist. */
+    /** The path of a file of the repo on this machine; it may not exist. */
     public Path confined(String path) {
         try {
             Path file = directory.resolve(path).normalize();
@@ -158,7 +158,7 @@ public final class RepoFiles {
         }
     }
 
-    /** Files below a folder, 500 at most, each relative to it; none when it is not there. */
+    /** Files below a folder, at most 500, relative to it; empty if it does not exist. */
     public List<String> names(String folder) {
         return namesIn(folder, Files::isRegularFile);
     }

@@ -4,7 +4,7 @@ package dev.emptybox.stdlib.box;
  * A value as a plan knows it.
  *
  * @param order number of the change since which it is certain, 0 for none
- * @param doubt why it is not certain, else null
+ * @param doubt why it is uncertain, otherwise null
  */
 public record Seen<T>(T value, int order, String doubt) {
 

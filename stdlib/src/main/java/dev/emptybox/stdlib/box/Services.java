@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The port to what supervises processes. */
+/** The port to the supervisor of processes. */
 public interface Services {
 
     Service.State state(String name);
@@ -14,63 +14,63 @@ public interface Services {
     /** Names of the services on record, running or not. */
     List<String> names();
 
-    /** Names of those that run, or will by themselves, in the order in which they are to be stopped. */
+    /** Names of those that run or will be restarted, in stop order. */
     List<String> stopOrder();
 
     /**
-     * From now on this service is started again by itself when it ends, if it was started from this definition. A start alone
-     * does not imply that: whether the service has come to life is for the caller to decide.
+     * Restarts this service automatically from now on, if it was started with this definition. A start alone does not enable
+     * this: the caller decides whether the start was successful.
      */
     void supervise(Service.Definition definition);
 
-    /** Starts it; returns when its process lives and is on record, so that a crash cannot lose it. */
+    /** Starts it; returns when its process runs and is recorded, so that a crash cannot lose it. */
     Service.State start(Service.Definition definition);
 
-    /** Stops it as its earlier definition says, and starts it anew. */
+    /** Stops it with its previous definition, and starts it again. */
     default Service.State restart(Service.Definition definition) {
         stop(definition.name());
         return start(definition);
     }
 
     /**
-     * Makes a running one read its configuration again, by a signal to its process; the inputs of the definition are then
-     * those it runs with. After a crash in between the signal is sent once more.
+     * Reloads a running service with a signal to its process; it then runs with the inputs of the definition. After a crash
+     * in between, the signal is sent again.
      */
     void reload(Service.Definition definition, String signal);
 
-    /** Records a reload that was done in another way; nothing when the service does not run any more. */
+    /** Records a reload that was done by other means; no effect if the service no longer runs. */
     void recordReload(Service.Definition definition);
 
     /**
-     * Records why its health check has found that process of it critical; an empty text when it is healthy again. The
-     * next start begins without.
+     * Records why its health check found this process critical; an empty text if it is healthy again. The next start clears
+     * it.
      */
     void recordHealth(String name, long pid, String unhealthy);
 
-    /** Stops it as its definition says, for good, then kills what is left of its process group. Stopping what does not run is fine. */
+    /** Stops it permanently, as defined, then kills the rest of its process group. Does nothing if it does not run. */
     void stop(String name);
 
-    /** The TCP ports that processes of it listen on, as far as that can be seen. */
+    /** The TCP ports that processes of it listen on, as far as visible. */
     Set<Integer> ports(String name);
 
     /**
-     * The process that listens on the port in the place of the service: one that is none of the service's own and was there
-     * before it was started. Empty when there is no such process, or it cannot be seen.
+     * A process that listens on the port instead of the service: not part of the service and started before it. Empty if
+     * there is none, or it is not visible.
      */
     Optional<RunningProcess> foreignListener(String name, int port);
 
     /**
-     * Forgets services that were stopped for good long ago, so that names which change with each release do not fill the
-     * disk: their records and logs.
+     * Removes records and logs of services that were stopped permanently long ago, so that names that change with each
+     * release do not fill the disk.
      *
-     * @param declared those that are wanted, which are all kept
+     * @param declared the declared ones, which are all kept
      */
     default void keepOnly(Set<String> declared) {
     }
 
-    /** The last lines it wrote since its latest start, as far as that is known; for messages. */
+    /** Its last lines of output since the latest start, as far as known; for messages. */
     List<String> lastLines(String name, int count);
 
-    /** What is remembered of the services of the init system. */
+    /** The records about services of the init system. */
     UnitLedger units();
 }

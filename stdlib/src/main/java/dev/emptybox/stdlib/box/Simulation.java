@@ -4,16 +4,16 @@ import dev.emptybox.stdlib.model.Effect;
 import java.util.Optional;
 
 /**
- * Says what comes of the changes that an overlay cannot work out by itself: what a command does, whether a service comes
- * up. A plan has nobody to ask; a simulated world has what its spec says.
+ * Defines the effects of changes that an overlay cannot derive: what a command does, whether a service starts. A plan has
+ * none; a simulated world has those of its spec.
  */
 @FunctionalInterface
 public interface Simulation {
 
     /**
-     * @param box where the change may have effects of its own, such as the files that a command writes
-     * @return what came of it; empty when this simulation has no say in it, then it stays as unknown as in a plan
-     * @throws dev.emptybox.stdlib.model.ProblemException when it fails
+     * @param box where the change may have further effects, such as files written by a command
+     * @return the effect; empty if this simulation does not define it, so that it stays unknown as in a plan
+     * @throws dev.emptybox.stdlib.model.ProblemException if it fails
      */
     Optional<Effect> outcome(String step, Change change, World box);
 }

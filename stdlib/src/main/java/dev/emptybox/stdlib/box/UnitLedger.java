@@ -3,12 +3,12 @@ package dev.emptybox.stdlib.box;
 import dev.emptybox.stdlib.model.Unit;
 import java.util.Map;
 
-/** The port to what an agent remembers of the units of its box: the inputs each runs with. It survives a crash. */
+/** The port to the agent's records of the units of its box: the inputs each runs with. Survives a crash. */
 public interface UnitLedger {
 
-    /** Empty when nothing is remembered. */
+    /** Empty if there is no record. */
     Map<String, String> inputs(Unit.Provider provider, String name);
 
-    /** Remembers these, and no others. */
+    /** Records these, replacing any others. */
     void keep(Unit.Provider provider, String name, Map<String, String> inputs);
 }

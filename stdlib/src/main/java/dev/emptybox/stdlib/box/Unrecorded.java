@@ -10,6 +10,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Unrecorded {
 
-    /** What cannot be known, and why, as a format of the arguments. */
+    /** What is unknown, and why, as a format of the arguments. */
     String value();
 }

@@ -34,7 +34,7 @@ public abstract class ConvergeScript extends TaskWords {
     private final List<Closure<?>> failureHooks = new ArrayList<>();
     private Surroundings surroundings;
 
-    /** Gives the script the world it works in; called by the host before it runs, and again before the hooks do. */
+    /** Gives the script its world; called by the host before the script runs, and again before the hooks run. */
     public final void enter(Surroundings given) {
         surroundings = given;
         var binding = getBinding();
@@ -46,19 +46,19 @@ public abstract class ConvergeScript extends TaskWords {
         binding.setVariable("log", given.log());
     }
 
-    /** Runs what {@code onStop} has left, in the order of the script. */
+    /** Runs the bodies of {@code onStop}, in script order. */
     public final void stopping() {
         stopHooks.forEach(Closure::call);
     }
 
-    /** Runs what {@code onFailure} has left until the script failed, in the order of the script. */
+    /** Runs the bodies of {@code onFailure} declared before the script failed, in script order. */
     public final void failing() {
         failureHooks.forEach(Closure::call);
     }
 
     /**
-     * Asks a piece of the script for the health of a service: runs it as a plan over the box as it is now, aside from
-     * whatever is going on, so that it cannot change anything.
+     * Evaluates a health check written in the script: runs it as a separate plan over the current box, so that it cannot
+     * change anything.
      */
     private Health.Verdict ask(Callable<?> body) {
         Surroundings outer = surroundings;
@@ -73,7 +73,7 @@ public abstract class ConvergeScript extends TaskWords {
         }
     }
 
-    @Word(value = "Runs its body once on this box: a migration, for example. When the body has begun and not come to its end, the converge fails until you say how to go on; with onInterrupted: 'retry' it begins anew. A service cannot stand in it.",
+    @Word(value = "Runs its body once on this box, for example a migration. If the body was interrupted, the converge fails until you decide how to continue; with onInterrupted: 'retry' the body runs again. It cannot contain a service.",
         example = "once('2025-07-add-index') { }")
     public void once(String key, Closure<?> body) {
         once(Map.of(), key, body);
@@ -84,7 +84,7 @@ public abstract class ConvergeScript extends TaskWords {
         surroundings.engine().once(key, afterInterruption, here(), body::call);
     }
 
-    @Word(value = "The text of a file of the box, as it will be at this place of the script. A default stands for a file that does not exist.",
+    @Word(value = "The text of a file on the box, as it will be at this point of the script. The default is used if the file does not exist.",
         example = "readFile '/etc/hostname'")
     public String readFile(String path) {
         return text(path);
@@ -94,7 +94,7 @@ public abstract class ConvergeScript extends TaskWords {
         return surroundings.engine().text(path).orElse(otherwise);
     }
 
-    @Word(value = "A JSON file of the box, as it will be at this place: readJson('app.json').server.port. A key that it lacks is a problem; ask with get('key', default) for what may be missing.",
+    @Word(value = "A JSON file on the box, as it will be at this point of the script: readJson('app.json').server.port. A missing key is an error; use get('key', default) for optional keys.",
         example = "readJson 'app.json', [port: 80]")
     public State readJson(String path) {
         return Data.json(path, text(path));
@@ -104,7 +104,7 @@ public abstract class ConvergeScript extends TaskWords {
         return surroundings.engine().text(path).map(text -> Data.json(path, text)).orElseGet(() -> State.named(path, otherwise));
     }
 
-    @Word(value = "A YAML file of the box, in the same way.", example = "readYaml 'app.yaml'")
+    @Word(value = "A YAML file on the box, used like readJson.", example = "readYaml 'app.yaml'")
     public State readYaml(String path) {
         return Data.yaml(path, text(path));
     }
@@ -115,10 +115,10 @@ public abstract class ConvergeScript extends TaskWords {
 
     private String text(String path) {
         return surroundings.engine().text(path).orElseThrow(() -> new ProblemException(new Problem(here(), "There is no file " + path,
-            "neither on the box nor made by the script before this line", "make it before, or say what stands for it: readFile('" + path + "', '')")));
+            "neither on the box nor created by the script before this line", "create it before, or give a default: readFile('" + path + "', '')")));
     }
 
-    @Word(value = "Runs its body on the first converge after the box has started, at its place in the script.",
+    @Word(value = "Runs its body in the first converge after the box has started, in script order.",
         example = "onStart { log.info 'started' }")
     public void onStart(Closure<?> body) {
         if (surroundings.occasion().boxStart()) {
@@ -126,13 +126,13 @@ public abstract class ConvergeScript extends TaskWords {
         }
     }
 
-    @Word(value = "Runs its body when the agent is stopped, while the services still run.",
+    @Word(value = "Runs its body when the agent is stopped, before the services stop.",
         example = "onStop { log.info 'stopping' }")
     public void onStop(Closure<?> body) {
         stopHooks.add(body);
     }
 
-    @Word(value = "Runs its body on the first converge after the agent, or the box, was killed: cleans up what onStop could not. It is repeated until a converge has come to its end.",
+    @Word(value = "Runs its body in the first converge after the agent or the box was killed, to clean up what onStop could not. It is repeated until a converge completes.",
         example = "onNextStart { file('app.lock') { absent() } }")
     public void onNextStart(Closure<?> body) {
         if (surroundings.occasion().uncleanEnd()) {
@@ -140,7 +140,7 @@ public abstract class ConvergeScript extends TaskWords {
         }
     }
 
-    @Word(value = "Runs its body when the service has ended by itself since the last converge, at its place in the script.",
+    @Word(value = "Runs its body if the service has exited unexpectedly since the last converge, in script order.",
         example = "onCrash('app') { exec('collect') { command 'bin/collect-core' } }")
     public void onCrash(String service, Closure<?> body) {
         if (surroundings.occasion().crashed().contains(service)) {
@@ -148,32 +148,32 @@ public abstract class ConvergeScript extends TaskWords {
         }
     }
 
-    @Word(value = "Runs its body when a later line fails while the script is applied, before the box goes back to the last good revision. What it does is in the record of the run.",
+    @Word(value = "Runs its body if a later line fails during the apply, before the box rolls back to the last good revision. The record of the run includes what it did.",
         example = "onFailure { exec('notify') { command 'bin/notify' } }")
     public void onFailure(Closure<?> body) {
         failureHooks.add(body);
     }
 
-    @Word(value = "A secret of the box by its name, to be put into a file, an environment, a header or standard input. What a script holds is a placeholder; it never sees the value.",
+    @Word(value = "A secret of the box by name, for a file, an environment, a header or standard input. The script receives a placeholder, never the value.",
         example = "secret 'db-password'")
     public String secret(String name) {
         return Secrets.placeholder(name);
     }
 
-    @Word(value = "Ends the converge as failed. In a plan nothing has been touched then.",
+    @Word(value = "Fails the converge. If the plan already fails, nothing has been changed.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
         throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
     }
 
-    @Word(value = "Ends the converge as failed when the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
+    @Word(value = "Fails the converge if the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
     public void assertThat(boolean condition, String message) {
         if (!condition) {
             throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
         }
     }
 
-    @Word(value = "Says that something is not as it should be, and goes on.", example = "warn 'the disk is nearly full'")
+    @Word(value = "Logs a warning and continues.", example = "warn 'the disk is nearly full'")
     public void warn(String text) {
         surroundings.log().warn(text);
     }
@@ -227,7 +227,7 @@ public abstract class ConvergeScript extends TaskWords {
         block.call();
     }
 
-    /** The line of the script that is running: the innermost frame that is from one of its sources. */
+    /** The current line of the script: the innermost frame from one of its sources. */
     private Where here() {
         return STACK.walk(frames -> frames
             .filter(frame -> frame.getFileName() != null && frame.getFileName().endsWith(".groovy"))

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** What a piece of script, run as a plan, says about the health of a service. */
+/** The verdict of a health check written in the script and run as a plan. */
 final class HealthVerdict {
 
     private HealthVerdict() {
@@ -20,7 +20,7 @@ final class HealthVerdict {
 
     /**
      * @param engine   that its tasks use
-     * @param warnings those that it has said, when it has ended
+     * @param warnings its warnings, after its end
      */
     static Verdict of(Callable<?> body, Engine engine, List<String> warnings) {
         Object said;
@@ -36,17 +36,17 @@ final class HealthVerdict {
         } catch (UnknownException open) {
             return verdict(Level.UNKNOWN, open.getMessage(), engine);
         } catch (Exception broken) {
-            return verdict(Level.UNKNOWN, "its check ended with " + broken.getClass().getSimpleName() + ": " + broken.getMessage(), engine);
+            return verdict(Level.UNKNOWN, "its check failed with " + broken.getClass().getSimpleName() + ": " + broken.getMessage(), engine);
         }
         Optional<Step> changing = engine.steps().stream().filter(step -> !step.changes().isEmpty()).findFirst();
         if (changing.isPresent()) {
-            return verdict(Level.UNKNOWN, "its check would change the box: " + changing.get().task() + "; a check only looks", engine);
+            return verdict(Level.UNKNOWN, "its check would change the box: " + changing.get().task() + "; a check must only read", engine);
         }
         if (!engine.unknown().isEmpty()) {
             return verdict(Level.UNKNOWN, engine.unknown().get(0), engine);
         }
         if (Boolean.FALSE.equals(said)) {
-            return verdict(Level.CRITICAL, "its check says no", engine);
+            return verdict(Level.CRITICAL, "its check returned false", engine);
         }
         return warnings.isEmpty() ? Verdict.OK : verdict(Level.WARNING, String.join("; ", warnings), engine);
     }

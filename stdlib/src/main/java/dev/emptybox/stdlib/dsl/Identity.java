@@ -5,8 +5,8 @@ import dev.emptybox.stdlib.model.ProblemException;
 import java.util.Set;
 
 /**
- * Refuses a {@code hashCode} or a {@code toString} that tells where an object lies in memory. The compiler calls it
- * where it does not know the type of the object.
+ * Refuses identity-based {@code hashCode} and {@code toString}. The compiler inserts the call where it does not know the
+ * type of the object.
  */
 public final class Identity {
 
@@ -16,7 +16,7 @@ public final class Identity {
     }
 
     /**
-     * The value itself, null as well.
+     * Returns the value itself, also null.
      *
      * @param method {@code hashCode} or {@code toString}, which is called next
      */
@@ -24,8 +24,8 @@ public final class Identity {
         if (value != null && byPlace(value.getClass(), method)) {
             String type = value instanceof groovy.lang.Closure ? "Closure" : value.getClass().getSimpleName();
             throw new ProblemException(Problem.of("The " + method + " of " + (type.matches("[AEIOU].*") ? "an " : "a ") + type + " cannot be used in a converge script",
-                "it is different in every run, so a plan would not be what is applied",
-                "it tells where an object lies in memory: use a value of it, such as its name"));
+                "it differs in every run, so the plan would differ from the apply",
+                "it identifies an object in memory: use a value of it, such as its name"));
         }
         return value;
     }

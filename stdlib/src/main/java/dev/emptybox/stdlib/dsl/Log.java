@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.dsl;
 
-/** What a script says in its own words; bound as {@code log}. */
+/** The log of a script; bound as {@code log}. */
 public interface Log {
 
     void info(Object message);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The sources of one revision's scripts, to say where in them something happened. */
+/** The sources of the scripts of a revision, to locate positions in them. */
 public final class Places {
 
     private final Map<String, List<String>> linesByPath = new LinkedHashMap<>();
@@ -16,7 +16,7 @@ public final class Places {
         sources.forEach((path, text) -> linesByPath.put(path, text.lines().toList()));
     }
 
-    /** The place of a stack frame; empty when it is not in a script. */
+    /** The position of a stack frame; empty if it is not in a script. */
     public Optional<Where> of(String className, int line) {
         int dollar = className.indexOf('$');
         String top = (dollar < 0 ? className : className.substring(0, dollar)).replace('.', '/') + ".groovy";

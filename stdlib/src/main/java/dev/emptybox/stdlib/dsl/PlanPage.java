@@ -2,7 +2,7 @@ package dev.emptybox.stdlib.dsl;
 
 import dev.emptybox.stdlib.box.ChangeKinds;
 
-/** The page of the reference on {@code plan --json}. */
+/** The reference page about {@code plan --json}. */
 final class PlanPage {
 
     static final String NAME = "plan-json.md";
@@ -10,9 +10,7 @@ final class PlanPage {
     private static final String MEMBERS = """
         # A plan as JSON
 
-        `emptybox plan --json` prints one object, and so does `apply --json`, of what was done. Members and kinds are stable: a new
-        version may add some, and does not rename or drop one. Read what you know and pass over the rest. Secrets stand in no
-        member; where a text would hold one, it holds its name.
+        `emptybox plan --json` prints one object; `apply --json` prints the same for what was done. Members and kinds are stable: a new version may add some, but does not rename or remove any. Ignore unknown members. No member contains a secret; a text contains the name of the secret instead.
 
         ```json
         {
@@ -32,26 +30,24 @@ final class PlanPage {
 
         | member | type | is |
         |---|---|---|
-        | `revision` | text | the commit that the script is from; with `+edits-` and a digest of the edits behind it for a directory that has some, and `working-copy-` with a digest for one outside Git; empty when it is not known |
-        | `exact` | true or false | whether an apply on the same box would do just this: nothing is unknown, nothing assumed, nothing failed |
-        | `unknown` | list of texts | what the plan cannot know: `FILE:LINE:COLUMN: TASK: BECAUSE`. It is never the same as unchanged. Where the script cannot go on, the text in the place of the task begins with `the script cannot go on: ` |
-        | `assumed` | list of texts | what the plan takes to be so without knowing it: `FILE:LINE:COLUMN: TASK: WHAT` |
-        | `changes` | list of objects | in the order in which they would be, or were, made; after an apply that failed, those that were made before the failure |
+        | `revision` | text | the commit of the script, followed by `+edits-` and a digest for a directory with uncommitted edits; `working-copy-` and a digest for a directory outside Git; empty if unknown |
+        | `exact` | true or false | whether an apply on the same box would do exactly this: nothing is unknown, assumed or failed |
+        | `unknown` | list of texts | what the plan cannot know: `FILE:LINE:COLUMN: TASK: BECAUSE`. Unknown never means unchanged. Where the script cannot go on, the text in place of the task begins with `the script cannot go on: ` |
+        | `assumed` | list of texts | what the plan assumes: `FILE:LINE:COLUMN: TASK: WHAT` |
+        | `changes` | list of objects | in the order in which they would be, or were, made; after a failed apply, those made before the failure |
         | `changes[].task` | text | the task and its identity |
         | `changes[].kind` | text | one of the [kinds](#kinds) |
-        | `changes[].target` | text | what is changed; a path is relative to the root where it is below it |
+        | `changes[].target` | text | what is changed; a path below the root is relative to it |
         | `changes[].reason` | text | why |
-        | `changes[].diff` | text | the difference, unified for a text; may be empty |
-        | `changes[].where` | text | where the script asks for the task: `FILE:LINE:COLUMN`; empty when it is not known |
-        | `changes[].attempt` | number | after an apply, when it is not 1: in which attempt of its task the change was made; see `retries` |
-        | `changes[].partial` | true | after an apply: the change failed, and may be made in part. Otherwise the member is absent |
-        | `failed` | null or object | why the script did not come to its end: `where` (`FILE:LINE:COLUMN` or empty), `what`, `why`, `cure`, all texts |
+        | `changes[].diff` | text | the diff, in unified format for text; may be empty |
+        | `changes[].where` | text | where the script declares the task: `FILE:LINE:COLUMN`; empty if unknown |
+        | `changes[].attempt` | number | after an apply, if not 1: the attempt of the task that made the change; see `retries` |
+        | `changes[].partial` | true | after an apply: the change failed and may be partially made. Otherwise absent |
+        | `failed` | null or object | why the script did not complete: `where` (`FILE:LINE:COLUMN` or empty), `what`, `why`, `cure`, all texts |
         | `mode` | text | `plan` or `apply` |
-        | `pending` | number or null | changes that are still to be made: those of a plan; 0 after an apply, and null after one that failed |
+        | `pending` | number or null | changes still to be made: those of a plan; 0 after an apply, null after a failed one |
 
-        A plan fails with exit code 1, and prints this object then too. With `--detailed-exitcode` it is 2 when there are changes or
-        anything is unknown, because what is unknown may change, and 0 when there is nothing to do. What is only assumed does not
-        count.
+        A failed plan prints this object too and exits with 1. With `--detailed-exitcode` the exit code is 2 if there are changes or anything is unknown, because what is unknown may change, and 0 if there is nothing to do. Assumptions do not count.
 
         ## Kinds
 

@@ -22,32 +22,32 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can be written in a converge script, read from the declarations of the words themselves. */
+/** Everything that can be written in a converge script, read from the declarations. */
 public final class Reference {
 
     private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println");
     /** Of an option that is given a body of tasks. */
     private static final Set<Class<?>> BODIES = Set.of(Runnable.class, Callable.class);
     private static final List<WordEntry> BOUND = List.of(
-        new WordEntry("state", "The state of this revision: state.json with what is laid over it. The compiler knows its keys; state.get('key', default) asks for what may be missing.",
+        new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. The compiler knows its keys; use state.get('key', default) for optional keys.",
             "state.distro.url"),
         new WordEntry("vars", "Short for state.vars.", "vars.port"),
-        new WordEntry("current", "The state that this box last converged to, empty at first. A key that it lacks is null.", "current.version"),
-        new WordEntry("facts", "What is known of the box: " + members(Facts.class) + "; memory in bytes.", "facts.labels.region"),
-        new WordEntry("revision", "The commit that is converged to: " + members(Revision.class) + ".", "revision.commit"),
-        new WordEntry("log", "What the script says in its own words: info, warn and debug.", "log.info \"on ${facts.hostname}\""));
+        new WordEntry("current", "The state that this box last converged to; empty at first. A missing key is null.", "current.version"),
+        new WordEntry("facts", "Facts about the box: " + members(Facts.class) + "; memory in bytes.", "facts.labels.region"),
+        new WordEntry("revision", "The commit to converge to: " + members(Revision.class) + ".", "revision.commit"),
+        new WordEntry("log", "Writes to the log of the run: info, warn and debug.", "log.info \"on ${facts.hostname}\""));
 
     private Reference() {
     }
 
     /**
-     * A task as it can be written.
+     * A task.
      *
-     * @param word     what a script writes
+     * @param word     the name in scripts
      * @param summary  one sentence
-     * @param identity what its argument names
-     * @param plan     what it does in a plan
-     * @param options  its own and those of every task; {@code maintenance}, which is none itself, has only its own
+     * @param identity the meaning of its argument
+     * @param plan     its behaviour in a plan
+     * @param options  its own and those of every task; {@code maintenance}, which is not a task, has only its own
      */
     public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options) {
     }
@@ -56,29 +56,29 @@ public final class Reference {
      * One option.
      *
      * @param common whether every task has it
-     * @param block  the options of its block, empty when it has none
+     * @param block  the options of its block, empty if it has none
      */
     public record OptionEntry(String name, String text, String example, boolean required, boolean common,
                               List<OptionEntry> block) {
     }
 
     /**
-     * A word that is no task.
+     * A word that is not a task.
      *
-     * @param summary what it does, or is
-     * @param example how it is written
+     * @param summary its meaning
+     * @param example an example
      */
     public record WordEntry(String word, String summary, String example) {
     }
 
-    /** The words that are no tasks and those that name a value, by word. */
+    /** The words that are not tasks, including bound values, by word. */
     public static List<WordEntry> otherWords() {
         var calls = Arrays.stream(ConvergeScript.class.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Word.class))
             .map(method -> new WordEntry(method.getName(), method.getAnnotation(Word.class).value(), method.getAnnotation(Word.class).example()));
         return Stream.concat(calls, BOUND.stream()).sorted(Comparator.comparing(WordEntry::word)).toList();
     }
 
-    /** The words that name a value in every script. */
+    /** The values bound in every script. */
     public static Set<String> boundWords() {
         return BOUND.stream().map(WordEntry::word).collect(Collectors.toCollection(TreeSet::new));
     }
@@ -99,7 +99,7 @@ public final class Reference {
             .map(Method::getName).distinct().sorted().toList();
     }
 
-    /** The class whose options stand in the closure that a word, or an option, is given. */
+    /** The class with the options of the closure of a word or an option. */
     public static Optional<Class<?>> delegate(Class<?> owner, String method) {
         return Arrays.stream(owner.getMethods()).filter(m -> m.getName().equals(method))
             .map(Reference::delegate).flatMap(Optional::stream).findFirst();
@@ -115,7 +115,7 @@ public final class Reference {
         return Optional.empty();
     }
 
-    /** Whether an option is given a body of tasks, as the script itself is one. */
+    /** Whether the closure of an option is a body of tasks, like the script itself. */
     public static boolean holdsTasks(Class<?> owner, String option) {
         return Arrays.stream(owner.getMethods()).anyMatch(m -> m.getName().equals(option) && m.isAnnotationPresent(Option.class)
             && Arrays.stream(m.getParameterTypes()).anyMatch(BODIES::contains));
@@ -131,7 +131,7 @@ public final class Reference {
             .filter(method -> Modifier.isPublic(method.getModifiers()));
     }
 
-    /** How a word is written, for people who wrote it otherwise. */
+    /** The form of a word, for messages about wrong use. */
     public static String form(String word) {
         boolean named = false;
         boolean numbered = false;
@@ -150,7 +150,7 @@ public final class Reference {
     /** The options that a class declares, its own first. */
     public static List<OptionEntry> options(Class<?> owner) {
         var entries = new TreeMap<String, OptionEntry>();
-        // Java tells methods in any order, and the first of those with the same name is shown.
+        // Reflection returns methods in any order; the first of those with the same name is shown.
         for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
             Option option = method.getAnnotation(Option.class);
             if (option != null) {

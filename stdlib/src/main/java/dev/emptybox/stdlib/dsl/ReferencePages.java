@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** The reference as Markdown, made from the declarations and from the examples that the build runs. */
+/** The reference as Markdown, generated from the declarations and from the examples that the build runs. */
 public final class ReferencePages {
 
     private static final String SCRIPT = "converge.groovy";
@@ -64,7 +64,7 @@ public final class ReferencePages {
         var text = new StringBuilder("# The task standard library\n\nMade from the declarations of the tasks; `emptybox tasks` prints the same.\n\n| task | |\n|---|---|\n");
         tasks.forEach(task -> text.append("| [`").append(task.word()).append("`](").append(task.word()).append(".md) | ")
             .append(task.summary()).append(" |\n"));
-        text.append("\n## Words that are no tasks\n\n| word | |\n|---|---|\n");
+        text.append("\n## Other words\n\n| word | |\n|---|---|\n");
         Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.summary())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
@@ -77,12 +77,12 @@ public final class ReferencePages {
             .append(task.identity()).append(".\n\n```groovy\n").append(example).append("\n```\n\n## Options\n\n");
         List<OptionEntry> own = task.options().stream().filter(option -> !option.common()).toList();
         if (own.isEmpty()) {
-            text.append("None of its own.\n");
+            text.append("None.\n");
         } else {
             options(text, own);
         }
         if (task.options().stream().anyMatch(OptionEntry::common)) {
-            text.append("\n`named`, `onlyIf`, `retries` and the like are [options of every task](README.md#options-of-every-task).\n");
+            text.append("\nFor `named`, `onlyIf`, `retries` and others see [options of every task](README.md#options-of-every-task).\n");
         }
         return text.append("\n## In a plan\n\n").append(task.plan()).append('\n').toString();
     }

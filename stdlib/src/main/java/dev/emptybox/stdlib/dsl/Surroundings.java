@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * What a script runs in: one world through its engine, and what is bound for it.
+ * The environment of a script: a world through its engine, and the bound values.
  *
  * @param engine   performs its tasks
  * @param state    of this revision
- * @param current  the state as last converged, empty at first
+ * @param current  the last converged state, empty at first
  * @param facts    of the box
  * @param revision the commit the script is from
- * @param log      where its words go
- * @param occasion what is special about this converge
+ * @param log      receives its messages
+ * @param occasion the circumstances of this converge
  * @param places   to find positions in its source
  */
 public record Surroundings(Engine engine, State state, State current, Facts facts, Revision revision, Log log,
@@ -33,13 +33,13 @@ public record Surroundings(Engine engine, State state, State current, Facts fact
         Objects.requireNonNull(places, "places is null");
     }
 
-    /** The same with another engine, and with somebody who hears its warnings and nothing else. */
+    /** The same with another engine, and with a listener for warnings only. */
     Surroundings aside(Engine other, Consumer<String> warned) {
         var heard = new Log() {
 
             @Override
             public void info(Object message) {
-                // A check that is asked every few seconds would fill the log.
+                // A check that runs every few seconds would fill the log.
             }
 
             @Override

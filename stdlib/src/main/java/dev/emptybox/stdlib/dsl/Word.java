@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the reference says of a word that is no task. */
+/** The reference text of a word that is not a task. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Word {
@@ -13,6 +13,6 @@ import java.lang.annotation.Target;
     /** What it does. */
     String value();
 
-    /** How it is written. */
+    /** An example. */
     String example();
 }

@@ -9,12 +9,12 @@ public final class Account {
     }
 
     /**
-     * A user. In a wish, null means "leave it as it is, or as the system gives it".
+     * A user. In a wanted state, null means "unchanged, or assigned by the system".
      *
-     * @param uid    null also when the system has not given it yet
-     * @param group  name of his first group
-     * @param groups names of the others he is in
-     * @param home   his home directory, absolute
+     * @param uid    null also if the system has not assigned it yet
+     * @param group  name of the primary group
+     * @param groups names of the additional groups
+     * @param home   the home directory, absolute
      */
     public record User(String name, Integer uid, String group, Set<String> groups, String home, String shell) {
 
@@ -26,8 +26,8 @@ public final class Account {
     /**
      * A group.
      *
-     * @param gid     null when the system has not given it yet
-     * @param members names of those who are in it besides those whose first group it is
+     * @param gid     null if the system has not assigned it yet
+     * @param members names of the members besides the users whose primary group it is
      */
     public record Group(String name, Integer gid, Set<String> members) {
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A file of known content, held in the artefact cache under its digest.
+ * A file of known content, stored in the artefact cache under its digest.
  *
  * @param sha256 lower-case hexadecimal
  * @param size   in bytes
@@ -13,14 +13,14 @@ import java.util.Objects;
 public record Artefact(String sha256, long size) {
 
     /**
-     * What to fetch when the cache does not hold it yet.
+     * What to fetch if the cache does not have it.
      *
      * @param urls        tried in order
      * @param headers     sent with each request
-     * @param sha256      what the content must have
+     * @param sha256      of the content
      * @param maxSize     in bytes; more is refused
-     * @param authorities who may vouch for a server besides the usual ones
-     * @param proxy       {@code http://user:password@host:port} to fetch it through; null for what the agent's environment says
+     * @param authorities authorities to trust in addition to the default ones
+     * @param proxy       {@code http://user:password@host:port} to use; null for the proxy of the agent's environment
      */
     public record Request(List<String> urls, Map<String, String> headers, String sha256, long maxSize,
                           Authorities authorities, String proxy) {

@@ -1,8 +1,8 @@
 package dev.emptybox.stdlib.model;
 
 /**
- * Thrown when a plan is asked for something that only the apply will know, and has a good reason to take it to be as it
- * should be; its message is that reason. Whoever does not handle it takes it as unknown.
+ * Thrown when a plan needs something that only the apply will know, but can assume it to be as expected; the message is the
+ * reason. Unhandled, it counts as unknown.
  */
 public final class AssumedException extends UnknownException {
 

@@ -1,8 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 /**
- * Mode, owner and group of a file or directory. A null member means "leave it as it is" in a wish, and "not known" in
- * what was found.
+ * Mode, owner and group of a file or directory. Null means "unchanged" in a wanted state and "not known" in a found state.
  *
  * @param mode  permission bits, for example 0644 in octal
  * @param owner user name
@@ -16,7 +15,7 @@ public record Attributes(Integer mode, String owner, String group) {
         return new Attributes(mode, null, null);
     }
 
-    /** What of this wish the given attributes do not fulfil yet; all null when there is nothing. */
+    /** The part of this wanted state that the given attributes do not have; all null if none. */
     public Attributes missingFrom(Attributes found) {
         return new Attributes(
             mode == null || mode.equals(found.mode) ? null : mode,
@@ -28,7 +27,7 @@ public record Attributes(Integer mode, String owner, String group) {
         return mode == null && owner == null && group == null;
     }
 
-    /** These attributes, where they say nothing those of {@code other}. */
+    /** These attributes, completed with those of {@code other}. */
     public Attributes or(Attributes other) {
         return new Attributes(
             mode == null ? other.mode : mode,
@@ -36,7 +35,7 @@ public record Attributes(Integer mode, String owner, String group) {
             group == null ? other.group : group);
     }
 
-    /** {@code mode 0644 -> 0600, owner root -> app}: how the found attributes would change. */
+    /** {@code mode 0644 -> 0600, owner root -> app}: the change of the found attributes. */
     public String changeFrom(Attributes found) {
         var text = new StringBuilder();
         append(text, "mode", octal(found.mode), octal(mode));

@@ -7,10 +7,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Certificates of authorities that may vouch for a server, besides those that are trusted anyway. */
+/** Certificates of authorities to trust in addition to the default ones. */
 public record Authorities(List<X509Certificate> certificates) {
 
-    /** Those that are trusted anyway, and no other. */
+    /** Only the default ones. */
     public static final Authorities USUAL = new Authorities(List.of());
 
     public Authorities {
@@ -18,10 +18,10 @@ public record Authorities(List<X509Certificate> certificates) {
     }
 
     /**
-     * Reads certificates in PEM form; text between them is passed over.
+     * Reads certificates in PEM format; text between them is ignored.
      *
-     * @param name what holds them, for people
-     * @throws ProblemException when there is none, or one cannot be read
+     * @param name their source, for messages
+     * @throws ProblemException if there is none, or one cannot be read
      */
     public static Authorities of(String name, String pem) {
         try {
@@ -29,12 +29,12 @@ public record Authorities(List<X509Certificate> certificates) {
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
                 .stream().map(X509Certificate.class::cast).toList();
             if (found.isEmpty()) {
-                throw new CertificateException("none is in it");
+                throw new CertificateException("it contains none");
             }
             return new Authorities(found);
         } catch (CertificateException unreadable) {
             throw new ProblemException(Problem.of("Cannot read certificates from " + name, String.valueOf(unreadable.getMessage()),
-                "it is a file in PEM form, with lines -----BEGIN CERTIFICATE-----"));
+                "use a PEM file, with lines -----BEGIN CERTIFICATE-----"));
         }
     }
 }

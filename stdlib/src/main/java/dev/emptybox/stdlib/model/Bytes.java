@@ -29,7 +29,7 @@ public final class Bytes {
         return content.clone();
     }
 
-    /** The content to be read from any place, without a copy of it. */
+    /** The content with random access, without a copy. */
     public SeekableByteChannel channel() {
         return new ContentChannel(ByteBuffer.wrap(content).asReadOnlyBuffer());
     }
@@ -42,7 +42,7 @@ public final class Bytes {
         return Digests.sha256(content);
     }
 
-    /** The content as text, or nothing when it is not UTF-8 text (a NUL byte counts as binary). */
+    /** The content as text, or empty if it is not UTF-8 text (a NUL byte counts as binary). */
     public Optional<String> text() {
         for (byte b : content) {
             if (b == 0) {

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A process to run to its end. One that this Java cannot start exactly as it is described is refused.
+ * A process to run until it exits. Refused if this JVM cannot start it exactly as described.
  *
- * @param label       how people name it, empty for its arguments
- * @param argv        program and arguments; no shell is involved unless it is the program
+ * @param label       its name in messages, empty for its arguments
+ * @param argv        program and arguments, without a shell unless it is the program
  * @param directory   working directory, absolute
- * @param environment added to the small environment that every command gets
- * @param stdin       what it reads, empty for nothing
+ * @param environment added to the minimal environment of every command
+ * @param stdin       its standard input, may be empty
  * @param timeout     after which its whole process group is killed
  * @param expected    exit codes that count as success
- * @param user        whom it runs as, with his groups; empty for the agent's own user
+ * @param user        the user that runs it, with that user's groups; empty for the user of the agent
  */
 public record Command(String label, List<String> argv, Path directory, Map<String, String> environment, Bytes stdin,
                       Duration timeout, Set<Integer> expected, String user) implements Query {
@@ -39,13 +39,13 @@ public record Command(String label, List<String> argv, Path directory, Map<Strin
         environment.forEach(NativeText::requireVariable);
     }
 
-    /** One without a label that runs as the agent's own user. */
+    /** Without a label, as the user of the agent. */
     public Command(List<String> argv, Path directory, Map<String, String> environment, Bytes stdin, Duration timeout,
                    Set<Integer> expected) {
         this("", argv, directory, environment, stdin, timeout, expected, "");
     }
 
-    /** The same with another time limit. */
+    /** The same with another timeout. */
     public Command within(Duration limit) {
         return new Command(label, argv, directory, environment, stdin, limit, expected, user);
     }
@@ -58,7 +58,7 @@ public record Command(String label, List<String> argv, Path directory, Map<Strin
             + (stdin.size() == 0 ? "" : " reading " + stdin.text().orElse(stdin.sha256()));
     }
 
-    /** For people: its label, or its arguments, those with blanks or quotes in single quotes. */
+    /** For messages: its label, or its arguments, quoted where needed. */
     @Override
     public String text() {
         return label.isEmpty() ? Words.join(argv) : label;

@@ -5,7 +5,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The difference of two contents as people read it: unified for text, size and digest for anything else. */
+/** The diff of two contents: unified for text, size and digest for anything else. */
 public final class Diff {
 
     private static final int CONTEXT_LINES = 3;
@@ -14,7 +14,7 @@ public final class Diff {
     private Diff() {
     }
 
-    /** @param before null when there was nothing */
+    /** @param before null if there was no file */
     public static String between(String name, Bytes before, Bytes after) {
         var old = before == null ? java.util.Optional.of("") : before.text();
         var now = after.text();

@@ -3,7 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
+/** Durations as users write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
 public final class Durations {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -11,7 +11,7 @@ public final class Durations {
     private Durations() {
     }
 
-    /** @throws ProblemException when the text has another form */
+    /** @throws ProblemException if the text has another format */
     public static Duration parse(String text) {
         var form = FORM.matcher(text == null ? "" : text.strip());
         if (!form.matches()) {

@@ -3,10 +3,10 @@ package dev.emptybox.stdlib.model;
 import java.util.Map;
 
 /**
- * What came of performing a change, beyond that it was done.
+ * The result of a performed change.
  *
- * @param values  what is now known, for example {@code rc} and {@code stdout} of a command
- * @param unknown why the values cannot be known, null when they are
+ * @param values  the known values, for example {@code rc} and {@code stdout} of a command
+ * @param unknown why the values cannot be known, null if they are
  */
 public record Effect(Map<String, Object> values, String unknown) {
 

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.model;
 
-/** What stands at a path. Links are never followed: a link is an entry of its own. */
+/** The entry at a path. Links are never followed: a link is an entry itself. */
 public sealed interface Entry {
 
     record Absent() implements Entry {
@@ -17,7 +17,7 @@ public sealed interface Entry {
     record Link(String target) implements Entry {
     }
 
-    /** @param type a device, a socket, a pipe: nothing that a task will replace */
+    /** @param type a device, a socket or a pipe, which no task replaces */
     record Other(String type) implements Entry {
     }
 

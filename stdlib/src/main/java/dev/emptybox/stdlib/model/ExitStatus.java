@@ -3,10 +3,10 @@ package dev.emptybox.stdlib.model;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a process ended, as far as that is known. Decisions use these types; {@link #text} is only printed. */
+/** How a process exited, as far as known. Decisions use these types; {@link #text} is only for display. */
 public sealed interface ExitStatus {
 
-    /** It exited by itself. */
+    /** It exited. */
     record Exited(int code) implements ExitStatus {
 
         @Override
@@ -26,13 +26,13 @@ public sealed interface ExitStatus {
 
     /** There is no status. */
     enum Unknown implements ExitStatus {
-        /** It has not ended, as far as is known. */
+        /** It has not exited, as far as known. */
         NONE(""),
-        /** It ended while no parent waited for it. */
+        /** It exited without a parent that waited for it. */
         GONE("is gone"),
-        /** Its start was intended, and the agent ended before there was a process. */
+        /** Its start was intended, and the agent ended before the process existed. */
         NEVER_LIVED("never came to life, the agent ended while it started it"),
-        /** It was stopped on request. What it exited with then says nothing. */
+        /** It was stopped on request. Its exit code is meaningless. */
         STOPPED("was stopped");
 
         private final String stored;
@@ -53,8 +53,8 @@ public sealed interface ExitStatus {
     ExitStatus STOPPED = Unknown.STOPPED;
 
     /**
-     * Java reports a death by signal as 128 + signal, as a shell does for its child. A program that exits with such a code
-     * looks the same. Only classic signals count; other codes stay codes.
+     * Java reports a death by signal as 128 + signal, like a shell. A program that exits with such a code looks the same.
+     * Only classic signals count; others are exit codes.
      */
     static ExitStatus of(int code) {
         int signal = code - 128;
@@ -74,12 +74,12 @@ public sealed interface ExitStatus {
         return equals(new Exited(0));
     }
 
-    /** Whether an end is known. */
+    /** Whether an exit is known. */
     default boolean ended() {
         return this != NONE;
     }
 
-    /** @throws IllegalArgumentException when it is not the form in files of any status */
+    /** @throws IllegalArgumentException if it is not the stored form of any status */
     static ExitStatus parse(String stored) {
         Matcher numbered = Pattern.compile("(exited with code|was killed by signal) (\\d{1,9})").matcher(stored);
         if (numbered.matches()) {

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a script may know of the box it runs on.
+ * Facts about the box that a script runs on.
  *
- * @param hostname     as the kernel tells it
+ * @param hostname     as reported by the kernel
  * @param os           {@code linux} or {@code macos}
  * @param architecture {@code amd64}, {@code aarch64}
- * @param addresses    of all interfaces but the loopback
+ * @param addresses    of all interfaces except loopback
  * @param cpus         available to the agent
  * @param memory       of the box, in bytes
- * @param labels       given with {@code --label}, sorted, so that a script sees them in the same order in every run
- * @param environment  the label {@code env}, empty when there is none
+ * @param labels       from {@code --label}, sorted, so that their order is the same in every run
+ * @param environment  the label {@code env}, empty if not set
  */
 public record Facts(String hostname, String os, String architecture, List<String> addresses, int cpus, long memory,
                     Map<String, String> labels, String environment) {

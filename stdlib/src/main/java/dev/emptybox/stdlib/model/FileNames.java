@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Names of files as text, and back, without loss. A name is bytes; a byte that is not part of UTF-8 text becomes an unpaired
- * surrogate from U+DC80 to U+DCFF, which no decoded text contains. A path object keeps the bytes, its text does not.
+ * Converts file names to text and back without loss. A name is bytes; a byte that is not valid UTF-8 becomes an unpaired
+ * surrogate from U+DC80 to U+DCFF, which decoded text never contains. A path object keeps the bytes, its text does not.
  */
 public final class FileNames {
 
@@ -37,7 +37,7 @@ public final class FileNames {
             .map(name -> decoded(bytes(name))).collect(Collectors.joining("/"));
     }
 
-    /** The path that such a text names, relative to the directory unless it is absolute. */
+    /** The path of such a text, relative to the directory unless absolute. */
     public static Path resolve(Path directory, String text) {
         if (isText(text)) {
             return directory.resolve(text);
@@ -47,7 +47,7 @@ public final class FileNames {
         return absolute ? path : directory.resolve(path.subpath(0, path.getNameCount()));
     }
 
-    /** Whether all of the name is UTF-8 text. */
+    /** Whether the name is valid UTF-8. */
     public static boolean isText(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (escaped(name, i)) {
@@ -57,7 +57,7 @@ public final class FileNames {
         return true;
     }
 
-    /** For people, on one line: {@code a\xff}. */
+    /** For messages, on one line: {@code a\xff}. */
     public static String shown(String name) {
         var shown = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
@@ -78,7 +78,7 @@ public final class FileNames {
         return c >= FIRST_ESCAPED && c <= LAST_ESCAPED && (at == 0 || !Character.isHighSurrogate(name.charAt(at - 1)));
     }
 
-    /** Only a URI gives the bytes of a path, and only from a URI is a path made of any bytes. */
+    /** Only a URI provides the bytes of a path, and only a URI allows a path of arbitrary bytes. */
     private static byte[] bytes(Path name) {
         String uri = name.toUri().getRawPath();
         String last = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;

@@ -3,10 +3,9 @@ package dev.emptybox.stdlib.model;
 import java.util.Objects;
 
 /**
- * Stands for everything about an input that a service cares about; two inputs with the same fingerprint are the same
- * to it.
+ * Identifies the state of an input of a service; inputs with the same fingerprint are equal for it.
  *
- * @param name  what it is the fingerprint of, for people: {@code template app.config}
+ * @param name  its input, for messages: {@code template app.config}
  * @param value opaque
  */
 public record Fingerprint(String name, String value) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 /** Repositories to check out, and checkouts, as far as tasks need to know them. */
 public final class Git {
 
-    /** The name under which {@link Refs#commits} has the remote's head. */
+    /** The key of the remote's HEAD in {@link Refs#commits}. */
     public static final String HEAD = "HEAD";
 
     public static final String BRANCHES = "refs/heads/";
@@ -19,11 +19,11 @@ public final class Git {
     }
 
     /**
-     * Another repository; it is printed without its credentials.
+     * Another repository; printed without its credentials.
      *
      * @param url         http, https, file or a directory of the box; without user and password
      * @param credentials {@code user:password} or a token, in plain; empty for none
-     * @param timeout     for each exchange with it
+     * @param timeout     for each request
      */
     public record Remote(String url, String credentials, Duration timeout) {
 
@@ -40,10 +40,10 @@ public final class Git {
     }
 
     /**
-     * What a repository offers.
+     * The refs of a repository.
      *
-     * @param head    the whole name of the branch that its head is, empty when it is none
-     * @param commits by the whole names of branches and tags; of a tag, the commit that it stands for
+     * @param head    the full name of the branch of its HEAD, empty if there is none
+     * @param commits by the full names of branches and tags; annotated tags are resolved to their commit
      */
     public record Refs(String head, Map<String, String> commits) {
 
@@ -55,11 +55,11 @@ public final class Git {
     /**
      * A checkout on the box.
      *
-     * @param commit      its HEAD, empty when there is none
-     * @param url         the repository that it is of, empty when it does not say
-     * @param edits       what a change of the commit would lose: edited files, and commits that are nowhere else
-     * @param untracked   the first few files and directories in it that Git does not know, ignored ones among them
-     * @param interrupted whether the agent has begun a change that did not come to its end
+     * @param commit      its HEAD, empty if there is none
+     * @param url         its repository, empty if not recorded
+     * @param edits       what a change of the commit would lose: edited files, and local commits
+     * @param untracked   the first few untracked files and directories, including ignored ones
+     * @param interrupted whether the agent was interrupted in a change
      */
     public record Checkout(String commit, String url, List<String> edits, List<String> untracked, boolean interrupted) {
 

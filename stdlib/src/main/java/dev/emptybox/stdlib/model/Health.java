@@ -6,19 +6,19 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** Values about the health of a service: how it is asked for, and what the answer is. */
+/** Values about the health of a service: its check and its verdict. */
 public final class Health {
 
     private Health() {
     }
 
-    /** How well a service is. */
+    /** The level of health of a service. */
     public enum Level {
         OK("ok"),
-        /** It serves, and somebody should look at it. */
+        /** It works, but needs attention. */
         WARNING("warning"),
         CRITICAL("critical"),
-        /** The check could not tell. */
+        /** The check could not determine it. */
         UNKNOWN("unknown");
 
         private final String word;
@@ -27,13 +27,13 @@ public final class Health {
             this.word = word;
         }
 
-        /** What people and programs read. */
+        /** As shown to users and programs. */
         public String word() {
             return word;
         }
     }
 
-    /** @param why for people, empty when all is well */
+    /** @param why for messages, empty if healthy */
     public record Verdict(Level level, String why) {
 
         public static final Verdict OK = new Verdict(Level.OK, "");
@@ -43,7 +43,7 @@ public final class Health {
             Objects.requireNonNull(why, "why is null");
         }
 
-        /** Whether the service does what it is there for. */
+        /** Whether the service works. */
         public boolean passes() {
             return level == Level.OK || level == Level.WARNING;
         }
@@ -54,13 +54,13 @@ public final class Health {
         }
     }
 
-    /** One way to ask. */
+    /** One kind of check. */
     public sealed interface Probe permits ByHttp, ByTcp, ByCommand, ByCode {
 
-        /** For people. */
+        /** For display. */
         String text();
 
-        /** The port that is asked on an address of the box itself. */
+        /** The checked port, for an address of the box itself. */
         default OptionalInt localPort() {
             return OptionalInt.empty();
         }
@@ -71,7 +71,7 @@ public final class Health {
         }
     }
 
-    /** A web address that answers 200 to 299 when the service is healthy. */
+    /** A URL that answers 200 to 299 when the service is healthy. */
     public record ByHttp(String url) implements Probe {
 
         @Override
@@ -91,7 +91,7 @@ public final class Health {
         }
     }
 
-    /** A port that somebody listens on. */
+    /** A port that accepts connections. */
     public record ByTcp(String host, int port) implements Probe {
 
         @Override
@@ -106,9 +106,9 @@ public final class Health {
     }
 
     /**
-     * A command that ends with 0 when the service is healthy.
+     * A command that exits with 0 when the service is healthy.
      *
-     * @param plugin whether its exit codes are those of monitoring plugins: 1 warning, 2 critical, all else unknown
+     * @param plugin whether its exit codes are those of monitoring plugins: 1 warning, 2 critical, others unknown
      */
     public record ByCommand(Command command, boolean plugin) implements Probe {
 
@@ -118,7 +118,7 @@ public final class Health {
         }
     }
 
-    /** A piece of the script. It may be called on the script's own thread only, and lives as long as its generation. */
+    /** Code of the script. May be called only on the thread of the script, and lives as long as its generation. */
     public record ByCode(Supplier<Verdict> code) implements Probe {
 
         @Override
@@ -130,12 +130,12 @@ public final class Health {
     /**
      * When a service counts as healthy.
      *
-     * @param within     after a start until its first healthy answer; a failure before that does not count
-     * @param interval   between two questions; while it starts at most {@link #STARTING} lies between them
-     * @param timeout    of one question
-     * @param failures   in a row that make it critical
-     * @param successes  in a row that make it healthy
-     * @param minHealthy how long it stays healthy after a start until that has succeeded
+     * @param within     time after a start until its first success; earlier failures do not count
+     * @param interval   between two checks; at most {@link #STARTING} while it starts
+     * @param timeout    of one check
+     * @param failures   that make it critical, consecutive
+     * @param successes  that make it healthy, consecutive
+     * @param minHealthy how long it must stay healthy after a start until the start counts as successful
      */
     public record Check(Probe probe, Duration within, Duration interval, Duration timeout, int failures, int successes, Duration minHealthy) {
 
@@ -148,12 +148,12 @@ public final class Health {
             }
         }
 
-        /** Between two questions while it starts. */
+        /** Between two checks while it starts. */
         public Duration startInterval() {
             return interval.compareTo(STARTING) < 0 ? interval : STARTING;
         }
 
-        /** For people: what is asked, and how long it may take. */
+        /** For messages: the check and its time limit. */
         public String text() {
             return probe.text() + " within " + Durations.text(within);
         }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A GET request and its answer, as far as checks need them. */
+/** A GET request and its response, as far as checks need them. */
 public final class Http {
 
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
@@ -20,8 +20,8 @@ public final class Http {
     }
 
     /**
-     * An address without user and password, and without query and fragment: signed addresses carry their secret there. A
-     * password may have characters that an address does not allow unescaped, such as a slash.
+     * A URL without user, password, query and fragment: signed URLs have their secret in the query. A password may contain
+     * characters that a URL does not allow unescaped, such as a slash.
      */
     public static String shown(String url) {
         Matcher scheme = SCHEME.matcher(url);
@@ -31,15 +31,15 @@ public final class Http {
         return scheme.group() + withoutQuery(url.substring(hostStart(url, scheme.end())));
     }
 
-    /** The text with all addresses in it as {@link #shown}. */
+    /** The text with all URLs in it as {@link #shown}. */
     public static String shownIn(String text) {
         return ADDRESSES.matcher(text).replaceAll(address -> Matcher.quoteReplacement(shown(address.group())));
     }
 
     /**
-     * Behind the last at sign of the authority. When what stands there is no host, the authority was cut short by a
-     * character of the password, and the host stands behind the last at sign of all. A name such as {@code /@scope} in the
-     * path is none where there is no password.
+     * After the last at sign of the authority. If no host follows, a character of the password has ended the authority
+     * early, and the host follows the last at sign of the URL. Without a password, a name such as {@code /@scope} in the
+     * path does not count.
      */
     private static int hostStart(String url, int from) {
         Matcher ends = AUTHORITY_END.matcher(url);
@@ -86,7 +86,7 @@ public final class Http {
     }
 
     /**
-     * @param status  0 when there was no answer at all; {@code body} then says why
+     * @param status  0 if there was no response; {@code body} is then the reason
      * @param body    at most the first 64 KiB, as text
      * @param elapsed from request to the last byte
      */

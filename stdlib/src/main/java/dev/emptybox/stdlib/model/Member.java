@@ -3,19 +3,19 @@ package dev.emptybox.stdlib.model;
 import java.util.Objects;
 
 /**
- * Something in an archive.
+ * A member of an archive.
  *
  * @param name   relative, with forward slashes, without {@code .} and {@code ..}
  * @param type   what it is
- * @param mode   its permission bits, null when the archive does not tell
+ * @param mode   its permission bits, null if the archive has none
  * @param size   of a file, in bytes
  * @param digest of a file: SHA-256
- * @param link   where a symbolic link leads, as it stands there; the other name of a {@link Type#SAME}
- * @param source the name under which the archive holds its content
+ * @param link   the target of a symbolic link, as written; the other name of a {@link Type#SAME}
+ * @param source the name of its content in the archive
  */
 public record Member(String name, Type type, Integer mode, long size, String digest, String link, String source) {
 
-    /** SAME is another name of an earlier file, OTHER a device or the like. */
+    /** SAME is a hard link to an earlier file, OTHER a device or another special file. */
     public enum Type { DIRECTORY, FILE, LINK, SAME, OTHER }
 
     public Member {

@@ -5,9 +5,9 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 
 /**
- * Text that leaves Java as an argument, a variable or a file name, in the character set that Java has taken from the
- * locale at its start. It replaces each character that the set lacks by a question mark, which a shell takes for any
- * character: so what cannot be passed exactly is refused, in a plan as well.
+ * Text that Java passes to the system as an argument, a variable or a file name, in the character set of the locale at its
+ * start. Java replaces characters that the set lacks with question marks, which are wildcards for a shell. So text that
+ * cannot be passed exactly is refused, also in a plan.
  */
 public final class NativeText {
 
@@ -20,7 +20,7 @@ public final class NativeText {
     private NativeText() {
     }
 
-    /** @throws ProblemException when one of the words would arrive as another one */
+    /** @throws ProblemException if one of the words cannot be passed exactly */
     static void requireArguments(List<String> argv) {
         argv.forEach(word -> require(word, "the argument " + shortened(Words.join(List.of(word)))));
     }
@@ -31,7 +31,7 @@ public final class NativeText {
         require(value, "the value of the variable " + name);
     }
 
-    /** A path that Java refuses. */
+    /** The problem with a path that Java refuses. */
     public static Problem problem(InvalidPathException refused) {
         String input = refused.getInput();
         boolean malformed = input.indexOf(0) >= 0 || isExact(input);
@@ -52,7 +52,7 @@ public final class NativeText {
     private static Problem inexact(String what) {
         return Problem.of("Cannot pass " + what + " to the system exactly",
             "Java runs with the character set " + ofNames().name() + " of the locale, which lacks some of its characters",
-            "start emptybox by its launcher on a system with a UTF-8 locale, or Java with LC_ALL=C.UTF-8");
+            "start emptybox with its launcher on a system with a UTF-8 locale, or Java with LC_ALL=C.UTF-8");
     }
 
     private static String shortened(String text) {

@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.model;
 
-/** How far a body that runs once on a box has come. */
+/** The progress of a body that runs once per box. */
 public enum OnceState {
     NOT_STARTED,
-    /** It began, and did not come to its end: it failed, or the agent was killed. */
+    /** It was interrupted: it failed, or the agent was killed. */
     INTERRUPTED,
     DONE
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What came of a task. Immutable, and with the same members in every world: a member that does not apply is null, one
- * that a plan cannot know throws {@link UnknownException} when it is asked for.
+ * The outcome of a task. Immutable, with the same members in every world: a member that does not apply is null, one that a
+ * plan cannot know throws {@link UnknownException} when read.
  */
 public final class Outcome {
 
@@ -33,24 +33,24 @@ public final class Outcome {
         this.mark = mark;
     }
 
-    /** @param mark the value of its fingerprint, null when it is not known */
+    /** @param mark the value of its fingerprint, null if unknown */
     public static Outcome skipped(String task, String reason, String mark) {
         return new Outcome(task, Status.SKIPPED, reason, "", Map.of(), null, mark);
     }
 
-    /** @param mark the value of its fingerprint, null when it is not known */
+    /** @param mark the value of its fingerprint, null if unknown */
     public static Outcome failed(String task, String reason, String mark) {
         return new Outcome(task, Status.FAILED, reason, "", Map.of(), null, mark);
     }
 
-    /** @param because which earlier step keeps it from being known */
+    /** @param because the earlier step that makes it unknown */
     public static Outcome unknown(String task, String because) {
         return new Outcome(task, Status.UNKNOWN, because, "", Map.of(), because, null);
     }
 
     /**
-     * @param unknown why values that are not in the map cannot be known yet, null when there are no such
-     * @param mark    the value of its fingerprint, null when it cannot be known yet
+     * @param unknown why values that are not in the map cannot be known yet, null if there are none
+     * @param mark    the value of its fingerprint, null if it cannot be known yet
      */
     public static Outcome of(String task, boolean changed, String reason, String diff, Map<String, Object> values,
                              String unknown, String mark) {
@@ -58,7 +58,7 @@ public final class Outcome {
     }
 
     /**
-     * A task that does something, where only the apply will know whether that has changed anything.
+     * A task that does something; only the apply will know whether it changed anything.
      *
      * @param unknown why it cannot be known yet
      */
@@ -75,7 +75,7 @@ public final class Outcome {
         return status;
     }
 
-    /** Whether it changed something, or would. */
+    /** Whether it has changed something, or would. */
     public boolean isChanged() {
         known();
         return status == Status.CHANGED;
@@ -115,12 +115,12 @@ public final class Outcome {
         return reason;
     }
 
-    /** The difference as people read it; empty when there is none or it is sensitive. */
+    /** The diff; empty if there is none or it is sensitive. */
     public String getDiff() {
         return diff;
     }
 
-    /** Where the file or directory is: an absolute path. */
+    /** The absolute path of the file or directory. */
     public String getPath() {
         return (String) get("path");
     }
@@ -130,32 +130,32 @@ public final class Outcome {
         return (String) get("checksum");
     }
 
-    /** Where the content from before the change is kept: an absolute path; null when nothing had to be kept. */
+    /** The absolute path of the backup of the previous content; null if there is none. */
     public String getBackupFile() {
         return (String) get("backupFile");
     }
 
-    /** Where the link leads, as it is written in it. */
+    /** The target of the link, as written. */
     public String getTarget() {
         return (String) get("target");
     }
 
-    /** Where the link led before, or which version of a release was in use before; null when there was none. */
+    /** The previous target of the link, or the previous version of a release; null if there was none. */
     public String getPrevious() {
         return (String) get("previous");
     }
 
-    /** The commit that the checkout was at; null when there was none. */
+    /** The previous commit of the checkout; null if there was none. */
     public String getBefore() {
         return (String) get("before");
     }
 
-    /** The commit that the checkout is at now. */
+    /** The current commit of the checkout. */
     public String getAfter() {
         return (String) get("after");
     }
 
-    /** How many places of the file the regular expression or the marker was found at. */
+    /** How often the regular expression or the marker was found in the file. */
     public Integer getMatches() {
         return (Integer) get("matches");
     }
@@ -171,7 +171,7 @@ public final class Outcome {
         return (Integer) get("rc");
     }
 
-    /** What the command printed, without the last line break. */
+    /** The standard output of the command, without the last line break. */
     public String getStdout() {
         return (String) get("stdout");
     }
@@ -191,12 +191,12 @@ public final class Outcome {
         return (Long) get("pid");
     }
 
-    /** Number of the user. */
+    /** The uid of the user. */
     public Integer getUid() {
         return (Integer) get("uid");
     }
 
-    /** Number of the group. */
+    /** The gid of the group. */
     public Integer getGid() {
         return (Integer) get("gid");
     }
@@ -206,39 +206,39 @@ public final class Outcome {
         return (String) get("version");
     }
 
-    /** Status code of the answer. */
+    /** Status code of the response. */
     public Integer getStatusCode() {
         return (Integer) get("statusCode");
     }
 
-    /** Body of the answer. */
+    /** Body of the response. */
     public String getBody() {
         return (String) get("body");
     }
 
-    /** The JSON object that was answered, or the values that a script in another language printed. */
+    /** The JSON object of the response, or the values printed by a script in another language. */
     public State getJson() {
         return (State) get("json");
     }
 
-    /** How often it was tried: 1 when it went well at once. */
+    /** The number of attempts: 1 if the first one succeeded. */
     public Integer getAttempts() {
         return (Integer) get("attempts");
     }
 
-    /** What the named groups of {@code matches} found in the output, by name. */
+    /** The named groups of {@code matches}, by name. */
     @SuppressWarnings("unchecked")
     public Map<String, String> getCaptures() {
         return (Map<String, String>) get("captures");
     }
 
-    /** Ids of the processes that were found. */
+    /** Ids of the found processes. */
     @SuppressWarnings("unchecked")
     public List<Long> getPids() {
         return (List<Long>) get("pids");
     }
 
-    /** One of the task's own values by name; null when it has none of that name. */
+    /** One of the task's own values by name; null if there is none. */
     public Object get(String name) {
         if (!values.containsKey(name) && unknown != null) {
             throw new UnknownException(because());
@@ -246,7 +246,7 @@ public final class Outcome {
         return values.get(name);
     }
 
-    /** What a service that names this outcome in {@code restartOn} is restarted for, when it differs. */
+    /** A service that names this outcome in {@code restartOn} is restarted when it differs. */
     public Fingerprint fingerprint() {
         if (mark == null) {
             throw new UnknownException(unknown == null ? task + " is not known yet" : unknown);
@@ -254,11 +254,11 @@ public final class Outcome {
         return new Fingerprint(task, mark);
     }
 
-    /** An outcome as a truth value is ambiguous: did it change, or did it succeed? */
+    /** An outcome as a truth value is ambiguous: changed or successful? */
     public boolean asBoolean() {
         throw new ProblemException(Problem.of("The outcome of '" + task + "' is used as a truth value",
-            "it could mean that it changed, or that it succeeded",
-            "ask for .changed, .ok, .failed or .skipped"));
+            "this is ambiguous: it could mean changed or successful",
+            "use .changed, .ok, .failed or .skipped"));
     }
 
     @Override

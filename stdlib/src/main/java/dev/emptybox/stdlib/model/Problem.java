@@ -6,12 +6,12 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * What went wrong, told to the person who must act: where, what, why, and the cure.
+ * A problem for the person who must act: where, what, why, and the cure.
  *
- * @param where the place in the state repo, or null when the problem has none
- * @param what  one sentence: what is wrong
+ * @param where the position in the state repo, or null if there is none
+ * @param what  what is wrong, in one sentence
  * @param why   the reason or the evidence, may be empty
- * @param cure  what to do about it, may be empty
+ * @param cure  how to solve it, may be empty
  */
 public record Problem(Where where, String what, String why, String cure) {
 
@@ -33,18 +33,18 @@ public record Problem(Where where, String what, String why, String cure) {
         return new Problem(place, what, why, cure);
     }
 
-    /** In one text: what, and where there is one, the reason behind it. */
+    /** In one text: what, followed by the reason if there is one. */
     public String whatAndWhy(String between) {
         return why.isEmpty() ? what : what + between + why;
     }
 
-    /** The same problem with every text put through the function. */
+    /** The same problem with the function applied to every text. */
     public Problem map(UnaryOperator<String> text) {
         Where place = where == null ? null : new Where(where.file(), where.line(), where.column(), text.apply(where.text()));
         return new Problem(place, text.apply(what), text.apply(why), text.apply(cure));
     }
 
-    /** {@code where, what, why, cure} as texts; where is empty when there is none. */
+    /** {@code where, what, why, cure} as texts; where is empty if there is none. */
     public Map<String, Object> asMap() {
         var map = new LinkedHashMap<String, Object>();
         map.put("where", where == null ? "" : where.toString());

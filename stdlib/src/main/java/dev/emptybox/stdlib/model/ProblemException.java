@@ -3,7 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Carries one or more problems to whoever reports them; what it prints never needs a stack trace. */
+/** Carries one or more problems to the reporting code; they never need a stack trace. */
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

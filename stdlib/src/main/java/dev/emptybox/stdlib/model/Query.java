@@ -1,11 +1,11 @@
 package dev.emptybox.stdlib.model;
 
-/** A question to the box that has several parts. */
+/** A query with several parts. */
 public interface Query {
 
-    /** Two questions with the same key have the same answer. */
+    /** Queries with the same key have the same answer. */
     String key();
 
-    /** Names it for people. */
+    /** Its name for messages. */
     String text();
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds any of many words in a text, also where line breaks and indents fold a word. The time does not grow with the
- * number of words: their first characters are looked up in a table.
+ * Finds any of many words in a text, also across line breaks and indentation. The time does not depend on the number of
+ * words: their first characters are looked up in a table.
  */
 final class Redactor {
 
@@ -26,7 +26,7 @@ final class Redactor {
     private final BitSet table = new BitSet(TABLE);
     private final int longest;
 
-    /** @param words the line breaks in them do not count, and they have {@code PREFIX} other characters or more */
+    /** @param words line breaks in them are ignored, and they have at least {@code PREFIX} other characters */
     Redactor(Collection<String> words) {
         int most = 0;
         for (String word : words) {
@@ -49,7 +49,7 @@ final class Redactor {
         return longest;
     }
 
-    /** Where the words stand, in order, those that overlap or touch as one. */
+    /** The ranges of the words, in order; overlapping and adjacent ones are merged. */
     List<Span> spans(String text) {
         if (isEmpty()) {
             return List.of();
@@ -62,10 +62,10 @@ final class Redactor {
         return joined(found);
     }
 
-    /** A text without its line breaks; each character knows its place in the text. */
+    /** A text without its line breaks; each character has its position in the original text. */
     private record Line(char[] characters, int[] places, int length) {
 
-        /** @param indented leaves out what stands before the text of a line, and what continues a line */
+        /** @param indented skips indentation and line continuations */
         static Line of(String text, boolean indented) {
             var characters = new char[text.length()];
             var places = new int[text.length()];

@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * What a script wants done (a plan) or what was done (an apply), step by step.
+ * What a script would do (a plan) or has done (an apply), step by step.
  *
  * @param revision commit id of the script
- * @param steps    in the order of the script
- * @param doubts   what a plan does not know for certain, in the order of the script
- * @param failed   why the script did not come to its end, null when it did
+ * @param steps    in script order
+ * @param doubts   the unknowns and assumptions of a plan, in script order
+ * @param failed   why the script did not complete, null if it did
  */
 public record Report(String revision, List<Step> steps, List<Doubt> doubts, Problem failed) {
 
@@ -24,12 +24,12 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         doubts = List.copyOf(doubts);
     }
 
-    /** What came of a revision that could not even be planned. */
+    /** The report of a revision that could not be planned. */
     public static Report failed(String revision, Problem problem) {
         return new Report(revision, List.of(), List.of(), problem);
     }
 
-    /** The same report with every text put through the function. */
+    /** The same report with the function applied to every text. */
     public Report map(UnaryOperator<String> text) {
         return new Report(revision, steps.stream().map(step -> step.map(text)).toList(), doubts.stream().map(doubt -> doubt.map(text)).toList(),
             failed == null ? null : failed.map(text));
@@ -45,13 +45,13 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         return doubts.stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).map(Doubt::text).toList();
     }
 
-    /** The report of an apply, which has to decide everything: what it left open makes it a failed one. */
+    /** The report of an apply, which has to decide everything: an undecided step makes it fail. */
     public Report decided() {
         List<String> unknown = unknown();
         if (failed != null || unknown.isEmpty()) {
             return this;
         }
-        var open = Problem.of("The converge could not decide everything", unknown.get(0), "this is a defect of the agent: please report it");
+        var open = Problem.of("The converge could not decide everything", unknown.get(0), "this is a bug in the agent: please report it");
         return new Report(revision, steps, doubts, open);
     }
 
@@ -68,14 +68,14 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         return steps.stream().mapToInt(step -> step.changes().size()).sum();
     }
 
-    /** How many of the changes failed and may be done in part. */
+    /** How many of the changes failed and may be partially done. */
     public int partialCount() {
         return (int) steps.stream().flatMap(step -> step.changes().stream()).filter(Step.Line::partial).count();
     }
 
     /**
-     * {@code task | kind | target} of every change, to compare a plan with what was done. What a task performed again in
-     * a later attempt counts once.
+     * {@code task | kind | target} of every change, to compare a plan with what was done. What a task repeated in a later
+     * attempt counts once.
      */
     public List<String> changeKeys() {
         var keys = new ArrayList<String>();
@@ -92,7 +92,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         return keys;
     }
 
-    /** What this plan had and the apply did not do, and the other way round, as far as the plan knew it all. */
+    /** The differences between this plan and the apply, in both directions, as far as the plan knew everything. */
     public List<String> differencesFrom(Report done) {
         if (!exact() || done.failed() != null) {
             return List.of();
@@ -108,7 +108,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         return differs;
     }
 
-    /** The shape of {@code plan --json}: {@link #asMap()}, that it is a plan, and how many changes wait to be made. */
+    /** The shape of {@code plan --json}: {@link #asMap()}, the mode, and the number of pending changes. */
     public Map<String, Object> asPlan() {
         var map = asMap();
         map.put("mode", "plan");
@@ -116,7 +116,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         return map;
     }
 
-    /** The shape of {@code apply --json}; after a failure nobody has counted what is still to be done. */
+    /** The shape of {@code apply --json}; after a failure the number of pending changes is unknown. */
     public Map<String, Object> asApply() {
         var map = asMap();
         map.put("mode", "apply");
@@ -124,7 +124,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         return map;
     }
 
-    /** What a plan and an apply have in common, and the journal keeps: documented and stable. */
+    /** The common part of a plan and an apply, as stored in the journal: documented and stable. */
     public Map<String, Object> asMap() {
         var changes = new ArrayList<Map<String, Object>>();
         steps.forEach(step -> step.changes().forEach(line -> changes.add(change(step, line))));

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a command may change. A plan cannot run it, so everything in its scope is unknown afterwards.
+ * What a command may change. A plan does not run it, so everything in its scope is unknown afterwards.
  *
- * @param everything true when nothing was declared: then it may change anything
- * @param paths      otherwise these files, and all below these directories
+ * @param everything true if nothing was declared: it may change anything
+ * @param paths      otherwise these files, and everything below these directories
  */
 public record Scope(boolean everything, List<Path> paths) {
 
@@ -23,12 +23,12 @@ public record Scope(boolean everything, List<Path> paths) {
         return new Scope(false, paths);
     }
 
-    /** Whether something at or below the directory is in it. */
+    /** Whether it contains anything at or below the directory. */
     public boolean reaches(Path directory) {
         return covers(directory) || paths.stream().anyMatch(path -> path.startsWith(directory));
     }
 
-    /** What is in any of them. */
+    /** The union. */
     public static Scope all(Scope one, List<Scope> others) {
         var paths = new ArrayList<>(one.paths);
         others.forEach(other -> paths.addAll(other.paths));

@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The forms in which programs print a value: as it is, reversed, escaped for URLs, JSON, HTML or shells, in hexadecimal
- * and in Base64. Folding into lines is left to the {@link Redactor}, which looks across line breaks.
+ * The forms in which programs print a value: unchanged, reversed, escaped for URLs, JSON, HTML or shells, in hexadecimal and
+ * in Base64. The {@link Redactor} handles line breaks within a value.
  */
 final class SecretForms {
 
@@ -31,7 +31,7 @@ final class SecretForms {
     /**
      * The forms of a value and of each of its lines.
      *
-     * @param shortest forms under this length stand in ordinary texts by chance, and are left out
+     * @param shortest shorter forms occur in ordinary texts by chance, and are skipped
      */
     static Set<String> of(String value, int shortest) {
         var forms = new SecretForms(shortest);
@@ -143,7 +143,7 @@ final class SecretForms {
         }
     }
 
-    /** At each of the three places where it can begin; the digits that it shares with neighbours are left out. */
+    /** At each of the three possible offsets; digits shared with neighbours are left out. */
     private void base64(String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         for (int offset = 0; offset < 3; offset++) {

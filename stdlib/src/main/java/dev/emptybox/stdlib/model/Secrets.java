@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The secrets of a box. A script never holds a value: it holds a placeholder, which may stand in texts and is replaced
- * only where a secret may go, into a file, an environment or standard input. As a second net, values that were used are
- * blanked out of whatever is told, in the forms in which they usually turn up.
+ * The secrets of a box. A script never has a value but a placeholder, which may be part of texts and is replaced only in a
+ * file, an environment or standard input. As a second line of defence, used values are redacted in all output, in their
+ * usual forms.
  */
 public final class Secrets {
 
@@ -37,7 +37,7 @@ public final class Secrets {
     private volatile Redactor bytes = redactor;
     private volatile int generation;
 
-    /** @param provider name to value; empty when this box does not have it */
+    /** @param provider name to value; empty if this box does not have it */
     public Secrets(Function<String, Optional<String>> provider) {
         this(provider, false);
     }
@@ -53,10 +53,10 @@ public final class Secrets {
     }
 
     /**
-     * Those of another box, of which only the names are known: where a value would stand, the placeholder stays. What is
-     * made in this way can be compared with what was made in the same way there.
+     * The secrets of another box, of which only the names are known: placeholders are kept in place of values. Results can
+     * be compared with results produced in the same way there.
      *
-     * @param missing why another one cannot be planned with, for example {@code the snapshot does not say ..}
+     * @param missing why any other secret is not available, for example {@code the snapshot does not say ..}
      */
     public static Secrets standIns(Set<String> names, String missing) {
         return new Secrets(name -> {
@@ -67,17 +67,17 @@ public final class Secrets {
         }, true);
     }
 
-    /** The names of those whose values were used. */
+    /** The names of the used secrets. */
     public synchronized Set<String> usedNames() {
         return Set.copyOf(used.keySet());
     }
 
-    /** Whether none of the values that were used stands in the text, in any of its usual forms. */
+    /** Whether the text contains none of the used values, in any of their usual forms. */
     public boolean free(String text) {
         return redactor.spans(text).isEmpty();
     }
 
-    /** What a script gets for {@code secret('name')}: it can be put into texts, and tells nothing when it is printed. */
+    /** What a script gets for {@code secret('name')}: it can be part of texts, and reveals nothing when printed. */
     public static String placeholder(String name) {
         if (!name.matches("[A-Za-z0-9._/-]{1,100}")) {
             throw new ProblemException(Problem.of("'" + name + "' cannot be the name of a secret",
@@ -86,20 +86,20 @@ public final class Secrets {
         return START + name + END;
     }
 
-    /** Whether a secret stands in the text. */
+    /** Whether the text contains a secret. */
     public static boolean within(String text) {
         return text != null && text.indexOf(START) >= 0;
     }
 
-    /** The text as people may see it: secrets by their names. */
+    /** The text for display: secrets by name. */
     public static String shown(String text) {
         return text == null || !within(text) ? text : PLACEHOLDER.matcher(text).replaceAll("[secret $1]");
     }
 
     /**
-     * The text with the values in it.
+     * The text with the values.
      *
-     * @throws UnknownException when this box does not have one of them: a plan on a laptop, for example
+     * @throws UnknownException if this box does not have one of them: for example in a plan on a laptop
      */
     public String revealed(String text) {
         if (!within(text)) {
@@ -117,14 +117,14 @@ public final class Secrets {
         String value = provider.apply(name).orElseThrow(() -> new UnknownException("the secret " + name + " is not available here"));
         if (value.length() < SHORTEST) {
             throw new ProblemException(Problem.of("The secret " + name + " is too short to be kept secret",
-                "values under " + SHORTEST + " characters stand in ordinary texts by chance, so they cannot be blanked out of them",
-                "use a longer one"));
+                "values under " + SHORTEST + " characters occur in ordinary texts by chance, so they cannot be redacted",
+                "use a longer secret"));
         }
         use(name, value);
         return value;
     }
 
-    /** Placeholders by name, and values that were used blanked out. */
+    /** Placeholders by name, and used values redacted. */
     public String redacted(String text) {
         if (text == null || text.isEmpty()) {
             return text;
@@ -143,21 +143,21 @@ public final class Secrets {
         return clean.append(plain, end, plain.length()).toString();
     }
 
-    /** Counts the values that were used. What was searched before is searched again when it grows. */
+    /** The number of used values. Texts are searched again when it grows. */
     public int generation() {
         return generation;
     }
 
-    /** How many bytes may come between the first and the last of a value in any of its forms, folded into lines. */
+    /** The maximum number of bytes of a value in any of its forms, folded into lines. */
     public int reach() {
         return bytes.longest() * 2;
     }
 
     /**
-     * Overwrites the values that were used, in any of their forms; the length and the line breaks stay.
+     * Overwrites the used values, in any of their forms; length and line breaks stay.
      *
      * @param text   in UTF-8
-     * @param masked is given from and to of each place
+     * @param masked receives the start and end of each occurrence
      */
     public void mask(byte[] text, BiConsumer<Integer, Integer> masked) {
         for (Redactor.Span span : bytes.spans(new String(text, StandardCharsets.ISO_8859_1))) {

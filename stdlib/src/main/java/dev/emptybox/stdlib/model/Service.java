@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Values about supervised processes: what one is to be, and what one is. */
+/** Values about supervised processes: definition and state. */
 public final class Service {
 
     private Service() {
@@ -18,13 +18,13 @@ public final class Service {
      * @param name        letters, digits, dot, dash and underscore
      * @param argv        program and arguments; a program with a slash is relative to {@code directory}
      * @param directory   working directory, absolute
-     * @param environment added to the small environment that every service gets; nothing is inherited
+     * @param environment added to the minimal environment of every service; nothing is inherited
      * @param stop        how it is stopped
-     * @param health      how its health is known, or null: then being alive is all that is asked
-     * @param inputs      name of an input to its fingerprint; a difference is the reason to restart
-     * @param user        whom it runs as, with his groups; empty for the agent's own user
-     * @param limits      what its processes may use at most
-     * @param supervision what the supervisor does for it while it is wanted
+     * @param health      its health check, or null if running is enough
+     * @param inputs      name of an input to its fingerprint; a difference causes a restart
+     * @param user        the user that runs it, with that user's groups; empty for the user of the agent
+     * @param limits      resource limits of its processes
+     * @param supervision what the supervisor does for it while it is declared
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
                              Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Supervision supervision) {
@@ -48,7 +48,7 @@ public final class Service {
             this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Supervision.USUAL);
         }
 
-        /** One that runs as the agent's own user. */
+        /** As the user of the agent. */
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
                           Health.Check health, Map<String, String> inputs) {
             this(name, argv, directory, environment, stop, health, inputs, "");
@@ -67,12 +67,12 @@ public final class Service {
     }
 
     /**
-     * What a service may use at most; null for whatever the agent may.
+     * Resource limits of a service; null for the limit of the agent.
      *
-     * @param nofile files that a process of it may have open
+     * @param nofile open files per process
      * @param nproc  processes and threads of its user, also those that others started
      * @param core   size of a core dump in bytes
-     * @param memory bytes that a process of it may allocate
+     * @param memory bytes that a process may allocate
      */
     public record Limits(Long nofile, Long nproc, Long core, Long memory) {
 
@@ -80,10 +80,10 @@ public final class Service {
     }
 
     /**
-     * What the supervisor does for a service. None of it needs another process when it differs.
+     * What the supervisor does for a service. A difference does not require a new process.
      *
-     * @param restart what follows when it ends by itself
-     * @param after   names of services that are started before it, and stopped after it
+     * @param restart what happens when it exits
+     * @param after   names of services that start before it and stop after it
      * @param log     how much of its output is kept
      */
     public record Supervision(Restart restart, List<String> after, Log log) {
@@ -98,7 +98,7 @@ public final class Service {
     }
 
     /**
-     * @param maxBytes size above which the file it writes to is rotated
+     * @param maxBytes size above which its log file is rotated
      * @param keep     how many rotated files are kept
      */
     public record Log(long maxBytes, int keep) {
@@ -106,17 +106,17 @@ public final class Service {
         public static final Log USUAL = new Log(10L << 20, 5);
     }
 
-    /** How a running service is made to read its configuration again. */
+    /** How a running service is reloaded. */
     public sealed interface Reload {
 
-        /** Its own process is sent a signal. */
+        /** Sends a signal to its process. */
         record Signal(String name) implements Reload {
         }
 
         /**
-         * A command is run to its end, as the user of the service, in its directory and with its environment.
+         * Runs a command as the user of the service, in its directory and with its environment.
          *
-         * @param timeout after which it is killed, and has failed
+         * @param timeout after which it is killed and counts as failed
          */
         record Run(List<String> argv, Duration timeout) implements Reload {
 
@@ -127,7 +127,7 @@ public final class Service {
         }
     }
 
-    /** When a service that has ended by itself is started again. */
+    /** When a service that has exited is restarted. */
     public enum Policy {
         ALWAYS("always"), ON_FAILURE("on-failure"), NEVER("never");
 
@@ -137,15 +137,15 @@ public final class Service {
             this.word = word;
         }
 
-        /** What a script writes. */
+        /** The name in scripts. */
         public String word() {
             return word;
         }
     }
 
     /**
-     * @param tries  how often it is started again within that time before it is given up; 0 for without end
-     * @param within not looked at when there is no number of tries
+     * @param tries  how many restarts within that time before it is given up; 0 for unlimited
+     * @param within ignored without a number of tries
      */
     public record Restart(Policy policy, int tries, Duration within) {
 
@@ -165,27 +165,27 @@ public final class Service {
     }
 
     /**
-     * A service that a script wants to run.
+     * A service that a script declares.
      *
-     * @param unit       whose unit it is, null when the agent itself supervises it
-     * @param health     how its health is known, or null: then being alive is all that is asked
-     * @param definition null unless the agent itself supervises it, and when its task was skipped
+     * @param unit       the provider of the unit, null if the agent supervises it
+     * @param health     its health check, or null if running is enough
+     * @param definition null if its task was skipped, and unless the agent supervises it
      */
     public record Declared(String name, Unit.Provider unit, Health.Check health, Definition definition) {
     }
 
     /**
-     * What is known of a service on the box.
+     * The state of a service on the box.
      *
-     * @param running    whether its process lives, proven by pid and start time
-     * @param pid        0 when it does not run
-     * @param since      when it was started; null when it never was
-     * @param definition fingerprint of the definition it was started with, empty when it never was
+     * @param running    whether its process runs, identified by pid and start time
+     * @param pid        0 if it does not run
+     * @param since      when it was started; null if never
+     * @param definition fingerprint of the definition it was started with, empty if never
      * @param inputs     the inputs it was started with
      * @param exit       how it ended; {@link ExitStatus#NONE} while it runs
-     * @param phase      what its supervisor makes of that
-     * @param why        for people, where the phase needs a word
-     * @param unhealthy  why its health check has found it critical, so that it is to be restarted; else empty
+     * @param phase      its phase in the supervisor
+     * @param why        for messages, where the phase needs an explanation
+     * @param unhealthy  why its health check found it critical, so that it has to be restarted; otherwise empty
      */
     public record State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs,
                         ExitStatus exit, Phase phase, String why, String unhealthy) {
@@ -197,58 +197,58 @@ public final class Service {
             Objects.requireNonNull(exit, "exit is null");
         }
 
-        /** One of which no end is known. */
+        /** Without a known exit. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs) {
             this(running, pid, since, definition, inputs, ExitStatus.NONE);
         }
 
-        /** One that runs, or does not and will not by itself. */
+        /** A running service, or one that is stopped and will not be restarted. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit) {
             this(running, pid, since, definition, inputs, exit, running ? Phase.RUNNING : Phase.ENDED, "");
         }
 
-        /** One of which no health check has found that it is critical. */
+        /** Without a critical health check. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit,
                      Phase phase, String why) {
             this(running, pid, since, definition, inputs, exit, phase, why, "");
         }
 
-        /** The same, found critical; or, with an empty text, healthy again. */
+        /** The same, critical; or, with an empty text, healthy again. */
         public State withUnhealthy(String because) {
             return new State(running, pid, since, definition, inputs, exit, phase, why, because);
         }
 
-        /** The same once it is stopped. */
+        /** The same, stopped. */
         public State stopped() {
             return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? ExitStatus.STOPPED : exit);
         }
 
-        /** Whether it has ended by itself and says that all is well. */
+        /** Whether it has exited successfully. */
         public boolean endedWell() {
             return !running && exit.success();
         }
 
-        /** Whether it runs, or will by itself. */
+        /** Whether it runs or will be restarted. */
         public boolean live() {
             return running || phase == Phase.WAITING;
         }
 
-        /** Whether it is what such a definition makes. */
+        /** Whether it matches the definition. */
         public boolean isOf(Definition wanted) {
             return definition.equals(wanted.fingerprint()) && inputs.equals(wanted.inputs());
         }
     }
 
-    /** How a service stands with its supervisor. */
+    /** The phase of a service in its supervisor. */
     public enum Phase {
         RUNNING,
-        /** It does not run, and will not by itself. */
+        /** It does not run, and will not be restarted. */
         ENDED,
-        /** It has ended, and its supervisor will start it again by itself. */
+        /** It has exited, and its supervisor will restart it. */
         WAITING,
-        /** It has ended, and its policy is content with that. */
+        /** It has exited, and its policy requires no restart. */
         FINISHED,
-        /** It has ended too often, and its supervisor has given it up. */
+        /** It has exited too often, and its supervisor has given it up. */
         FAILED
     }
 }

@@ -2,7 +2,7 @@ package dev.emptybox.stdlib.model;
 
 import java.util.regex.Pattern;
 
-/** Sizes as people write them: {@code 512KiB}, {@code 10MiB}, {@code 2GiB}. */
+/** Sizes as users write them: {@code 512KiB}, {@code 10MiB}, {@code 2GiB}. */
 public final class Sizes {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
@@ -12,7 +12,7 @@ public final class Sizes {
 
     /**
      * @return bytes
-     * @throws ProblemException when the text has another form
+     * @throws ProblemException if the text has another format
      */
     public static long parse(String text) {
         var form = FORM.matcher(text == null ? "" : text.strip());

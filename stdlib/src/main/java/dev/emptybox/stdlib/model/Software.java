@@ -10,10 +10,10 @@ public final class Software {
     }
 
     /**
-     * A package as it is on the box.
+     * The state of a package on the box.
      *
-     * @param installed its version, null when it is not installed
-     * @param held      whether upgrades of the whole box leave it at its version
+     * @param installed its version, null if not installed
+     * @param held      whether upgrades skip it
      */
     public record State(String installed, boolean held) {
 
@@ -21,11 +21,11 @@ public final class Software {
     }
 
     /**
-     * What the package sources offer of a package.
+     * The available versions of a package.
      *
-     * @param known    false when the index is not there, or is to be fetched anew before it counts
-     * @param versions the one that the package manager prefers first, then the others, newest first
-     * @param age      of the index, null when there is none
+     * @param known    false if there is no index, or it has to be refreshed first
+     * @param versions the candidate of the package manager first, then the others, newest first
+     * @param age      of the index, null if there is none
      */
     public record Offer(boolean known, List<String> versions, Duration age) {
 
@@ -35,10 +35,10 @@ public final class Software {
     }
 
     /**
-     * What a change of one package does to this or another one.
+     * The effect of a package change on this or another package.
      *
-     * @param from the version before, null when it was not installed
-     * @param to   the version after, null when it is removed
+     * @param from the previous version, null if it was not installed
+     * @param to   the new version, null if it is removed
      */
     public record Move(String name, String from, String to) {
 

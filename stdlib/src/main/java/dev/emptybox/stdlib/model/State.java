@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An object of the state as a script sees it, immutable to the bottom: {@code state.distro.url}. Members are strings,
+ * An object of the state, deeply immutable: {@code state.distro.url}. Members are strings,
  * numbers, booleans, null, lists, and states again.
  */
 public final class State {
 
-    /** Groovy looks at fields, private ones too, before it asks {@code get}: this name can be no key of a state. */
+    /** Groovy reads fields, even private ones, before it calls {@code get}: this name cannot be a key of a state. */
     private final Content content$;
 
     private record Content(String path, Map<String, Object> members, boolean strict) {
@@ -24,20 +24,20 @@ public final class State {
         content$ = new Content(path, Collections.unmodifiableMap(copy), strict);
     }
 
-    /** The state of a revision: a key that it does not have is a problem. */
+    /** The state of a revision: a missing key is an error. */
     public static State of(Map<String, ?> members) {
         return new State("state", members, true);
     }
 
-    /** The state as last converged: a key that it does not have is null, because at first it has none. */
+    /** The last converged state: a missing key is null, because at first it is empty. */
     public static State lenient(Map<String, ?> members) {
         return new State("current", members, false);
     }
 
     /**
-     * Data from anywhere: a key that it does not have is a problem.
+     * Data from any source: a missing key is an error.
      *
-     * @param name what messages call it
+     * @param name its name in messages
      */
     public static State named(String name, Map<String, ?> members) {
         return new State(name, members, true);
@@ -59,30 +59,30 @@ public final class State {
         return value;
     }
 
-    /** A member; Groovy calls this for {@code state.key}. */
+    /** A member; called by Groovy for {@code state.key}. */
     public Object get(String key) {
         if (!content$.members().containsKey(key) && content$.strict()) {
             throw new ProblemException(Problem.of("There is no " + content$.path() + "." + key,
                 Words.didYouMean(key, content$.members().keySet()),
-                "add '" + key + "', or ask with " + content$.path() + ".get('" + key + "', default)"));
+                "add '" + key + "', or use " + content$.path() + ".get('" + key + "', default)"));
         }
         return content$.members().get(key);
     }
 
-    /** A member, or the default where there is none. */
+    /** A member, or the default if there is none. */
     public Object get(String key, Object otherwise) {
         Object value = content$.members().get(key);
         return value == null ? otherwise : value;
     }
 
-    /** All of it as plain maps, lists and scalars. */
+    /** The content as plain maps, lists and scalars. */
     public Map<String, Object> asMap() {
         var map = new LinkedHashMap<String, Object>();
         content$.members().forEach((key, value) -> map.put(key, plain(value)));
         return map;
     }
 
-    /** A value of a script made of plain maps, lists and scalars; lazy strings become strings. */
+    /** A value of a script as plain maps, lists and scalars; GStrings become strings. */
     public static Object plain(Object value) {
         if (value instanceof State state) {
             return state.asMap();

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * One task of a run and what came of it, for people and programs.
+ * One task of a run and its result, for users and programs.
  *
  * @param task    the task and its identity
- * @param where   where the script asked for it, may be null
- * @param status  what came of it
+ * @param where   where the script declares it, may be null
+ * @param status  the result
  * @param reason  why
- * @param changes in the order in which they were, or will be, performed
+ * @param changes in order of execution
  * @param millis  how long it took
  */
 public record Step(String task, Where where, Outcome.Status status, String reason, List<Line> changes, long millis) {
@@ -21,7 +21,7 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
         changes = List.copyOf(changes);
     }
 
-    /** The same step with every text put through the function. */
+    /** The same step with the function applied to every text. */
     public Step map(UnaryOperator<String> text) {
         var mapped = changes.stream().map(line -> line.map(text)).toList();
         return new Step(text.apply(task), where, status, text.apply(reason), mapped, millis);
@@ -37,14 +37,14 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
     }
 
     /**
-     * One change in words.
+     * The description of a change.
      *
      * @param kind    stable name, see the reference of {@code plan --json}
-     * @param target  what is changed, relative to the root where it is below it
-     * @param reason  the basis in words, for people
+     * @param target  what is changed; relative to the root if below it
+     * @param reason  the reason, for display
      * @param diff    may be empty
-     * @param attempt in which attempt of its task it was performed, from 1; more than 1 only with {@code retries}
-     * @param partial whether it failed and may be done in part
+     * @param attempt the attempt of its task that performed it, from 1; more than 1 only with {@code retries}
+     * @param partial whether it failed and may be partially done
      */
     public record Line(String kind, String target, Basis basis, String reason, String diff, int attempt, boolean partial) {
 
@@ -57,12 +57,12 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
             this(kind, target, Basis.DIFFERENT, reason, diff, 1, false);
         }
 
-        /** The same change, which failed and may be done in part. */
+        /** The same change, failed and possibly partially done. */
         public Line asPartial() {
             return new Line(kind, target, basis, reason, diff, attempt, true);
         }
 
-        /** The same line with every text put through the function. */
+        /** The same line with the function applied to every text. */
         public Line map(UnaryOperator<String> text) {
             return new Line(kind, text.apply(target), basis, text.apply(reason), text.apply(diff), attempt, partial);
         }

@@ -2,13 +2,13 @@ package dev.emptybox.stdlib.model;
 
 import java.time.Duration;
 
-/** An attempt to connect to a port, and what came of it. */
+/** An attempt to connect to a port, and the result. */
 public final class Tcp {
 
     private Tcp() {
     }
 
-    /** @param timeout after which the attempt is given up */
+    /** @param timeout of the attempt */
     public record Connect(String host, int port, Duration timeout) implements Query {
 
         /** {@code host:port}, an IPv6 address in brackets. */
@@ -28,8 +28,8 @@ public final class Tcp {
     }
 
     /**
-     * @param refusal why nobody accepted, empty when somebody did
-     * @param elapsed how long it took to know
+     * @param refusal why the connection was refused, empty if accepted
+     * @param elapsed the duration of the attempt
      */
     public record Answer(String refusal, Duration elapsed) {
 

@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Values about units: services that the init system of the box runs, and the agent only has started and stopped. */
+/** Values about units: services of the init system, which the agent only starts and stops. */
 public final class Unit {
 
     private Unit() {
     }
 
-    /** Whom the unit belongs to. */
+    /** The init system of the unit. */
     public enum Provider {
         SYSTEMD, OPENRC;
 
-        /** As scripts write it. */
+        /** Its name in scripts. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The files any of which may define a unit of that name. */
+        /** The files that may define a unit with this name. */
         public List<Path> definitions(String unit) {
             if (this == OPENRC) {
                 return List.of(Path.of("/etc/init.d", unit));
@@ -35,12 +35,12 @@ public final class Unit {
         }
     }
 
-    /** Which unit, and what is wished of it beyond whether it runs. */
+    /** A unit and its wanted state besides running. */
     public record Wish(Provider provider, String name, Boolean enabled, Health.Check health, Map<String, String> inputs) {
 
         /**
-         * @param enabled whether it starts at boot; null leaves that as it is
-         * @param health  how its health is known, or null: then being active is all that is asked
+         * @param enabled whether it starts at boot; null for unchanged
+         * @param health  how its health is known, or null if being active is enough
          * @param inputs  name of an input to its fingerprint
          */
         public Wish {
@@ -50,43 +50,46 @@ public final class Unit {
         }
     }
 
-    /** What is done to a unit. */
+    /** An operation on a unit. */
     public enum Verb {
-        /** Sees to all that is wished: it is enabled or disabled, and runs with its inputs; one that others have started meanwhile is restarted. */
+        /**
+         * Ensures the complete wanted state: enabled or disabled, and running with its inputs; restarts a unit that was
+         * started in the meantime.
+         */
         START,
         RESTART,
         RELOAD,
         STOP,
-        /** From now on it starts at boot. */
+        /** Enables the start at boot. */
         ENABLE,
         DISABLE,
-        /** It runs as it is wished to; the agent remembers the inputs it runs with. */
+        /** It runs as declared; the agent records the inputs it runs with. */
         ADOPT
     }
 
     /** Whether the init system knows it. */
     public enum Presence {
         ABSENT,
-        /** It is not there; what is planned before may bring it. */
+        /** It does not exist; an earlier planned change may install it. */
         EXPECTED,
-        /** It was not there when the agent looked first, and came meanwhile. */
+        /** It did not exist at first, and was installed in the meantime. */
         NEW,
         KNOWN,
-        /** It is there, and somebody has forbidden that it is started. */
+        /** It exists and is masked. */
         MASKED
     }
 
     /**
-     * What is known of a unit on the box.
+     * The state of a unit on the box.
      *
      * @param running    whether it is active
-     * @param pid        of its main process, 0 when it has none or that is not known
-     * @param since      when it was started, null when that is not known
-     * @param enabled    whether it starts at boot; null when that cannot be set
-     * @param reloadable whether it can be told to read its configuration again
-     * @param how        how it is, in the words of its init system, for people
-     * @param inputs     the inputs that the agent remembers it to run with
-     * @param unhealthy  why its health check has found it critical, so that it is to be restarted; else empty
+     * @param pid        of its main process, 0 if there is none or it is not known
+     * @param since      when it was started, null if unknown
+     * @param enabled    whether it starts at boot; null if this cannot be set
+     * @param reloadable whether it supports reload
+     * @param how        its state as reported by the init system, for messages
+     * @param inputs     the recorded inputs that it runs with
+     * @param unhealthy  why its health check found it critical, so that it has to be restarted; otherwise empty
      */
     public record State(Presence presence, boolean running, long pid, Instant since, Boolean enabled, boolean reloadable,
                         String how, Map<String, String> inputs, String unhealthy) {
@@ -97,7 +100,7 @@ public final class Unit {
             inputs = Map.copyOf(inputs);
         }
 
-        /** One of which no health check has found that it is critical. */
+        /** Without a critical health check. */
         public State(Presence presence, boolean running, long pid, Instant since, Boolean enabled, boolean reloadable, String how,
                      Map<String, String> inputs) {
             this(presence, running, pid, since, enabled, reloadable, how, inputs, "");
@@ -111,12 +114,12 @@ public final class Unit {
             return new State(presence, running, pid, since, enabled, reloadable, how, remembered, unhealthy);
         }
 
-        /** The same, found critical; or, with an empty text, healthy again. */
+        /** The same, critical; or, with an empty text, healthy again. */
         public State withUnhealthy(String because) {
             return new State(presence, running, pid, since, enabled, reloadable, how, inputs, because);
         }
 
-        /** What it is after the change. */
+        /** The state after the change. */
         public State after(Verb verb, Wish wish) {
             boolean runs = verb == Verb.STOP ? false : running || verb == Verb.START || verb == Verb.RESTART;
             boolean sets = verb == Verb.START || verb == Verb.ENABLE || verb == Verb.DISABLE;

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.model;
 
-/** Thrown when a plan is asked for something that only the apply will know; its message says because of which step. */
+/** Thrown when a plan needs something that only the apply will know; the message names the causing step. */
 public class UnknownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

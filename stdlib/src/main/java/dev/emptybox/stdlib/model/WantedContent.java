@@ -3,12 +3,12 @@ package dev.emptybox.stdlib.model;
 import java.util.Objects;
 
 /**
- * The content that a task wants a file to have.
+ * The wanted content of a file.
  *
  * @param sha256 of that content
- * @param told   the digest that may be told to anybody who knows the script: of the same content with the names of
- *               secrets in place of their values; empty when the content does not come from the script alone
- * @param hidden whether the content is not to be shown
+ * @param told   the public digest: of the same content with the names of secrets in place of their values; empty if the
+ *               content does not come from the script alone
+ * @param hidden whether the content must not be shown
  */
 public record WantedContent(String sha256, String told, boolean hidden) {
 
@@ -17,7 +17,7 @@ public record WantedContent(String sha256, String told, boolean hidden) {
         Objects.requireNonNull(told, "told is null");
     }
 
-    /** Content that everybody knows who knows the script. */
+    /** Content that is known from the script alone. */
     public static WantedContent of(String sha256) {
         return new WantedContent(sha256, sha256, false);
     }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Small texts for people: quoting, and the nearest right word for a misspelt one. */
+/** Helpers for messages: quoting, and the nearest valid word for a misspelt one. */
 public final class Words {
 
     private Words() {
     }
 
-    /** The arguments as one line that a shell would read back as the same arguments. */
+    /** The arguments as one line, quoted for a shell. */
     public static String join(List<String> argv) {
         return argv.stream().map(Words::quote).collect(Collectors.joining(" "));
     }
@@ -24,7 +24,7 @@ public final class Words {
         return plain ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** Up to three known words that the given one may have been meant to be, nearest first. */
+    /** Up to three known words similar to the given one, nearest first. */
     public static List<String> nearest(String word, Collection<String> known) {
         record Near(String word, int distance) {
         }
@@ -40,7 +40,7 @@ public final class Words {
         return near.stream().limit(3).map(Near::word).toList();
     }
 
-    /** {@code did you mean 'url'?}, or what there is instead when nothing is near. */
+    /** {@code did you mean 'url'?}, or the known words if none is similar. */
     public static String didYouMean(String word, Collection<String> known) {
         var near = nearest(word, known);
         if (!near.isEmpty()) {
@@ -49,7 +49,7 @@ public final class Words {
         return known.isEmpty() ? "" : "known here: " + known.stream().sorted().collect(Collectors.joining(", "));
     }
 
-    /** Edits between two words, a swap of neighbours counting as one (optimal string alignment). */
+    /** Edit distance of two words; a swap of neighbours counts as one edit (optimal string alignment). */
     static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

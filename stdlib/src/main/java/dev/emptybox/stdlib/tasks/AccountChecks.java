@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether the tools of the box can make a change of its accounts or packages: numbers that are taken, groups and users in use. */
+/** Checks whether the tools of the box can change accounts or packages: ids that are taken, groups and users in use. */
 final class AccountChecks {
 
     private final Reads world;
     private final Set<String> removed;
 
-    /** @param decision whose changes are checked: what it removes first is in no way later */
+    /** @param decision whose changes are checked; what it removes first cannot conflict later */
     AccountChecks(Reads world, Decision decision) {
         this.world = world;
         this.removed = decision.wanted().stream().map(Decision.Wanted::change).filter(AccountChange.RemoveUser.class::isInstance)
@@ -41,7 +41,7 @@ final class AccountChecks {
         } else if (change instanceof AccountChange.ChangeGroup differently) {
             addGid(checks, differently.target(), differently.gid());
         } else if (change instanceof AccountChange.RemoveGroup remove) {
-            checks.add(new Preconditions.Check("group " + remove.target() + " is the first group of no user", () -> primaryProblem(remove.target())));
+            checks.add(new Preconditions.Check("group " + remove.target() + " is the primary group of no user", () -> primaryProblem(remove.target())));
         }
         return checks;
     }
@@ -69,16 +69,16 @@ final class AccountChecks {
             what + " " + other + " has it", "choose another " + number + ", or leave it out")).orElse(null);
     }
 
-    /** The smaller tools of busybox do not ask. */
+    /** The busybox tools do not check this. */
     private Preconditions.Check busy(String doing, String tool, String user) {
         return new Preconditions.Check("user " + user + " has no processes", () -> !world.commands().hasProgram(tool) || !world.processes().hasAny(user) ? null
-            : Problem.of("Cannot " + doing + " user " + user, "processes of this user run", "stop them by an earlier task"));
+            : Problem.of("Cannot " + doing + " user " + user, "processes of this user are running", "stop them in an earlier task"));
     }
 
     private Problem primaryProblem(String group) {
         var users = new TreeSet<>(world.accounts().primaryUsers(group));
         users.removeAll(removed);
-        return users.isEmpty() ? null : Problem.of("Cannot remove group " + group, "it is the first group of " + String.join(", ", users),
-            "give the users another group before, or remove them");
+        return users.isEmpty() ? null : Problem.of("Cannot remove group " + group, "it is the primary group of " + String.join(", ", users),
+            "change the primary group of the users first, or remove the users");
     }
 }

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Users and groups in the changes of a decision: one that is not there is told while planning, not halfway through. */
+/**
+ * Checks users and groups in the changes of a decision: a missing one is reported by the plan, not halfway through an
+ * apply.
+ */
 final class Accounts {
 
-    static final String NAME = "it has small letters, digits, dot, dash and underscore, and begins with a letter or an underscore";
+    static final String NAME = "it has lower-case letters, digits, dot, dash and underscore, and begins with a letter or an underscore";
 
     private static final int SETGID = 02000;
 
@@ -30,7 +33,7 @@ final class Accounts {
         return text != null && text.matches("[a-z_][a-z0-9_.-]{0,31}");
     }
 
-    /** Refuses owners, groups and users of processes that are neither on the box, nor planned, nor made by the decision. */
+    /** Refuses owners, groups and users of processes that neither exist, nor are planned, nor are created by the decision. */
     static void refuseUnknown(String task, Decision decision, Reads world) {
         var accounts = new Accounts(world);
         decision.wanted().forEach(wanted -> accounts.refuse(task, wanted.change()));
@@ -59,7 +62,7 @@ final class Accounts {
         }
     }
 
-    /** The system drops the setgid bit without a word when a user who is not in the group of the file sets it. */
+    /** The system silently drops the setgid bit if it is set by a user who is not in the group of the file. */
     private void needsMembership(String task, Path path, Attributes wish) {
         Attributes own = world.files().creator();
         String group = wish.group() != null ? wish.group() : groupOf(path, own.group());
@@ -69,7 +72,7 @@ final class Accounts {
         boolean member = world.accounts().user(own.owner()).filter(user -> group.equals(user.group()) || user.groups().contains(group)).isPresent();
         if (!member) {
             throw new ProblemException(Problem.of(task + " cannot set the setgid bit of " + path,
-                "the agent runs as " + own.owner() + ", who is not in the group " + group, "run the agent as root, or leave the bit out of mode"));
+                "the agent runs as " + own.owner() + ", who is not in the group " + group, "run the agent as root, or remove the bit from mode"));
         }
     }
 
@@ -115,7 +118,7 @@ final class Accounts {
         if (own != null && !own.equals("root") && !own.equals(user)) {
             throw new ProblemException(Problem.of(task + " cannot run as " + user,
                 "the agent runs as " + own + ", and only root may start processes of other users",
-                "run the agent as root, or leave runAs out"));
+                "run the agent as root, or remove runAs"));
         }
     }
 

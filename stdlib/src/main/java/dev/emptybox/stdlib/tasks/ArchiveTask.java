@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the tasks that unpack an archive have in common: which archive, which of its entries, and how much of them. */
+/** Common options of tasks that unpack an archive: the archive, the selected entries, and limits. */
 abstract class ArchiveTask extends PathTask {
 
     private static final int DEFAULT_ENTRIES = 10_000;
@@ -33,31 +33,31 @@ abstract class ArchiveTask extends PathTask {
         super(identity);
     }
 
-    @Option(value = "The archive, a file on the box: its path relative to the root, or the outcome of the task that put it there. One of tar, tar.gz, tar.xz, tar.zst, zip, or a single file as gz, xz or zst; told by its content.",
+    @Option(value = "The archive, a file on the box: a path relative to the root, or the outcome of the task that placed it. One of tar, tar.gz, tar.xz, tar.zst, zip, or a single file as gz, xz or zst, detected by content.",
         required = true, example = "archive distro")
     public void archive(String path) {
         boxPath = path;
     }
 
-    @Option(value = "The archive, a file on the box: its path relative to the root, or the outcome of the task that put it there. One of tar, tar.gz, tar.xz, tar.zst, zip, or a single file as gz, xz or zst; told by its content.",
+    @Option(value = "The archive, a file on the box: a path relative to the root, or the outcome of the task that placed it. One of tar, tar.gz, tar.xz, tar.zst, zip, or a single file as gz, xz or zst, detected by content.",
         required = true, example = "archive distro")
     public void archive(Outcome outcome) {
         origin = outcome;
     }
 
-    @Option(value = "How many leading directories are taken off each name; what has no more parts is left out. Default 0.",
+    @Option(value = "How many leading directories are removed from each name. Entries with no remaining parts are skipped. Default 0.",
         example = "stripComponents 1")
     public void stripComponents(int count) {
         stripped = count;
     }
 
-    @Option(value = "Only entries that one of these patterns matches, and what is below them: one with a slash is held against the whole name, after stripComponents, one without against its last part.",
+    @Option(value = "Unpacks only entries that match one of these patterns, and everything below them. A pattern with a slash is matched against the whole name, after stripComponents; one without, against the last part.",
         example = "include 'bin', 'lib/*.jar'")
     public void include(String... patterns) {
         add(included, "include", patterns);
     }
 
-    @Option(value = "No entries that one of these patterns matches, and nothing below them; patterns as with include.",
+    @Option(value = "Skips entries that match one of these patterns, and everything below them. Patterns as for include.",
         example = "exclude 'docs', '*.md'")
     public void exclude(String... patterns) {
         add(excluded, "exclude", patterns);
@@ -68,18 +68,18 @@ abstract class ArchiveTask extends PathTask {
         mostEntries = count;
     }
 
-    @Option(value = "An archive out of which more than this many MiB come is refused. Default 1024.", example = "atMostMiB 4096")
+    @Option(value = "An archive that unpacks to more than this many MiB is refused. Default 1024.", example = "atMostMiB 4096")
     public void atMostMiB(int size) {
         mostMiB = size;
     }
 
     @Override
-    @Option(value = "Permissions of all directories, as octal text. Without it what the archive says counts.", example = "mode '0750'")
+    @Option(value = "Permissions of all directories, as octal text. Default: as in the archive.", example = "mode '0750'")
     public void mode(String octal) {
         super.mode(octal);
     }
 
-    @Option(value = "Permissions of all files, as octal text. Without it what the archive says counts, but never setuid or setgid.",
+    @Option(value = "Permissions of all files, as octal text. Default: as in the archive, without setuid and setgid.",
         example = "fileMode '0640'")
     public void fileMode(String octal) {
         fileBits = bits("fileMode", octal);
@@ -102,22 +102,22 @@ abstract class ArchiveTask extends PathTask {
             complain(id() + " has no archive", "", "write archive '...', a path on the box, or the outcome of a download");
         }
         if (stripped < 0 || mostEntries < 1 || mostMiB < 1) {
-            complain(id() + ": stripComponents, atMostEntries or atMostMiB is out of range", "they count", "write a positive number");
+            complain(id() + ": stripComponents, atMostEntries or atMostMiB is out of range", "they are counts", "write a positive number");
         }
     }
 
-    /** Where the archive stands on the box. */
+    /** The path of the archive on the box. */
     final Path archive(Context context) {
         String name = origin == null ? boxPath : origin.getPath();
         if (name == null) {
-            throw new ProblemException(Problem.of(origin.getTask() + " has placed no file to unpack",
+            throw new ProblemException(Problem.of(origin.getTask() + " has not placed a file to unpack",
                 "it was " + origin.getStatus().name().toLowerCase(Locale.ROOT) + ": " + origin.getReason(),
-                "unpack only when it has: onlyIf { !outcome.skipped }"));
+                "unpack only if it has: onlyIf { !outcome.skipped }"));
         }
         Path path = context.followed(context.path(name));
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
-            throw new ProblemException(Problem.of("There is no archive " + context.name(path), "nothing stands there",
+            throw new ProblemException(Problem.of("There is no archive " + context.name(path), "it does not exist",
                 "declare it before: download '" + context.name(path) + "'"));
         }
         regular(context, path, entry);
@@ -125,8 +125,8 @@ abstract class ArchiveTask extends PathTask {
     }
 
     /**
-     * @param wanted what has to be written for the directory to hold what is wanted of the archive; empty when it does
-     * @param mark   the fingerprint of what is wanted of the archive; another archive with the same content has the same
+     * @param wanted what has to be written to the directory; empty if it is up to date
+     * @param mark   the fingerprint of the selected entries; equal for archives with the same content
      */
     record Unpacking(Optional<Decision.Wanted> wanted, String mark) {
     }

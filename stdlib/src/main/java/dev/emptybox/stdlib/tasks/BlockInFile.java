@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 
-@TaskDoc(word = "blockInFile", summary = "Sees to it that a block of lines stands in a text file between two markers, or does not, and keeps the rest of it.",
+@TaskDoc(word = "blockInFile", summary = "Ensures that a text file contains, or does not contain, a block of lines between two markers. The rest of the file is kept.",
     identity = "the file, relative to the root")
 public final class BlockInFile extends LinesEdit {
 
@@ -19,23 +19,23 @@ public final class BlockInFile extends LinesEdit {
         super(identity);
     }
 
-    @Option(value = "The lines between the markers, which may hold a secret.", example = "block '10.0.0.1 db\\n10.0.0.2 cache'")
+    @Option(value = "The lines between the markers, which may contain a secret.", example = "block '10.0.0.1 db\\n10.0.0.2 cache'")
     public void block(String lines) {
         text = lines;
     }
 
-    @Option(value = "The name by which the block is found again: it stands between '# BEGIN name' and '# END name'.", required = true,
+    @Option(value = "The name that identifies the block, which is enclosed by '# BEGIN name' and '# END name'.", required = true,
         example = "marker 'shop'")
     public void marker(String label) {
         name = label;
     }
 
-    @Option(value = "How a comment begins in this file. Default '#'.", example = "comment '//'")
+    @Option(value = "The comment prefix of this file. Default '#'.", example = "comment '//'")
     public void comment(String begin) {
         comment(begin, "");
     }
 
-    @Option(value = "How a comment begins and ends in this file. Default '#' and nothing.", example = "comment '<!--', '-->'")
+    @Option(value = "The comment prefix and suffix of this file. Default '#' and none.", example = "comment '<!--', '-->'")
     public void comment(String begin, String end) {
         opening = begin;
         closing = end.isEmpty() ? "" : " " + end;
@@ -45,9 +45,9 @@ public final class BlockInFile extends LinesEdit {
     protected void validate() {
         super.validate();
         if (name == null || name.isBlank()) {
-            complain(id() + " has no marker", "without one the block is not found again", "write marker 'NAME'");
+            complain(id() + " has no marker", "it identifies the block in later runs", "write marker 'NAME'");
         } else if ((opening + name + closing).contains("\n") || Secrets.within(name)) {
-            complain(id() + ": marker and comment cannot make a line", "they have a line break or a secret in them", "use a plain name");
+            complain(id() + ": marker and comment cannot form a line", "they contain a line break or a secret", "use a plain name");
         }
         if (unwanted() == (text != null)) {
             complain(id() + (unwanted() ? " is absent and has a block" : " has no block"), "", "write block '...' or absent()");
@@ -64,7 +64,7 @@ public final class BlockInFile extends LinesEdit {
         int begin = only(lines, line("BEGIN"));
         int end = only(lines, line("END"));
         if ((begin < 0) != (end < 0) || begin > end) {
-            throw broken("one of the two is missing, or they stand the wrong way round");
+            throw broken("one of the two is missing, or they are in the wrong order");
         }
         if (unwanted()) {
             if (begin >= 0) {
@@ -91,7 +91,7 @@ public final class BlockInFile extends LinesEdit {
     private List<String> wanted(Context context) {
         List<String> wanted = context.secrets().revealed(text).lines().toList();
         if (wanted.stream().map(String::strip).anyMatch(l -> l.equals(line("BEGIN")) || l.equals(line("END")))) {
-            throw new ProblemException(Problem.of(id() + ": the block has its own marker in it", "its end would not be found", "use another marker"));
+            throw new ProblemException(Problem.of(id() + ": the block contains its own marker", "the end of the block would be ambiguous", "use another marker"));
         }
         return wanted;
     }
@@ -101,7 +101,7 @@ public final class BlockInFile extends LinesEdit {
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).strip().equals(marker)) {
                 if (found >= 0) {
-                    throw broken("'" + marker + "' stands there more than once");
+                    throw broken("'" + marker + "' occurs more than once");
                 }
                 found = i;
             }

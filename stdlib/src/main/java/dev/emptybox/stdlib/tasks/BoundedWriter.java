@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Writer;
 
-/** Keeps what a template renders, up to a size that no file made from one reaches, so that a template without end does not fill the memory. */
+/** Keeps the output of a template up to a size limit, so that an endless template does not fill the memory. */
 final class BoundedWriter extends Writer {
 
     private static final int LARGEST = 16 << 20;
@@ -17,7 +17,7 @@ final class BoundedWriter extends Writer {
             throw new InterruptedIOException("it was interrupted");
         }
         if (text.length() + count > LARGEST) {
-            throw new IOException("it renders more than " + LARGEST + " characters; look for a loop without end");
+            throw new IOException("it rendered more than " + LARGEST + " characters; check for an endless loop");
         }
         text.append(from, offset, count);
     }
@@ -29,7 +29,7 @@ final class BoundedWriter extends Writer {
 
     @Override
     public void close() {
-        // Nothing is open.
+        // Nothing to close.
     }
 
     @Override

@@ -6,13 +6,13 @@ import dev.emptybox.stdlib.model.UnknownException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The text of a file of the box, for the script itself. */
+/** The text of a file on the box, for the script itself. */
 final class BoxText {
 
     private BoxText() {
     }
 
-    /** @throws UnknownException when a command that has not run yet may change it */
+    /** @throws UnknownException if a command that has not run yet may change it */
     static Optional<String> of(String path, World world, Context context) {
         var problem = new AtomicReference<ProblemException>();
         World.Observed<Optional<String>> seen = world.observe(() -> {
@@ -24,7 +24,7 @@ final class BoxText {
             }
         });
         if (seen.doubt() != null) {
-            throw new UnknownException("what " + path + " holds is not known: " + seen.doubt());
+            throw new UnknownException("the content of " + path + " is not known: " + seen.doubt());
         }
         if (problem.get() != null) {
             throw problem.get();

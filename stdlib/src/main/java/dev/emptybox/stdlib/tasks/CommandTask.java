@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the tasks that run a process to its end have in common: when it does not run, and what it may change. */
+/** Common options of tasks that run a command: when it is skipped, and what it may change. */
 abstract class CommandTask extends ProcessTask {
 
     private String result;
@@ -26,23 +26,23 @@ abstract class CommandTask extends ProcessTask {
         super(identity);
     }
 
-    @Option(value = "It does not run when this path exists, relative to the root.", example = "creates 'data/schema.done'")
+    @Option(value = "Skips the command if this path exists. Relative to the root.", example = "creates 'data/schema.done'")
     public void creates(String path) {
         result = path;
     }
 
-    @Option(value = "It does not run when this path does not exist, relative to the root.", example = "removes 'old-data'")
+    @Option(value = "Skips the command if this path does not exist. Relative to the root.", example = "removes 'old-data'")
     public void removes(String path) {
         leftover = path;
     }
 
-    @Option(value = "The only files and directories it changes, relative to the root. A plan then knows that the rest stays as it is; links that it makes must not lead out of them.",
+    @Option(value = "The only files and directories that it changes, relative to the root. A plan then knows that everything else stays unchanged. Links that it creates must not point outside of them.",
         example = "writes 'data'")
     public void writes(String... paths) {
         touched = List.of(paths);
     }
 
-    @Option(value = "It changes nothing: it runs in a plan as well, and its outcome is never 'changed'.", example = "readOnly()")
+    @Option(value = "Declares that it changes nothing: it also runs in a plan, and its outcome is never 'changed'.", example = "readOnly()")
     public void readOnly() {
         changesNothing = true;
     }
@@ -55,20 +55,20 @@ abstract class CommandTask extends ProcessTask {
     @Override
     protected void validate() {
         if (changesNothing && !assumed.values().isEmpty()) {
-            complain(id() + " is readOnly and says what is planned", "it runs in a plan, so nothing has to be assumed",
-                "drop readOnly() or planned { }");
+            complain(id() + " has both readOnly and planned", "it runs in a plan, so no result has to be assumed",
+                "remove readOnly() or planned { }");
         }
         if (changesNothing && (result != null || leftover != null || touched != null)) {
-            complain(id() + " is readOnly and says what it changes", "a command that changes nothing has no creates, removes or writes",
-                "drop readOnly() or the other options");
+            complain(id() + " is readOnly and declares changes", "a command that changes nothing has no creates, removes or writes",
+                "remove readOnly() or the other options");
         }
     }
 
     /**
-     * Runs it now, plans to run it, or neither.
+     * Runs it now, plans to run it, or skips it.
      *
-     * @param label   how people name it, empty for its arguments
-     * @param input   what it reads, secrets revealed
+     * @param label   its name in messages, empty for its arguments
+     * @param input   its standard input, with the values of secrets
      */
     final Decision run(Context context, String label, List<String> argv, String input, Set<Integer> codes) {
         if (!changesNothing) {
@@ -124,7 +124,7 @@ abstract class CommandTask extends ProcessTask {
         return Scope.of(paths);
     }
 
-    /** What it runs, and with what. */
+    /** What it runs, and its inputs. */
     abstract String told(Context context);
 
     @Override
@@ -142,7 +142,7 @@ abstract class CommandTask extends ProcessTask {
         return !decision.wanted().isEmpty() && (isGuarded() || result != null || leftover != null || inOnce);
     }
 
-    /** Its latest run stands for it, and what it made: a service that names it restarts when that is made anew. */
+    /** Its fingerprint is that of its latest run and its result: a service that names it restarts after a new run. */
     @Override
     final String standing(Context context, String remembered) {
         if (changesNothing) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Compares what is to be unpacked with what stands there, by content, mode, owner and where links lead. */
+/** Compares entries to unpack with existing ones, by content, mode, owner and link target. */
 final class Comparison {
 
     private static final int MOST_LINES = 50;
@@ -27,7 +27,7 @@ final class Comparison {
         this.directory = directory;
     }
 
-    /** Those that are not there, or different. */
+    /** Those that are missing or differ. */
     List<Piece> missing(Collection<Piece> pieces) {
         var missing = new ArrayList<Piece>();
         for (Piece piece : pieces) {
@@ -41,7 +41,7 @@ final class Comparison {
         return missing;
     }
 
-    /** What is different, or null when nothing is. */
+    /** What differs, or null if nothing does. */
     private String difference(Piece piece, Entry there) {
         if (piece.entry() instanceof Entry.Directory wanted) {
             if (!(there instanceof Entry.Directory found)) {
@@ -90,7 +90,7 @@ final class Comparison {
 
     private ProblemException inTheWay(Piece piece, Entry there, String wanted) {
         return new ProblemException(Problem.of("Cannot unpack " + context.name(piece.path()),
-            "it is " + wanted + " in the archive, and " + there.describe() + " here; replacing it could lose what is in it, or write elsewhere",
-            "remove it by hand, leave it out with exclude, or choose another directory"));
+            "it is " + wanted + " in the archive, and " + there.describe() + " here; replacing it could lose its content, or write outside of the directory",
+            "remove it by hand, skip it with exclude, or choose another directory"));
     }
 }

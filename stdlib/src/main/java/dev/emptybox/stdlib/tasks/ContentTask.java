@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the tasks have in common that know the whole new content of a file: it can be checked first, and the old one kept. */
+/** Common options of tasks that write the whole content of a file: validation and backup. */
 abstract class ContentTask extends PathTask {
 
     private static final Duration VALIDATION_LIMIT = Duration.ofMinutes(1);
@@ -24,19 +24,19 @@ abstract class ContentTask extends PathTask {
         super(identity);
     }
 
-    @Option(value = "A command that has to accept the new content before it replaces the old one: %s stands for the file with it, which lies in the same directory. A plan does not run it. Default none.",
+    @Option(value = "A command that must accept the new content before it replaces the old content. %s is the file with the new content, in the same directory. A plan does not run it. Default none.",
         example = "validate 'nginx', '-t', '-c', '%s'")
     public void validate(String program, String... arguments) {
         var words = new ArrayList<>(List.of(program));
         words.addAll(List.of(arguments));
         validation = List.copyOf(words);
         if (words.stream().noneMatch(word -> word.contains(PLACE))) {
-            complain(id() + ": the command in validate does not look at the file", "no argument has a %s in it",
-                "write %s where the name of the file belongs");
+            complain(id() + ": the command in validate does not read the file", "no argument contains %s",
+                "write %s in place of the name of the file");
         }
     }
 
-    @Option(value = "Keeps the content from before a change beside the file, in NAME.bak; an earlier one is replaced. The outcome names it as backupFile.",
+    @Option(value = "Keeps the previous content in NAME.bak beside the file, replacing an earlier backup. The outcome has its path as backupFile.",
         example = "backup()")
     public void backup() {
         backsUp = true;
@@ -81,8 +81,8 @@ abstract class ContentTask extends PathTask {
     }
 
     private static String kept(Context context, Path backup) {
-        return backup == null ? "" : "; the content from before is kept in " + context.name(backup)
-            + (context.box().files().entry(backup).absent() ? "" : ", in place of what that holds");
+        return backup == null ? "" : "; the previous content is kept in " + context.name(backup)
+            + (context.box().files().entry(backup).absent() ? "" : ", replacing its content");
     }
 
     private Command validation(Context context) {
@@ -91,6 +91,6 @@ abstract class ContentTask extends PathTask {
     }
 
     private String condition(Context context) {
-        return validation.isEmpty() ? "" : "; it takes its place if this accepts it: " + validation(context).text();
+        return validation.isEmpty() ? "" : "; it is used if this command accepts it: " + validation(context).text();
     }
 }

@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * All that a task may look at when it decides.
+ * Everything a task may use when it decides.
  *
  * @param box     the box
  * @param files   the state repo
- * @param root    where relative paths of a script start
+ * @param root    the base of relative paths in scripts
  * @param secrets those of the box
  */
 public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
@@ -36,7 +36,7 @@ public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
         return path;
     }
 
-    /** The path itself, or where the link that stands there leads in the end. */
+    /** The path itself, or the final target if it is a link. */
     Path followed(Path path) {
         Path at = path;
         for (int i = 0; i < MOST_LINKS; i++) {
@@ -49,22 +49,22 @@ public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
             Path next = FileNames.resolve(at.getParent(), link.target());
             at = leadsUp(next) ? box.files().resolver().resolved(next) : next.normalize();
         }
-        throw new ProblemException(Problem.of(path + " is a link that leads in a circle", "", "remove the link"));
+        throw new ProblemException(Problem.of(path + " is a link to itself", "", "remove the link"));
     }
 
-    /** What is above a link is not what is above the directory that it leads to. */
+    /** The parent of a link is not the parent of its target. */
     private static boolean leadsUp(Path path) {
         return StreamSupport.stream(path.spliterator(), false).anyMatch(UP::equals);
     }
 
     private void refuseReserved(Path named, Path path) {
         if (reserved(path)) {
-            throw new ProblemException(Problem.of(name(named) + " belongs to the agent", "it is in the agent's home, "
-                + box.files().reserved().iterator().next(), "choose another path, or another home for the agent with --home"));
+            throw new ProblemException(Problem.of(name(named) + " belongs to the agent", "it is in the home of the agent, "
+                + box.files().reserved().iterator().next(), "choose another path, or another home with --home"));
         }
     }
 
-    /** What of a wish the found attributes do not fulfil: two names of one number are the same user, or group. */
+    /** The wanted attributes that the found ones do not have; two names with the same id are the same user or group. */
     Attributes missing(Attributes wish, Attributes found) {
         Attributes missing = wish.missingFrom(found);
         boolean sameUser = missing.owner() != null && found.owner() != null && same(uid(missing.owner()), uid(found.owner()), found.owner());
@@ -72,7 +72,7 @@ public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
         return new Attributes(missing.mode(), sameUser ? null : missing.owner(), sameGroup ? null : missing.group());
     }
 
-    /** A number without a name is shown as it is. */
+    /** An id without a name is shown as a number. */
     private static boolean same(Optional<Integer> wished, Optional<Integer> found, String shown) {
         return wished.isPresent() && (found.isPresent() ? wished.equals(found) : wished.get().toString().equals(shown));
     }
@@ -85,23 +85,23 @@ public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
         return box.accounts().group(name).map(Account.Group::gid);
     }
 
-    /** Whether the path, without links on the way, is the agent's own; the root of the box never is. */
+    /** Whether the path, without links in it, is the agent's own; the root of the box never is. */
     boolean reserved(Path path) {
         return box.files().reserved().stream().anyMatch(own -> path.startsWith(own) && !(root.startsWith(own) && path.startsWith(root)));
     }
 
-    /** Refuses a path whose directory is not there, neither on the box nor planned. */
+    /** Refuses a path whose directory neither exists nor is planned. */
     void needsDirectoryAbove(Path path) {
         Path parent = path.getParent();
         Entry above = parent == null ? null : box.files().entry(followed(parent));
         if (above != null && !(above instanceof Entry.Directory)) {
             throw new ProblemException(Problem.of("Cannot write " + name(path),
-                "its directory " + name(parent) + " is " + (above.absent() ? "not there" : above.describe()),
+                "its directory " + name(parent) + " is " + (above.absent() ? "missing" : above.describe()),
                 "declare it before: directory '" + name(parent) + "'"));
         }
     }
 
-    /** The text of a file of the box; empty when it does not exist. */
+    /** The text of a file on the box; empty if it does not exist. */
     Optional<String> text(String path) {
         Path file = followed(path(path));
         Entry entry = box.files().entry(file);
@@ -116,9 +116,9 @@ public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
     }
 
     /**
-     * Those of a file of the box, as it will be then; the usual ones when there is no path.
+     * The certificates of a file on the box, as it will be then; the default ones without a path.
      *
-     * @throws UnknownException over an empty box, because the image may bring the file
+     * @throws UnknownException over an empty box, because the image may contain the file
      */
     Authorities authorities(String path) {
         if (path == null) {
@@ -126,21 +126,21 @@ public record Context(Reads box, RepoFiles files, Path root, Secrets secrets) {
         }
         return Authorities.of(path, text(path).orElseThrow(() -> {
             if (!box.accounts().known()) {
-                return new UnknownException("an empty box does not have " + path);
+                return new UnknownException("an empty box has no " + path);
             }
             return new ProblemException(Problem.of("There is no file " + path + " with certificates",
-                "neither on the box nor made by the script before this line", "make it before, or correct caFile"));
+                "neither on the box nor created by the script before this line", "create it before, or correct caFile"));
         }));
     }
 
-    /** The same names, with the values of secrets among the values. */
+    /** The same names, with the values of secrets. */
     Map<String, String> revealed(Map<String, String> texts) {
         var open = new LinkedHashMap<String, String>();
         texts.forEach((name, text) -> open.put(name, secrets.revealed(text)));
         return open;
     }
 
-    /** How people name the path: relative to the root where it is below it, on one line. */
+    /** The path for messages: relative to the root if below it, on one line. */
     public String name(Path path) {
         return FileNames.shown(FileNames.of(path.startsWith(root) && !path.equals(root) ? root.relativize(path) : path));
     }

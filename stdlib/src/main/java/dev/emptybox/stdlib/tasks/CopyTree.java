@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-@TaskDoc(word = "copyTree", summary = "Sees to it that a directory holds the files of a directory of the state repo.",
+@TaskDoc(word = "copyTree", summary = "Ensures that a directory contains the files of a directory of the state repo.",
     identity = "the directory to copy to, relative to the root",
     plan = "Planned exactly, one change for each file.")
 public final class CopyTree extends TreeTask {
@@ -33,31 +33,31 @@ public final class CopyTree extends TreeTask {
         super(identity);
     }
 
-    @Option(value = "The directory of the state repo; the folder files/ is looked in first. What is in it is copied, not the directory itself.",
+    @Option(value = "The directory in the state repo; files/ is searched first. Its contents are copied, not the directory itself.",
         required = true, example = "source 'conf.d'")
     public void source(String path) {
         repoPath = path;
     }
 
-    @Option(value = "Only files that match: '*.conf' is a name anywhere below, 'sites/**' a path. May be given several times. Default all.",
+    @Option(value = "Copies only files that match: '*.conf' matches a name at any depth, 'sites/**' a path. Can be repeated. Default all.",
         example = "include '*.conf'")
     public void include(String... patterns) {
         add(included, "include", patterns);
     }
 
-    @Option(value = "Files that match, or are in a directory that does, are neither copied nor deleted. May be given several times.", example = "exclude '*.bak'")
+    @Option(value = "Files that match, or are in a directory that matches, are neither copied nor deleted. Can be repeated.", example = "exclude '*.bak'")
     public void exclude(String... patterns) {
         add(excluded, "exclude", patterns);
     }
 
-    @Option(value = "Files and links that are not in the source are removed, and directories that are empty then; what include and exclude leave out stays. See atMost.",
+    @Option(value = "Removes files and links that are not in the source, and directories that become empty. Files left out by include and exclude stay. See atMost.",
         example = "delete()")
     public void delete() {
         mirrors = true;
     }
 
     @Override
-    @Option(value = "Permissions of the files, as octal text. Without it those that can be run in the state repo get 0755, other new ones 0644, and other existing ones keep theirs.",
+    @Option(value = "Permissions of the files, as octal text. Default: 0755 for files that are executable in the state repo, 0644 for other new files; other existing files keep theirs.",
         example = "fileMode '0640'")
     public void fileMode(String octal) {
         super.fileMode(octal);
@@ -69,11 +69,11 @@ public final class CopyTree extends TreeTask {
             complain(id() + " has no source", "", "write source 'NAME', a directory in files/");
         }
         if (hasLimit() && !mirrors) {
-            complain(id() + " has atMost and removes nothing", "", "drop it, or write delete()");
+            complain(id() + " has atMost but removes nothing", "", "remove atMost, or write delete()");
         }
     }
 
-    /** Files are written where links lead, so each of them counts. */
+    /** Files are written to the targets of links, so each link counts. */
     @Override
     Optional<Scope> reach(Context context) {
         Path top = context.path(identity());
@@ -113,7 +113,7 @@ public final class CopyTree extends TreeTask {
                 context.needsDirectoryAbove(path);
             }
             if (wanted.stream().anyMatch(one -> one.change() instanceof FileChange.MakeDirectory made && made.path().equals(path))) {
-                throw new ProblemException(Problem.of("Cannot write " + context.name(path), "a link leads another directory of "
+                throw new ProblemException(Problem.of("Cannot write " + context.name(path), "a link redirects another directory of "
                     + repoPath + " there", "remove the link"));
             }
             wanted.addAll(file(context, path, member.content(), wish(member)));
@@ -124,7 +124,7 @@ public final class CopyTree extends TreeTask {
             remove(context, top, members, wanted, removed);
         }
         Map<String, Object> values = Map.of("path", top.toString(), "removed", removed.stream().map(FileNames::of).map(FileNames::shown).toList());
-        return wanted.isEmpty() ? Decision.nothing("its " + members.size() + " files are already so", values, mark(marks.toString()))
+        return wanted.isEmpty() ? Decision.nothing("its " + members.size() + " files are up to date", values, mark(marks.toString()))
             : Decision.changes(wanted, values, mark(marks.toString()));
     }
 
@@ -156,7 +156,7 @@ public final class CopyTree extends TreeTask {
         var wantedHere = new LinkedHashSet<Path>(parents(members));
         for (RepoFiles.Member member : members) {
             wantedHere.add(Path.of(member.path()));
-            // What a link in the tree leads to holds the file as well.
+            // The target of a link in the tree contains the file as well.
             Path led = context.followed(top.resolve(member.path()));
             for (Path up = led; up.startsWith(top) && !up.equals(top); up = up.getParent()) {
                 wantedHere.add(top.relativize(up));
@@ -164,7 +164,7 @@ public final class CopyTree extends TreeTask {
         }
         Path way = context.path(identity());
         if (way.startsWith(top) && !way.equals(top)) {
-            // The link that leads to the tree stands in it.
+            // The link to the tree is in the tree.
             wantedHere.add(top.relativize(way));
         }
         if (context.box().files().entry(top) instanceof Entry.Directory) {
@@ -174,7 +174,7 @@ public final class CopyTree extends TreeTask {
         removed.forEach(path -> wanted.add(new Decision.Wanted(new FileChange.Remove(top.resolve(path)), "it is not in " + repoPath, "")));
     }
 
-    /** Whether nothing is left in the directory afterwards. */
+    /** Whether the directory is empty afterwards. */
     private boolean remove(Context context, Path top, Path directory, Set<Path> stays, List<Path> removed) {
         boolean empty = true;
         for (String name : context.box().files().children(directory)) {

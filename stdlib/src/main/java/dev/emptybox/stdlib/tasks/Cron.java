@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "cron", summary = "Sees to it that cron runs a command at given times, with a file in /etc/cron.d, or that it does not.",
+@TaskDoc(word = "cron", summary = "Ensures that cron runs, or does not run, a command at given times, with a file in /etc/cron.d.",
     identity = "the name of the job, and of its file: letters, digits, dash and underscore")
 public final class Cron extends Task {
 
@@ -28,53 +28,53 @@ public final class Cron extends Task {
     public Cron(String identity) {
         super(identity);
         if (!identity.isBlank() && !identity.matches("[A-Za-z0-9_-]+")) {
-            complain("'" + identity + "' cannot be the name of a cron job", "cron reads no file with other characters than letters, digits, dash and underscore in its name", "");
+            complain("'" + identity + "' cannot be the name of a cron job", "cron ignores files whose names contain other characters than letters, digits, dash and underscore", "");
         }
     }
 
-    @Option(value = "When it runs: minute, hour, day of the month, month and day of the week as in a crontab, or @reboot, @hourly, @daily, @weekly, @monthly, @yearly.",
+    @Option(value = "The times: minute, hour, day of the month, month and day of the week as in a crontab, or @reboot, @hourly, @daily, @weekly, @monthly, @yearly.",
         required = true, example = "schedule '0 3 * * *'")
     public void schedule(String fields) {
         times = fields;
         wishes = true;
         String wrong = CronSchedule.wrong(fields);
         if (wrong != null) {
-            complain("schedule '" + fields + "' is not a schedule of cron", wrong, "write for example schedule '0 3 * * *' for every day at three");
+            complain("schedule '" + fields + "' is not a cron schedule", wrong, "write for example schedule '0 3 * * *' for every day at three");
         }
     }
 
-    @Option(value = "Program and arguments, passed as they are. It starts in the root directory, and a program with a / in it is looked for from there.",
+    @Option(value = "Program and arguments, passed unchanged. It runs in the root directory; a program name with a / is relative to it.",
         required = true, example = "command 'bin/backup', '--all'")
     public void command(String... words) {
         argv = List.of(words);
         wishes = true;
     }
 
-    @Option(value = "A line for sh instead of a command. A % is a %, and not what cron takes it for.", example = "shell 'bin/dump > dump-$(date +%F)'")
+    @Option(value = "A command line for sh, instead of command. A % is passed as %; it has no special meaning.", example = "shell 'bin/dump > dump-$(date +%F)'")
     public void shell(String text) {
         line = text;
         wishes = true;
     }
 
-    @Option(value = "The user it runs as. Default root.", example = "user 'app'")
+    @Option(value = "The user that runs it. Default root.", example = "user 'app'")
     public void user(String name) {
         account = name;
         wishes = true;
         if (!Accounts.isName(name)) {
-            complain("user '" + name + "': that cannot be the name of a user", Accounts.NAME, "write for example user 'app'");
+            complain("user '" + name + "' cannot be the name of a user", Accounts.NAME, "write for example user 'app'");
         }
     }
 
-    @Option(value = "An environment variable. cron itself knows PATH and MAILTO.", example = "env 'MAILTO', 'ops@example.org'")
+    @Option(value = "An environment variable. cron itself interprets PATH and MAILTO.", example = "env 'MAILTO', 'ops@example.org'")
     public void env(String name, String value) {
         variables.put(name, value);
         wishes = true;
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || isSeveral(value)) {
-            complain("env '" + name + "' cannot stand in a crontab", "a name has letters, digits and underscore, and a value is one line", "");
+            complain("env '" + name + "' is not allowed in a crontab", "a name has letters, digits and underscore, and a value is one line", "");
         }
     }
 
-    @Option(value = "The job is not to be there.", example = "absent()")
+    @Option(value = "Removes the job.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -83,23 +83,23 @@ public final class Cron extends Task {
     protected void validate() {
         if (unwanted) {
             if (wishes) {
-                complain(id() + " is absent and has other options", "a job that is not there has no schedule", "drop absent() or the others");
+                complain(id() + " is absent and has other options", "an absent job has no schedule", "remove absent() or the other options");
             }
             return;
         }
         if (times == null) {
-            complain(id() + " has no schedule", "nothing says when it runs", "write for example schedule '0 3 * * *'");
+            complain(id() + " has no schedule", "it needs a time to run at", "write for example schedule '0 3 * * *'");
         }
         if (argv.isEmpty() == (line == null)) {
-            complain(id() + (line == null ? " has no command" : " has both command and shell"), "a job has one of the two",
+            complain(id() + (line == null ? " has no command" : " has both command and shell"), "a job has exactly one of the two",
                 "write command 'program', 'argument' or shell 'a | b'");
         }
         if (isSeveral(line) || argv.stream().anyMatch(Cron::isSeveral)) {
-            complain(id() + ": the command is more than one line", "a job of cron is one line", "put it into a file, and run that");
+            complain(id() + ": the command is more than one line", "a cron job is one line", "put it in a script file and run that");
         }
         if (Secrets.within(argv + " " + line + " " + variables)) {
-            complain(id() + ": a secret cannot stand in a cron job", "cron writes commands to its log, and everybody can read the file",
-                "let the program read it from a file of its own");
+            complain(id() + ": a cron job cannot contain a secret", "cron logs commands, and the file is world-readable",
+                "let the program read it from a separate file");
         }
     }
 
@@ -113,7 +113,7 @@ public final class Cron extends Task {
         Map<String, Object> values = Map.of("path", path.toString());
         if (unwanted) {
             List<Decision.Wanted> wanted = SystemFiles.removed(context, path);
-            return wanted.isEmpty() ? Decision.nothing("it is not there", values, Digests.sha256("absent"))
+            return wanted.isEmpty() ? Decision.nothing("it does not exist", values, Digests.sha256("absent"))
                 : Decision.changes(wanted, values, Digests.sha256("absent"));
         }
         Accounts.needsUser(context.box(), id(), account);
@@ -122,7 +122,7 @@ public final class Cron extends Task {
     }
 
     private String text(Context context) {
-        var text = new StringBuilder("# Kept by emptybox: what is changed here by hand is changed back.\n");
+        var text = new StringBuilder("# Managed by emptybox; local changes are overwritten.\n");
         variables.forEach((name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
         String what = line != null ? line : Words.join(words(context));
         String job = "cd " + Words.join(List.of(context.root().toString())) + " || exit; " + what;
@@ -130,7 +130,7 @@ public final class Cron extends Task {
             .append(job.replaceAll("(?<!\\\\)%", "\\\\%")).append('\n').toString();
     }
 
-    /** cron drops blanks at the ends of a value that is not quoted, and takes either quote. */
+    /** cron trims unquoted values, and accepts both kinds of quotes. */
     private static String quoted(String value) {
         return value.contains("\"") ? "'" + value + "'" : "\"" + value + "\"";
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** When cron runs a job: five fields, or one of its names for them. */
+/** The schedule of a cron job: five fields, or one of the predefined names. */
 final class CronSchedule {
 
     private static final List<String> NAMES = List.of("@reboot", "@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually");
@@ -30,7 +30,7 @@ final class CronSchedule {
             this.names = List.of(names.split(" "));
         }
 
-        /** What the word means, -1 when it is nothing in this field. */
+        /** The value of the word, -1 if it is not valid in this field. */
         private int value(String word) {
             if (names.contains(word)) {
                 return least + names.indexOf(word);
@@ -43,7 +43,7 @@ final class CronSchedule {
     private CronSchedule() {
     }
 
-    /** What is wrong with the text as a schedule, null when nothing is. */
+    /** What is wrong with the schedule, null if nothing is. */
     static String wrong(String text) {
         String plain = text.strip().toLowerCase(Locale.ROOT);
         if (plain.startsWith("@")) {
@@ -56,9 +56,9 @@ final class CronSchedule {
         for (Field field : Field.values()) {
             for (String part : fields[field.ordinal()].split(",", -1)) {
                 if (!fits(field, part)) {
-                    return "'" + part + "' is no " + field.text + ": " + field.least + " to " + field.most
+                    return "'" + part + "' is not a valid " + field.text + ": " + field.least + " to " + field.most
                         + (field.names.size() > 1 ? " or " + field.names.get(0) + " to " + field.names.get(field.names.size() - 1) : "")
-                        + ", a range 1-3, *, or one of these two with a step */2";
+                        + ", a range such as 1-3, *, or a range or * with a step such as */2";
                 }
             }
         }

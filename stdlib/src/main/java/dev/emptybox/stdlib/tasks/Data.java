@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** JSON and YAML as values of scripts, read strictly: a key that stands twice, or anything after the end, is a problem. */
+/** Parses JSON and YAML to values of scripts, strictly: duplicate keys and text after the end are errors. */
 public final class Data {
 
     private static final ObjectMapper JSON = strict(JsonMapper.builder());
@@ -46,17 +46,17 @@ public final class Data {
                 return State.named(name, members);
             }
             throw new ProblemException(Problem.of(name + " is not an object with named members",
-                "only such " + language + " can be read", "read it as text with readFile, or put it below a name"));
+                "only such " + language + " can be read", "read it as text with readFile, or put the value under a key"));
         } catch (JsonProcessingException wrong) {
             var at = wrong.getLocation();
             String why = ParserMessage.plain(wrong.getOriginalMessage());
             throw new ProblemException(Problem.of(name + " is not " + language,
                 (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ") + why,
-                "mend it, or see what wrote it"));
+                "correct it, or check what wrote it"));
         }
     }
 
-    /** Any JSON value; nothing when the text is none. */
+    /** Any JSON value; empty if the text is not JSON. */
     static Optional<JsonNode> tree(String text) {
         try {
             return Optional.ofNullable(text.isBlank() ? null : JSON.readTree(text));

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a task has decided: the changes it wants, in order, or none.
+ * The decision of a task: the needed changes, in order, or none.
  *
- * @param reason  why nothing needs to change; empty when something does
+ * @param reason  why nothing has to change; empty if something does
  * @param wanted  the changes
- * @param values  what its outcome tells beyond the status
- * @param unknown why values that are not in the map cannot be known before the changes are performed, else null
- * @param mark    the value of its fingerprint, null when it cannot be known before
+ * @param values  the values of its outcome
+ * @param unknown why values that are not in the map cannot be known before the changes are performed, otherwise null
+ * @param mark    the value of its fingerprint, null if it cannot be known before
  */
 record Decision(String reason, List<Wanted> wanted, Map<String, Object> values, String unknown, String mark) {
 
@@ -26,7 +26,7 @@ record Decision(String reason, List<Wanted> wanted, Map<String, Object> values, 
     }
 
     /**
-     * @param reason the basis in words, for people
+     * @param reason the reason, for display
      * @param diff   may be empty
      */
     record Wanted(Change change, Step.Basis basis, String reason, String diff) {

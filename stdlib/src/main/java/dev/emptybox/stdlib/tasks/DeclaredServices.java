@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The services that a run has declared so far, in the order of the script. */
+/** The services that a run has declared so far, in script order. */
 final class DeclaredServices {
 
     private final Context context;
@@ -26,13 +26,13 @@ final class DeclaredServices {
         return tasks.keySet();
     }
 
-    /** Whether the agent itself is to supervise it, running or not. */
+    /** Whether it is supervised by the agent, running or not. */
     boolean keeps(String name) {
         ServiceTask task = tasks.get(name);
         return task != null && task.unitProvider() == null;
     }
 
-    /** Null when it is not declared. */
+    /** Null if it is not declared. */
     ServiceTask task(String name) {
         return tasks.get(name);
     }
@@ -42,8 +42,8 @@ final class DeclaredServices {
     }
 
     /**
-     * The services as they are to be, those as well whose task was skipped or that are to be stopped, since they may run;
-     * one that is not known is not among them.
+     * The declared services, including those whose task was skipped or that are declared stopped, since they may run;
+     * without unknown ones.
      */
     Map<String, Service.Definition> definitions() {
         var definitions = new LinkedHashMap<String, Service.Definition>();
@@ -51,13 +51,13 @@ final class DeclaredServices {
             try {
                 definitions.put(name, task.definition(context));
             } catch (UnknownException | ProblemException notKnown) {
-                // It rests on something that is not known, or cannot be described: then its step has failed or was skipped.
+                // It depends on something unknown, or cannot be described: its step has failed or was skipped.
             }
         });
         return definitions;
     }
 
-    /** Those that are declared to run, with what they were decided by in this run. */
+    /** Those declared to run, with the basis of their decision in this run. */
     List<Service.Declared> wanted() {
         return tasks.values().stream().filter(ServiceTask::wanted).map(this::declared).toList();
     }
@@ -69,7 +69,7 @@ final class DeclaredServices {
         try {
             return new Service.Declared(task.name(), task.unitProvider(), task.health(context), null);
         } catch (UnknownException | ProblemException notKnown) {
-            // A skipped one, with a secret that this box does not have, or one whose step has failed.
+            // A skipped one with a secret that this box does not have, or one whose step has failed.
             return new Service.Declared(task.name(), task.unitProvider(), null, null);
         }
     }

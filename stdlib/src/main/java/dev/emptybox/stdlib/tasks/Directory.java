@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "directory", summary = "Sees to it that a directory is there, and those above it, or is not there.",
+@TaskDoc(word = "directory", summary = "Ensures that a directory exists, with its parents, or is absent.",
     identity = "the directory, relative to the root")
 public final class Directory extends TreeTask {
 
@@ -23,30 +23,30 @@ public final class Directory extends TreeTask {
         super(identity);
     }
 
-    @Option(value = "Owner, group and mode hold for all directories below it too, owner, group and fileMode for all files. Links are left alone.",
+    @Option(value = "Applies owner, group and mode to all directories below it, and owner, group and fileMode to all files. Links are not touched.",
         example = "recursive()")
     public void recursive() {
         deep = true;
     }
 
-    @Option(value = "What stands in it is removed, directories with all that is in them, unless keep names it. See atMost.",
+    @Option(value = "Removes everything in it, directories with their contents, except what keep names. See atMost.",
         example = "purge()")
     public void purge() {
         cleared = true;
     }
 
-    @Option(value = "Names, or patterns of names, that purge leaves. May be given several times.", example = "keep 'app.conf', '*.local'")
+    @Option(value = "Names, or patterns of names, that purge keeps. Can be repeated.", example = "keep 'app.conf', '*.local'")
     public void keep(String... patterns) {
         add(kept, "keep", patterns);
         for (String pattern : patterns) {
             if (pattern.contains("/")) {
-                complain(id() + ": keep '" + pattern + "' is a path", "purge looks at what stands in the directory itself, by name",
-                    "name the first directory of the path, or purge that directory with a task of its own");
+                complain(id() + ": keep '" + pattern + "' is a path", "purge matches the names of entries in the directory itself",
+                    "name the first directory of the path, or purge the subdirectory in a separate task");
             }
         }
     }
 
-    @Option(value = "The directory is removed with all that is in it. See atMost.", example = "absent()")
+    @Option(value = "Removes the directory and its contents. See atMost.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -54,17 +54,17 @@ public final class Directory extends TreeTask {
     @Override
     protected void validate() {
         if (unwanted && (deep || cleared || hasFileMode() || !wish().wishesNothing())) {
-            complain(id() + " is absent and has other options", "a directory that is not there has no attributes",
-                "drop absent() or the other options");
+            complain(id() + " is absent and has other options", "an absent directory has no attributes",
+                "remove absent() or the other options");
         }
         if (hasFileMode() && !deep) {
-            complain(id() + " has a fileMode and is not recursive", "the mode of files matters only below it", "write recursive() too");
+            complain(id() + " has fileMode but is not recursive", "fileMode applies only to files below it", "add recursive()");
         }
         if (!kept.empty() && !cleared) {
-            complain(id() + " has keep without purge", "nothing is removed from it", "write purge() too");
+            complain(id() + " has keep but no purge", "nothing is removed from it", "add purge()");
         }
         if (hasLimit() && !cleared && !unwanted) {
-            complain(id() + " has atMost and removes nothing", "", "drop it, or write purge() or absent()");
+            complain(id() + " has atMost but removes nothing", "", "remove atMost, or write purge() or absent()");
         }
     }
 
@@ -85,7 +85,7 @@ public final class Directory extends TreeTask {
             }
         }
         Map<String, Object> values = Map.of("path", path.toString(), "removed", removed.stream().map(FileNames::shown).toList());
-        return wanted.isEmpty() ? Decision.nothing("it is there", values, mark("directory"))
+        return wanted.isEmpty() ? Decision.nothing("it exists", values, mark("directory"))
             : Decision.changes(wanted, values, mark("directory"));
     }
 
@@ -98,13 +98,13 @@ public final class Directory extends TreeTask {
                 count += entries;
                 mustBeFew(context, path, count);
                 removed.add(name);
-                wanted.add(new Decision.Wanted(new FileChange.Remove(child), "nothing says to keep it"
-                    + (entries > 1 ? ", nor the " + (entries - 1) + " in it" : ""), ""));
+                wanted.add(new Decision.Wanted(new FileChange.Remove(child), "it is not listed in keep"
+                    + (entries > 1 ? ", nor are the " + (entries - 1) + " in it" : ""), ""));
             }
         }
     }
 
-    /** @param without names in the directory that are about to go */
+    /** @param without names in the directory that will be removed */
     private void below(Context context, Path path, List<String> without, List<Decision.Wanted> wanted) {
         for (String name : context.box().files().children(path)) {
             Path child = FileNames.resolve(path, name);
@@ -123,11 +123,11 @@ public final class Directory extends TreeTask {
         Map<String, Object> values = Map.of("path", path.toString());
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
-            return Decision.nothing("it is not there", values, mark("absent"));
+            return Decision.nothing("it does not exist", values, mark("absent"));
         }
         if (!(entry instanceof Entry.Directory)) {
             throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a directory",
-                "removing it could lose what it holds or leads to", "write link('" + identity() + "') { absent() } for a link, or file for a file"));
+                "removing it could lose its content or target", "write link('" + identity() + "') { absent() } for a link, or file for a file"));
         }
         if (context.root().startsWith(path)) {
             throw new ProblemException(Problem.of(context.name(path) + " is not removed",
@@ -137,6 +137,6 @@ public final class Directory extends TreeTask {
         int inside = entries(context, path) - 1;
         mustBeFew(context, path, inside);
         return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path),
-            "it is there" + (inside > 0 ? ", with " + inside + " in it" : ""), "")), values, mark("absent"));
+            "it exists" + (inside > 0 ? ", with " + inside + " in it" : ""), "")), values, mark("absent"));
     }
 }

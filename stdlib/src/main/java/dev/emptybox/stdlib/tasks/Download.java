@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "download", summary = "Sees to it that a file is the artefact with a given checksum.",
+@TaskDoc(word = "download", summary = "Ensures that a file is the artefact with a given checksum.",
     identity = "the file to place, relative to the root",
-    plan = "Planned exactly. The artefact is fetched into the cache and its checksum proven while planning, so that no converge starts that cannot end and no downtime contains a download. What is in the cache is not asked for again: an ETag could tell no more than the checksum does.")
+    plan = "Planned exactly. The artefact is fetched into the cache and its checksum verified during the plan, so no converge starts that cannot complete, and no downtime includes a download. A cached artefact is not requested again: an ETag adds nothing to the checksum.")
 public final class Download extends PathTask {
 
     private static final long DEFAULT_LIMIT = 4L << 30;
@@ -31,17 +31,17 @@ public final class Download extends PathTask {
         super(identity);
     }
 
-    @Option(value = "Where to fetch it: http, https or file. Several are tried in order.", required = true,
+    @Option(value = "The URL: http, https or file. Several are tried in order.", required = true,
         example = "url state.distro.url")
     public void url(String... addresses) {
         places.addAll(List.of(addresses));
     }
 
-    @Option(value = "What the content must be: SHA-256 in hexadecimal.", required = true, example = "sha256 state.distro.sha256")
+    @Option(value = "The SHA-256 checksum of the content, in hexadecimal.", required = true, example = "sha256 state.distro.sha256")
     public void sha256(String hexadecimal) {
         digest = hexadecimal == null ? "" : hexadecimal.strip().toLowerCase(Locale.ROOT);
         if (!digest.matches("[0-9a-f]{64}")) {
-            complain(id() + ": '" + hexadecimal + "' is not a SHA-256", "it has 64 hexadecimal digits",
+            complain(id() + ": '" + hexadecimal + "' is not a SHA-256 checksum", "it has 64 hexadecimal digits",
                 "take it from the release, or from: sha256sum FILE");
         }
     }
@@ -51,23 +51,23 @@ public final class Download extends PathTask {
         requestHeaders.put(name, value);
     }
 
-    @Option(value = "More than this many MiB are refused. Default 4096.", example = "maxMiB 200")
+    @Option(value = "A download of more than this many MiB is refused. Default 4096.", example = "maxMiB 200")
     public void maxMiB(int size) {
         limit = (long) size << 20;
     }
 
-    @Option(value = "A file of the box with certificates in PEM form, relative to the root: authorities that may vouch for the server besides the usual ones.",
+    @Option(value = "A file on the box with certificates in PEM format, relative to the root: authorities to trust in addition to the default ones.",
         example = "caFile '/etc/ssl/our-ca.pem'")
     public void caFile(String path) {
         certificates = path;
     }
 
-    @Option(value = "A forward proxy for http and https, http://host:port or http://user:password@host:port, which may hold a secret. Default what HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the agent's environment say.",
+    @Option(value = "A forward proxy for http and https: http://host:port or http://user:password@host:port. It may contain a secret. Default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the agent's environment.",
         example = "proxy 'http://proxy.example.org:3128'")
     public void proxy(String address) {
         forward = address;
         if (!PROXY.matcher(address).matches()) {
-            complain(id() + ": proxy is not the address of one", "it is plain http, with a port and without a path",
+            complain(id() + ": proxy is not a proxy URL", "it must be plain http, with a port and without a path",
                 "write proxy 'http://host:port' or proxy \"http://user:${secret('proxy')}@host:port\"");
         }
     }
@@ -84,11 +84,11 @@ public final class Download extends PathTask {
         }
         for (String place : places) {
             if (!place.matches("(?i)(https?|file)://?.+") && !place.startsWith("/")) {
-                complain(id() + ": '" + place + "' is not an address", "http, https and file are known", "");
+                complain(id() + ": '" + place + "' is not a supported URL", "supported are http, https and file", "");
             }
         }
         if (digest == null) {
-            complain(id() + " has no sha256", "without it anybody who can answer for the url decides what runs",
+            complain(id() + " has no sha256", "without it, the server alone decides what runs on the box",
                 "write sha256 '...', taken from the release");
         }
     }

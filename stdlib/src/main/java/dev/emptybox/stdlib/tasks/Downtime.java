@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far the maintenance has come whose body runs: it waits for a change, it is on, or it is over. It is over once the
- * service has had its turn, because whatever is changed after that is changed while the service runs.
+ * The progress of the maintenance whose body runs: waiting for a change, active, or over. It is over once the task of the
+ * service has run, because later changes are made while the service runs.
  */
 final class Downtime {
 
@@ -52,13 +52,13 @@ final class Downtime {
         return phase == Phase.WAITING;
     }
 
-    /** Whether it begins before a task does what it has decided. To start or reload the service nothing has to be down. */
+    /** Whether it begins before a task performs its decision. Starting or reloading the service needs no downtime. */
     boolean beginsBefore(Decision decision) {
         return phase == Phase.WAITING && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
             !((change instanceof ServiceChange.StartService || change instanceof ServiceChange.ReloadService) && isOfService(change)));
     }
 
-    /** Whether it ends before a task does what it has decided. */
+    /** Whether it ends before a task performs its decision. */
     boolean endsBefore(Decision decision) {
         return phase == Phase.ON && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
             (change instanceof ServiceChange.StartService || change instanceof ServiceChange.RestartService) && isOfService(change));
@@ -68,14 +68,14 @@ final class Downtime {
         return ((OfService) change).service().equals(service());
     }
 
-    /** Whether a step that is not known makes it unknown whether it begins; true once. */
+    /** Whether an unknown step makes its beginning unknown; true once. */
     boolean becomesUnknown() {
         boolean first = phase == Phase.WAITING && !maybe;
         maybe |= first;
         return first;
     }
 
-    /** A task has had its turn. */
+    /** A task has run. */
     void passed(Task task) {
         if (phase == Phase.WAITING && task instanceof ServiceTask && task.identity().equals(service())) {
             phase = Phase.OVER;
@@ -90,10 +90,10 @@ final class Downtime {
         return phase == Phase.BROKEN;
     }
 
-    /** @param decision what the first task that wants a change wants */
+    /** @param decision the decision of the first task that changes something */
     Task begin(Task first, Decision decision) {
         phase = Phase.ON;
-        String reason = endsBefore(decision) ? "service " + service() + " is to be restarted: " + decision.wanted().get(0).reason()
+        String reason = endsBefore(decision) ? "service " + service() + " will be restarted: " + decision.wanted().get(0).reason()
             : "service " + service() + " is down for " + first.id();
         return new Begin(String.valueOf(port()), begin, reason);
     }

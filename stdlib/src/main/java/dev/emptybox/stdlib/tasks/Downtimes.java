@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The maintenances of a run. The body of one at most is running; its tasks are seen on their way to the world. */
+/** The maintenances of a run. At most one body is running; its tasks pass through here. */
 final class Downtimes {
 
-    /** Has a task done as any other. */
+    /** Runs a task like any other. */
     interface Doer {
         void run(Task task, Where where);
     }
@@ -33,14 +33,14 @@ final class Downtimes {
         this.doer = doer;
     }
 
-    /** @param declared names of the services that stand above */
+    /** @param declared names of the services declared before */
     List<Problem> problems(Maintenance maintenance, Set<String> declared) {
         var problems = new ArrayList<>(maintenance.problems());
         if (inside != null) {
-            problems.add(Problem.of(maintenance.id() + " stands in " + inside.id(), "one ends before the next begins", "let one follow the other"));
+            problems.add(Problem.of(maintenance.id() + " is nested in " + inside.id(), "a maintenance must end before the next begins", "write one after the other"));
         }
         if (declared.contains(maintenance.service())) {
-            problems.add(Problem.of(maintenance.id() + " stops service " + maintenance.service() + ", which is declared above it",
+            problems.add(Problem.of(maintenance.id() + " stops service " + maintenance.service() + ", which is declared before it",
                 "it would not be started again", "move service '" + maintenance.service() + "' to the end of its body"));
         }
         return problems;
@@ -56,19 +56,19 @@ final class Downtimes {
     }
 
     /**
-     * The body has come to its end.
+     * The body has completed.
      *
      * @return the maintenance that had nothing to do
      */
     Optional<String> atEnd() {
         if (inside.isOn()) {
-            doer.run(inside.end("its body has come to its end"), inside.where());
+            doer.run(inside.end("its body has completed"), inside.where());
             return Optional.empty();
         }
         return inside.isWaiting() ? Optional.of(inside.id()) : Optional.empty();
     }
 
-    /** The body is left, at its end or not. */
+    /** The body is left, completed or not. */
     void leave() {
         if (inside.isOn()) {
             world.abandon(inside.port());
@@ -76,7 +76,7 @@ final class Downtimes {
         inside = null;
     }
 
-    /** Begins or ends the one whose body the task is in, when what it has decided asks for that. */
+    /** Begins or ends the maintenance whose body contains the task, if the decision requires it. */
     void before(Task task, Decision decision) {
         if (inside != null && !(task instanceof ServiceStop) && inside.beginsBefore(decision)) {
             try {
@@ -87,11 +87,11 @@ final class Downtimes {
             }
         }
         if (inside != null && inside.endsBefore(decision)) {
-            doer.run(inside.end(task.id() + " is to be started"), inside.where());
+            doer.run(inside.end(task.id() + " will be started"), inside.where());
         }
     }
 
-    /** Whether one could not begin: then no task of its body may go on, whatever it tolerates. */
+    /** Whether one could not begin: then no task of its body may continue, even with ignoreErrors. */
     boolean broken() {
         return inside != null && inside.isBroken();
     }
@@ -102,7 +102,7 @@ final class Downtimes {
         }
     }
 
-    /** A task may change something, or nothing. Empty, or what is unknown therefore. */
+    /** A task may or may not change something. Empty, or what is unknown therefore. */
     Optional<Doubt> mayBegin(Task task) {
         if (inside == null || !inside.becomesUnknown()) {
             return Optional.empty();
@@ -111,12 +111,12 @@ final class Downtimes {
         return Optional.of(new Doubt(Doubt.Kind.UNKNOWN, inside.where(), inside.id(), "it begins if " + task.id() + " changes something"));
     }
 
-    /** The ports that a service is known to listen on, from the maintenances so far. */
+    /** The ports of a service, as known from the maintenances so far. */
     Set<Integer> portsOf(String service) {
         return all.keySet().stream().filter(maintenance -> service.equals(maintenance.service())).map(Maintenance::port).collect(Collectors.toSet());
     }
 
-    /** What is wrong with the services that are named, once all are declared. */
+    /** Problems with the named services, once all are declared. */
     void check(ServiceOrder services) {
         all.forEach((maintenance, where) -> services.problem(maintenance).ifPresent(problem -> {
             throw new ProblemException(problem.at(where));

@@ -16,13 +16,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Stops services before anything is started that may need what they hold. What is no longer declared stops before the
- * first start. A declared service keeps its place in the script, unless it holds a port that one above it needs and has
- * left it at the end of the script, as when two services swap their ports.
+ * Stops services before anything starts that may need what they hold. Undeclared services stop before the first start. A
+ * declared service stops in script order, unless it holds a port that an earlier one needs and that it no longer uses at the
+ * end of the script, as when two services swap their ports.
  */
 final class EarlyStops {
 
-    /** Runs a task as any other. */
+    /** Runs a task like any other. */
     interface Runner {
         void run(ServiceStop task);
     }
@@ -46,12 +46,15 @@ final class EarlyStops {
         this.runner = runner;
     }
 
-    /** A task is about to do what it has decided. */
+    /** A task is about to perform its decision. */
     void before(Decision decision) {
         decision.wanted().stream().map(Decision.Wanted::change).filter(EarlyStops::starts).map(OfService.class::cast).forEach(this::makeRoom);
     }
 
-    /** A service that may be started gets what it may need, so that what a plan leaves open does not change the order of the stops. */
+    /**
+     * Services are also stopped for a service that only may start, so that an undecided step of a plan does not change the
+     * order of stops.
+     */
     void beforeDeciding(Task task) {
         if (task instanceof ServiceTask service && planned.open().contains(service.name())) {
             world.services().running().stream().filter(name -> planned.undeclared().contains(name) && !declared.keeps(name))
@@ -96,7 +99,7 @@ final class EarlyStops {
         }
     }
 
-    /** The ports that are known to be needed, on addresses of the box itself. */
+    /** The ports known to be needed, on addresses of the box itself. */
     private Set<Integer> needed(OfService change) {
         var ports = new HashSet<Integer>();
         Health.Check health = change.health();
@@ -111,7 +114,7 @@ final class EarlyStops {
         return ports;
     }
 
-    /** The script has come to its end: stops what is no longer declared and still runs. */
+    /** The script has completed: stops undeclared services that still run. */
     void atEnd() {
         complete = true;
         for (String name : world.services().running()) {
@@ -122,13 +125,13 @@ final class EarlyStops {
         }
     }
 
-    /** What a run that knew nothing of it before has found out. */
+    /** What a run without previous knowledge has found. */
     PlannedStops found() {
         Stream<String> leaving = contested.keySet().stream().filter(name -> !complete || leaves(name));
         return new PlannedStops(complete, undeclared, Set.copyOf(leaving.toList()), open);
     }
 
-    /** Whether a declared service does not want the port any more that another one needs. */
+    /** Whether a declared service no longer uses a port that another one needs. */
     private boolean leaves(String name) {
         ServiceTask task = declared.task(name);
         if (task == null || !task.wanted()) {

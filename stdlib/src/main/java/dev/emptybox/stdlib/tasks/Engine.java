@@ -28,15 +28,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Runs tasks against one world: lets each decide, performs what it wants, and records what came of it. The same code
- * plans, applies and tests; only the world differs.
+ * Runs tasks against a world: lets each task decide, performs its changes, and records the result. The same code plans,
+ * applies and tests; only the world differs.
  */
 public final class Engine {
 
-    /** Follows a run as it happens. */
+    /** Observes a run. */
     public interface Listener {
 
-        /** Called before a change is performed; when the process dies now, it may or may not have happened. */
+        /** Called before a change is performed; if the process dies now, the change may or may not have happened. */
         default void performing(String task, Step.Line change) {
         }
 
@@ -70,7 +70,7 @@ public final class Engine {
         this(world, context, listener, clock, PlannedStops.NONE);
     }
 
-    /** @param stops what an earlier plan of the same script has found out */
+    /** @param stops the result of an earlier plan of the same script */
     public Engine(World world, Context context, Listener listener, Clock clock, PlannedStops stops) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
@@ -83,13 +83,13 @@ public final class Engine {
         this.earlyStops = new EarlyStops(world, declared, downtimes, stops, stop -> tried(stop, null));
     }
 
-    /** Whether a task is at work just now, as opposed to the script itself. */
+    /** Whether a task is running, as opposed to the script itself. */
     public boolean busy() {
         Engine inner = aside;
         return inner == null ? busy : inner.busy();
     }
 
-    /** From now on nothing is run or performed any more, should what is left of the script wake up one day. */
+    /** From now on nothing is run or performed, even if an abandoned script continues. */
     public void abandon() {
         abandoned = true;
     }
@@ -100,7 +100,7 @@ public final class Engine {
         }
     }
 
-    /** Runs something in a plan over this world as it is now, which nobody sees but itself. */
+    /** Runs something in a private plan over the current world. */
     public <T> T aside(Function<Engine, T> something) {
         var plan = new Overlay(world) {
             @Override
@@ -121,7 +121,7 @@ public final class Engine {
         return List.copyOf(steps);
     }
 
-    /** Those of the box that it works on. */
+    /** The secrets of its box. */
     public Secrets secrets() {
         return context.secrets();
     }
@@ -137,8 +137,8 @@ public final class Engine {
     }
 
     /**
-     * The declared services as they are to be, those as well whose task was skipped or that are to be stopped, since they
-     * may run; one that is not known is not among them.
+     * The declared services, including those whose task was skipped or that are declared stopped, since they may run;
+     * without unknown ones.
      */
     public Map<String, Service.Definition> definitions() {
         return declared.definitions();
@@ -149,7 +149,7 @@ public final class Engine {
         return new Report("", List.of(), doubts, null).assumed();
     }
 
-    /** Runs one task; what it throws carries the place in the script. */
+    /** Runs one task; exceptions have the position in the script. */
     public Outcome run(Task task, Where where) {
         requireNotAbandoned();
         busy = true;
@@ -178,7 +178,7 @@ public final class Engine {
     /**
      * Runs a body of tasks if it has not run on this box.
      *
-     * @param afterInterruption what follows when it has begun and not come to its end: {@code hold} or {@code retry}
+     * @param afterInterruption what happens after an interruption: {@code hold} or {@code retry}
      */
     public void once(String key, String afterInterruption, Where where, Runnable body) {
         if (run(new OnceBegin(key, afterInterruption), where).isChanged()) {
@@ -205,7 +205,7 @@ public final class Engine {
         try {
             maintenance.body().run();
             busy = true;
-            downtimes.atEnd().ifPresent(id -> steps.add(new Step(id, where, Outcome.Status.OK, "nothing in it wants a change", List.of(), 0)));
+            downtimes.atEnd().ifPresent(id -> steps.add(new Step(id, where, Outcome.Status.OK, "nothing in it has to change", List.of(), 0)));
         } finally {
             busy = false;
             downtimes.leave();
@@ -213,20 +213,20 @@ public final class Engine {
     }
 
     /**
-     * The text of a file of the box, as this world has it; empty when it does not exist. A read for the script: no task.
+     * The text of a file in this world; empty if it does not exist. A read for the script, not a task.
      *
-     * @throws UnknownException when a command that has not run yet may change it
+     * @throws UnknownException if a command that has not run yet may change it
      */
     public Optional<String> text(String path) {
         return BoxText.of(path, world, context);
     }
 
-    /** SHA-256 of the artefacts that the script names: what the cache must keep for it. */
+    /** SHA-256 of the artefacts of the script, which the cache must keep. */
     public Set<String> artefacts() {
         return Set.copyOf(artefacts);
     }
 
-    /** The services that are declared to run, with what they were decided by in this run. */
+    /** The services declared to run, with the basis of their decision in this run. */
     public List<Service.Declared> services() {
         return declared.wanted();
     }
@@ -234,7 +234,7 @@ public final class Engine {
     /**
      * Call it at the end of the script.
      *
-     * @throws ProblemException when services are not declared in the order they ask for, or one that is needed is not there
+     * @throws ProblemException if the order of services is wrong, or a required one is missing
      */
     public void checkServiceOrder() {
         var order = declared.order();
@@ -243,9 +243,9 @@ public final class Engine {
     }
 
     /**
-     * Stops the agent's own services that run and that no task has named. Call it when the script has come to its end.
+     * Stops running services of the agent that are not declared. Call it at the end of the script.
      *
-     * @throws ProblemException when no task was declared at all: an empty script is a mistake, and would stop every service
+     * @throws ProblemException if no task was declared: an empty script is a mistake, and would stop every service
      */
     public void stopUndeclaredServices() {
         requireDeclaration();
@@ -260,12 +260,12 @@ public final class Engine {
     private void requireDeclaration() {
         List<String> undeclared = world.services().running().stream().filter(name -> !declared.keeps(name)).toList();
         if (seen.isEmpty() && !undeclared.isEmpty()) {
-            throw new ProblemException(Problem.of("The script declares nothing at all, and services run: " + String.join(", ", undeclared),
-                "that is never taken for 'nothing wanted'", "to stop them on purpose, declare each with state 'stopped'"));
+            throw new ProblemException(Problem.of("The script declares nothing, and services are running: " + String.join(", ", undeclared),
+                "this is never taken as intended", "to stop them, declare each with state 'stopped'"));
         }
     }
 
-    /** Those of a run of the whole script, for the next run of it. */
+    /** The stops of a complete run of the script, for its next run. */
     public PlannedStops stops() {
         return earlyStops.found();
     }
@@ -284,8 +284,8 @@ public final class Engine {
 
     private void refuseInOnce(ServiceTask service, Where where) {
         if (once != null) {
-            throw new ProblemException(new Problem(where, service.id() + " stands in once " + once,
-                "after that it would not be declared any more, and be stopped", "declare it outside"));
+            throw new ProblemException(new Problem(where, service.id() + " is inside once " + once,
+                "in later runs it would not be declared, and would be stopped", "declare it outside of once"));
         }
     }
 
@@ -297,7 +297,7 @@ public final class Engine {
         Where before = seen.putIfAbsent(id, where == null ? new Where("", 0, 0, "") : where);
         if (before != null) {
             throw new ProblemException(new Problem(where, "'" + id + "' is declared twice",
-                "first at " + before, "make them one task, or tell them apart with named '...'"));
+                "first at " + before, "merge them into one task, or distinguish them with named '...'"));
         }
     }
 
@@ -334,10 +334,10 @@ public final class Engine {
         }
     }
 
-    /** A plan does not wait for what may come; what fails for a reason of its own fails at once. */
+    /** A plan does not wait for what may come; a failure with another cause fails at once. */
     private Outcome triedAgain(Task task, Where where, Instant start, Performed performed, ProblemException failure) {
         int more = task.tries() - performed.attempts();
-        String because = failure.problems().get(0).whatAndWhy(": ") + "; the apply tries again, up to " + more + (more == 1 ? " time" : " times");
+        String because = failure.problems().get(0).whatAndWhy(": ") + "; the apply retries, up to " + more + (more == 1 ? " time" : " times");
         doubts.add(new Doubt(Doubt.Kind.UNKNOWN, where, task.id(), because));
         return record(task, where, Outcome.unknown(task.id(), because), performed, start);
     }
@@ -362,7 +362,7 @@ public final class Engine {
         }
         if (verdict instanceof TaskAnswer.Decided decided && (doubt == null || !decided.decision().wanted().isEmpty())) {
             if (doubt != null) {
-                doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), doubt + ", and it is planned as if that did not"));
+                doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), doubt + ", and the plan assumes that it does not"));
             }
             earlyStops.before(decided.decision());
             Preconditions.check(decided.decision(), doubt == null, world).forEach(open -> doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), open)));
@@ -372,7 +372,7 @@ public final class Engine {
         if (verdict instanceof TaskAnswer.Assumed fine && doubt == null) {
             doubts.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), fine.because()));
             return record(task, where, Outcome.of(task.id(), false, "assumed: " + fine.because(), "", Map.of(),
-                task.id() + " has not been asked yet", null), performed, start);
+                task.id() + " has not been checked yet", null), performed, start);
         }
         if (verdict instanceof TaskAnswer.Skipped skipped && doubt == null) {
             return record(task, where, Outcome.skipped(task.id(), skipped.reason(), fingerprints.ofLatestWork(task)), performed, start);
@@ -389,7 +389,7 @@ public final class Engine {
         reach(task).ifPresent(scope -> leaveOpen(task, scope, service));
     }
 
-    /** Empty when it only looks. */
+    /** Empty if it only reads. */
     private Optional<Scope> reach(Task task) {
         try {
             return world.observe(() -> task.reach(context)).value();
@@ -403,7 +403,7 @@ public final class Engine {
         try {
             world.leaveOpen(task.id(), scope, service);
         } catch (ProblemException | UnknownException boundless) {
-            // Where its paths lead is not known.
+            // The targets of its paths are unknown.
             world.leaveOpen(task.id(), Scope.EVERYTHING, service);
         }
     }
@@ -421,7 +421,10 @@ public final class Engine {
         }
     }
 
-    /** What of the task is code of the state repo, its condition too, whose time is the script's: why it is skipped, else null. */
+    /**
+     * Runs the parts of the task that are code of the state repo, such as its condition, in the time limit of the script.
+     * Returns why it is skipped, otherwise null.
+     */
     private String scripted(Task task) {
         boolean before = busy;
         busy = false;

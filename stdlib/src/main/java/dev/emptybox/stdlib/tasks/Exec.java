@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-@TaskDoc(word = "exec", summary = "Runs a command.", identity = "what the command is for, in your words",
-    plan = "A plan does not run it. What it prints is unknown then, and so is everything it may change: see writes. With planned it goes on with the result you say; with readOnly it runs in a plan too.")
+@TaskDoc(word = "exec", summary = "Runs a command.", identity = "the purpose of the command, in your own words",
+    plan = "A plan does not run it. Its output is then unknown, and so is everything it may change; see writes. With planned, the plan continues with the given result; with readOnly, the command also runs in a plan.")
 public class Exec extends CommandTask {
 
     private static final int SHOWN_LINES = 10;
@@ -23,18 +23,18 @@ public class Exec extends CommandTask {
         super(identity);
     }
 
-    @Option(value = "Program and arguments, passed as they are; no shell is involved.", required = true,
+    @Option(value = "Program and arguments, passed unchanged, without a shell.", required = true,
         example = "command 'bin/migrate', '--to', state.version")
     public void command(String... words) {
         argv = List.of(words);
     }
 
-    @Option(value = "A line for sh -c instead of a command.", example = "shell 'sort names | uniq > unique-names'")
+    @Option(value = "A command line for sh -c, instead of command.", example = "shell 'sort names | uniq > unique-names'")
     public void shell(String line) {
         argv = List.of("sh", "-c", line);
     }
 
-    @Option(value = "What it reads on standard input, which may be a secret. Default nothing.", example = "stdin 'yes\\n'")
+    @Option(value = "Its standard input, which may be a secret. Default empty.", example = "stdin 'yes\\n'")
     public void stdin(String text) {
         input = text;
     }
@@ -47,13 +47,13 @@ public class Exec extends CommandTask {
         }
     }
 
-    @Option(value = "What its standard output must be like; otherwise the task fails with the line that is missing or wrong.",
+    @Option(value = "Checks of its standard output. If one fails, the task fails and names the missing or wrong line.",
         example = "output { contains 'ready'; never '(?i)error' }")
     protected final void output(LineChecks checks) {
         printed = checks;
     }
 
-    @Option(value = "What a plan takes its result to be, since it does not run the command: the script goes on with it, and the plan lists it as assumed.",
+    @Option(value = "The result that a plan assumes, because it does not run the command. The script continues with it, and the plan lists it as assumed.",
         example = "planned { stdout 'ok'; rc 0 }")
     protected final Assumed planned() {
         return assumed();
@@ -84,7 +84,7 @@ public class Exec extends CommandTask {
         }
         String text = (String) values.get("stdout");
         if (Boolean.TRUE.equals(values.get("truncated"))) {
-            throw new ProblemException(Problem.of(id() + " printed more than can be checked", "its output was cut", "let it print less, or drop output"));
+            throw new ProblemException(Problem.of(id() + " printed more output than can be checked", "its output was truncated", "reduce its output, or remove output"));
         }
         List<String> lines = text.lines().toList();
         var captures = new LinkedHashMap<String, String>();

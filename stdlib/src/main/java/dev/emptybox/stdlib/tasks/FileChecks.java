@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the agent may change the files that a decision wants to change: permissions, read-only file systems, mounts, and
- * for an agent that is not root the owners that it cannot give.
+ * Checks whether the agent may make the file changes of a decision: permissions, read-only file systems, mounts, and owners
+ * that an agent that is not root cannot set.
  */
 final class FileChecks {
 
     private static final int STICKY = 01000;
     private static final int OWNER_WRITES = 0200;
     private static final int OWNER_ENTERS = 0300;
-    private static final String ANOTHER_USER = "run the agent as a user who may, or change the owner or mode of it";
+    private static final String ANOTHER_USER = "run the agent as a user with permission, or change the owner or mode";
 
     private final Reads world;
 
@@ -58,11 +58,11 @@ final class FileChecks {
     }
 
     /**
-     * What is done with a path.
+     * An operation on a path.
      *
      * @param doing    a verb
-     * @param replaces whether a new file, link or nothing takes its place
-     * @param keeps    whether owner and group of an existing file are given to the new one
+     * @param replaces whether it is replaced by a new file or link, or removed
+     * @param keeps    whether the new file keeps owner and group of the existing one
      */
     private record Target(String doing, boolean replaces, boolean keeps, Attributes wish) {
     }
@@ -77,7 +77,7 @@ final class FileChecks {
         } else if (change instanceof FileChange.PlaceArtefact place) {
             targets.put(landing(place.path()), new Target("write", true, true, place.attributes()));
         } else if (change instanceof FileChange.MakeDirectory make) {
-            targets.put(landing(make.path()), new Target("make directory", false, true, make.attributes()));
+            targets.put(landing(make.path()), new Target("create directory", false, true, make.attributes()));
         } else if (change instanceof FileChange.SetAttributes set) {
             targets.put(landing(set.path()), new Target("set the mode or owner of", false, true, set.attributes()));
         } else if (change instanceof FileChange.Unpack unpack) {
@@ -85,7 +85,7 @@ final class FileChecks {
                 new Target("unpack into", false, false, Attributes.UNCHANGED)));
         } else {
             boolean removes = change instanceof FileChange.Remove;
-            targets.put(world.files().resolver().resolved(change.path()), new Target(removes ? "remove" : "make the link", true, false, Attributes.UNCHANGED));
+            targets.put(world.files().resolver().resolved(change.path()), new Target(removes ? "remove" : "create the link", true, false, Attributes.UNCHANGED));
         }
         return targets;
     }
@@ -110,7 +110,7 @@ final class FileChecks {
             .or(() -> ownership(what, path, there instanceof Entry.RegularFile file ? file.attributes() : null, target));
     }
 
-    /** The nearest directory that exists; what is missing below it is made by the same decision or by one before. */
+    /** The nearest existing directory; missing ones below it are created by the same decision or an earlier one. */
     private Optional<Problem> above(String what, Path path, Entry there) {
         Path directory = path.getParent();
         while (directory != null && world.files().entry(directory).absent()) {
@@ -147,7 +147,7 @@ final class FileChecks {
 
     private Optional<Problem> readOnly(String what, Path path) {
         return world.files().access(path) != Access.READ_ONLY ? Optional.empty() : Optional.of(Problem.of(what, "the file system of " + path
-            + " is mounted read-only", "mount something writable there, or choose another path"));
+            + " is mounted read-only", "mount a writable file system there, or choose another path"));
     }
 
     private Problem notAllowed(String what, Path path) {
@@ -155,24 +155,24 @@ final class FileChecks {
         return Problem.of(what, (own == null ? "the agent" : "user " + own) + " may not change " + path, ANOTHER_USER);
     }
 
-    /** The owner may write by the mode, and yet the system says no. */
+    /** The mode allows the owner to write, but the system refuses. */
     private Optional<Problem> immutable(String what, Path path, Entry.RegularFile file) {
         if (world.files().access(path) == Access.APPEND_ONLY) {
-            return Optional.of(Problem.of(what, "it is append-only, as lsattr shows", "take the attribute away: chattr -a " + path));
+            return Optional.of(Problem.of(what, "it is append-only, as lsattr shows", "remove the attribute: chattr -a " + path));
         }
         boolean byMode = file.attributes().mode() != null && (file.attributes().mode() & OWNER_WRITES) != 0
             && file.attributes().owner() != null && file.attributes().owner().equals(world.files().creator().owner());
         return byMode && world.files().access(path) == Access.DENIED
-            ? Optional.of(Problem.of(what, "it is immutable, as lsattr shows", "take the attribute away: chattr -i " + path)) : Optional.empty();
+            ? Optional.of(Problem.of(what, "it is immutable, as lsattr shows", "remove the attribute: chattr -i " + path)) : Optional.empty();
     }
 
     private Optional<Problem> mounted(String what, Path path) {
         return world.files().mountPoints().stream().filter(point -> point.startsWith(path)).findFirst().map(point -> point.equals(path)
-            ? Problem.of(what, path + " is a mount of its own, as /etc/hosts is in a container", "leave it to whoever mounts it, or mount its directory instead")
+            ? Problem.of(what, path + " is a mount point, like /etc/hosts in a container", "do not manage it, or mount its directory instead")
             : Problem.of(what, point + " is mounted in it", "unmount it first: mount '" + point + "' with absent()"));
     }
 
-    /** @param found null when nothing is there whose owner counts */
+    /** @param found null if there is nothing whose owner matters */
     private Optional<Problem> ownership(String what, Path path, Attributes found, Target target) {
         Attributes own = world.files().creator();
         if (isRoot(own) || !target.keeps()) {
@@ -190,8 +190,8 @@ final class FileChecks {
             && !isMember(own.owner(), wish.group())) {
             wrong.add("the group " + wish.group());
         }
-        return wrong.isEmpty() ? Optional.empty() : Optional.of(Problem.of(what, "user " + own.owner() + " cannot give it " + String.join(" and ", wrong),
-            "run the agent as root, or leave owner and group to it"));
+        return wrong.isEmpty() ? Optional.empty() : Optional.of(Problem.of(what, "user " + own.owner() + " cannot set " + String.join(" and ", wrong),
+            "run the agent as root, or remove owner and group"));
     }
 
     private boolean isMember(String user, String group) {

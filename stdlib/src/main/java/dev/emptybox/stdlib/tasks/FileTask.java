@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "file", summary = "Sees to it that a file has a given content, or given attributes, or is not there.",
+@TaskDoc(word = "file", summary = "Ensures that a file has a given content or attributes, or is absent.",
     identity = "the file, relative to the root", bare = false,
-    plan = "Planned exactly. A file is replaced as a whole, as every task does that writes one: it keeps its mode, owner and group where no option says otherwise, and its extended attributes named user.*. Its access control list and its other extended attributes are kept as long as mode, owner and group stay the same and it has up to 16 MiB; else they are lost, which a plan cannot see. Another name of the same file keeps the old content.")
+    plan = "Planned exactly. A file is replaced as a whole, as in every task that writes a file. It keeps its mode, owner and group unless an option sets them, and its extended attributes named user.*. Its access control list and other extended attributes are kept if mode, owner and group are unchanged and it has at most 16 MiB; otherwise they are lost, which a plan cannot detect. Other hard links to the file keep the old content.")
 public final class FileTask extends ContentTask {
 
     private String text;
@@ -24,19 +24,19 @@ public final class FileTask extends ContentTask {
         super(identity);
     }
 
-    @Option(value = "The whole content. Without content and source a file keeps what it has, and a new one is empty.",
+    @Option(value = "The whole content. Without content and source, an existing file keeps its content and a new one is empty.",
         example = "content \"port=${vars.port}\\n\"")
     public void content(String whole) {
         text = whole;
     }
 
-    @Option(value = "A file of the state repo with the content; the folder files/ is looked in first. Either this or content.",
+    @Option(value = "A file in the state repo with the content; files/ is searched first. Excludes content.",
         example = "source 'motd'")
     public void source(String path) {
         repoPath = path;
     }
 
-    @Option(value = "The file is removed; a link is removed itself, not what it leads to.", example = "absent()")
+    @Option(value = "Removes the file. For a link, removes the link and not its target.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -45,13 +45,13 @@ public final class FileTask extends ContentTask {
     protected void validate() {
         if (unwanted) {
             if (text != null || repoPath != null || checksOrKeeps() || !wish().wishesNothing()) {
-                complain(id() + " is absent and has other options", "a file that is not there has no content and no attributes",
-                    "drop absent() or the other options");
+                complain(id() + " is absent and has other options", "an absent file has no content and no attributes",
+                    "remove absent() or the other options");
             }
         } else if (text != null && repoPath != null) {
-            complain(id() + " has both content and source", "a file has one of the two", "write content '...' or source '...'");
+            complain(id() + " has both content and source", "a file has exactly one of the two", "write content '...' or source '...'");
         } else if (text == null && repoPath == null && wish().wishesNothing()) {
-            complain(id() + " has no content", "nothing says what the file shall be",
+            complain(id() + " has no content", "the wanted content is missing",
                 "write content '...' or source '...', a mode or an owner, or absent()");
         }
     }
@@ -72,18 +72,18 @@ public final class FileTask extends ContentTask {
         Map<String, Object> values = Map.of("path", path.toString());
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
-            return Decision.nothing("it is not there", values, mark("absent"));
+            return Decision.nothing("it does not exist", values, mark("absent"));
         }
         if (!(entry instanceof Entry.RegularFile || entry instanceof Entry.Link)) {
             throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a file",
-                "removing it could lose what is in it", entry instanceof Entry.Directory
+                "removing it could lose its content", entry instanceof Entry.Directory
                     ? "write directory('" + identity() + "') { absent() }" : "remove it by hand"));
         }
-        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path), "it is there: " + entry.describe(), "")),
+        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path), "it exists: " + entry.describe(), "")),
             values, mark("absent"));
     }
 
-    /** Only the attributes matter; of the content it is enough that there is one. */
+    /** Only the attributes matter, not the content. */
     private Decision kept(Context context) {
         Path path = context.followed(context.path(identity()));
         Entry entry = context.box().files().entry(path);
@@ -93,9 +93,9 @@ public final class FileTask extends ContentTask {
         Attributes found = regular(context, path, entry).attributes();
         try {
             String digest = context.box().files().digest(path);
-            return attributes(context, path, found, "it is there", Map.of("path", path.toString(), "checksum", digest), mark(digest));
+            return attributes(context, path, found, "it exists", Map.of("path", path.toString(), "checksum", digest), mark(digest));
         } catch (UnknownException contentOnly) {
-            return attributes(context, path, found, "it is there", Map.of("path", path.toString()), null);
+            return attributes(context, path, found, "it exists", Map.of("path", path.toString()), null);
         }
     }
 }

@@ -7,9 +7,9 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.UnknownException;
 
 /**
- * Gives each outcome the fingerprint that a service compares. It stands for the latest work of the task on this box, in
- * this run or in an earlier one, so that a task that is skipped or has nothing to do keeps the one it had. New work is
- * remembered before it is done: a crash in between leads to one restart too many, never to a missing one.
+ * Gives each outcome the fingerprint that a service compares. It identifies the latest work of the task on this box, in this
+ * run or an earlier one, so a task that is skipped or has nothing to do keeps its fingerprint. New work is recorded before
+ * it is performed: a crash in between causes at most a superfluous restart, never a missing one.
  */
 final class Fingerprints {
 
@@ -27,8 +27,8 @@ final class Fingerprints {
     /**
      * The task is about to do what it has decided.
      *
-     * @param before   what was remembered of it, null when nothing of it is remembered
-     * @param mark     of what it is about to do, null when that is not known
+     * @param before   its recorded fingerprint, null if there is none
+     * @param mark     of the work to be performed, null if unknown
      */
     record Work(String before, String mark) {
     }
@@ -49,15 +49,15 @@ final class Fingerprints {
         }
     }
 
-    /** Whether its end, which is not known yet, decides about the fingerprint. */
+    /** Whether its result, which is not known yet, decides about the fingerprint. */
     boolean isOpen(Task task, Work work) {
         return work.before() != null && !task.changesForSure();
     }
 
     /**
-     * The fingerprint once the work is done.
+     * The fingerprint after the work.
      *
-     * @param changed whether it has changed anything after all
+     * @param changed whether it has changed anything
      */
     String ended(Task task, Work work, boolean changed) {
         if (work.before() == null) {
@@ -69,7 +69,7 @@ final class Fingerprints {
         return task.standing(context, changed ? work.mark() : work.before());
     }
 
-    /** Of a task that is skipped or has failed; null when it is not known. */
+    /** Of a skipped or failed task; null if unknown. */
     String ofLatestWork(Task task) {
         World.Observed<String> seen = world.observe(() -> {
             try {
@@ -83,7 +83,7 @@ final class Fingerprints {
         return seen.doubt() != null || seen.value() == null ? null : seen.value().isEmpty() ? NO_WORK : seen.value();
     }
 
-    /** A body that runs once has begun or ended: what is in it does not run on every converge. */
+    /** A body that runs once has started or ended: its tasks do not run on every converge. */
     void passed(Task task, Outcome outcome) {
         if (task instanceof OnceBegin) {
             inOnce = outcome.getStatus() == Outcome.Status.CHANGED;

@@ -68,7 +68,7 @@ public final class FirewallRuleTask extends Task {
             complain(id() + " has no port", "a rule is about one", "add for example port 8080");
         }
         if (unwanted && (number != 0 || drops || !source.isEmpty())) {
-            complain(id() + " is absent and has other options", "", "drop absent() or the others");
+            complain(id() + " is absent and has other options", "", "remove absent() or the other options");
         }
     }
 
@@ -80,12 +80,12 @@ public final class FirewallRuleTask extends Task {
         Optional<FirewallRule> found = context.box().port(FirewallReads.CAPABILITY).rule(identity());
         if (unwanted) {
             return found.isEmpty() ? Decision.nothing("there is no such rule", Map.of(), Digests.sha256(identity()))
-                : wants(new FirewallChange.RemoveRule(identity()), "it is to be absent: " + found.get().text(), Step.Basis.DIFFERENT, Digests.sha256(identity()));
+                : wants(new FirewallChange.RemoveRule(identity()), "it is declared absent: " + found.get().text(), Step.Basis.DIFFERENT, Digests.sha256(identity()));
         }
         var rule = new FirewallRule(identity(), transport, number, source, !drops);
         String mark = Digests.sha256(rule.name() + " " + rule.text());
         if (found.filter(rule::equals).isPresent()) {
-            return Decision.nothing("it is already so", Map.of(), mark);
+            return Decision.nothing("it is up to date", Map.of(), mark);
         }
         return wants(new FirewallChange.SetRule(rule), found.map(before -> before.text() + " -> ").orElse("there is no such rule; ") + rule.text(),
             found.isEmpty() ? Step.Basis.ABSENT : Step.Basis.DIFFERENT, mark);

@@ -9,7 +9,7 @@ import dev.emptybox.stdlib.model.UnknownException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a checkout needs and only its fetch can show. */
+/** Preconditions of a checkout that only a fetch can verify. */
 final class GitChecks {
 
     private final Reads world;
@@ -27,13 +27,13 @@ final class GitChecks {
                 }));
             }
             if (!checkOut.force()) {
-                checks.add(new Preconditions.Check("no such file is in the way", () -> untracked(checkOut)));
+                checks.add(new Preconditions.Check("no untracked file is in the way", () -> untracked(checkOut)));
             }
         }
         return checks;
     }
 
-    /** The agent's own interrupted change is forced to its end. */
+    /** An interrupted change of the agent itself is completed with force. */
     private Problem untracked(CheckOut wanted) {
         Git.Checkout found = world.git().checkout(wanted.path(), wanted.user()).orElse(null);
         if (found == null || found.interrupted() || found.untracked().isEmpty() || found.commit().equals(wanted.commit())) {

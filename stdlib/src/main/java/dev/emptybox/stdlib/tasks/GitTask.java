@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "git", summary = "Sees to it that a directory is a checkout of a Git repository at a given commit.",
+@TaskDoc(word = "git", summary = "Ensures that a directory is a checkout of a Git repository at a given commit.",
     identity = "the directory, relative to the root",
-    plan = "Planned exactly: the repository is asked for its branches and tags, and what they stand for is compared with the checkout. A checkout at a commit that is named by its 40 digits asks nobody; that the repository has such a commit is assumed. A file that Git does not track may be in the way of one of the new commit, which only the apply finds out: where there are such files and force() is not written, the plan names them and assumes that none is. What later tasks read in the directory is unknown until it is done. The box needs the program git, 2.32 or later; files that Git does not know, ignored ones among them, are left alone, and one that is in the way is a failure unless force() says to replace it; hooks do not run, submodules are not fetched.")
+    plan = "Planned exactly: the branches and tags of the repository are resolved and compared with the checkout. A commit id of 40 digits needs no request; the plan assumes that the repository has the commit. Only the apply detects an untracked file that is in the way of the new commit: without force() the plan lists untracked files and assumes that none is in the way. What later tasks read in the directory is unknown until the checkout is done. The box needs git 2.32 or later. Untracked files, including ignored ones, are not touched; one that is in the way fails the task unless force() is set. Hooks do not run, submodules are not fetched.")
 public final class GitTask extends Task {
 
     private static final Pattern LOCAL = Pattern.compile("(?:file://)?(/.+)");
@@ -36,7 +36,7 @@ public final class GitTask extends Task {
     private boolean forced;
     private String account = "";
 
-    /** A commit, and the whole name of the branch or tag that it was found by, empty for none. */
+    /** A commit, and the full name of the branch or tag that it was resolved from, empty for none. */
     private record Goal(String name, String commit) {
     }
 
@@ -44,19 +44,19 @@ public final class GitTask extends Task {
         super(identity);
     }
 
-    @Option(value = "The repository: https, http, file, or a directory of the box.", required = true,
+    @Option(value = "The repository: https, http, file, or a directory on the box.", required = true,
         example = "repo 'https://git.example.org/site.git'")
     public void repo(String url) {
         address = url.strip();
     }
 
-    @Option(value = "A branch, a tag or a whole commit id of 40 digits; a branch wins over a tag of the same name. Default what the repository's head is.",
+    @Option(value = "A branch, a tag or a full commit id of 40 digits. A branch takes precedence over a tag of the same name. Default: the HEAD of the repository.",
         example = "ref 'v1.2'")
     public void ref(String name) {
         wantedRef = name.strip();
     }
 
-    @Option(value = "How many commits of history are fetched. Default all of them.", example = "depth 1")
+    @Option(value = "How many commits of history to fetch. Default all.", example = "depth 1")
     public void depth(int count) {
         commits = count;
         if (count < 1) {
@@ -64,23 +64,23 @@ public final class GitTask extends Task {
         }
     }
 
-    @Option(value = "A token, or user:password, for an https repository, which should be a secret. It stands in no argument list and in no file.",
+    @Option(value = "A token, or user:password, for an https repository; use a secret. It is never written to an argument list or a file.",
         example = "credentials secret('git-token')")
     public void credentials(String token) {
         login = token;
     }
 
-    @Option(value = "Local edits of files that Git knows are thrown away. Without it they are a failure.", example = "force()")
+    @Option(value = "Discards local edits of tracked files, which otherwise fail the task.", example = "force()")
     public void force() {
         forced = true;
     }
 
-    @Option(value = "The user who fetches, and who owns the files; only an agent that is root may choose. Default the agent's own.",
+    @Option(value = "The user that fetches and owns the files. Requires an agent that runs as root. Default: the user of the agent.",
         example = "runAs 'app'")
     public void runAs(String user) {
         account = user;
         if (!Accounts.isName(user)) {
-            complain("runAs '" + user + "': that cannot be the name of a user", Accounts.NAME, "write for example runAs 'app'");
+            complain("runAs '" + user + "' cannot be the name of a user", Accounts.NAME, "write for example runAs 'app'");
         }
     }
 
@@ -90,21 +90,21 @@ public final class GitTask extends Task {
         if (address.isEmpty()) {
             complain(id() + " has no repo", "", "write repo 'https://...'");
         } else if (Secrets.within(address)) {
-            complain(id() + ": a secret cannot go into the address of the repository", "addresses stand in argument lists and in .git/config",
+            complain(id() + ": the URL of the repository cannot contain a secret", "URLs appear in argument lists and in .git/config",
                 "write credentials secret('...')");
         } else if (web.matches() && web.group(2).contains("@")) {
-            complain(id() + ": the address of the repository has a user in it", "addresses stand in argument lists and in .git/config",
+            complain(id() + ": the URL of the repository contains a user", "URLs appear in argument lists and in .git/config",
                 "write credentials secret('...')");
         } else if (!web.matches() && !LOCAL.matcher(address).matches()) {
-            complain(id() + ": '" + address + "' is not a repository that can be fetched", "https, http, file and directories are known, ssh is not",
-                "write for example repo 'https://git.example.org/site.git'; a deploy token over https does what a deploy key does");
+            complain(id() + ": '" + address + "' is not a supported repository", "supported are https, http, file and directories; ssh is not",
+                "write for example repo 'https://git.example.org/site.git'; use a deploy token over https instead of a deploy key");
         } else if (!login.isEmpty() && !web.matches()) {
-            complain(id() + " has credentials for a directory of the box", "", "drop credentials, or name an https address");
+            complain(id() + " has credentials for a directory on the box", "", "remove credentials, or use an https URL");
         } else if (!login.isEmpty() && web.group(1).equalsIgnoreCase("http") && !THIS_MACHINE.matcher(web.group(2)).matches()) {
-            complain(id() + ": the credentials would be sent in the open", "whoever is on the way can read http", "use https");
+            complain(id() + ": the credentials would be sent unencrypted", "http can be read in transit", "use https");
         }
         if (wantedRef != null && Secrets.within(wantedRef)) {
-            complain(id() + ": a secret cannot go into a ref", "names of branches stand in argument lists", "");
+            complain(id() + ": ref cannot contain a secret", "names of branches appear in argument lists", "");
         } else if (wantedRef != null && (!NAME.matcher(wantedRef).matches() || wantedRef.contains(".."))) {
             complain(id() + ": '" + wantedRef + "' cannot be the name of a branch or tag", "", "name a branch, a tag or a commit of 40 digits");
         }
@@ -118,8 +118,8 @@ public final class GitTask extends Task {
     @Override
     Decision plan(Context context) {
         if (!context.box().commands().hasProgram("git")) {
-            throw new ProblemException(Problem.of(id() + " needs the program git, which is not on this box", "",
-                "install it before: pkg 'git'"));
+            throw new ProblemException(Problem.of(id() + " needs git, which is not installed", "",
+                "install it in an earlier task: pkg 'git'"));
         }
         Path path = context.followed(context.path(identity()));
         Git.Checkout found = found(context, path);
@@ -135,7 +135,7 @@ public final class GitTask extends Task {
         }
         if (found != null && !found.edits().isEmpty() && !found.interrupted() && !forced) {
             throw new ProblemException(Problem.of(context.name(path) + " has local edits: " + some(found.edits()),
-                "going on would lose them", "take them into the repository, or write force() to throw them away"));
+                "the checkout would lose them", "commit them to the repository, or write force() to discard them"));
         }
         boolean another = !goal.commit().equals(before);
         String diff = another ? "- " + (before == null ? "nothing" : before) + "\n+ " + goal.commit() : "";
@@ -143,7 +143,7 @@ public final class GitTask extends Task {
         return Decision.changes(List.of(new Decision.Wanted(change, reason, diff)), values, Digests.sha256(goal.commit()));
     }
 
-    /** The checkout that is there, null when nothing, or an empty directory, is. */
+    /** The existing checkout, null if the path is missing or an empty directory. */
     private Git.Checkout found(Context context, Path path) {
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
@@ -155,7 +155,7 @@ public final class GitTask extends Task {
         }
         return context.box().git().checkout(path, account).orElseGet(() -> {
             if (!context.box().files().children(path).isEmpty()) {
-                throw inTheWay(context, path, "a directory with something else in it");
+                throw inTheWay(context, path, "a directory with other content");
             }
             return null;
         });
@@ -163,16 +163,16 @@ public final class GitTask extends Task {
 
     private static ProblemException inTheWay(Context context, Path path, String what) {
         return new ProblemException(Problem.of(context.name(path) + " is " + what + ", not a checkout",
-            "replacing it could lose what is in it", "remove it by hand, or choose another path"));
+            "replacing it could lose its content", "remove it by hand, or choose another path"));
     }
 
-    /** Why something has to be done, null when nothing has. */
+    /** Why something has to change, null if nothing has. */
     private String reason(Git.Checkout found, Goal goal) {
         if (found == null) {
             return "it does not exist; " + label(goal) + " is wanted";
         }
         if (found.interrupted()) {
-            return "a change of it was interrupted; " + label(goal) + " is wanted";
+            return "a checkout was interrupted; " + label(goal) + " is wanted";
         }
         if (!found.commit().equals(goal.commit())) {
             return "it is at " + (found.commit().isEmpty() ? "no commit" : shortened(found.commit())) + ", and " + label(goal) + " is wanted";
@@ -180,7 +180,7 @@ public final class GitTask extends Task {
         if (!found.edits().isEmpty()) {
             return "it has local edits: " + some(found.edits());
         }
-        return found.url().equals(address) ? null : "it was of another repository";
+        return found.url().equals(address) ? null : "it was a checkout of another repository";
     }
 
     private static String label(Goal goal) {
@@ -208,15 +208,15 @@ public final class GitTask extends Task {
         }
         var local = LOCAL.matcher(address);
         if (local.matches()) {
-            // An earlier step may make it or change it.
+            // An earlier step may create or change it.
             context.box().files().entry(Path.of(local.group(1)));
         }
         Git.Refs refs = context.box().git().refs(remote(context));
         if (wantedRef == null) {
             String head = refs.commits().get(Git.HEAD);
             if (head == null) {
-                throw new ProblemException(Problem.of(address + " has no head", refs.commits().isEmpty() ? "it is empty"
-                    : "its head is a branch that it does not have", refs.commits().isEmpty() ? "push a first commit" : "say which one: ref '...'"));
+                throw new ProblemException(Problem.of(address + " has no HEAD", refs.commits().isEmpty() ? "it is empty"
+                    : "its HEAD is a branch that does not exist", refs.commits().isEmpty() ? "push a first commit" : "name one: ref '...'"));
             }
             return new Goal(refs.head(), head);
         }
@@ -239,6 +239,6 @@ public final class GitTask extends Task {
         List<String> near = Words.nearest(wantedRef, names);
         String known = near.isEmpty() ? names.isEmpty() ? "it is empty" : "it has " + some(List.copyOf(names)) : Words.didYouMean(wantedRef, near);
         return new ProblemException(Problem.of("There is no branch or tag " + wantedRef + " in " + address, known,
-            SHORT_COMMIT.matcher(wantedRef).matches() ? "a commit is named by all of its 40 digits" : "correct ref"));
+            SHORT_COMMIT.matcher(wantedRef).matches() ? "a commit id needs all 40 digits" : "correct ref"));
     }
 }

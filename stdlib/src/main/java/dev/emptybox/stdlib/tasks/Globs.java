@@ -6,13 +6,13 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Patterns for paths: one with a slash is held against the whole relative path, one without against the name. */
+/** Patterns for paths: one with a slash is matched against the whole relative path, one without against the name. */
 final class Globs {
 
     private final List<PathMatcher> ofPaths = new ArrayList<>();
     private final List<PathMatcher> ofNames = new ArrayList<>();
 
-    /** @throws IllegalArgumentException when it is not a pattern */
+    /** @throws IllegalArgumentException if it is not a valid pattern */
     void add(String pattern) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         (pattern.contains("/") ? ofPaths : ofNames).add(matcher);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-@TaskDoc(word = "group", summary = "Sees to it that a group is there, or that it is not.", identity = "its name")
+@TaskDoc(word = "group", summary = "Ensures that a group exists or is absent.", identity = "its name")
 public final class GroupTask extends Task {
 
     private Integer number;
@@ -24,20 +24,20 @@ public final class GroupTask extends Task {
         }
     }
 
-    @Option(value = "Its number. Without it the system gives one, and an existing group keeps its own.", example = "gid 1001")
+    @Option(value = "The gid. Default: assigned by the system; an existing group keeps its own.", example = "gid 1001")
     public void gid(int id) {
         number = id;
         if (id <= 0) {
-            complain("gid " + id + " is not for other groups", id == 0 ? "0 is the group of root" : "it is a number above 0", "leave gid out, or take one from 1000");
+            complain("gid " + id + " is not allowed", id == 0 ? "0 is the root group" : "it is a number above 0", "leave gid out, or use 1000 or above");
         }
     }
 
-    @Option(value = "A new group gets a number from the range for the system.", example = "system()")
+    @Option(value = "Gives a new group a gid from the system range.", example = "system()")
     public void system() {
         forSystem = true;
     }
 
-    @Option(value = "The group is not to be there. Files that belong to it keep its number.", example = "absent()")
+    @Option(value = "Removes the group. Files that belong to it keep its gid.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -45,10 +45,10 @@ public final class GroupTask extends Task {
     @Override
     protected void validate() {
         if (unwanted && (number != null || forSystem)) {
-            complain(id() + " is absent and has other options", "what is not there has no gid", "drop absent() or the others");
+            complain(id() + " is absent and has other options", "an absent group has no gid", "remove absent() or the other options");
         }
         if (identity().equals("root") && (unwanted || number != null)) {
-            complain(id() + " is not to be changed", "the box needs it as it is", "name another group");
+            complain(id() + " cannot be changed", "it is a system group", "name another group");
         }
     }
 
@@ -58,7 +58,7 @@ public final class GroupTask extends Task {
         String mark = Digests.sha256(identity() + " " + number + " " + unwanted);
         if (unwanted) {
             return found.isEmpty() ? Decision.nothing("it does not exist", Map.of(), mark)
-                : wants(new Decision.Wanted(new AccountChange.RemoveGroup(identity()), "it is to be absent", ""), Map.of(), mark);
+                : wants(new Decision.Wanted(new AccountChange.RemoveGroup(identity()), "it is declared absent", ""), Map.of(), mark);
         }
         if (found.isEmpty()) {
             var group = new Account.Group(identity(), number, Set.of());
@@ -66,7 +66,7 @@ public final class GroupTask extends Task {
         }
         Integer gid = found.get().gid();
         if (number == null || number.equals(gid)) {
-            return Decision.nothing("it is already so", values(gid), mark);
+            return Decision.nothing("it is up to date", values(gid), mark);
         }
         return wants(new Decision.Wanted(new AccountChange.ChangeGroup(identity(), number), "gid " + gid + " -> " + number, ""), values(number), mark);
     }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** How the health of a service is known: one way to ask, and how often and how patiently it is asked. */
+/** The health options of a service: one check, its interval and its limits. */
 public final class HealthOptions {
 
     private static final Set<Integer> ANY = IntStream.rangeClosed(0, 255).boxed().collect(Collectors.toUnmodifiableSet());
@@ -45,15 +45,15 @@ public final class HealthOptions {
         judge = way;
     }
 
-    @Option(value = "A web address that answers 200 to 299 when the service is healthy. On an address of the box itself the answer counts only when no other process listens there that was started before the service; ask through a proxy with command or check.", example = "http 'http://127.0.0.1:8080/healthz'")
+    @Option(value = "A URL that answers 200 to 299 when the service is healthy. On an address of the box itself, the answer counts only if no other process that was started before the service listens there; to check through a proxy, use command or check.", example = "http 'http://127.0.0.1:8080/healthz'")
     public void http(String url) {
         asks("http", new Health.ByHttp(url));
         if (!url.matches("(?i)https?://.+")) {
-            wrong.add(Problem.of("'" + url + "' is not a web address", "", "write http 'http://127.0.0.1:...'"));
+            wrong.add(Problem.of("'" + url + "' is not an HTTP URL", "", "write http 'http://127.0.0.1:...'"));
         }
     }
 
-    @Option(value = "Host and port that the service listens on when it is healthy. The same as for http holds on an address of the box itself.", example = "tcp '127.0.0.1:5432'")
+    @Option(value = "Host and port that the service listens on when it is healthy. For an address of the box itself, the same rule as for http applies.", example = "tcp '127.0.0.1:5432'")
     public void tcp(String address) {
         Tcp.Connect parsed = TcpCheck.parse(address, limit);
         asks("tcp", parsed == null ? null : new Health.ByTcp(parsed.host(), parsed.port()));
@@ -62,60 +62,60 @@ public final class HealthOptions {
         }
     }
 
-    @Option(value = "A command that ends with 0 when the service is healthy. It runs as the service's user, with its environment and in its directory.",
+    @Option(value = "A command that exits with 0 when the service is healthy. It runs as the user of the service, with its environment and in its working directory.",
         example = "command 'bin/probe', '--quick'")
     public void command(String... words) {
         asks("command", null);
         argv = List.of(words);
     }
 
-    @Option(value = "The same, with the exit codes of monitoring plugins: 0 ok, 1 warning, 2 critical, everything else unknown.",
+    @Option(value = "Like command, with the exit codes of monitoring plugins: 0 ok, 1 warning, 2 critical, everything else unknown.",
         example = "plugin 'check_load', '-w', '5'")
     public void plugin(String... words) {
         asks("plugin", null);
         argv = List.of(words);
     }
 
-    @Option(value = "A piece of script that only looks: tasks like httpCheck and processCheck, readFile, exec with readOnly. A failing task, fail, assertThat or the value false make it critical, warn makes it a warning; what it cannot know makes it unknown.",
+    @Option(value = "Script code that only reads: tasks such as httpCheck and processCheck, readFile, exec with readOnly. A failed task, fail, assertThat or the value false makes it critical, warn makes it a warning; a value that cannot be known makes it unknown.",
         example = "check { assertThat readFile('queue.length').trim().toInteger() < 1000, 'the queue is full' }")
     public void check(Callable<?> body) {
         asks("check", new Health.ByCode(() -> judge.apply(body)));
     }
 
-    @Option(value = "How long it may take after a start until it is healthy; until then a failure does not count. Default 30s.", example = "within '30s'")
+    @Option(value = "The time after a start within which the service must become healthy; failures before that do not count. Default 30s.", example = "within '30s'")
     public void within(String duration) {
         used = true;
         start = Durations.parse(duration);
     }
 
-    @Option(value = "How long to wait between two questions; the agent asks between its cycles too. While it starts it is asked at least every 500ms. Default 10s.",
+    @Option(value = "The interval between two checks, which also run between cycles. While the service starts, it is checked at least every 500ms. Default 10s.",
         example = "interval '5s'")
     public void interval(String duration) {
         used = true;
         pause = Durations.parse(duration);
     }
 
-    @Option(value = "How long an answer may take. Default 2s.", example = "timeout '2s'")
+    @Option(value = "The timeout of a check. Default 2s.", example = "timeout '2s'")
     public void timeout(String duration) {
         used = true;
         limit = Durations.parse(duration);
     }
 
-    @Option(value = "How many failures in a row make it critical: then it is restarted. Default 3.", example = "failures 5")
+    @Option(value = "How many consecutive failures make the service critical, which restarts it. Default 3.", example = "failures 5")
     public void failures(int inARow) {
         used = true;
         most = inARow;
         atLeastOne("failures", inARow);
     }
 
-    @Option(value = "How many healthy answers in a row make it healthy. Default 1.", example = "successes 2")
+    @Option(value = "How many consecutive successes make the service healthy. Default 1.", example = "successes 2")
     public void successes(int inARow) {
         used = true;
         least = inARow;
         atLeastOne("successes", inARow);
     }
 
-    @Option(value = "How long it has to stay healthy after a start until the start has succeeded; the revision is not good before. Default 0s.",
+    @Option(value = "How long the service must stay healthy after a start before the start counts as successful; until then the revision is not good. Default 0s.",
         example = "minHealthy '10s'")
     public void minHealthy(String duration) {
         used = true;
@@ -124,11 +124,11 @@ public final class HealthOptions {
 
     private void atLeastOne(String option, int count) {
         if (count < 1) {
-            wrong.add(Problem.of(option + " " + count + " makes no sense", "it is a number of answers in a row", "write 1 or more"));
+            wrong.add(Problem.of(option + " " + count + " is out of range", "it is a number of consecutive checks", "write 1 or more"));
         }
     }
 
-    /** @param how its probe, null for one that needs more to be known */
+    /** @param how creates its probe, null for one that needs more information */
     private void asks(String way, Health.Probe how) {
         used = true;
         ways.add(way);
@@ -138,14 +138,14 @@ public final class HealthOptions {
     List<Problem> complaints() {
         var all = new ArrayList<>(wrong);
         if (used && ways.isEmpty()) {
-            all.add(Problem.of("health asks nothing", "", "name one of http, tcp, command, plugin and check"));
+            all.add(Problem.of("health has no check", "", "name one of http, tcp, command, plugin and check"));
         }
         if (ways.size() > 1) {
-            all.add(Problem.of("health asks in " + ways.size() + " ways: " + String.join(", ", ways), "there is one verdict",
-                "put them into one check { }"));
+            all.add(Problem.of("health has " + ways.size() + " checks: " + String.join(", ", ways), "exactly one is allowed",
+                "combine them in one check { }"));
         }
         if (Secrets.within(argv.toString())) {
-            all.add(Problem.of("a secret cannot go into an argument", "every user of the box can read those", "pass it with env of the service"));
+            all.add(Problem.of("an argument cannot contain a secret", "every user of the box can read it there", "pass it with env of the service"));
         }
         if (pause.isZero() || limit.isZero()) {
             all.add(Problem.of((pause.isZero() ? "interval" : "timeout") + " is 0", "", "write for example '5s'"));
@@ -153,7 +153,7 @@ public final class HealthOptions {
         return all;
     }
 
-    /** Null when being alive is all that is asked. */
+    /** Null if running is enough. */
     Health.Check check(Path directory, Supplier<Map<String, String>> environment, String user) {
         if (ways.isEmpty()) {
             return null;

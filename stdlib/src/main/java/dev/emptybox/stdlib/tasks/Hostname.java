@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "hostname", summary = "Sees to it that the box has a name, now and after its next start, with /etc/hostname.",
+@TaskDoc(word = "hostname", summary = "Ensures that the box has a host name, now and after the next boot, with /etc/hostname.",
     identity = "the name, with or without a domain")
 public final class Hostname extends Task {
 
@@ -20,18 +20,18 @@ public final class Hostname extends Task {
         super(identity);
         String part = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
         if (!identity.isBlank() && (identity.length() > LONGEST || !identity.matches(part + "(\\." + part + ")*"))) {
-            complain("'" + identity + "' cannot be the name of a box", "it has up to " + LONGEST + " letters, digits and dashes, in parts with dots between them", "");
+            complain("'" + identity + "' is not a valid host name", "it has up to " + LONGEST + " letters, digits and dashes, in parts with dots between them", "");
         }
     }
 
-    @Option(value = "Only the file: the running box keeps its name until it starts anew. For image builds.", example = "atBoot()")
+    @Option(value = "Writes only the file: the running box keeps its name until the next boot. For image builds.", example = "atBoot()")
     public void atBoot() {
         later = true;
     }
 
     @Override
     protected void validate() {
-        // The name is all that there is.
+        // There is only the name.
     }
 
     @Override

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "httpCheck", summary = "Asks a web address and fails when the answer is not as it should be.",
-    identity = "the address",
-    plan = "Asked in a plan too, as long as nothing has been planned to change before it; after that its answer is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed. No proxy is used.")
+@TaskDoc(word = "httpCheck", summary = "Sends an HTTP request and fails if the response is not as expected.",
+    identity = "the URL",
+        plan = "Also runs in a plan, as long as no earlier task has a planned change; after that the response is unknown. If a service that the plan starts has a health check of its own, the check is assumed to succeed and listed as assumed. No proxy is used.")
 public final class HttpCheck extends Task {
 
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ public final class HttpCheck extends Task {
         super(identity);
     }
 
-    @Option(value = "Status codes that are right. Default any from 200 to 299.", example = "status 200, 204")
+    @Option(value = "Accepted status codes. Default 200 to 299.", example = "status 200, 204")
     public void status(int... right) {
         codes = new LinkedHashSet<>();
         for (int code : right) {
@@ -51,7 +51,7 @@ public final class HttpCheck extends Task {
         patterns.add(Patterns.of(regex));
     }
 
-    @Option(value = "What must stand at a place of the JSON that is answered. The place is a JSON pointer.",
+    @Option(value = "The value that the JSON response must have at a JSON pointer.",
         example = "json '/status', 'UP'")
     public void json(String pointer, Object value) {
         if (!pointer.isEmpty() && !pointer.startsWith("/")) {
@@ -61,7 +61,7 @@ public final class HttpCheck extends Task {
         }
     }
 
-    @Option(value = "How many answers in a row must be right, delay apart. Default 1.", example = "consecutive 3")
+    @Option(value = "How many consecutive responses must be as expected, delay apart. Default 1.", example = "consecutive 3")
     public void consecutive(int count) {
         if (count < 1 || count > 1000) {
             complain("consecutive " + count + " is out of range", "it is a number from 1 to 1000", "");
@@ -74,7 +74,7 @@ public final class HttpCheck extends Task {
         requestHeaders.put(name, value);
     }
 
-    @Option(value = "A file of the box with certificates in PEM form, relative to the root: authorities that may vouch for the server besides the usual ones.",
+    @Option(value = "A file on the box with certificates in PEM format, relative to the root: authorities to trust in addition to the default ones.",
         example = "caFile '/etc/ssl/our-ca.pem'")
     public void caFile(String path) {
         certificates = path;
@@ -88,11 +88,11 @@ public final class HttpCheck extends Task {
     @Override
     protected void validate() {
         if (!identity().matches("(?i)https?://.+")) {
-            complain(id() + ": '" + identity() + "' is not a web address", "", "write for example httpCheck 'http://127.0.0.1:8080/healthz'");
+            complain(id() + ": '" + identity() + "' is not an HTTP URL", "", "write for example httpCheck 'http://127.0.0.1:8080/healthz'");
         }
     }
 
-    /** It only looks. */
+    /** It only reads. */
     @Override
     Optional<Scope> reach(Context context) {
         return Optional.empty();
@@ -122,7 +122,7 @@ public final class HttpCheck extends Task {
             return answer;
         }
         throw new ProblemException(Problem.of(identity() + " " + wrong,
-            answer.status() == 0 || hidesContent() ? "" : start(answer.body()), "see what the service writes to its log"));
+            answer.status() == 0 || hidesContent() ? "" : start(answer.body()), "see the log of the service"));
     }
 
     private String wrongWith(Http.Answer answer) {
@@ -140,7 +140,7 @@ public final class HttpCheck extends Task {
         }
         for (Pattern pattern : patterns) {
             if (!Patterns.found(pattern, answer.body())) {
-                return "answered nothing that matches '" + pattern + "'";
+                return "answered without a match for '" + pattern + "'";
             }
         }
         return members.isEmpty() ? null : wrongWithJson(Data.tree(answer.body()).orElse(null));
@@ -148,7 +148,7 @@ public final class HttpCheck extends Task {
 
     private String wrongWithJson(JsonNode body) {
         if (body == null) {
-            return "answered no JSON";
+            return "did not answer with JSON";
         }
         for (var member : members.entrySet()) {
             JsonNode found = body.at(member.getKey());

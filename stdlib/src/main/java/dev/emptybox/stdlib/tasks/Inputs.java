@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What matters to a running service: outcomes and values for which it is restarted, or reloaded, when they differ. */
+/** The inputs of a service: outcomes and values that cause a restart or reload when they differ. */
 final class Inputs {
 
     private final List<Object> restarting = new ArrayList<>();
@@ -33,9 +33,9 @@ final class Inputs {
     }
 
     /**
-     * A list stands for what is in it, and so does a map with outcomes; as a value it would be its text, and with that the
-     * status of each outcome, which is another one in the next run. Null is the outcome of a task that had no turn, in a
-     * body that has run once before, for example: it is no input.
+     * Lists, and maps with outcomes, are expanded to their elements; as values they would contain the status of each
+     * outcome, which differs in the next run. Null is the outcome of a task that did not run, for example in a once body
+     * that has already run: it is not an input.
      */
     private static Stream<?> members(Object input) {
         if (input == null) {
@@ -48,7 +48,7 @@ final class Inputs {
         return ofOutcomes ? members(((Map<?, ?>) input).values()) : Stream.of(input);
     }
 
-    /** @return what is wrong with texts that are meant as paths */
+    /** @return problems with texts that are meant as paths */
     List<Problem> resolve(String task, ManagedPaths paths) {
         var problems = new ArrayList<Problem>();
         resolve(restarting, text -> paths.problem(task, "restartOn", text), paths, problems);
@@ -73,7 +73,7 @@ final class Inputs {
         return !reloading.isEmpty();
     }
 
-    /** Of all of them, by name. */
+    /** Of all inputs, by name. */
     Map<String, String> marks() {
         var marks = new TreeMap<String, String>();
         Stream.concat(restarting.stream(), reloading.stream()).forEach(input -> {
@@ -88,7 +88,7 @@ final class Inputs {
             : new Fingerprint("value " + number, Digests.sha256(String.valueOf(input)));
     }
 
-    /** Whether a reload is enough when these differ. */
+    /** Whether a reload is enough if these differ. */
     boolean reloadIsEnough(Collection<String> different) {
         var restart = new TreeMap<String, String>();
         restarting.forEach(input -> {
@@ -98,7 +98,7 @@ final class Inputs {
         return different.stream().noneMatch(restart::containsKey);
     }
 
-    /** Names of the outcomes whose task changes something in this run, or whose file was changed after that time. */
+    /** Names of the outcomes whose task changes something in this run, or whose file was changed after the given time. */
     Set<String> newerThan(Instant since, Context context) {
         var newer = new HashSet<String>();
         Stream.concat(restarting.stream(), reloading.stream()).forEach(input -> {

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
-@TaskDoc(word = "jsonFile", summary = "Sees to it that values of a JSON file are as given, and leaves all the rest of it as it is, byte for byte.",
+@TaskDoc(word = "jsonFile", summary = "Sets values in a JSON file. Everything else in the file is kept, byte for byte.",
     identity = "the file to edit, relative to the root", bare = false)
 public final class JsonFile extends StructuredTask {
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** JSON by the book: no comments, no key twice. New values take over the indentation that is there. */
+/** Strict JSON: no comments, no duplicate keys. New values use the existing indentation. */
 final class JsonNotation implements StructuredTask.Notation {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,7 +37,7 @@ final class JsonNotation implements StructuredTask.Notation {
             parser.nextToken();
             Placed top = value(parser);
             if (parser.nextToken() != null) {
-                throw wrong(name, "it goes on behind its value", null);
+                throw wrong(name, "there is text after its value", null);
             }
             return top;
         } catch (JsonProcessingException malformed) {
@@ -49,11 +49,11 @@ final class JsonNotation implements StructuredTask.Notation {
         }
     }
 
-    /** The message of the parser may quote what stands in the file, which may be a secret: only its place is told. */
+    /** The message of the parser may quote the file, which may contain a secret: only the position is reported. */
     private static ProblemException wrong(String name, String why, Where where) {
         String place = where == null ? "" : " at line " + where.line() + ", column " + where.column();
         return new ProblemException(Problem.of(name + " is not JSON" + place, why.lines().findFirst().orElse("").replaceAll("'.*'|\".*\"", "..."),
-            "correct it; JSON has no comments and no commas at the end"));
+            "correct it; JSON has no comments and no trailing commas"));
     }
 
     private static Placed value(JsonParser parser) throws IOException {
@@ -122,7 +122,7 @@ final class JsonNotation implements StructuredTask.Notation {
         return layout.spliced(last.value().end(), last.value().end(), between + name + written(value, layout, ownLines ? indent : null));
     }
 
-    /** An object or a list with nothing else in it. */
+    /** An empty object or list. */
     private static Object alone(String key, Object value) {
         if (key == null) {
             return Collections.singletonList(value);
@@ -130,7 +130,7 @@ final class JsonNotation implements StructuredTask.Notation {
         return Collections.singletonMap(key, value);
     }
 
-    /** What stands between another key and its value. */
+    /** The separator between another key and its value. */
     private static String colon(String text, Member member) {
         String between = text.substring(member.start() + 1, member.value().start());
         return between.substring(between.lastIndexOf('"') + 1);
@@ -145,7 +145,7 @@ final class JsonNotation implements StructuredTask.Notation {
             : layout.spliced(members.get(member - 1).value().end(), members.get(member).value().end(), "");
     }
 
-    /** @param indent of the line that the value begins on; null for all of it on that line */
+    /** @param indent of the line on which the value starts; null for a value on one line */
     private static String written(Object value, Layout layout, String indent) {
         boolean object = value instanceof Map;
         if (!object && !(value instanceof List)) {

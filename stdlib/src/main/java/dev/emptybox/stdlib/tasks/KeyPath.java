@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The way to a value: {@code server.port}, {@code list[0].name}, {@code '"log.level".root'} for a key with dots in it.
+ * The path of a value: {@code server.port}, {@code list[0].name}, {@code '"log.level".root'} for a key that contains dots.
  *
- * @param steps a String for the key of an object, an Integer for the place in a list, at least one
+ * @param steps a String for the key of an object, an Integer for the index in a list, at least one
  */
 record KeyPath(List<Object> steps) {
 
@@ -30,9 +30,9 @@ record KeyPath(List<Object> steps) {
             end = step.end();
         }
         if (steps.isEmpty() || end < text.length()) {
-            throw new ProblemException(Problem.of("'" + text + "' is not the way to a value",
-                "it has keys with dots between them, and places in lists in brackets",
-                "write for example 'server.port', 'list[0].name', or '\"log.level\".root' for a key with a dot in it"));
+            throw new ProblemException(Problem.of("'" + text + "' is not a key",
+                "it has names separated by dots, and list indices in brackets",
+                "write for example 'server.port', 'list[0].name', or '\"log.level\".root' for a name that contains a dot"));
         }
         return new KeyPath(steps);
     }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the tasks have in common that set and remove values of a file and leave all the rest of it as it is. */
+/** Common options of tasks that set and remove values in a file and keep the rest of it. */
 abstract class KeyedTask extends TextEdit {
 
     private final Map<String, Edit> edits = new LinkedHashMap<>();
@@ -22,18 +22,18 @@ abstract class KeyedTask extends TextEdit {
         super(identity);
     }
 
-    @Option(value = "Sets a value: text, number, boolean, null, and in JSON and YAML also a list, a map or a part of the state. What is missing on the way is made; a list can be made longer by one. Texts may hold secrets; then the file is for its owner alone.",
+    @Option(value = "Sets a value: text, number, boolean, null, and in JSON and YAML also a list, a map or a part of the state. Missing parents are created; a list can be extended by one element. Texts may contain secrets; the file is then readable by its owner only.",
         example = "set 'server.port', state.vars.port")
     public void set(String key, Object value) {
         add(new Edit(key, false, State.plain(value)));
     }
 
-    @Option(value = "Removes a key with its value. One that is not there is fine; a place in a list cannot be removed.", example = "remove 'old.key'")
+    @Option(value = "Removes a key and its value, if present. Elements of a list cannot be removed.", example = "remove 'old.key'")
     public void remove(String key) {
         add(new Edit(key, true, null));
     }
 
-    @Option(value = "A file that is not there is made, with just these values. Without it the task fails.", example = "create()")
+    @Option(value = "Creates the file with just these values if it does not exist. Without it the task fails.", example = "create()")
     public void create() {
         makes = true;
     }
@@ -58,10 +58,10 @@ abstract class KeyedTask extends TextEdit {
         }
     }
 
-    /** Refuses an edit that no file of this sort can take. */
+    /** Refuses an edit that this kind of file does not support. */
     abstract void check(Edit edit);
 
-    /** The text with the edits in it. */
+    /** The text with the edits applied. */
     abstract String edited(String name, String text, List<Edit> changes);
 
     @Override
@@ -90,7 +90,7 @@ abstract class KeyedTask extends TextEdit {
             : value instanceof String text && Secrets.within(text);
     }
 
-    /** Before it is written: a value may have to be quoted. */
+    /** Called before it is written: a value may need quoting. */
     private static Object revealed(Secrets secrets, Object value) {
         if (value instanceof Map<?, ?> map) {
             var open = new LinkedHashMap<String, Object>();

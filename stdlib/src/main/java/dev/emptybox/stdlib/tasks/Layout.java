@@ -2,7 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import java.util.Comparator;
 
-/** How a text is laid out: its line breaks, and where its lines begin. */
+/** The layout of a text: its line breaks, and where its lines begin. */
 record Layout(String text) {
 
     private static final int DEFAULT_INDENT = 2;
@@ -15,7 +15,7 @@ record Layout(String text) {
         return text.lastIndexOf('\n', at - 1) + 1;
     }
 
-    /** Behind the last character of the line, before its break. */
+    /** After the last character of the line, before its break. */
     int lineEnd(int at) {
         int end = text.indexOf('\n', at);
         end = end < 0 ? text.length() : end;
@@ -26,12 +26,12 @@ record Layout(String text) {
         return at - lineStart(at);
     }
 
-    /** Whether only blanks stand before it on its line. */
+    /** Whether there is only white space before it on its line. */
     boolean first(int at) {
         return text.substring(lineStart(at), at).isBlank();
     }
 
-    /** The blanks at the beginning of its line. */
+    /** The indentation of its line. */
     String indent(int at) {
         int end = lineStart(at);
         while (end < at && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
@@ -40,7 +40,7 @@ record Layout(String text) {
         return text.substring(lineStart(at), end);
     }
 
-    /** The least that a line is indented by. */
+    /** The smallest indentation of a line. */
     String unit() {
         String least = text.lines().filter(line -> !line.isBlank()).map(line -> line.substring(0, line.length() - line.stripLeading().length()))
             .filter(blanks -> !blanks.isEmpty()).min(Comparator.comparingInt(String::length)).orElse(" ".repeat(DEFAULT_INDENT));

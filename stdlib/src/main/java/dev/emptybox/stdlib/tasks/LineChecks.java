@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What must stand, and must not stand, in lines of text. All of it is looked at line by line. */
+/** Checks of the lines of a text. */
 public class LineChecks {
 
     private static final Pattern GROUP_NAME = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
 
-    /** Looks at lines; returns what is wrong, or null, and adds what it has captured. */
+    /** Checks lines; returns the problem, or null, and adds its captures. */
     interface Check {
         String wrong(List<String> lines, Map<String, String> captures);
     }
@@ -24,7 +24,7 @@ public class LineChecks {
         checks.add((lines, captures) -> lines.stream().anyMatch(line -> line.contains(text)) ? null : "no line contains '" + text + "'");
     }
 
-    @Option(value = "A regular expression must be found in a line. What its named groups find in the first such line is told as captures.",
+    @Option(value = "A regular expression must be found in a line. Named groups of the first such line are reported as captures.",
         example = "matches 'version (?<version>[0-9.]+)'")
     public void matches(String regex) {
         Pattern pattern = Patterns.of(regex);
@@ -45,14 +45,14 @@ public class LineChecks {
         }
     }
 
-    @Option(value = "A regular expression that must be found in no line.", example = "never '(?i)error'")
+    @Option(value = "A regular expression that must not be found in any line.", example = "never '(?i)error'")
     public void never(String regex) {
         Pattern pattern = Patterns.of(regex);
         checks.add((lines, captures) -> lines.stream().filter(line -> Patterns.found(pattern, line)).findFirst()
             .map(line -> "a line matches '" + regex + "': " + line.strip()).orElse(null));
     }
 
-    @Option(value = "Lines must contain these texts in this order; other lines may stand between them.", example = "inOrder 'stopped', 'migrated', 'started'")
+    @Option(value = "Lines must contain these texts in this order; other lines may be between them.", example = "inOrder 'stopped', 'migrated', 'started'")
     public void inOrder(String... texts) {
         checks.add((lines, captures) -> {
             int next = 0;
@@ -61,23 +61,23 @@ public class LineChecks {
                     next++;
                 }
                 if (next++ >= lines.size()) {
-                    return "no line contains '" + texts[i] + "'" + (i == 0 ? "" : " after that with '" + texts[i - 1] + "'");
+                    return "no line contains '" + texts[i] + "'" + (i == 0 ? "" : " after the line with '" + texts[i - 1] + "'");
                 }
             }
             return null;
         });
     }
 
-    @Option(value = "Lines that follow each other directly must contain these texts.", example = "consecutive 'name: app', 'state: up'")
+    @Option(value = "Consecutive lines must contain these texts.", example = "consecutive 'name: app', 'state: up'")
     public void consecutive(String... texts) {
         checks.add((lines, captures) -> {
             boolean found = IntStream.rangeClosed(0, lines.size() - texts.length).anyMatch(from ->
                 IntStream.range(0, texts.length).allMatch(i -> lines.get(from + i).contains(texts[i])));
-            return found ? null : "no lines that follow each other contain '" + String.join("', '", texts) + "'";
+            return found ? null : "no consecutive lines contain '" + String.join("', '", texts) + "'";
         });
     }
 
-    @Option(value = "Checks of the lines between one that contains the first text and the next that contains the second, of every such pair.",
+    @Option(value = "Checks of the lines between a line that contains the first text and the next line that contains the second, for each such pair.",
         example = "between('BEGIN', 'END') { contains 'ok' }")
     protected final void between(String from, String to, LineChecks inner) {
         checks.add((lines, captures) -> {
@@ -94,14 +94,14 @@ public class LineChecks {
                 }
             }
             if (open != null || !found) {
-                return open == null ? "no line contains '" + from + "'" : "no line contains '" + to + "' after that with '" + from + "'";
+                return open == null ? "no line contains '" + from + "'" : "no line contains '" + to + "' after the line with '" + from + "'";
             }
             String wrong = inner.wrong(inside, captures);
             return wrong == null ? null : "between '" + from + "' and '" + to + "' " + wrong;
         });
     }
 
-    /** The first thing that is wrong, in the order of the checks, or null. */
+    /** The first problem in the order of the checks, or null. */
     final String wrong(List<String> lines, Map<String, String> captures) {
         return checks.stream().map(check -> check.wrong(lines, captures)).filter(wrong -> wrong != null).findFirst().orElse(null);
     }

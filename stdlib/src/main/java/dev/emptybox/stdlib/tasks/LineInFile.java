@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.Secrets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "lineInFile", summary = "Sees to it that a line stands in a text file, or does not, and keeps the rest of it.",
+@TaskDoc(word = "lineInFile", summary = "Ensures that a text file contains, or does not contain, a line. The rest of the file is kept.",
     identity = "the file, relative to the root", bare = false)
 public final class LineInFile extends LinesEdit {
 
@@ -18,13 +18,13 @@ public final class LineInFile extends LinesEdit {
         super(identity);
     }
 
-    @Option(value = "The whole line, which may hold a secret. With absent(), the lines that are exactly this one are removed.",
+    @Option(value = "The whole line, which may contain a secret. With absent(), lines that equal it are removed.",
         example = "line 'PermitRootLogin no'")
     public void line(String text) {
         wantedLine = text;
     }
 
-    @Option(value = "A regular expression: the last line in which it is found becomes the line. With absent(), every line in which it is found is removed.",
+    @Option(value = "A regular expression: the last line that it matches is replaced. With absent(), every line that it matches is removed.",
         example = "match '^#?PermitRootLogin '")
     public void match(String expression) {
         regex = expression;
@@ -38,7 +38,7 @@ public final class LineInFile extends LinesEdit {
             complain(id() + " has no line", "", unwanted() ? "write line '...' or match '...'" : "write line '...'");
         }
         if (wantedLine != null && isSeveral(wantedLine)) {
-            complain(id() + ": the line is more than one", "it has a line break in it", "use blockInFile");
+            complain(id() + ": the line has several lines", "it contains a line break", "use blockInFile");
         }
     }
 
@@ -50,7 +50,7 @@ public final class LineInFile extends LinesEdit {
     Edited edit(Context context, String text) {
         String open = context.secrets().revealed(wantedLine);
         if (open != null && isSeveral(open)) {
-            throw new ProblemException(Problem.of(id() + ": the line is more than one", "the secret in it has a line break", "use blockInFile"));
+            throw new ProblemException(Problem.of(id() + ": the line has several lines", "its secret contains a line break", "use blockInFile"));
         }
         var lines = new TextLines(text);
         int matches = unwanted() ? removed(lines, open) : placed(lines, open);
@@ -68,7 +68,7 @@ public final class LineInFile extends LinesEdit {
         return matches;
     }
 
-    /** A line that match does not find itself must not make the next converge replace another one. */
+    /** If match does not match the line itself, the next converge must not replace another line. */
     private int placed(TextLines lines, String open) {
         List<String> before = lines.part(0, lines.size());
         int matches = (int) before.stream().filter(l -> pattern == null ? l.equals(open) : Patterns.found(pattern, l)).count();

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.util.regex.Pattern;
 
-/** What the tasks have in common that see to it that lines stand in a file, at a place. */
+/** Common options of tasks that ensure lines at a position in a file. */
 abstract class LinesEdit extends TextEdit {
 
     private boolean makes;
@@ -17,24 +17,24 @@ abstract class LinesEdit extends TextEdit {
         super(identity);
     }
 
-    @Option(value = "Makes the file when it does not exist. Without it that is an error.", example = "create()")
+    @Option(value = "Creates the file if it does not exist, which is otherwise an error.", example = "create()")
     public void create() {
         makes = true;
     }
 
-    @Option(value = "It is removed where it stands.", example = "absent()")
+    @Option(value = "Removes it.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
 
-    @Option(value = "What is not there yet is put after the last line in which this regular expression is found. Default the end of the file.",
+    @Option(value = "Inserts after the last line that this regular expression matches. Default: the end of the file.",
         example = "after '^Include '")
     public void after(String regex) {
         behind = pattern("after", regex, 0);
         places++;
     }
 
-    @Option(value = "What is not there yet is put before the first line in which this regular expression is found. Default the end of the file.",
+    @Option(value = "Inserts before the first line that this regular expression matches. Default: the end of the file.",
         example = "before '^Match '")
     public void before(String regex) {
         ahead = pattern("before", regex, 0);
@@ -44,10 +44,10 @@ abstract class LinesEdit extends TextEdit {
     @Override
     protected void validate() {
         if (places > 1) {
-            complain(id() + " has more than one place", "it stands once in the file", "write after '...' or before '...'");
+            complain(id() + " has both after and before", "it is inserted once", "write after '...' or before '...'");
         }
         if (unwanted && (makes || places > 0)) {
-            complain(id() + " is absent and says where it shall stand", "", "drop absent(), or create(), after and before");
+            complain(id() + " is absent and has a position", "", "remove absent(), or create(), after and before");
         }
     }
 
@@ -65,16 +65,16 @@ abstract class LinesEdit extends TextEdit {
         return unwanted;
     }
 
-    /** Where new lines go; a place that is not there is an error, because elsewhere they may mean something else. */
+    /** The position of new lines; a missing position is an error, because elsewhere they may have another meaning. */
     final int place(TextLines lines) {
         if (behind == null && ahead == null) {
             return lines.size();
         }
         int found = behind != null ? lines.last(behind) : lines.first(ahead);
         if (found < 0) {
-            throw new ProblemException(Problem.of(id() + ": the place for it is not in the file",
-                "no line has " + (behind != null ? "'" + behind + "' of after" : "'" + ahead + "' of before"),
-                "correct the regular expression, or drop it to put the lines at the end"));
+            throw new ProblemException(Problem.of(id() + ": its position is not found in the file",
+                "no line matches " + (behind != null ? "'" + behind + "' of after" : "'" + ahead + "' of before"),
+                "correct the regular expression, or remove it to append the lines at the end"));
         }
         return behind != null ? found + 1 : found;
     }

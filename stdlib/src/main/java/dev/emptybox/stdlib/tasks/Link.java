@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-@TaskDoc(word = "link", summary = "Sees to it that a symbolic link leads to a given place, or is not there.",
+@TaskDoc(word = "link", summary = "Ensures that a symbolic link points to a given target, or is absent.",
     identity = "the link, relative to the root",
-    plan = "Planned exactly. A link that leads elsewhere is replaced at once: there is no moment without one.")
+    plan = "Planned exactly. A link with another target is replaced atomically.")
 public final class Link extends Task {
 
     private String goal;
@@ -26,18 +26,18 @@ public final class Link extends Task {
         super(identity);
     }
 
-    @Option(value = "Where it leads: absolute, or relative to the directory of the link. Nothing has to stand there yet.", required = true,
+    @Option(value = "The target: absolute, or relative to the directory of the link. It does not have to exist.", required = true,
         example = "target 'releases/1'")
     public void target(String path) {
         goal = path == null || path.isBlank() || path.indexOf(0) >= 0 ? null : Path.of(path).toString();
     }
 
-    @Option(value = "The link may take the place of a file or of an empty directory. Without it only a link is replaced.", example = "force()")
+    @Option(value = "Allows the link to replace a file or an empty directory. Without it only a link is replaced.", example = "force()")
     public void force() {
         forced = true;
     }
 
-    @Option(value = "The link is removed; what it leads to stays.", example = "absent()")
+    @Option(value = "Removes the link. Its target is kept.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -45,7 +45,7 @@ public final class Link extends Task {
     @Override
     protected void validate() {
         if (unwanted && (goal != null || forced)) {
-            complain(id() + " is absent and has other options", "a link that is not there leads nowhere", "drop absent() or the other options");
+            complain(id() + " is absent and has other options", "an absent link has no target", "remove absent() or the other options");
         } else if (!unwanted && goal == null) {
             complain(id() + " has no target", "", "write target '...', or absent()");
         }
@@ -71,12 +71,12 @@ public final class Link extends Task {
     private Decision gone(Context context, Path path, Entry entry) {
         String mark = Digests.sha256("absent");
         if (entry.absent()) {
-            return Decision.nothing("it is not there", Map.of("path", path.toString()), mark);
+            return Decision.nothing("it does not exist", Map.of("path", path.toString()), mark);
         }
         if (!(entry instanceof Entry.Link link)) {
             throw notALink(context, path, entry, "name a link, or remove it by hand");
         }
-        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path), "it is there: " + entry.describe(), "")),
+        return Decision.changes(List.of(new Decision.Wanted(new FileChange.Remove(path), "it exists: " + entry.describe(), "")),
             Map.of("path", path.toString(), "previous", link.target()), mark);
     }
 
@@ -87,7 +87,7 @@ public final class Link extends Task {
         values.put("previous", entry instanceof Entry.Link link ? link.target() : null);
         String mark = Digests.sha256(goal);
         if (entry instanceof Entry.Link link && link.target().equals(goal)) {
-            return Decision.nothing("it leads there", values, mark);
+            return Decision.nothing("it has this target", values, mark);
         }
         var wanted = new ArrayList<Decision.Wanted>();
         if (entry.absent()) {
@@ -102,17 +102,17 @@ public final class Link extends Task {
         return Decision.changes(wanted, values, mark);
     }
 
-    /** A file gives way at once; only a directory has to be removed before. */
+    /** A file is replaced atomically; only a directory has to be removed first. */
     private void makeRoom(Context context, Path path, Entry entry, List<Decision.Wanted> wanted) {
         boolean empty = entry instanceof Entry.Directory && context.box().files().children(path).isEmpty();
         if (!empty && !(entry instanceof Entry.RegularFile)) {
             throw notALink(context, path, entry, "remove it by hand, or choose another path");
         }
         if (!forced) {
-            throw notALink(context, path, entry, "remove it, or write force() if the link may take its place");
+            throw notALink(context, path, entry, "remove it, or write force() to replace it with the link");
         }
         if (empty) {
-            wanted.add(new Decision.Wanted(new FileChange.Remove(path), "it is an empty directory in the place of the link", ""));
+            wanted.add(new Decision.Wanted(new FileChange.Remove(path), "it is an empty directory in place of the link", ""));
         }
     }
 
@@ -120,6 +120,6 @@ public final class Link extends Task {
         String what = entry instanceof Entry.Directory && !context.box().files().children(path).isEmpty()
             ? "a directory that is not empty" : entry.describe();
         return new ProblemException(Problem.of(context.name(path) + " is " + what + ", not a link",
-            "replacing or removing it could lose what is in it", cure));
+            "replacing or removing it could lose its content", cure));
     }
 }

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is done on the port of a service while tasks change what it cannot run with. It is lazy: see {@link Downtime}. */
-@TaskDoc(word = "maintenance", summary = "Answers 503 on the port of a service while its body changes what the service cannot run with.",
+/** Answers on the port of a stopped service while tasks make changes. Starts lazily: see {@link Downtime}. */
+@TaskDoc(word = "maintenance", summary = "Stops a service and answers 503 on its port while the body makes changes that the service must not run with.",
     identity = "the port, 1 to 65535; the agent must be allowed to listen on it",
-    plan = "Planned exactly. Nothing happens while nothing in its body wants a change. The first task that does is preceded by maintenance.begin: `/readyz` says no, the service has its time to drain and is stopped, and the agent answers every request on the port, on all addresses, with 503, Retry-After and the page; when the service listens elsewhere until then, because its port is another one now, on those ports too. maintenance.end comes right before the service is started or restarted, or at the end of the body. A start of the service that does not run, or a reload, needs no maintenance and begins none. When the body fails, the page stays until any revision starts the service, or the agent ends. A service that stands below the body is started there; one that stands above it is refused, since nothing would start it again. TLS is not spoken, and the program of the service must set SO_REUSEADDR, as servers do.")
+    plan = "Planned exactly. If nothing in the body has to change, no maintenance takes place. Otherwise maintenance.begin precedes the first task that changes something: `/readyz` turns not ready, the service drains and is stopped, and the agent answers every request on the port, on all addresses, with 503, Retry-After and the page. If the service listened on other ports because its port has changed, the agent answers on those too. maintenance.end comes right before the service is started or restarted, or at the end of the body. Starting a service that does not run, or reloading it, needs no maintenance. If the body fails, the page stays until a revision starts the service or the agent ends. A service declared after the body is started there; one declared before it is refused, because nothing would start it again. TLS is not supported, and the program of the service must set SO_REUSEADDR, as servers do.")
 public final class Maintenance implements TaskGroup {
 
     private static final int HIGHEST_PORT = 65_535;
@@ -43,29 +43,29 @@ public final class Maintenance implements TaskGroup {
         }
     }
 
-    @Option(value = "The agent's own service that listens on the port. It is declared in the body or below it.", required = true, example = "of 'app'")
+    @Option(value = "The service of the agent that listens on the port. It is declared in the body or after it.", required = true, example = "of 'app'")
     public void of(String name) {
         service = name;
     }
 
-    @Option(value = "What is answered, a file of the state repo; the folder files/ is looked in first. It is sent as HTML when its name ends so, as text otherwise. Default a plain page.",
+    @Option(value = "The page, a file in the state repo; files/ is searched first. Sent as HTML if its name ends in .html or .htm, otherwise as text. Default: a plain page.",
         example = "page 'maintenance.html'")
     public void page(String path) {
         repoPath = path;
     }
 
-    @Option(value = "When it is worth to ask again: Retry-After, in whole seconds. Default 30s.", example = "retryAfter '30s'")
+    @Option(value = "The value of Retry-After, in whole seconds. Default 30s.", example = "retryAfter '30s'")
     public void retryAfter(String duration) {
         retryAfter = Durations.parse(duration);
     }
 
-    @Option(value = "How long a service that runs goes on after the agent has become not ready, until it is stopped. Default 0s.",
+    @Option(value = "How long a running service continues after the agent has turned not ready, before it is stopped. Default 0s.",
         example = "drain '5s'")
     public void drain(String duration) {
         drain = Durations.parse(duration);
     }
 
-    @Option(value = "The body: tasks, in their order. The service stands in it last, or below it.", required = true,
+    @Option(value = "The body: tasks, in order. The service is declared at its end or after it.", required = true,
         example = "during { exec('migrate') { command 'bin/migrate' } }")
     public void during(Runnable tasks) {
         body = tasks;
@@ -80,16 +80,16 @@ public final class Maintenance implements TaskGroup {
         found.add(Problem.of(what, why, cure));
     }
 
-    /** Called when all options are set: the place to complain about what is missing. */
+    /** Called after all options are set: validates them. */
     private void validate() {
         if (service == null) {
-            complain(id() + " does not say which service it is of", "", "write of 'NAME', the service that listens on the port");
+            complain(id() + " does not name its service", "", "write of 'NAME', the service that listens on the port");
         }
         if (retryAfter.toSeconds() < 1 || retryAfter.compareTo(LONGEST_WAIT) > 0) {
             complain(id() + ": retryAfter is out of range", "it is from 1s to 1d, in whole seconds", "");
         }
         if (body == null) {
-            complain(id() + " has no body", "", "write during { ... } with what is changed in it");
+            complain(id() + " has no body", "", "write during { ... } with the tasks of the maintenance");
         }
     }
 
@@ -102,7 +102,7 @@ public final class Maintenance implements TaskGroup {
         return body;
     }
 
-    /** What reports call it. */
+    /** Its name in reports. */
     String id() {
         return "maintenance " + port;
     }
@@ -115,7 +115,7 @@ public final class Maintenance implements TaskGroup {
         return service;
     }
 
-    /** @throws ProblemException when the state repo does not have the page */
+    /** @throws ProblemException if the state repo does not have the page */
     MaintenanceChange.BeginMaintenance begin(RepoFiles files) {
         Bytes content = repoPath == null ? Bytes.of(BUILT_IN) : files.read("files", repoPath).content();
         String name = repoPath == null ? ".html" : repoPath.toLowerCase(Locale.ROOT);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The paths that tasks of a run manage so far, so that a service can name one in the place of the outcome of its task. */
+/** The paths that tasks of a run manage so far, so that a service can name a path instead of the outcome of its task. */
 final class ManagedPaths {
 
     private static final String EXTENSION = ".*/[^/]*\\.[A-Za-z][A-Za-z0-9]*";
@@ -27,20 +27,20 @@ final class ManagedPaths {
         task.managed(context).ifPresent(path -> outcomes.computeIfAbsent(path, fresh -> new ArrayList<>()).add(outcome));
     }
 
-    /** The outcomes of the tasks that manage the path; none when the text is a value. */
+    /** The outcomes of the tasks that manage the path; empty if the text is a value. */
     List<Outcome> of(String text) {
         return isPath(text) ? outcomes.getOrDefault(context.path(text), List.of()) : List.of();
     }
 
-    /** What is wrong with a text that is meant as a path, and that nothing manages. */
+    /** The problem with a text that is meant as a path but not managed. */
     Optional<Problem> problem(String task, String option, String text) {
         List<String> known = outcomes.keySet().stream().map(context::name).toList();
         if (!isPath(text) || !isMeantAsPath(text, known)) {
             return Optional.empty();
         }
-        return Optional.of(Problem.of(task + ": " + option + " '" + text + "' names a path that no task above it manages",
-            "the service would never notice a change of it; " + Words.didYouMean(text, known),
-            "name the outcome or the path of a task that stands above, or write " + option + "([value: '" + text + "']) when it is no path"));
+        return Optional.of(Problem.of(task + ": " + option + " '" + text + "' is a path that no earlier task manages",
+            "the service would not notice its changes; " + Words.didYouMean(text, known),
+            "use the outcome or path of an earlier task, or write " + option + "([value: '" + text + "']) when it is no path"));
     }
 
     private boolean isMeantAsPath(String text, List<String> known) {
@@ -50,7 +50,7 @@ final class ManagedPaths {
         return text.matches("\\.{0,2}/.*") || text.matches(EXTENSION) || beside || near;
     }
 
-    /** Whether it can be one at all: addresses and sentences cannot. */
+    /** Whether it can be a path: URLs and sentences cannot. */
     private static boolean isPath(String text) {
         return !text.isEmpty() && text.length() < 256 && !Secrets.within(text) && text.chars().noneMatch(c -> Character.isWhitespace(c) || c == ':' || c == 0);
     }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-@TaskDoc(word = "mount", summary = "Sees to it that a file system is mounted, now and after the next start of the box, with a line in /etc/fstab, or that it is not.",
-    identity = "the directory it is mounted at, relative to the root; it is made when it is not there",
-    plan = "Planned exactly. What is in the directory is unknown after a mount that has not been done yet.")
+@TaskDoc(word = "mount", summary = "Ensures that a file system is mounted, now and after the next boot, with a line in /etc/fstab, or is not mounted.",
+    identity = "the mount point, relative to the root; it is created if it does not exist",
+    plan = "Planned exactly. The contents of the directory are unknown after a planned mount.")
 public final class Mount extends Task {
 
     private static final String FSTAB = "/etc/fstab";
@@ -36,7 +36,7 @@ public final class Mount extends Task {
         super(identity);
     }
 
-    @Option(value = "What is mounted: a device, UUID=.., LABEL=.., host:/path, or the name of the file system when it has none.", required = true,
+    @Option(value = "What to mount: a device, UUID=.., LABEL=.., host:/path, or the type of a file system without a device.", required = true,
         example = "device '/dev/vdb1'")
     public void device(String name) {
         from = word("device", name);
@@ -47,18 +47,18 @@ public final class Mount extends Task {
         type = word("fstype", name);
     }
 
-    @Option(value = "Options with commas between them. What is mounted already is remounted with other ones. Default defaults.", example = "fsOptions 'noatime,nofail'")
+    @Option(value = "Mount options, separated by commas. A mounted file system is remounted when they change. Default 'defaults'.", example = "fsOptions 'noatime,nofail'")
     public void fsOptions(String list) {
         how = word("fsOptions", list);
     }
 
-    @Option(value = "Only the line in /etc/fstab. For image builds.", example = "atBoot()")
+    @Option(value = "Writes only the line in /etc/fstab. For image builds.", example = "atBoot()")
     public void atBoot() {
         later = true;
         wishes = true;
     }
 
-    @Option(value = "It is not to be mounted. The directory stays.", example = "absent()")
+    @Option(value = "Unmounts it. The directory stays.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -66,7 +66,7 @@ public final class Mount extends Task {
     private String word(String option, String text) {
         wishes = true;
         if (text.isBlank() || text.indexOf('\n') >= 0 || text.startsWith("-") || Secrets.within(text)) {
-            complain(option + " '" + text + "' cannot stand in " + FSTAB, "it is a part of one line, which everybody can read", "");
+            complain(option + " '" + text + "' is not allowed in " + FSTAB, "it is part of one line of a world-readable file", "");
         }
         return text;
     }
@@ -74,7 +74,7 @@ public final class Mount extends Task {
     @Override
     protected void validate() {
         if (unwanted && wishes) {
-            complain(id() + " is absent and has other options", "what is not mounted has no device", "drop absent() or the others");
+            complain(id() + " is absent and has other options", "an absent mount has no device", "remove absent() or the other options");
         } else if (!unwanted && (from == null || type == null)) {
             complain(id() + " has no " + (from == null ? "device" : "fstype"), "", "write for example device '/dev/vdb1' and fstype 'ext4'");
         }
@@ -82,7 +82,7 @@ public final class Mount extends Task {
 
     @Override
     Decision plan(Context context) {
-        // The kernel names a mount point without links. What an earlier command may do there puts the answer in doubt.
+        // The kernel reports mount points without links. An earlier command that may change it puts the answer in doubt.
         Path point = context.box().files().resolver().real(context.followed(context.path(identity())));
         context.box().files().entry(point);
         Mounted found = Mounted.at(point.toString(), context.text(MOUNTINFO.toString()).orElse("")).orElse(null);
@@ -92,7 +92,7 @@ public final class Mount extends Task {
         var wanted = new ArrayList<Decision.Wanted>();
         if (unwanted) {
             if (found != null) {
-                wanted.add(run(context, point, "it is to be absent", "umount", point.toString()));
+                wanted.add(run(context, point, "it is declared absent", "umount", point.toString()));
             }
             wanted.addAll(removed(context, point, lines));
             return wanted.isEmpty() ? Decision.nothing("it is not mounted", values, mark) : Decision.changes(wanted, values, mark);
@@ -107,7 +107,10 @@ public final class Mount extends Task {
         return SystemFiles.decision(wanted, values, mark);
     }
 
-    /** The commands come before the line, so that an interruption between them is mended: the line still differs then. */
+    /**
+     * The commands run before the line is written, so that the next converge completes an interrupted change: the line
+     * still differs then.
+     */
     private List<Decision.Wanted> mounted(Context context, Path point, Mounted found, boolean written) {
         if (found == null) {
             var wanted = new ArrayList<>(SystemFiles.directories(context, point));
@@ -116,13 +119,13 @@ public final class Mount extends Task {
         }
         if (!isThis(context, found)) {
             throw new ProblemException(Problem.of("Something else is mounted at " + point, found.device() + " of type " + found.fstype(),
-                "unmount it by hand if nobody needs it, or choose another directory"));
+                "unmount it by hand if it is not needed, or choose another directory"));
         }
         return !written ? List.of()
             : List.of(run(context, point, "its line in " + FSTAB + " differs", "mount", "-o", "remount," + how, point.toString()));
     }
 
-    /** The kernel calls nfs nfs4 and sshfs fuse.sshfs; and what has no device of its own it calls as it likes. */
+    /** The kernel reports nfs as nfs4 and sshfs as fuse.sshfs, and an arbitrary name for a file system without a device. */
     private boolean isThis(Context context, Mounted found) {
         if (Arrays.asList(how.split(",")).contains("bind")) {
             return true;
@@ -137,7 +140,7 @@ public final class Mount extends Task {
         return new Decision.Wanted(new RunCommand(command, Scope.of(List.of(point))), reason, "");
     }
 
-    /** Puts its line in; whether that was needed. What stands behind the options, for dump and fsck, is kept. */
+    /** Inserts its line; returns whether that was needed. The fields after the options, for dump and fsck, are kept. */
     private boolean placed(Context context, TextLines lines, Path point) {
         List<String> wish = List.of(Mounted.encoded(from), Mounted.encoded(point.toString()), Mounted.encoded(type), Mounted.encoded(how));
         int at = find(context, lines, point);
@@ -164,7 +167,7 @@ public final class Mount extends Task {
         return found ? SystemFiles.written(context, Path.of(FSTAB), lines.toString(), Attributes.UNCHANGED, hidesContent()) : List.of();
     }
 
-    /** Its line, the last one when there are several; -1 when there is none. */
+    /** Its line, the last one if there are several; -1 if there is none. */
     private static int find(Context context, TextLines lines, Path point) {
         for (int i = lines.size() - 1; i >= 0; i--) {
             String[] words = lines.get(i).strip().split("\\s+");
@@ -175,7 +178,7 @@ public final class Mount extends Task {
         return -1;
     }
 
-    /** Also by a name with links in it. */
+    /** Also by a path with links in it. */
     private static boolean isAt(Context context, String named, Path point) {
         return named.equals(point.toString()) || named.startsWith("/") && context.box().files().resolver().real(Path.of(named)).equals(point);
     }

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is mounted at a path, as /proc/self/mountinfo tells it.
+ * What is mounted at a path, from /proc/self/mountinfo.
  *
- * @param device as the kernel names it
- * @param fstype as the kernel names it
+ * @param device as reported by the kernel
+ * @param fstype as reported by the kernel
  */
 record Mounted(String device, String fstype) {
 
@@ -21,7 +21,7 @@ record Mounted(String device, String fstype) {
             .reduce((below, above) -> above).flatMap(Mounted::of);
     }
 
-    /** After the point there are options, some optional fields, a dash, and what is looked for. */
+    /** The mount point is followed by options, optional fields, a dash, and the fields needed here. */
     private static Optional<Mounted> of(String[] words) {
         for (int i = POINT + 1; i + 2 < words.length; i++) {
             if (words[i].equals("-")) {
@@ -35,7 +35,7 @@ record Mounted(String device, String fstype) {
         return Mounts.decoded(word);
     }
 
-    /** A word as it stands in such a file and in /etc/fstab. */
+    /** A word as escaped in such a file and in /etc/fstab. */
     static String encoded(String text) {
         var word = new StringBuilder();
         text.codePoints().mapToObj(Character::toString).forEach(c -> word.append(BLANKS.getOrDefault(c, c)));

@@ -4,8 +4,8 @@ import dev.emptybox.stdlib.box.ledger.LedgerChange;
 import java.util.List;
 import java.util.Map;
 
-/** The end of a body that runs once on a box. */
-@TaskDoc(word = "end of once", summary = "Notes that a body has run.", identity = "its key")
+/** The end of a body that runs once per box. */
+@TaskDoc(word = "end of once", summary = "Records that a body has run.", identity = "its key")
 final class OnceEnd extends Task {
 
     OnceEnd(String key) {
@@ -19,6 +19,6 @@ final class OnceEnd extends Task {
 
     @Override
     Decision plan(Context context) {
-        return Decision.changes(List.of(new Decision.Wanted(new LedgerChange.EndOnce(identity()), "its body has come to its end", "")), Map.of(), "done");
+        return Decision.changes(List.of(new Decision.Wanted(new LedgerChange.EndOnce(identity()), "its body has completed", "")), Map.of(), "done");
     }
 }

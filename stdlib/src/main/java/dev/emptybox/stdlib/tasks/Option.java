@@ -14,10 +14,10 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Option {
 
-    /** What it means, its unit and its default. */
+    /** Its meaning, unit and default. */
     String value();
 
-    /** How it is written. */
+    /** An example. */
     String example();
 
     boolean required() default false;

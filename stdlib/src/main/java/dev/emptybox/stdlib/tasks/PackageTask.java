@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-@TaskDoc(word = "pkg", summary = "Sees to it that a package is installed, or that it is not, with the package manager of the box: apt, apk or dnf.",
-    identity = "the package, as the package manager calls it",
-    plan = "Planned exactly. The diff lists every package that comes or goes with it, where the package manager can tell (apt and apk). When the index of packages is to be fetched first, the version is unknown until then; and what a new package puts below /etc, /usr, /var and the like is unknown as well.")
+@TaskDoc(word = "pkg", summary = "Ensures that a package is installed or absent, with the package manager of the box (apt, apk or dnf).",
+    identity = "the name of the package",
+    plan = "Planned exactly. The diff lists every package that is installed or removed with it, if the package manager can simulate this (apt and apk). If the package index has to be refreshed first, the version is unknown. What a new package installs below /etc, /usr, /var and the like is unknown as well.")
 public final class PackageTask extends Task {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._:-]*");
@@ -37,7 +37,7 @@ public final class PackageTask extends Task {
         }
     }
 
-    @Option(value = "The version it must have, where * stands for anything. Default any; an installed one is not upgraded.", example = "version '1.22*'")
+    @Option(value = "The required version, in which * matches anything. Default: any; an installed package is not upgraded.", example = "version '1.22*'")
     public void version(String pattern) {
         wished = pattern;
         if (!VERSION.matcher(pattern).matches()) {
@@ -45,23 +45,23 @@ public final class PackageTask extends Task {
         }
     }
 
-    @Option(value = "The index of packages is fetched before something is installed when it is older than this. Default only when there is none, or when it does not have what is asked for.",
+    @Option(value = "Refreshes the package index before an install if it is older than this. Default: only if there is none, or if it lacks the requested package.",
         example = "updateCache '1h'")
     public void updateCache(String duration) {
         oldest = Durations.parse(duration);
     }
 
-    @Option(value = "Upgrades of the whole box leave it at its version.", example = "hold()")
+    @Option(value = "Holds the package at its version, so that upgrades skip it.", example = "hold()")
     public void hold() {
         kept = true;
     }
 
-    @Option(value = "The package is not to be there. Configuration that was changed stays.", example = "absent()")
+    @Option(value = "Removes the package. Changed configuration files stay.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
 
-    @Option(value = "How many other packages may be removed with this task. Default 0; dnf removes none.", example = "atMost 3")
+    @Option(value = "How many other packages the task may remove. Default 0; dnf removes none.", example = "atMost 3")
     public void atMost(int count) {
         others = count;
         if (count < 0) {
@@ -72,7 +72,7 @@ public final class PackageTask extends Task {
     @Override
     protected void validate() {
         if (unwanted && (wished != null || kept || oldest != null)) {
-            complain(id() + " is absent and has other options", "what is not there has no version and is not held", "drop absent() or the others");
+            complain(id() + " is absent and has other options", "an absent package has no version and no hold", "remove absent() or the other options");
         }
     }
 
@@ -99,7 +99,7 @@ public final class PackageTask extends Task {
         }
         refuseHeld(found, "removed");
         var change = new PackageChange.RemovePackage(identity());
-        return Decision.changes(List.of(new Decision.Wanted(change, "it is to be absent", moves(context, change))), Map.of(), mark);
+        return Decision.changes(List.of(new Decision.Wanted(change, "it is declared absent", moves(context, change))), Map.of(), mark);
     }
 
     private Decision install(Context context, Software.State found, String mark) {
@@ -122,7 +122,7 @@ public final class PackageTask extends Task {
             wanted.add(new Decision.Wanted(new PackageChange.RefreshPackages(), offer.age() == null ? "there is none"
                 : "it is " + Durations.text(Duration.ofMinutes(offer.age().toMinutes())) + " old", ""));
         }
-        String reason = found.installed() == null ? "it is not installed" : "version " + found.installed() + " is installed, wished is " + wished;
+        String reason = found.installed() == null ? "it is not installed" : "version " + found.installed() + " is installed, wanted is " + wished;
         wanted.add(new Decision.Wanted(change, reason, refresh ? "" : moves(context, change)));
         if (kept) {
             wanted.add(hold(true, "it is not held"));
@@ -141,7 +141,7 @@ public final class PackageTask extends Task {
     private void refuseHeld(Software.State found, String change) {
         if (found.held()) {
             throw new ProblemException(Problem.of(id() + " is held at " + found.installed() + " and cannot be " + change,
-                "somebody has decided that it stays", "say hold() with the new version, or end the hold by hand"));
+                "its version was held on purpose", "write hold() with the new version, or end the hold by hand"));
         }
     }
 
@@ -149,7 +149,7 @@ public final class PackageTask extends Task {
         String why = offer.versions().isEmpty() ? "the package sources of the box do not have it"
             : "they have " + offer.versions().stream().limit(5).collect(Collectors.joining(", "));
         return new ProblemException(Problem.of("There is no package " + identity() + (wished == null ? "" : " " + wished), why,
-            offer.versions().isEmpty() ? "correct the name, or add the source that has it" : "wish for one of these, or add the source that has it"));
+            offer.versions().isEmpty() ? "correct the name, or add a package source" : "choose one of these, or add a package source"));
     }
 
     private boolean fits(String version) {
@@ -157,14 +157,14 @@ public final class PackageTask extends Task {
             || version.matches(Pattern.quote(wished).replace("*", "\\E.*\\Q"));
     }
 
-    /** Everything that comes or goes, a line each; refused when more would go than may. */
+    /** Everything that is installed or removed, one per line; refused if more would be removed than allowed. */
     private String moves(Context context, PackageChange change) {
         var moves = context.box().packages().rehearse(change).orElse(List.of());
         List<String> going = moves.stream().filter(move -> move.to() == null && !move.name().equals(identity()))
             .map(Software.Move::name).sorted().toList();
         if (going.size() > others) {
             throw new ProblemException(Problem.of(id() + " would remove other packages as well", String.join(", ", going),
-                "if that is right: atMost " + going.size()));
+                "if this is intended: atMost " + going.size()));
         }
         return moves.stream().map(Software.Move::text).collect(Collectors.joining("\n"));
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the tasks about one path have in common: mode, owner and group. */
+/** Common options of tasks about one path: mode, owner and group. */
 abstract class PathTask extends Task {
 
     private static final int LARGEST_DIFF = 1 << 20;
@@ -36,18 +36,18 @@ abstract class PathTask extends Task {
         super(identity);
     }
 
-    @Option(value = "Permissions as octal text. Without it new files get 0644, new directories 0755, and existing ones keep theirs.",
+    @Option(value = "Permissions as octal text. Default: 0644 for new files, 0755 for new directories; existing ones keep theirs.",
         example = "mode '0640'")
     public void mode(String octal) {
         modeBits = bits("mode", octal);
     }
 
-    @Option(value = "Name of the user who owns it. Without it an existing owner stays.", example = "owner 'app'")
+    @Option(value = "The user that owns it. Default: an existing owner is kept.", example = "owner 'app'")
     public void owner(String name) {
         ownerName = name;
     }
 
-    @Option(value = "Name of the group it belongs to. Without it an existing group stays.", example = "group 'app'")
+    @Option(value = "The group that it belongs to. Default: an existing group is kept.", example = "group 'app'")
     public void group(String name) {
         groupName = name;
     }
@@ -63,7 +63,7 @@ abstract class PathTask extends Task {
         return Optional.of(Scope.of(List.of(path, path.resolveSibling(path.getFileName() + BACKUP))));
     }
 
-    /** What the text means as a mode; null, and a complaint, when it is none. */
+    /** The parsed mode; null, and a complaint, if it is invalid. */
     final Integer bits(String option, String octal) {
         if (octal == null || !octal.matches("[0-7]{3,4}")) {
             complain(option + " '" + octal + "' is not a mode", "a mode is three or four octal digits",
@@ -77,12 +77,12 @@ abstract class PathTask extends Task {
         return new Attributes(modeBits, ownerName, groupName);
     }
 
-    /** The fingerprint of a file: its content and what was wished of its attributes. */
+    /** The fingerprint of a file: its content and wanted attributes. */
     final String mark(String digest) {
         return Digests.sha256(digest + " " + wish());
     }
 
-    /** Wants the file to have this text. One with secrets in it is for its owner alone, and is not shown. */
+    /** Requires the file to have this text. With secrets in it, the file is readable by its owner only, and not shown. */
     final Decision text(Context context, String text) {
         if (Secrets.within(text)) {
             ownerOnly();
@@ -91,24 +91,24 @@ abstract class PathTask extends Task {
         return content(context, Bytes.of(context.secrets().revealed(text)));
     }
 
-    /** The content has a secret in it: the file is for its owner alone, and is not shown. */
+    /** The content contains a secret: the file is readable by its owner only, and not shown. */
     final void ownerOnly() {
         sensitive();
         notFromScriptAlone();
         if (modeBits == null) {
             modeBits = OWNER_ONLY;
         } else if ((modeBits & READABLE_BY_OTHERS) != 0) {
-            throw new ProblemException(Problem.of(id() + ": a file with a secret is readable by everybody",
+            throw new ProblemException(Problem.of(id() + ": a file with a secret is world-readable",
                 "mode " + Attributes.octal(modeBits) + " lets every user of the box read it", "use mode '0600' or mode '0640'"));
         }
     }
 
-    /** The content has something in it that only the box knows, so not even its digest may be told. */
+    /** The content contains something that only the box knows, so not even its digest may be published. */
     final void notFromScriptAlone() {
         told = "";
     }
 
-    /** Wants the file to have this content. */
+    /** Requires the file to have this content. */
     Decision content(Context context, Bytes content) {
         Path path = context.followed(context.path(identity()));
         String digest = content.sha256();
@@ -117,11 +117,11 @@ abstract class PathTask extends Task {
             context.needsDirectoryAbove(path);
         }
         List<Decision.Wanted> wanted = file(context, path, content, wish());
-        return wanted.isEmpty() ? Decision.nothing("it is already so", values, mark(digest))
+        return wanted.isEmpty() ? Decision.nothing("it is up to date", values, mark(digest))
             : Decision.changes(wanted, values, mark(digest));
     }
 
-    /** What has to change for the file at the path, which is no link, to have this content and these attributes. */
+    /** The changes needed for the file at the path, which is not a link, to have this content and these attributes. */
     final List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish) {
         return file(context, path, content, wish, told == null ? content.sha256() : told, hidesContent());
     }
@@ -141,7 +141,7 @@ abstract class PathTask extends Task {
             hidden ? HIDDEN : diff(context, path, file, content)));
     }
 
-    /** Wants nothing but mode, owner and group of something that is there. */
+    /** Requires only mode, owner and group of an existing path. */
     final Decision attributes(Context context, Path path, Attributes found, String reason, Map<String, Object> values, String mark) {
         List<Decision.Wanted> wanted = attributes(context, path, found, wish());
         return wanted.isEmpty() ? Decision.nothing(reason, values, mark) : Decision.changes(wanted, values, mark);
@@ -158,14 +158,14 @@ abstract class PathTask extends Task {
             return file;
         }
         throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a file",
-            "replacing it could lose what is in it", "remove it by hand, or choose another path"));
+            "replacing it could lose its content", "remove it by hand, or choose another path"));
     }
 
     private static String diff(Context context, Path path, Entry.RegularFile before, Bytes after) {
         try {
             return before.size() > LARGEST_DIFF ? "" : Diff.between(context.name(path), context.box().files().content(path), after);
         } catch (UnknownException notHere) {
-            return "(difference not shown: " + notHere.getMessage() + ")";
+            return "(diff not shown: " + notHere.getMessage() + ")";
         }
     }
 }

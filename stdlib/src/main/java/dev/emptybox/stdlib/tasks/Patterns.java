@@ -6,10 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Regular expressions of scripts. One that backtracks without measure ends with a problem instead of holding the cycle. */
+/** Regular expressions of scripts. Excessive backtracking ends with a problem instead of blocking the cycle. */
 final class Patterns {
 
-    /** Counted in steps and not in time, so that plan and apply agree. Some seconds at most; usual expressions take a few for each character. */
+    /**
+     * Counted in steps and not in time, so that plan and apply agree. A few seconds at most; normal expressions take a few
+     * steps per character.
+     */
     private static final long MOST_STEPS = 100_000_000;
 
     private Patterns() {
@@ -19,12 +22,12 @@ final class Patterns {
         return matcher(pattern, text).find();
     }
 
-    /** Its searches throw a {@link ProblemException} when they take too many steps together. */
+    /** Its searches throw a {@link ProblemException} if they take too many steps in total. */
     static Matcher matcher(Pattern pattern, CharSequence text) {
         return pattern.matcher(new Counted(pattern, text));
     }
 
-    /** {@code ^} and {@code $} stand for the ends of a line. */
+    /** {@code ^} and {@code $} match at the ends of a line. */
     static Pattern of(String regex) {
         try {
             return Pattern.compile(regex, Pattern.MULTILINE);
@@ -34,7 +37,7 @@ final class Patterns {
         }
     }
 
-    /** Counts the steps of a search by the characters it looks at. */
+    /** Counts the steps of a search by the characters it reads. */
     private static final class Counted implements CharSequence {
 
         private final Pattern pattern;

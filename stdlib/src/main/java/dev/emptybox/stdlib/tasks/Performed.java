@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The changes that one task has performed, in all its attempts. It holds them as they are performed, so that a task that
- * fails or is interrupted reports what it had changed by then.
+ * The changes that a task has performed, in all its attempts. Recorded as they are performed, so that a failed or
+ * interrupted task reports what it has changed.
  */
 final class Performed {
 
@@ -26,7 +26,7 @@ final class Performed {
     private final List<Step.Line> lines = new ArrayList<>();
     private int attempts;
 
-    /** @param permission throws when no change may be performed any more */
+    /** @param permission throws if changes are no longer allowed */
     Performed(World world, Context context, Engine.Listener listener, Runnable permission) {
         this.world = Objects.requireNonNull(world, "world is null");
         this.context = Objects.requireNonNull(context, "context is null");
@@ -46,12 +46,12 @@ final class Performed {
         return lines.isEmpty();
     }
 
-    /** Those of earlier attempts included. */
+    /** Including earlier attempts. */
     List<Step.Line> lines() {
         return List.copyOf(lines);
     }
 
-    /** The lines, for the record; none are left. */
+    /** Removes and returns the lines, for the record. */
     List<Step.Line> take() {
         var taken = List.copyOf(lines);
         lines.clear();
@@ -59,14 +59,14 @@ final class Performed {
     }
 
     /**
-     * What is known after the changes of one attempt.
+     * The known values after the changes of one attempt.
      *
-     * @param unknown why values that are not in the map cannot be known, null when they are
+     * @param unknown why values that are not in the map cannot be known, null if they are
      */
     record Known(Map<String, Object> values, String unknown) {
     }
 
-    /** Performs the changes of this attempt in their order; stops at the first that fails. */
+    /** Performs the changes of this attempt in order; stops at the first failure. */
     Known perform(Task task, Decision decision) {
         var values = new LinkedHashMap<>(decision.values());
         values.put("attempts", attempts);
@@ -104,8 +104,8 @@ final class Performed {
     /** An argument list, a path or a name can be read by every user of the box. */
     private static void refuseSecret(Task task, Change change) {
         if (Secrets.within(change.exposed() + task.exposed())) {
-            throw new ProblemException(Problem.of(task.id() + ": a secret cannot go into an argument or a path",
-                "every user of the box can read those", "pass it with env, stdin or in a file"));
+            throw new ProblemException(Problem.of(task.id() + ": an argument cannot contain a secret or a path",
+                "every user of the box can read it there", "pass it with env, stdin or in a file"));
         }
     }
 }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value in a structured text, with where it stands.
+ * A value in a structured text, with its position.
  *
  * @param start   of its first character
- * @param end     behind its last character
+ * @param end     after its last character
  * @param shape   what it is
- * @param scalar  the value of a scalar: text, number, boolean or null; of an opaque value, what makes it equal
+ * @param scalar  the value of a scalar: text, number, boolean or null; for an opaque value, its identity for comparisons
  * @param members those of an object or a list
  */
 record Placed(int start, int end, Shape shape, Object scalar, List<Member> members) {
 
-    /** BLOCK is told by indentation, FLOW by brackets. An opaque value is one that can be kept but not looked into. */
+    /** BLOCK is structured by indentation, FLOW by brackets. An opaque value can be kept but not inspected. */
     enum Shape {
         SCALAR, OPAQUE, FLOW_OBJECT, FLOW_LIST, BLOCK_OBJECT, BLOCK_LIST;
 
@@ -34,14 +34,14 @@ record Placed(int start, int end, Shape shape, Object scalar, List<Member> membe
         }
     }
 
-    /** What stands for a value that is not looked into; equal when it is written in the same way. */
+    /** Represents a value that is not inspected; equal if written in the same way. */
     record Opaque(String text) {
     }
 
     /**
      * @param key   null in a list
-     * @param start of the key; in a list, of the dash or of the value
-     * @param sep   behind the key; in a list the same as start
+     * @param start of the key; in a list, of the dash or the value
+     * @param sep   after the key; in a list the same as start
      */
     record Member(String key, int start, int sep, Placed value) {
     }
@@ -54,7 +54,7 @@ record Placed(int start, int end, Shape shape, Object scalar, List<Member> membe
         return shape == Shape.SCALAR && scalar == null;
     }
 
-    /** Place of the member among the members, or -1. */
+    /** Index of the member, or -1. */
     int find(Object step) {
         if (shape.list() && step instanceof Integer place) {
             return place < members.size() ? place : -1;

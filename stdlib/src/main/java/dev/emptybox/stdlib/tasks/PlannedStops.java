@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The services that a script stops, as a plan has found out at its end. A second plan, and the apply, stop them before they
- * start anything that may need what those hold: a port, a file, a lock.
+ * The services that a script stops, as found at the end of a plan. A second plan, and the apply, stop them before they start
+ * anything that may need what they hold: a port, a file, a lock.
  *
- * @param complete   whether the plan came to the end of the script, so that it knows what is not declared
- * @param undeclared services that run and are no longer declared
- * @param leaving    declared services that are stopped or restarted below, and hold a port that one above them needs
- * @param open       services of which the plan does not know whether they are started
+ * @param complete   whether the plan reached the end of the script, so that it knows what is not declared
+ * @param undeclared running services that are no longer declared
+ * @param leaving    declared services that are stopped or restarted later, and hold a port that an earlier one needs
+ * @param open       services that may or may not be started, as far as the plan knows
  */
 public record PlannedStops(boolean complete, List<String> undeclared, Set<String> leaving, Set<String> open) {
 
@@ -23,7 +23,7 @@ public record PlannedStops(boolean complete, List<String> undeclared, Set<String
         open = Set.copyOf(open);
     }
 
-    /** Whether no service has to be stopped before another one is started. */
+    /** Whether no service has to be stopped before another one starts. */
     public boolean isEmpty() {
         return undeclared.isEmpty() && leaving.isEmpty();
     }

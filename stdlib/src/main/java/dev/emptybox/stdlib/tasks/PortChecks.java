@@ -6,7 +6,10 @@ import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.model.Problem;
 import java.util.List;
 
-/** Whether the port of a maintenance is free once its service is stopped: no service is stopped for a page that cannot be shown. */
+/**
+ * Checks whether the port of a maintenance is free once its service is stopped: no service is stopped for a page that
+ * cannot be served.
+ */
 final class PortChecks {
 
     private final Reads world;
@@ -24,6 +27,6 @@ final class PortChecks {
     private Problem problem(MaintenanceChange.BeginMaintenance begin) {
         return world.services().pageRefusal(begin.port(), begin.service()).map(why -> Problem.of(
             "The maintenance page cannot be shown on port " + begin.port(), why, "name the port that service " + begin.service()
-                + " itself listens on, and one that the agent may listen on")).orElse(null);
+                + " listens on, and that the agent is allowed to listen on")).orElse(null);
     }
 }

@@ -10,16 +10,16 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What can be known to fail before it is tried. A decision is refused before any of its changes is performed, so a plan fails
- * where the apply would. What an earlier step may mend, or what the box does not say, is assumed to be right.
+ * Detects changes that would fail. A decision is refused before any of its changes is performed, so a plan fails where the
+ * apply would. What an earlier step may fix, or the box does not know, is assumed to be met.
  */
 final class Preconditions {
 
     /**
-     * One reason for a change to fail.
+     * One possible reason for a change to fail.
      *
-     * @param assumption what has to be so
-     * @param problem    null when it is so
+     * @param assumption the condition
+     * @param problem    null if the condition is met
      */
     record Check(String assumption, Supplier<Problem> problem) {
     }
@@ -32,8 +32,8 @@ final class Preconditions {
 
     /**
      * @param certain whether the decision itself is
-     * @return what is assumed
-     * @throws ProblemException when a change would certainly fail
+     * @return the assumptions
+     * @throws ProblemException if a change would certainly fail
      */
     static List<String> check(Decision decision, boolean certain, World world) {
         var preconditions = new Preconditions(world);
@@ -63,7 +63,7 @@ final class Preconditions {
         if (world.performs()) {
             return;
         }
-        String text = because + "; it is planned as if " + check.assumption();
+        String text = because + "; the plan assumes that " + check.assumption();
         if (!assumed.contains(text)) {
             assumed.add(text);
         }

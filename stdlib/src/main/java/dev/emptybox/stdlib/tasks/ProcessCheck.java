@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "processCheck", summary = "Looks for a process and fails when there is none.",
-    identity = "the name of its program, or what you call it when pidFile or pattern says how to find it",
-    plan = "Looked for in a plan too, as long as nothing has been planned to change before it; after that it is unknown.")
+@TaskDoc(word = "processCheck", summary = "Fails if a process does not run.",
+    identity = "the name of its program, or any name if pidFile or pattern identifies it",
+    plan = "Also runs in a plan, as long as no earlier task has a planned change; after that it is unknown.")
 public final class ProcessCheck extends Task {
 
-    /** The system cuts names there. */
+    /** The system truncates names to this length. */
     private static final int LONGEST_NAME = 15;
 
     private String idFile;
@@ -26,7 +26,7 @@ public final class ProcessCheck extends Task {
         super(identity);
     }
 
-    @Option(value = "The file that holds its process id, relative to the root.", example = "pidFile '/run/nginx.pid'")
+    @Option(value = "The file that contains its process id, relative to the root.", example = "pidFile '/run/nginx.pid'")
     public void pidFile(String path) {
         idFile = path;
     }
@@ -39,11 +39,11 @@ public final class ProcessCheck extends Task {
     @Override
     protected void validate() {
         if (idFile != null && commandLine != null) {
-            complain(id() + " has a pidFile and a pattern", "it is found in one way", "drop one of them");
+            complain(id() + " has both pidFile and pattern", "only one of them can be used", "remove one of them");
         }
     }
 
-    /** It only looks. */
+    /** It only reads. */
     @Override
     Optional<Scope> reach(Context context) {
         return Optional.empty();
@@ -55,7 +55,7 @@ public final class ProcessCheck extends Task {
         Long wanted = idFile == null ? null : pid(context);
         List<Long> pids = running.stream().filter(process -> is(process, wanted)).map(RunningProcess::pid).toList();
         if (pids.isEmpty()) {
-            throw new ProblemException(Problem.of("No process " + identity() + " runs", evidence(wanted), "see why it does not run, or how it is really called"));
+            throw new ProblemException(Problem.of("No process " + identity() + " runs", evidence(wanted), "check why it does not run, or correct its name"));
         }
         return Decision.nothing("it runs as process " + pids.get(0) + (pids.size() > 1 ? " and " + (pids.size() - 1) + " more" : ""),
             Map.of("pid", pids.get(0), "pids", pids), pids.toString());
@@ -74,7 +74,7 @@ public final class ProcessCheck extends Task {
     }
 
     private String evidence(Long wanted) {
-        return wanted != null ? idFile + " says " + wanted + ", and no such process lives"
+        return wanted != null ? idFile + " contains " + wanted + ", and no such process is running"
             : commandLine != null ? "no command line matches '" + commandLine + "'" : "no program has this name";
     }
 
@@ -82,11 +82,11 @@ public final class ProcessCheck extends Task {
         Path file = context.followed(context.path(idFile));
         if (!(context.box().files().entry(file) instanceof Entry.RegularFile)) {
             throw new ProblemException(Problem.of("No process " + identity() + " runs", "there is no file " + idFile,
-                "see why it does not run, or where it writes its process id"));
+                "check why it does not run, or correct pidFile"));
         }
         String text = context.box().files().content(file).text().orElse("").strip();
         if (!text.matches("\\d{1,18}")) {
-            throw new ProblemException(Problem.of(idFile + " holds no process id", "a number was expected", "name the file that its program writes"));
+            throw new ProblemException(Problem.of(idFile + " contains no process id", "a number was expected", "name the file that the program writes"));
         }
         return Long.parseLong(text);
     }

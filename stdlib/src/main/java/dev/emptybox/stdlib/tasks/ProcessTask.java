@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What the tasks that start a process have in common: where it runs, with which environment, and as whom. */
+/** Common options of tasks that start a process: working directory, environment and user. */
 abstract class ProcessTask extends Task {
 
     private String workDirectory = "";
@@ -17,27 +17,27 @@ abstract class ProcessTask extends Task {
         super(identity);
     }
 
-    @Option(value = "Working directory, relative to the root. Default the root.", example = "cwd 'data'")
+    @Option(value = "Working directory, relative to the root. Default: the root.", example = "cwd 'data'")
     public void cwd(String directory) {
         workDirectory = directory;
     }
 
-    @Option(value = "An environment variable, which may be a secret; nothing but PATH, HOME, LANG and TZ is inherited.",
+    @Option(value = "An environment variable, which may be a secret. Only PATH, HOME, LANG and TZ are inherited.",
         example = "env 'DB_HOST', 'localhost'")
     public void env(String name, String value) {
         variables.put(name, value);
     }
 
-    @Option(value = "The user it runs as, with his groups and with HOME, USER and LOGNAME of him; only an agent that is root may choose. Default the agent's own.",
+    @Option(value = "The user that runs it, with that user's groups, HOME, USER and LOGNAME. Requires an agent that runs as root. Default: the user of the agent.",
         example = "runAs 'app'")
     public void runAs(String user) {
         account = user;
         if (!Accounts.isName(user)) {
-            complain("runAs '" + user + "': that cannot be the name of a user", Accounts.NAME, "write for example runAs 'app'");
+            complain("runAs '" + user + "' cannot be the name of a user", Accounts.NAME, "write for example runAs 'app'");
         }
     }
 
-    /** Those of these options that the script has set. */
+    /** The options set by the script. */
     final List<String> processOptions() {
         return Stream.of(workDirectory.isEmpty() ? "" : "cwd", variables.isEmpty() ? "" : "env", account.isEmpty() ? "" : "runAs")
             .filter(option -> !option.isEmpty()).toList();
@@ -51,7 +51,7 @@ abstract class ProcessTask extends Task {
         return context.revealed(variables);
     }
 
-    /** Whom it runs as, empty for the agent's own user. */
+    /** The user that runs it, empty for the user of the agent. */
     final String user() {
         return account;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Whether the program and the working directory of a process are there. A box that does not know its programs has them. */
+/** Checks that the program and the working directory of a process exist. On a box that does not know its programs, they do. */
 final class ProgramChecks {
 
     private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -51,8 +51,8 @@ final class ProgramChecks {
 
     private List<Preconditions.Check> checks(String program, Path directory, Map<String, String> environment, String failure) {
         return List.of(
-            new Preconditions.Check("the working directory " + directory + " is there", () -> directoryProblem(directory, failure)),
-            new Preconditions.Check("the program " + program + " is there",
+            new Preconditions.Check("the working directory " + directory + " exists", () -> directoryProblem(directory, failure)),
+            new Preconditions.Check("the program " + program + " exists",
                 () -> program.contains("/") ? fileProblem(program, directory.resolve(program), failure) : nameProblem(program, environment.get("PATH"), failure)));
     }
 
@@ -62,7 +62,7 @@ final class ProgramChecks {
             return null;
         }
         return Problem.of(failure + ": its working directory is missing", directory + (entry.absent() ? " does not exist" : " is not a directory"),
-            "let an earlier task make it: directory '" + directory + "'");
+            "create it in an earlier task: directory '" + directory + "'");
     }
 
     private Problem fileProblem(String program, Path file, String failure) {
@@ -71,19 +71,19 @@ final class ProgramChecks {
             return null;
         }
         return entry instanceof Entry.RegularFile
-            ? Problem.of(failure + ": program " + program + " is not executable", file + " lacks the permission to be executed",
-                "let the task that puts it there say: mode '0755'")
+            ? Problem.of(failure + ": program " + program + " is not executable", file + " has no execute permission",
+                "set mode '0755' in the task that places it")
             : Problem.of(failure + ": program " + program + " was not found", file + (entry.absent() ? " does not exist" : " is " + entry.describe()),
-                "let an earlier task put it there");
+                "place it in an earlier task");
     }
 
-    /** @param path where programs are looked for, null for where the agent looks for them */
+    /** @param path the search path, null for that of the agent */
     private Problem nameProblem(String program, String path, String failure) {
         boolean found = path == null && world.commands().hasProgram(program) || !world.commands().knowsPrograms()
             || Stream.of((path == null ? USUAL_PATH : path).split(":")).filter(entry -> entry.startsWith("/"))
                 .anyMatch(entry -> isProgram(at(Path.of(entry, program))));
         return found ? null : Problem.of(failure + ": program " + program + " was not found",
-            "it is in no directory of PATH" + (path == null ? "" : " " + path), "install it, or write its path");
+            "it is not in PATH" + (path == null ? "" : " " + path), "install it, or write its path");
     }
 
     private Entry at(Path path) {

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-@TaskDoc(word = "properties", summary = "Sees to it that keys of a Java properties file have given values, and leaves all the rest of it, comments too, as it is, byte for byte.",
+@TaskDoc(word = "properties", summary = "Sets keys in a Java properties file. Everything else, including comments, is kept, byte for byte.",
     identity = "the file to edit, relative to the root", bare = false)
 public final class PropertiesFile extends KeyedTask {
 
     /**
-     * A key with its value, as it stands.
+     * A key with its value, as written.
      *
-     * @param end behind the value, before the line break
+     * @param end after the value, before the line break
      */
     private record Pair(String key, int start, int value, int end) {
     }
@@ -28,11 +28,11 @@ public final class PropertiesFile extends KeyedTask {
     @Override
     void check(Edit edit) {
         if (edit.key() == null || edit.key().isEmpty()) {
-            throw new ProblemException(Problem.of("a key is empty", "", "name it"));
+            throw new ProblemException(Problem.of("a key is empty", "", "write a key"));
         }
         if (!edit.removes() && (edit.value() == null || edit.value() instanceof Map || edit.value() instanceof List)) {
-            throw new ProblemException(Problem.of("'" + edit.key() + "' is set to what a properties file cannot hold",
-                "its values are texts, numbers and booleans", "set one key for each value, or use remove"));
+            throw new ProblemException(Problem.of("'" + edit.key() + "' has a value that a properties file cannot contain",
+                "values are texts, numbers and booleans", "set one key per value, or use remove"));
         }
     }
 
@@ -45,7 +45,7 @@ public final class PropertiesFile extends KeyedTask {
         return now;
     }
 
-    /** Where a key stands twice, the last one counts. */
+    /** The last one of duplicate keys counts. */
     private static String set(String text, String key, String value) {
         var layout = new Layout(text);
         List<Pair> pairs = pairs(text);
@@ -107,13 +107,13 @@ public final class PropertiesFile extends KeyedTask {
         return new Pair(read(text, pair).stringPropertyNames().iterator().next(), start, value, end);
     }
 
-    /** As Java itself reads it. */
+    /** As Java reads it. */
     private static Properties read(String text, Pair pair) {
         var properties = new Properties();
         try {
             properties.load(new StringReader(text.substring(pair.start(), pair.end())));
         } catch (IOException | IllegalArgumentException malformed) {
-            throw new ProblemException(Problem.of("The file is not a properties file", "it has a \\u without four hexadecimal digits after it",
+            throw new ProblemException(Problem.of("The file is not a properties file", "it has a \\u without four hexadecimal digits",
                 "correct it"));
         }
         return properties;
@@ -139,7 +139,7 @@ public final class PropertiesFile extends KeyedTask {
         return at;
     }
 
-    /** Whether an odd number of backslashes stands at the end of the line, and another line follows. */
+    /** Whether the line ends with an odd number of backslashes, and another line follows. */
     private static boolean continued(String text, int end) {
         int slashes = 0;
         while (slashes < end && text.charAt(end - 1 - slashes) == '\\') {
@@ -148,7 +148,7 @@ public final class PropertiesFile extends KeyedTask {
         return slashes % 2 == 1 && nextLine(text, end) < text.length();
     }
 
-    /** What stands between key and value of another pair, where it is plain. */
+    /** The separator of another pair, if it is plain. */
     private static String separator(String text, Pair pair) {
         int from = pair.value();
         while (from > pair.start() && "=: \t".indexOf(text.charAt(from - 1)) >= 0) {
@@ -158,7 +158,7 @@ public final class PropertiesFile extends KeyedTask {
         return between.isEmpty() || between.matches(".*[=:].*[=:].*") ? "=" : between;
     }
 
-    /** All but ASCII is escaped, so that it is read alike as UTF-8 and as ISO 8859-1. */
+    /** Everything except ASCII is escaped, so that it is the same in UTF-8 and ISO 8859-1. */
     private static String written(String value, boolean key) {
         var text = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {

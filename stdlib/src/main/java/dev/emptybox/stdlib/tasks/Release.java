@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-@TaskDoc(word = "release", summary = "Sees to it that a version is unpacked into a directory of its own and that a link leads to it, switched at once; the last versions stay, to go back in an instant.",
-    identity = "the directory that holds the versions and the link, relative to the root",
-    plan = "Planned exactly, the archive read through as with unarchive. The link is switched when the version is whole. Only versions that the task itself put there are ever removed, and never the one in use or the one before it.")
+@TaskDoc(word = "release", summary = "Unpacks a version into its own directory and switches a link to it atomically. The last versions are kept for a quick rollback.",
+    identity = "the directory with the versions and the link, relative to the root",
+    plan = "Planned exactly; the archive is read as for unarchive. The link is switched when the version is complete. The task removes only versions that it has unpacked itself, and never the current or the previous one.")
 public final class Release extends ArchiveTask {
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]{0,99}";
@@ -33,22 +33,22 @@ public final class Release extends ArchiveTask {
         super(identity);
     }
 
-    @Option(value = "The version: names its directory.", required = true, example = "version state.version")
+    @Option(value = "The version, which names its directory.", required = true, example = "version state.version")
     public void version(String name) {
         version = name;
     }
 
-    @Option(value = "Name of the directory of the versions. Default releases.", example = "into 'versions'")
+    @Option(value = "The directory of the versions. Default 'releases'.", example = "into 'versions'")
     public void into(String name) {
         folder = name;
     }
 
-    @Option(value = "Name of the link to the version in use. Default current.", example = "link 'live'")
+    @Option(value = "The link to the current version. Default 'current'.", example = "link 'live'")
     public void link(String name) {
         pointer = name;
     }
 
-    @Option(value = "How many versions stay, the one in use and the one before it among them. Default 3.", example = "keep 5")
+    @Option(value = "How many versions are kept, including the current and the previous one. Default 3.", example = "keep 5")
     public void keep(int count) {
         kept = count;
     }
@@ -61,11 +61,11 @@ public final class Release extends ArchiveTask {
                 "it has letters, digits, dot, dash, underscore and plus, and begins with a letter or digit", "write version state.version");
         }
         if (!folder.matches(NAME) || !pointer.matches(NAME) || folder.equals(pointer)) {
-            complain(id() + ": into '" + folder + "' and link '" + pointer + "' do not go together",
-                "they are two names within the directory", "write for example into 'releases' and link 'current'");
+            complain(id() + ": into '" + folder + "' and link '" + pointer + "' cannot be used together",
+                "they must be different names in the directory", "write for example into 'releases' and link 'current'");
         }
         if (kept < 2) {
-            complain(id() + ": keep " + kept + " is too few", "the version in use and the one before it always stay", "keep 2 or more");
+            complain(id() + ": keep " + kept + " is too few", "the current and the previous version always stay", "keep 2 or more");
         }
     }
 
@@ -90,23 +90,23 @@ public final class Release extends ArchiveTask {
         var wanted = new ArrayList<Decision.Wanted>();
         TreeTask.missingAbove(context, versions).forEach(missing -> wanted.add(Decision.Wanted.absent(
             new FileChange.MakeDirectory(missing, new Attributes(null, wish().owner(), wish().group())), "")));
-        // Taken down first: what a crash leaves half unpacked is then known, and removed when it is old.
+        // Recorded first: what a crash leaves half unpacked is then known, and removed when it is old.
         record(context, versions.resolve(HISTORY), history, wanted);
         Unpacking unpacking = unpacking(context, archive, own);
         unpacking.wanted().ifPresent(wanted::add);
         switched(context, top.resolve(pointer), target(context, top, own)).ifPresent(wanted::add);
         gone.forEach(name -> wanted.add(new Decision.Wanted(new FileChange.Remove(versions.resolve(name)),
-            "it is older than the last " + kept + " versions", "")));
+            "it is not among the last " + kept + " versions", "")));
 
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("path", own.toString());
         values.put("checksum", context.box().files().digest(archive));
         values.put("previous", others.isEmpty() ? null : others.get(others.size() - 1));
-        return wanted.isEmpty() ? Decision.nothing("version " + version + " is in use", values, unpacking.mark())
+        return wanted.isEmpty() ? Decision.nothing("version " + version + " is current", values, unpacking.mark())
             : Decision.changes(wanted, values, unpacking.mark());
     }
 
-    /** The versions that this task put there and that are still there, the one that was switched to last at the end. */
+    /** The existing versions that this task has unpacked, ending with the one switched to last. */
     private List<String> history(Context context, Path top, Path versions) {
         var names = new ArrayList<String>();
         if (context.box().files().entry(versions.resolve(HISTORY)) instanceof Entry.RegularFile) {
@@ -124,7 +124,7 @@ public final class Release extends ArchiveTask {
         return names;
     }
 
-    /** Relative to the directory of the link, which a link on the way to it does not change. */
+    /** Relative to the directory of the link, which a link in its path does not change. */
     private static Path target(Context context, Path top, Path own) {
         var resolver = context.box().files().resolver();
         return own.startsWith(top) ? top.relativize(own) : resolver.landing(top).relativize(resolver.resolved(own));
@@ -137,12 +137,12 @@ public final class Release extends ArchiveTask {
         }
         if (!there.absent() && !(there instanceof Entry.Link)) {
             throw new ProblemException(Problem.of(context.name(link) + " is " + there.describe() + ", not a link",
-                "replacing it could lose what is in it", "move it away by hand, or choose another name with link"));
+                "replacing it could lose its content", "move it by hand, or choose another name with link"));
         }
         String was = there instanceof Entry.Link found ? found.target() : "nothing";
         var change = new FileChange.MakeLink(link, target.toString());
         String diff = "- " + was + "\n+ " + target;
-        return Optional.of(there.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "another version is to be in use", diff));
+        return Optional.of(there.absent() ? Decision.Wanted.absent(change, diff) : new Decision.Wanted(change, "another version is current", diff));
     }
 
     private void record(Context context, Path file, List<String> history, List<Decision.Wanted> wanted) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a service is told to read its configuration again: by a signal, or by a command. */
+/** The reload options of a service: a signal or a command. */
 public final class Reload {
 
     private static final Duration USUAL = Duration.ofSeconds(30);
@@ -17,23 +17,23 @@ public final class Reload {
     private List<String> words;
     private Duration limit;
 
-    @Option(value = "The signal that its process is sent. Default HUP.", example = "signal 'USR1'")
+    @Option(value = "The signal to send to its process. Default HUP.", example = "signal 'USR1'")
     public void signal(String signal) {
         name = ServiceTask.withoutPrefix(signal);
     }
 
-    @Option(value = "A command that tells it, instead of a signal. It is run as the service is: as its user, in its working directory and with its environment. Another exit code than 0 fails the task, and the command is run again by the next converge.",
+    @Option(value = "A command that reloads the service, instead of a signal. It runs as the user of the service, in its working directory and with its environment. A non-zero exit code fails the task, and the next converge runs the command again.",
         example = "command 'nginx', '-s', 'reload'")
     public void command(String... argv) {
         words = List.of(argv);
     }
 
-    @Option(value = "How long the command may take until it is killed, and has failed. Default 30s.", example = "timeout '1m'")
+    @Option(value = "The timeout of the command, after which it is killed and counts as failed. Default 30s.", example = "timeout '1m'")
     public void timeout(String duration) {
         limit = Durations.parse(duration);
     }
 
-    /** The one that is sent when no command is named. */
+    /** The signal without a command. */
     String signalName() {
         return name == null ? "HUP" : name;
     }
@@ -48,21 +48,21 @@ public final class Reload {
             : new Service.Reload.Run(words, limit == null ? USUAL : limit);
     }
 
-    /** What comes after the reason for it. */
+    /** The suffix of its reason. */
     String told() {
-        return words == null ? "" : ", taken up with " + Words.join(words);
+        return words == null ? "" : ", reloaded with " + Words.join(words);
     }
 
     List<Problem> complaints() {
         var complaints = new ArrayList<Problem>();
         if (words != null && name != null) {
-            complaints.add(Problem.of("reload has a signal and a command", "one of them tells it", "drop the other"));
+            complaints.add(Problem.of("reload has a signal and a command", "only one of them can be used", "remove the other"));
         }
         if (words != null && words.isEmpty()) {
-            complaints.add(Problem.of("reload has a command without words", "", "write command 'program', 'argument'"));
+            complaints.add(Problem.of("reload has an empty command", "", "write command 'program', 'argument'"));
         }
         if (words == null && limit != null) {
-            complaints.add(Problem.of("reload has a timeout and no command", "a signal takes no time", "drop timeout, or name the command"));
+            complaints.add(Problem.of("reload has a timeout but no command", "the timeout applies to a command", "remove timeout, or add a command"));
         }
         return complaints;
     }

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.Secrets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "replace", summary = "Replaces what a regular expression finds in a text file, and keeps the rest of it.",
+@TaskDoc(word = "replace", summary = "Replaces what a regular expression matches in a text file. The rest of the file is kept.",
     identity = "the file, relative to the root")
 public final class Replace extends TextEdit {
 
@@ -18,14 +18,14 @@ public final class Replace extends TextEdit {
         super(identity);
     }
 
-    @Option(value = "A regular expression that is looked for in the whole file; ^ and $ are the begin and end of a line. Nothing found is fine.",
+    @Option(value = "A regular expression, searched in the whole file; ^ and $ match at the beginning and end of a line. No match is not an error.",
         required = true, example = "match '^port=.*$'")
     public void match(String expression) {
         regex = expression;
         pattern = pattern("match", expression, Pattern.MULTILINE);
     }
 
-    @Option(value = "What stands there instead, which may hold a secret. $1 and ${name} are groups of match, \\\\$ is a dollar. It must be such that a second time changes nothing.",
+    @Option(value = "The replacement, which may contain a secret. $1 and ${name} are groups of match, \\\\$ is a dollar sign. A second replacement must change nothing.",
         required = true, example = "with 'port=8080'")
     public void with(String text) {
         replacement = text;
@@ -37,7 +37,7 @@ public final class Replace extends TextEdit {
             complain(id() + " has no match", "", "write match '...'");
         }
         if (replacement == null) {
-            complain(id() + " does not say with what", "", "write with '...'");
+            complain(id() + " has no replacement", "", "write with '...'");
         }
     }
 
@@ -56,8 +56,8 @@ public final class Replace extends TextEdit {
         Edited once = replaced(context, text);
         if (!replaced(context, once.text()).text().equals(once.text())) {
             throw new ProblemException(Problem.of(id() + " would change the file on every converge",
-                "match finds something to replace in what stands there afterwards too",
-                "let match find only what is still to be replaced, or the whole of what with writes"));
+                "match also matches the replaced text",
+                "change match so that it matches only text not yet replaced, or the complete replacement"));
         }
         return once;
     }

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.nio.file.Path;
 
-/** Refuses changes of what belongs to the agent itself, whatever links lead there. */
+/** Refuses changes of the agent's own files, also through links. */
 final class Reserved {
 
     private Reserved() {
@@ -40,6 +40,6 @@ final class Reserved {
     private static ProblemException refused(String task, Path path, Context context) {
         return new ProblemException(Problem.of(task + " cannot change " + context.name(path), "the agent's home, "
             + context.box().files().reserved().iterator().next() + ", is there, and belongs to the agent",
-            "choose another path, or another home for the agent with --home"));
+            "choose another path, or another home with --home"));
     }
 }

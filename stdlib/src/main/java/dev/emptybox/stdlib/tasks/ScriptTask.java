@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-@TaskDoc(word = "script", summary = "Runs a task of the team in any language: tasks/NAME/task.sh, task.py or the like.",
+@TaskDoc(word = "script", summary = "Runs a task of your own, in any language: tasks/NAME/task.sh, task.py or the like.",
     identity = "the folder below tasks/ in the state repo",
-    plan = "A plan does not run it, but refuses one that is not there or whose interpreter the box lacks. With planned it goes on with the result you say; with readOnly it runs in a plan too.")
+    plan = "A plan does not run it, but fails if it does not exist or the box lacks its interpreter. With planned, the plan continues with the given result; with readOnly, the task also runs in a plan.")
 public class ScriptTask extends CommandTask {
 
     private static final Map<String, String> INTERPRETERS = Map.of("sh", "sh", "bash", "bash", "py", "python3", "rb", "ruby",
@@ -28,13 +28,13 @@ public class ScriptTask extends CommandTask {
         super(identity);
     }
 
-    @Option(value = "A parameter: text, which may be a secret, a number, true or false, a list or a map. It reads all of them as one JSON object on standard input.",
+    @Option(value = "A parameter: text (which may be a secret), a number, true or false, a list or a map. The task reads all parameters as one JSON object on standard input.",
         example = "param 'replicas', 3")
     public void param(String name, Object value) {
         parameters.put(name, State.plain(value));
     }
 
-    @Option(value = "What a plan takes its result to be, since it does not run it: the script goes on with it, and the plan lists it as assumed. What it prints is its result as JSON.",
+    @Option(value = "The result that a plan assumes, because it does not run the task. The script continues with it, and the plan lists it as assumed. stdout is its result as JSON.",
         example = "planned { stdout '{\"changed\": false}' }")
     protected final Assumed planned() {
         return assumed();
@@ -44,7 +44,7 @@ public class ScriptTask extends CommandTask {
     protected void validate() {
         super.validate();
         if (!identity().matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
-            complain(id() + ": '" + identity() + "' cannot be the name of a script", "it is a folder right below tasks/", "use letters, digits, dot, dash and underscore");
+            complain(id() + ": '" + identity() + "' cannot be the name of a script", "it is a folder directly in tasks/", "use letters, digits, dot, dash and underscore");
         }
     }
 
@@ -54,8 +54,8 @@ public class ScriptTask extends CommandTask {
         List<String> interpreter = interpreter(path, text(context, path));
         String missing = interpreter.get(0);
         if (!context.box().commands().hasProgram(missing)) {
-            throw new ProblemException(Problem.of(id() + " needs " + missing + ", which is not on this box", path + " is written for it",
-                "install it before, for example with pkg"));
+            throw new ProblemException(Problem.of(id() + " needs " + missing + ", which is not on this box", path + " requires it",
+                "install it in an earlier task, for example with pkg"));
         }
         var argv = new ArrayList<>(interpreter);
         argv.add(context.files().confined(path).toString());
@@ -72,7 +72,7 @@ public class ScriptTask extends CommandTask {
         return context.files().read("tasks/" + identity(), path.substring(path.lastIndexOf('/') + 1)).content().text().orElse("");
     }
 
-    /** The one file named task in its folder. */
+    /** The single file named task in its folder. */
     private String program(Context context) {
         String folder = "tasks/" + identity();
         List<String> found = context.files().names(folder).stream().filter(name -> name.matches("task(\\.[a-z0-9]+)?")).toList();
@@ -86,7 +86,7 @@ public class ScriptTask extends CommandTask {
             : Problem.of("There are " + found.size() + " scripts in " + folder, String.join(", ", found), "keep one"));
     }
 
-    /** What its first line says, or what its ending tells. */
+    /** From its first line, or its extension. */
     private static List<String> interpreter(String path, String text) {
         String first = text.lines().findFirst().orElse("");
         if (first.startsWith("#!")) {
@@ -100,11 +100,11 @@ public class ScriptTask extends CommandTask {
         if (INTERPRETERS.containsKey(ending)) {
             return List.of(INTERPRETERS.get(ending));
         }
-        throw new ProblemException(Problem.of("Nothing says how to run " + path, "it has no first line like #!/usr/bin/env python3, and its ending tells nothing",
-            "add such a line, or end its name in one of: ." + String.join(", .", new TreeSet<>(INTERPRETERS.keySet()))));
+        throw new ProblemException(Problem.of("There is no interpreter for " + path, "it has no first line such as #!/usr/bin/env python3, and its extension is not known",
+            "add such a line, or use one of the extensions ." + String.join(", .", new TreeSet<>(INTERPRETERS.keySet()))));
     }
 
-    /** Secrets stand in texts, at any depth; the value goes in before the text becomes JSON. */
+    /** Secrets can be in texts at any depth; values are inserted before encoding to JSON. */
     private static Object revealed(Object value, Context context) {
         if (value instanceof Map<?, ?> map) {
             var open = new LinkedHashMap<String, Object>();
@@ -124,7 +124,7 @@ public class ScriptTask extends CommandTask {
         return (Map<String, Object>) revealed;
     }
 
-    /** It says itself whether it has changed anything. */
+    /** It reports itself whether it has changed anything. */
     @Override
     boolean changesForSure() {
         return false;
@@ -138,7 +138,7 @@ public class ScriptTask extends CommandTask {
         boolean changed = !Boolean.FALSE.equals(told.get("changed"));
         var more = new LinkedHashMap<>(values);
         more.put("json", told.get("values") instanceof Map<?, ?> ? result.get("values") : State.named("values", Map.of()));
-        return new Ending(changed, told.get("message") == null ? changed ? null : "it says that nothing has changed" : String.valueOf(told.get("message")), more);
+        return new Ending(changed, told.get("message") == null ? changed ? null : "it reported no change" : String.valueOf(told.get("message")), more);
     }
 
     private State result(String printed) {
@@ -151,7 +151,7 @@ public class ScriptTask extends CommandTask {
         for (String key : result.asMap().keySet()) {
             if (!RESULT.contains(key)) {
                 throw new ProblemException(Problem.of(id() + " printed '" + key + "', which a result does not have", Words.didYouMean(key, RESULT),
-                    "what the script wants to tell goes into values"));
+                    "results of the script belong in values"));
             }
         }
         return result;

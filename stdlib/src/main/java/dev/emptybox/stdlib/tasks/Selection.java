@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Tells what of an archive goes where, and refuses what is not safe: anything that would come to stand, or lead, outside
- * of the directory, devices, and two entries for one place.
+ * Maps archive entries to paths, and refuses unsafe ones: entries or links that leave the directory, devices, and duplicate
+ * paths.
  *
  * @param archive  its name, for messages
- * @param stripped how many leading parts are taken off each name
+ * @param stripped how many leading parts are removed from each name
  */
 record Selection(String archive, int stripped, Globs included, Globs excluded) {
 
-    /** What is wished of the attributes of directories and of files; the archive fills in the mode. */
+    /** The wanted attributes of directories and files; the archive provides the mode. */
     record Wish(Attributes directories, Attributes files) {
     }
 
-    /** The entries with the directories that they need, each after the one it stands in; the directory itself first. */
+    /** The entries with their parent directories, each after its parent; the directory itself first. */
     Collection<Piece> of(List<Member> members, Path directory, Wish wish) {
         var pieces = new TreeMap<Path, Piece>();
         for (Member member : members) {
@@ -33,7 +33,7 @@ record Selection(String archive, int stripped, Globs included, Globs excluded) {
                 Piece piece = piece(member, name, directory.resolve(name), wish);
                 Piece other = pieces.put(piece.path(), piece);
                 if (other != null && !(directory(other) && directory(piece))) {
-                    throw refused(name + " is in it twice", "after stripComponents; leave one out with exclude");
+                    throw refused(name + " is in it twice", "it must be unique after stripComponents; skip one with exclude");
                 }
             }
         }
@@ -72,15 +72,18 @@ record Selection(String archive, int stripped, Globs included, Globs excluded) {
             case DIRECTORY -> new Piece(path, new Entry.Directory(wish.directories().or(told)), "", "");
             case FILE -> new Piece(path, new Entry.RegularFile(wish.files().or(told), member.size()), member.source(), member.digest());
             case LINK -> new Piece(path, new Entry.Link(inside(name, member.link())), "", "");
-            default -> throw refused(name + " is a device or the like", "leave it out with exclude '" + name + "'");
+            default -> throw refused(name + " is a device or another special file", "skip it with exclude '" + name + "'");
         };
     }
 
-    /** Steps up may stand at the beginning only, where they start from the link's own directory: further on, another link could be on the way. */
+    /**
+     * {@code ..} is allowed only at the beginning, where it starts from the directory of the link: later, another link
+     * could precede it.
+     */
     private String inside(Path name, String target) {
-        String cure = "leave it out with exclude '" + name + "'";
+        String cure = "skip it with exclude '" + name + "'";
         if (target.isEmpty() || target.startsWith("/") || target.chars().anyMatch(Character::isISOControl)) {
-            throw refused(name + " is a link to " + (target.isEmpty() ? "nothing" : target) + ", not to a place in the archive", cure);
+            throw refused(name + " is a link to " + (target.isEmpty() ? "nothing" : target) + ", not to an entry of the archive", cure);
         }
         int up = 0;
         boolean below = false;
@@ -92,7 +95,7 @@ record Selection(String archive, int stripped, Globs included, Globs excluded) {
             below |= !step && !part.toString().equals(".");
         }
         if (up > name.getNameCount() - 1 || upAgain) {
-            throw refused(name + " is a link to " + target + ", which may lead out of the directory", cure);
+            throw refused(name + " is a link to " + target + ", which may point outside of the directory", cure);
         }
         return target;
     }
@@ -101,8 +104,8 @@ record Selection(String archive, int stripped, Globs included, Globs excluded) {
         for (Path up = path.getParent(); up.startsWith(directory); up = up.getParent()) {
             Piece there = pieces.computeIfAbsent(up, missing -> new Piece(missing, new Entry.Directory(wish.directories()), "", ""));
             if (!directory(there)) {
-                throw refused(directory.relativize(path) + " would stand below " + directory.relativize(up) + ", which is no directory",
-                    "leave one out with exclude");
+                throw refused(directory.relativize(path) + " would be below " + directory.relativize(up) + ", which is not a directory",
+                    "skip one with exclude");
             }
         }
     }

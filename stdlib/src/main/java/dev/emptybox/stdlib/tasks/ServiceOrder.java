@@ -11,21 +11,21 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Whether services are declared in the order that they ask for. Script order is execution order, so what is named in
- * {@code after} has to stand above. And whether the services are there that others name.
+ * Checks the order of services: script order is execution order, so a service named in {@code after} must be declared
+ * before. Also checks that named services exist.
  */
 final class ServiceOrder {
 
     private final Map<String, ServiceTask> services;
     private final List<String> order;
 
-    /** @param services as they are declared, by name */
+    /** @param services in script order, by name */
     ServiceOrder(Map<String, ServiceTask> services) {
         this.services = services;
         this.order = List.copyOf(services.keySet());
     }
 
-    /** @throws ProblemException with all that is wrong */
+    /** @throws ProblemException with all problems */
     void check(Function<ServiceTask, Where> places) {
         var problems = new ArrayList<Problem>();
         for (ServiceTask service : services.values()) {
@@ -41,33 +41,33 @@ final class ServiceOrder {
         }
     }
 
-    /** What is wrong with the service that a maintenance stops. */
+    /** The problem with the service of a maintenance. */
     Optional<Problem> problem(Maintenance maintenance) {
         String name = maintenance.service();
         ServiceTask service = services.get(name);
         if (service == null) {
-            return Optional.of(Problem.of(maintenance.id() + " is of service '" + name + "', and there is no such service", "", Words.didYouMean(name, order)));
+            return Optional.of(Problem.of(maintenance.id() + " names service '" + name + "', which does not exist", "", Words.didYouMean(name, order)));
         }
-        return service.unitProvider() == null ? Optional.empty() : Optional.of(Problem.of(maintenance.id() + " is of service " + name + ", which "
-            + service.unitProvider().word() + " runs", "only a service of the agent itself can be in maintenance", "drop its provider, or the maintenance"));
+        return service.unitProvider() == null ? Optional.empty() : Optional.of(Problem.of(maintenance.id() + " names service " + name + ", which "
+            + service.unitProvider().word() + " runs", "only a service of the agent can be in maintenance", "remove its provider, or the maintenance"));
     }
 
     private Problem problem(ServiceTask service, String name) {
         String task = service.id();
         if (!services.containsKey(name)) {
-            return Problem.of(task + " is to start after '" + name + "', and there is no such service", "", Words.didYouMean(name, order));
+            return Problem.of(task + " starts after '" + name + "', which does not exist", "", Words.didYouMean(name, order));
         }
         var way = way(name, service.identity(), List.of());
         if (way != null) {
             return order.indexOf(name) < order.indexOf(service.identity()) ? null
-                : Problem.of(task + " is to start after itself", String.join(" after ", service.identity(), String.join(" after ", way)), "drop one of these after");
+                : Problem.of(task + " starts after itself", String.join(" after ", service.identity(), String.join(" after ", way)), "remove one of these after options");
         }
         return order.indexOf(name) < order.indexOf(service.identity()) ? null
-            : Problem.of(task + " is to start after '" + name + "', which is declared below it", "the script is executed from top to bottom",
-                "move service('" + name + "') above it");
+            : Problem.of(task + " starts after '" + name + "', which is declared after it", "services start in script order",
+                "move service('" + name + "') before it");
     }
 
-    /** The names from one service to another along their {@code after}; null when there are none. */
+    /** The path of names from one service to another along their {@code after}; null if there is none. */
     private List<String> way(String from, String to, List<String> before) {
         if (before.contains(from)) {
             return null;

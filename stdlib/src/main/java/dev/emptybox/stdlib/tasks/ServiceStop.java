@@ -4,8 +4,8 @@ import dev.emptybox.stdlib.box.services.ServiceChange;
 import java.util.List;
 import java.util.Map;
 
-/** Stops a service of an earlier revision: it is no longer declared, or has to leave a port before its own turn. */
-@TaskDoc(word = "service", summary = "Stops a service of an earlier revision.", identity = "its name")
+/** Stops a service of an earlier revision: it is no longer declared, or has to release a port early. */
+@TaskDoc(word = "service", summary = "Stops a service that is no longer declared.", identity = "its name")
 final class ServiceStop extends Task {
 
     static final String UNDECLARED = "it is no longer declared";

@@ -23,9 +23,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-@TaskDoc(word = "service", summary = "Sees to it that a program runs, and restarts it when an input that matters to it is different; the agent supervises it, or systemd or OpenRC does.",
-    identity = "its name: letters, digits, dot, dash and underscore; with a provider the unit, as its init system calls it", bare = false,
-    plan = "Planned exactly, from what the agent recorded when it started the program. One that has ended and waits for its next start, was given up or has finished is no change, with that as its reason, until its definition or an input is different. A service of systemd or OpenRC that an earlier task may bring, a package for example, is planned as service.start, which sees to all that is wished of it. One that runs already when the agent meets it is not restarted: the agent notes what it runs with (service.adopt). It is restarted then only when an input is changed in this run, or when the file of an input was changed after it was started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, NAME@HOME/START: its name, the identity of the agent's home, and one of this start; none of it is a secret. By this mark a service is found again when the agent's record of it is lost; what it was started with is not known then, so it is restarted once. A service of the agent that the script no longer declares is stopped, before anything else is started that may need its port or its files. A declared one is stopped before its place in the script only when it holds a port that one above it needs and that it does not need itself any more, as when two services swap their ports; which port a service needs is known from its health check and its maintenance. One of systemd or OpenRC is left as it is: stop it first, with state 'stopped' in one revision.")
+@TaskDoc(word = "service", summary = "Keeps a program running and restarts it when an input changes, supervised by the agent, systemd or OpenRC.",
+    identity = "its name (letters, digits, dot, dash and underscore), or with a provider the name of the unit", bare = false,
+    plan = "Planned exactly, from what the agent recorded when it started the program. A service that has exited and waits for its next start, was given up or has finished is planned as no change, with that reason, until its definition or an input changes. A service of systemd or OpenRC that an earlier task may install, for example with a package, is planned as service.start. One that already runs when the agent first sees it is not restarted: the agent records what it runs with (service.adopt), and restarts it only if an input is changed in this run or the file of an input was changed after the service started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, as NAME@HOME/START: its name, the identity of the agent's home, and that of this start. None of it is secret. It identifies the service if the agent's record is lost; what it was started with is then unknown, so it is restarted once. A service of the agent that is no longer declared is stopped before anything starts that may need its port or files. A declared service is stopped ahead of script order only if it holds a port that an earlier service needs and that it no longer needs itself, as when two services swap ports; the ports are known from health checks and maintenances. A service of systemd or OpenRC that is no longer declared is not touched: stop it first, with state 'stopped' in one revision.")
 public class ServiceTask extends ProcessTask implements ScriptAware {
 
     private static final String AGENT = "agent";
@@ -54,92 +54,92 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         healthOptions.judgedBy(judge);
     }
 
-    @Option(value = "Program and arguments; it stays in the foreground. A program with a slash is relative to the root, others are found on the PATH. Needed unless there is a provider.",
+    @Option(value = "Program and arguments. The program must stay in the foreground. A program name with a slash is relative to the root, others are searched in PATH. Required unless there is a provider.",
         example = "command 'bin/app', '--config', 'app.config'")
     public void command(String... words) {
         argv = List.of(words);
     }
 
-    @Option(value = "Outcomes, paths that tasks above manage, values, or lists of them, that matter to the running program: it is restarted when one differs from what it was started with.",
+    @Option(value = "Inputs of the program: outcomes, paths managed by earlier tasks, values, or lists of these. It is restarted when one differs from what it was started with.",
         example = "restartOn config, program")
     public void restartOn(Object... whatMatters) {
         inputs.restartOn(whatMatters);
     }
 
-    @Option(value = "The same for what it can take up while it runs: it is reloaded when nothing but these differs.", example = "reloadOn site")
+    @Option(value = "Inputs that the program can reload while it runs. It is reloaded if only these differ.", example = "reloadOn site")
     public void reloadOn(Object... whatMatters) {
         inputs.reloadOn(whatMatters);
     }
 
-    @Option(value = "Who runs it: 'agent', 'systemd' or 'openrc'. With the last two it is a unit that a package or a file has brought; command, cwd, env, runAs, stop, reload, after, restart, limits and log are said there. Default 'agent'.",
+    @Option(value = "The supervisor: 'agent', 'systemd' or 'openrc'. With the last two the service is an existing unit, which defines command, cwd, env, runAs, stop, reload, after, restart, limits and log. Default 'agent'.",
         example = "provider 'systemd'")
     public void provider(String who) {
         supervisor = who;
         unitProvider = Stream.of(Unit.Provider.values()).filter(provider -> provider.word().equals(who)).findFirst().orElse(null);
         if (unitProvider == null && !who.equals(AGENT)) {
-            complain("provider '" + who + "' is not known", "known are 'agent', 'systemd' and 'openrc'", "");
+            complain("provider '" + who + "' is not known", "supported are 'agent', 'systemd' and 'openrc'", "");
         }
     }
 
-    @Option(value = "Whether systemd or OpenRC starts it at boot; OpenRC in the runlevel default. Unset leaves that as it is. The agent's own services start with the agent.",
+    @Option(value = "Whether systemd or OpenRC starts it at boot (OpenRC: in the runlevel default). If unset, this is not changed. Services of the agent start with the agent.",
         example = "enabled true")
     public void enabled(boolean startsAtBoot) {
         atBoot = startsAtBoot;
     }
 
-    @Option(value = "Whether it runs: 'started' or 'stopped'. Default 'started'.", example = "state 'stopped'")
+    @Option(value = "The desired state: 'started' or 'stopped'. Default 'started'.", example = "state 'stopped'")
     public void state(String startedOrStopped) {
         wished = startedOrStopped;
         if (!wished.equals(STARTED) && !wished.equals(STOPPED)) {
-            complain("state '" + wished + "' is not known", "known are 'started' and 'stopped'", "a restart comes from restartOn");
+            complain("state '" + wished + "' is not known", "supported are 'started' and 'stopped'", "use restartOn for restarts");
         }
     }
 
-    @Option(value = "How its health is known, asked one way: http, tcp, command, plugin or check. One that becomes critical is restarted. Without it a service is fine while it lives.",
+    @Option(value = "The health check: one of http, tcp, command, plugin or check. A service that becomes critical is restarted. Without a health check a service is healthy while it runs.",
         example = "health { http \"http://127.0.0.1:${vars.port}/healthz\"; within '30s' }")
     protected final HealthOptions health() {
         return healthOptions;
     }
 
-    @Option(value = "How it is stopped.", example = "stop { signal 'TERM'; grace '10s' }")
+    @Option(value = "How the service is stopped.", example = "stop { signal 'TERM'; grace '10s' }")
     protected final Stop stop() {
         blocks.add("stop");
         return stopOptions;
     }
 
-    @Option(value = "How it is told to read its configuration again, for reloadOn.", example = "reload { signal 'HUP' }")
+    @Option(value = "How the service reloads its configuration, for reloadOn.", example = "reload { signal 'HUP' }")
     protected final Reload reload() {
         blocks.add("reload");
         return reloadOptions;
     }
 
-    @Option(value = "Names of services that are declared before it, and so are started before it; it is stopped before they are. A restart of one never touches another.",
+    @Option(value = "Names of services that are declared, and so started, before it; it is stopped before they are. Restarting one never affects another.",
         example = "after 'db', 'cache'")
     public void after(String... services) {
         blocks.add("after");
         supervisionOptions.after().addAll(List.of(services));
     }
 
-    /** Names of services that are to be started before it. */
+    /** Names of services to start before it. */
     final List<String> after() {
         return List.copyOf(supervisionOptions.after());
     }
 
-    @Option(value = "What it may use at most, set when it is started; without one it may use what the agent may. An agent that is not root cannot allow more than it may itself. There is no limit on the memory of all its processes together: in a container that is the container's, with systemd its unit's.",
+    @Option(value = "Resource limits, set when the service starts; without one, the limits of the agent apply. An agent that is not root cannot raise its own limits. There is no limit for the memory of all its processes together; use the limit of the container or of the systemd unit for that.",
         example = "limits { nofile 4096; core 0 }")
     protected final SupervisionOptions.Limits limits() {
         blocks.add("limits");
         return supervisionOptions.limits();
     }
 
-    @Option(value = "How much is kept of what it writes to its standard output and error. It writes to a file by itself, so it neither depends on the agent nor waits for it; the file is copied and emptied when it is too large, and lines written in that instant are lost.",
+    @Option(value = "How much of its standard output and error is kept. The service writes directly to a file, so it neither depends on the agent nor waits for it. When the file is too large, it is copied and truncated; lines written in that instant are lost.",
         example = "log { maxSize '10MiB'; keep 5 }")
     protected final SupervisionOptions.Log log() {
         blocks.add("log");
         return supervisionOptions.log();
     }
 
-    @Option(value = "What follows when it ends by itself. It is started again at once, then after 1s, 2s, 4s and so on up to 60s, each a little more or less; after a minute that it has run it counts from the beginning.",
+    @Option(value = "What happens when it exits. It is restarted at once, then after 1s, 2s, 4s and so on up to 60s, with jitter. After it has run for a minute, the delays start from the beginning.",
         example = "restart { policy 'on-failure'; tries 5; within '10m' }")
     protected final SupervisionOptions.Restart restart() {
         blocks.add("restart");
@@ -151,12 +151,12 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         private String name = "TERM";
         private Duration patience = Duration.ofSeconds(10);
 
-        @Option(value = "The signal that asks it to stop. Default TERM.", example = "signal 'INT'")
+        @Option(value = "The signal that stops it. Default TERM.", example = "signal 'INT'")
         public void signal(String signal) {
             name = withoutPrefix(signal);
         }
 
-        @Option(value = "How long it may take until its whole process group is killed. Default 10s.", example = "grace '30s'")
+        @Option(value = "How long to wait before its whole process group is killed. Default 10s.", example = "grace '30s'")
         public void grace(String duration) {
             patience = Durations.parse(duration);
         }
@@ -188,8 +188,8 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         foreign.addAll(processOptions());
         foreign.addAll(blocks);
         for (String option : foreign) {
-            complain(id() + " has " + option + " and is run by " + supervisor, "that is said in its unit, not here",
-                "drop " + option + ", or the provider: then the agent runs it");
+            complain(id() + " has " + option + " and is run by " + supervisor, "its unit defines this",
+                "remove " + option + ", or the provider, so that the agent runs it");
         }
     }
 
@@ -201,10 +201,10 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
             complain(id() + " has no command", "", "write command 'program', 'argument'");
         }
         if (atBoot != null) {
-            complain(id() + " has enabled and is run by the agent", "it runs whenever the agent does", "drop enabled, or name a provider");
+            complain(id() + " has enabled but is run by the agent", "it starts with the agent", "remove enabled, or name a provider");
         }
         if (blocks.contains("reload") && !inputs.reload()) {
-            complain(id() + " has reload and nothing to reload for", "", "name what matters with reloadOn, or drop reload");
+            complain(id() + " has reload but no reloadOn", "", "add reloadOn, or remove reload");
         }
         complain(supervisionOptions.complaints());
         complain(reloadOptions.complaints());
@@ -215,7 +215,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         }
     }
 
-    /** Its process, and no files. */
+    /** Its process, not its files. */
     @Override
     Optional<Scope> reach(Context context) {
         return Optional.of(Scope.NOTHING);
@@ -232,7 +232,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
     }
 
     private Decision stop(Service.State found) {
-        return found.live() ? Decision.changes(List.of(new Decision.Wanted(new ServiceChange.StopService(identity()), "it is to be stopped", "")), Map.of(), STOPPED)
+        return found.live() ? Decision.changes(List.of(new Decision.Wanted(new ServiceChange.StopService(identity()), "it is declared stopped", "")), Map.of(), STOPPED)
             : Decision.nothing("it is stopped", Map.of(), STOPPED);
     }
 
@@ -251,12 +251,12 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         }
         boolean healthy = found.unhealthy().isEmpty();
         if (same && different.isEmpty() && healthy) {
-            return Decision.nothing("it runs, and nothing that matters to it is different", Map.of("pid", found.pid()), mark);
+            return Decision.nothing("it runs, and its definition and inputs are unchanged", Map.of("pid", found.pid()), mark);
         }
         if (same && different.isEmpty()) {
             return changed(Decision.Wanted.unhealthy(new ServiceChange.RestartService(definition), found.unhealthy()), Map.of(), "restarted", mark);
         }
-        String reason = found.definition().isEmpty() ? "it is not on record what it was started with" : !same ? "its definition is different"
+        String reason = found.definition().isEmpty() ? "what it was started with is not on record" : !same ? "its definition has changed"
             : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
             ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), ""),
@@ -264,7 +264,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
             : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
     }
 
-    /** A policy that is another one now is a reason to start what the earlier one had finished with. */
+    /** A changed policy is a reason to start a service that had finished under the earlier one. */
     private boolean isLeftToItsSupervisor(Service.State found) {
         return switch (found.phase()) {
             case WAITING, FAILED -> true;
@@ -286,7 +286,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         return new Decision("", List.of(wanted), values, id() + " has not been " + done + " yet", mark);
     }
 
-    /** Takes paths among its inputs for the outcomes of the tasks that manage them. */
+    /** Replaces paths among its inputs by the outcomes of the tasks that manage them. */
     final List<Problem> resolvePaths(ManagedPaths paths) {
         return inputs.resolve(id(), paths);
     }
@@ -301,17 +301,17 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         return identity();
     }
 
-    /** Who runs it when it is not the agent itself, else null. */
+    /** Its provider, null for the agent. */
     final Unit.Provider unitProvider() {
         return unitProvider;
     }
 
-    /** Whether it is to run. */
+    /** Whether it is declared started. */
     final boolean wanted() {
         return wished.equals(STARTED);
     }
 
-    /** What it has decided by, null when it has not. */
+    /** The basis of its decision, null if it has not decided. */
     final Service.Definition planned() {
         return planned;
     }
@@ -322,7 +322,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
             inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision());
     }
 
-    /** Null when being alive is all that is asked. */
+    /** Null if running is enough. */
     final Health.Check health(Context context) {
         return healthOptions.check(workDirectory(context), () -> environment(context), user());
     }

@@ -9,24 +9,24 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Edits of a text that holds objects and lists. Each edit is a splice of the text at the place of its value; afterwards
- * the text is read again, and refused unless it means what it meant before with that one difference.
+ * Edits a text with objects and lists. Each edit is a splice of the text at the position of its value; the result is parsed
+ * again, and refused unless it has exactly the intended difference.
  */
 abstract class StructuredTask extends KeyedTask {
 
-    /** How a structured text is read and where it is spliced. */
+    /** Parsing and splicing of a structured text. */
     interface Notation {
 
-        /** What an empty file is taken to be before the first value is set. */
+        /** The initial content for an empty file. */
         String empty();
 
-        /** @throws ProblemException when the text is not of this notation, or holds what cannot be edited */
+        /** @throws ProblemException if the text is not valid in this notation, or contains something that cannot be edited */
         Placed parse(String name, String text);
 
-        /** The text with another value in the place of an existing one: of the member, or of the whole when it is null. */
+        /** The text with an existing value replaced: of the member, or the root if it is null. */
         String replaced(String text, Placed owner, int member, Object value);
 
-        /** The text with one member more at the end; the key is null in a list. */
+        /** The text with one more member at the end; the key is null in a list. */
         String added(String text, Placed owner, String key, Object value);
 
         /** The text without one of several members of an object. */
@@ -44,13 +44,13 @@ abstract class StructuredTask extends KeyedTask {
     void check(Edit edit) {
         KeyPath path = KeyPath.of(edit.key());
         if (edit.removes() && path.steps().get(path.steps().size() - 1) instanceof Integer) {
-            throw new ProblemException(Problem.of("remove '" + edit.key() + "' names a place in a list",
-                "each converge would find another item there and remove it too", "set the list as a whole"));
+            throw new ProblemException(Problem.of("remove '" + edit.key() + "' names an element of a list",
+                "each converge would remove another element", "set the list as a whole"));
         }
         try {
             Placed.plain(edit.value());
         } catch (NumberFormatException notFinite) {
-            throw new ProblemException(Problem.of("'" + edit.key() + "' is set to what is no number", "it is infinite or not a number", ""));
+            throw new ProblemException(Problem.of("'" + edit.key() + "' is not a number", "it is infinite or not a number", ""));
         }
     }
 
@@ -83,8 +83,8 @@ abstract class StructuredTask extends KeyedTask {
 
     private static ProblemException refused(String name, KeyPath path) {
         return new ProblemException(Problem.of("Cannot change " + path + " in " + name + " and keep the rest as it is",
-            "the way it is written there does not allow it: an anchor or an alias, comments within it, or a line shared with others",
-            "write that part of the file in a plainer way, or use template for the whole of it"));
+            "its notation prevents it: an anchor or alias, comments inside, or a line shared with other values",
+            "simplify that part of the file, or use template for the whole file"));
     }
 
     private String set(String text, Placed top, KeyPath path, Object value) {
@@ -123,7 +123,7 @@ abstract class StructuredTask extends KeyedTask {
         return above == null ? notation.replaced(text, owner, -1, Map.of()) : notation.replaced(text, above, place, Map.of());
     }
 
-    /** The value with what has to be made around it. */
+    /** The value with its missing parents. */
     private static Object nested(KeyPath path, Object value) {
         Object inner = path.last() ? value : nested(path.rest(), value);
         if (path.first() instanceof String key) {
@@ -136,7 +136,7 @@ abstract class StructuredTask extends KeyedTask {
         return list;
     }
 
-    /** What the whole is to mean with the value set. */
+    /** The expected content with the value set. */
     private Object with(String name, KeyPath whole, Object data, KeyPath path, Object value) {
         if (path.first() instanceof String key && (data == null || data instanceof Map)) {
             var copy = new LinkedHashMap<String, Object>();
@@ -152,13 +152,13 @@ abstract class StructuredTask extends KeyedTask {
                 return copy;
             }
             throw new ProblemException(Problem.of("Cannot set " + whole + " in " + name,
-                "the list has " + copy.size() + " items, so [" + copy.size() + "] is the next", "set the items before it first"));
+                "the list has " + copy.size() + " elements, so the next is [" + copy.size() + "]", "set the elements before it first"));
         }
         throw new ProblemException(Problem.of("Cannot set " + whole + " in " + name,
             (data instanceof Map ? "there is an object" : data instanceof List ? "there is a list"
                 : data instanceof Placed.Opaque ? "there is an alias or a value with a tag" : "there is a value")
-                + " where " + (path.first() instanceof String key ? "'" + key + "' would be a key" : "[" + path.first() + "] would be a place in a list"),
-            "correct the way to it, or remove what stands there first"));
+                + " where " + (path.first() instanceof String key ? "'" + key + "' should be a key" : "[" + path.first() + "] should be a list index"),
+            "correct the key, or remove the existing value first"));
     }
 
     private static Object without(Object data, KeyPath path) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The options of a service that say how its supervisor runs it and what it does for it. */
+/** The supervision options of a service. */
 public final class SupervisionOptions {
 
     private final Restart restart = new Restart();
@@ -50,7 +50,7 @@ public final class SupervisionOptions {
         return new Service.Supervision(restart.restart(), after, new Service.Log(output.most, output.kept));
     }
 
-    /** What the service may use at most. */
+    /** The resource limits. */
     public static final class Limits {
 
         private Long files;
@@ -61,28 +61,28 @@ public final class SupervisionOptions {
         Limits() {
         }
 
-        @Option(value = "How many files each of its processes may have open.", example = "nofile 4096")
+        @Option(value = "The maximum number of open files for each of its processes.", example = "nofile 4096")
         public void nofile(long count) {
             files = count;
         }
 
-        @Option(value = "How many processes and threads its user may have, whoever started them; so give it a user of its own. Root has no such limit.",
+        @Option(value = "The maximum number of processes and threads of its user, however they were started; give the service a user of its own. Does not limit root.",
             example = "nproc 200")
         public void nproc(long count) {
             processes = count;
         }
 
-        @Option(value = "The size of a core dump; 0 for none.", example = "core 0")
+        @Option(value = "The maximum size of a core dump; 0 for none.", example = "core 0")
         public void core(long bytes) {
             dump = bytes;
         }
 
-        @Option(value = "The size of a core dump; core 0 for none.", example = "core '100MiB'")
+        @Option(value = "The maximum size of a core dump; core 0 for none.", example = "core '100MiB'")
         public void core(String size) {
             dump = Sizes.parse(size);
         }
 
-        @Option(value = "How much memory each of its processes may allocate; more is refused to it. It counts what is allocated, not what is used, so it is larger than what process lists show.",
+        @Option(value = "The maximum memory that each of its processes may allocate. It counts allocated address space, not resident memory, so it has to be larger than what process lists show.",
             example = "memory '512MiB'")
         public void memory(String size) {
             allocated = Sizes.parse(size);
@@ -90,11 +90,11 @@ public final class SupervisionOptions {
 
         private List<Problem> complaints() {
             boolean negative = Stream.of(files, processes, dump).anyMatch(limit -> limit != null && limit < 0);
-            return negative ? List.of(Problem.of("a limit cannot be negative", "", "drop what is to have none")) : List.of();
+            return negative ? List.of(Problem.of("a limit cannot be negative", "", "remove the limit")) : List.of();
         }
     }
 
-    /** What follows when the service ends by itself. */
+    /** What happens when the service exits. */
     public static final class Restart {
 
         private String word = Service.Policy.ALWAYS.word();
@@ -104,13 +104,13 @@ public final class SupervisionOptions {
         Restart() {
         }
 
-        @Option(value = "When it is started again: 'always'; 'on-failure', that is unless it has exited with code 0; or 'never'. Default 'always'.",
+        @Option(value = "When to restart it: 'always'; 'on-failure', which is unless it exited with code 0; or 'never'. Default 'always'.",
             example = "policy 'on-failure'")
         public void policy(String name) {
             word = name;
         }
 
-        @Option(value = "How often it is started again until it is given up: it is then failed until its definition or an input is different, or the agent is stopped and started. Default without end.",
+        @Option(value = "How many restarts until it is given up. It is then failed until its definition or an input changes, or the agent is restarted. Default unlimited.",
             example = "tries 5")
         public void tries(int count) {
             most = count;
@@ -128,14 +128,14 @@ public final class SupervisionOptions {
         private List<Problem> complaints() {
             var found = new ArrayList<Problem>();
             if (words().noneMatch(word::equals)) {
-                found.add(Problem.of("restart policy '" + word + "' is not known", "known are 'always', 'on-failure' and 'never'",
+                found.add(Problem.of("restart policy '" + word + "' is not known", "supported are 'always', 'on-failure' and 'never'",
                     Words.didYouMean(word, words().toList())));
             }
             if (most < 0) {
-                found.add(Problem.of("tries " + most + " is no number of tries", "", "write for example tries 5"));
+                found.add(Problem.of("tries " + most + " is not a number of tries", "", "write for example tries 5"));
             }
             if (most == 0 && window != null) {
-                found.add(Problem.of("within says in which time the tries count, and there is no tries", "", "write for example tries 5, or drop within"));
+                found.add(Problem.of("there is within but no tries", "", "write for example tries 5, or remove within"));
             }
             return found;
         }
@@ -159,7 +159,7 @@ public final class SupervisionOptions {
         Log() {
         }
 
-        @Option(value = "The size above which the log is rotated, by the agent, so it can be larger for a moment and while no agent runs. Default 10MiB.", example = "maxSize '10MiB'")
+        @Option(value = "The size above which the log is rotated. The agent rotates it, so it can be larger for a moment and while no agent runs. Default 10MiB.", example = "maxSize '10MiB'")
         public void maxSize(String size) {
             most = Sizes.parse(size);
         }
@@ -170,7 +170,7 @@ public final class SupervisionOptions {
         }
 
         private List<Problem> complaints() {
-            return kept < 0 ? List.of(Problem.of("keep " + kept + " is no number of logs", "", "write for example keep 5")) : List.of();
+            return kept < 0 ? List.of(Problem.of("keep " + kept + " is not a number of logs", "", "write for example keep 5")) : List.of();
         }
     }
 }

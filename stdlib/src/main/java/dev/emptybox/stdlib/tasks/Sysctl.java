@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "sysctl", summary = "Sees to it that the kernel has a value, now and after the next start of the box, with a file in /etc/sysctl.d.",
+@TaskDoc(word = "sysctl", summary = "Sets a kernel parameter, now and for the next boot, with a file in /etc/sysctl.d.",
     identity = "the key: vm.swappiness",
-    plan = "Planned exactly, except that the kernel accepts the value: that is assumed.")
+    plan = "Planned exactly; the plan assumes that the kernel accepts the value.")
 public final class Sysctl extends Task {
 
     private static final Path DIRECTORY = Path.of("/etc/sysctl.d");
@@ -22,25 +22,25 @@ public final class Sysctl extends Task {
     public Sysctl(String identity) {
         super(identity);
         if (!identity.isBlank() && !identity.matches("[A-Za-z0-9_/-]+(\\.[A-Za-z0-9_/-]+)+")) {
-            complain("'" + identity + "' cannot be a key of the kernel", "it has names with dots between them; a dot within a name is written as /",
+            complain("'" + identity + "' is not a kernel parameter", "it has names separated by dots; a dot within a name is written as /",
                 "write for example vm.swappiness");
         }
     }
 
-    @Option(value = "The value; several numbers with a blank between them.", required = true, example = "value '10'")
+    @Option(value = "The value. Separate several numbers with a space.", required = true, example = "value '10'")
     public void value(String text) {
         wished = text;
         if (text.isBlank() || text.indexOf('\n') >= 0 || Secrets.within(text)) {
-            complain("value '" + text + "' cannot be a value of the kernel", "it is one line, which everybody can read", "write for example value '10'");
+            complain("value '" + text + "' is not a value of a kernel parameter", "it is one line of a world-readable file", "write for example value '10'");
         }
     }
 
-    @Option(value = "Only the file: the running kernel keeps its value until the box starts anew. For image builds.", example = "atBoot()")
+    @Option(value = "Writes only the file: the running kernel keeps its value until the next boot. For image builds.", example = "atBoot()")
     public void atBoot() {
         later = true;
     }
 
-    @Option(value = "The file is not to be there. The running kernel keeps its value until the box starts anew.", example = "absent()")
+    @Option(value = "Removes the file. The running kernel keeps its value until the next boot.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -48,7 +48,7 @@ public final class Sysctl extends Task {
     @Override
     protected void validate() {
         if (unwanted && (wished != null || later)) {
-            complain(id() + " is absent and has other options", "what is not there has no value", "drop absent() or the others");
+            complain(id() + " is absent and has other options", "an absent parameter has no value", "remove absent() or the other options");
         } else if (!unwanted && wished == null) {
             complain(id() + " has no value", "", "write for example value '10'");
         }
@@ -61,15 +61,15 @@ public final class Sysctl extends Task {
         String mark = Digests.sha256(identity() + " " + wished);
         if (unwanted) {
             var wanted = SystemFiles.removed(context, path);
-            return wanted.isEmpty() ? Decision.nothing("it is not there", values, mark) : Decision.changes(wanted, values, mark);
+            return wanted.isEmpty() ? Decision.nothing("it does not exist", values, mark) : Decision.changes(wanted, values, mark);
         }
-        // The kernel first: a value that it refuses is not left for the next start.
+        // The kernel first: a refused value is not left for the next boot.
         var wanted = new ArrayList<>(later ? List.<Decision.Wanted>of() : SystemFiles.kernel(context, file(), wished.strip()));
         wanted.addAll(SystemFiles.written(context, path, identity() + " = " + wished.strip() + "\n", Attributes.ofMode(0644), hidesContent()));
         return SystemFiles.decision(wanted, values, mark);
     }
 
-    /** The other way round from the key, so that a name with a dot in it can be told. */
+    /** Dots and slashes are swapped relative to the key, so that a name can contain a dot. */
     private String file() {
         return identity().replace('.', '\n').replace('/', '.').replace('\n', '/');
     }

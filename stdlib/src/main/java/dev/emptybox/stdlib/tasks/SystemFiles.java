@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What tasks want of files at places that the system gives, and of the values of its running kernel. */
+/** Changes of system files, and of parameters of the running kernel. */
 final class SystemFiles {
 
     private static final Path KERNEL = Path.of("/proc/sys");
@@ -23,7 +23,7 @@ final class SystemFiles {
     private SystemFiles() {
     }
 
-    /** Wants the file to have this text, in a directory that is made where it is missing. */
+    /** Requires the file to have this text; creates its directory if missing. */
     static List<Decision.Wanted> written(Context context, Path path, String text, Attributes wish, boolean hidden) {
         Path file = context.followed(path);
         var wanted = new ArrayList<>(directories(context, file.getParent()));
@@ -32,27 +32,27 @@ final class SystemFiles {
         return wanted;
     }
 
-    /** Wants the directory to be there, and those above it. */
+    /** Requires the directory and its parents to exist. */
     static List<Decision.Wanted> directories(Context context, Path directory) {
         return TreeTask.missingAbove(context, directory).stream()
             .map(missing -> Decision.Wanted.absent(new FileChange.MakeDirectory(missing, Attributes.UNCHANGED), "")).toList();
     }
 
-    /** Wants the file not to be there. */
+    /** Requires the file to be absent. */
     static List<Decision.Wanted> removed(Context context, Path path) {
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             return List.of();
         }
         if (entry instanceof Entry.Directory || entry instanceof Entry.Other) {
-            throw new ProblemException(Problem.of(path + " is " + entry.describe() + ", not a file", "removing it could lose what is in it",
+            throw new ProblemException(Problem.of(path + " is " + entry.describe() + ", not a file", "removing it could lose its content",
                 "remove it by hand"));
         }
-        return List.of(new Decision.Wanted(new FileChange.Remove(path), "it is to be absent", ""));
+        return List.of(new Decision.Wanted(new FileChange.Remove(path), "it is declared absent", ""));
     }
 
     /**
-     * Wants the running kernel to have a value. Where no kernel can be seen, as in a plan over an empty box, it is to be set.
+     * Requires the running kernel to have a value. Without a visible kernel, as in a plan over an empty box, it is set.
      *
      * @param name below /proc/sys: {@code vm/swappiness}
      */
@@ -60,15 +60,15 @@ final class SystemFiles {
         Path path = KERNEL.resolve(name);
         Entry entry = context.box().files().entry(path);
         if (entry.absent() && context.box().files().entry(KERNEL) instanceof Entry.Directory) {
-            throw new ProblemException(Problem.of("The kernel of this box has no " + name.replace('/', '.'), "there is no " + path,
-                "correct the name, load the module that brings it, or say atBoot()"));
+            throw new ProblemException(Problem.of("The kernel has no parameter " + name.replace('/', '.'), "there is no " + path,
+                "correct the name, load its kernel module, or write atBoot()"));
         }
         String found = entry.absent() ? null : plain(context.box().files().content(path).text().orElse(""));
         return plain(value).equals(found) ? List.of() : List.of(new Decision.Wanted(new FileChange.SetKernelValue(path, value),
-            found == null ? "what the kernel has is not known here" : "the kernel has '" + found + "'", ""));
+            found == null ? "the value of the kernel is not known here" : "the kernel has '" + found + "'", ""));
     }
 
-    /** The kernel puts tabs between the numbers of one value. It takes hexadecimal and octal numbers, and gives decimal ones. */
+    /** The kernel separates several numbers with tabs. It accepts hexadecimal and octal numbers, and returns decimal ones. */
     private static String plain(String value) {
         return Stream.of(value.strip().split("\\s+")).map(SystemFiles::decimal).collect(Collectors.joining(" "));
     }
@@ -81,8 +81,8 @@ final class SystemFiles {
         }
     }
 
-    /** What a task wants in the end. */
+    /** The changes of a task. */
     static Decision decision(List<Decision.Wanted> wanted, Map<String, Object> values, String mark) {
-        return wanted.isEmpty() ? Decision.nothing("it is already so", values, mark) : Decision.changes(wanted, values, mark);
+        return wanted.isEmpty() ? Decision.nothing("it is up to date", values, mark) : Decision.changes(wanted, values, mark);
     }
 }

@@ -2,7 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.model.ProblemException;
 
-/** What a task answered when it was asked what it wants. */
+/** The answer of a task that was asked for its decision. */
 sealed interface TaskAnswer {
     record Skipped(String reason) implements TaskAnswer {
     }

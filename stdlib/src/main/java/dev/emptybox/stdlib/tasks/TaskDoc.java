@@ -15,18 +15,18 @@ import java.lang.annotation.Target;
 @Inherited
 public @interface TaskDoc {
 
-    /** The word that a script writes. */
+    /** Its name in scripts. */
     String word();
 
-    /** One sentence: what it sees to. */
+    /** One sentence: what it ensures. */
     String summary();
 
-    /** What its argument names. */
+    /** The meaning of its argument. */
     String identity();
 
     /** Whether a script can write it without a block. It cannot anyway when an option is required. */
     boolean bare() default true;
 
-    /** What it does in a plan, where that is not plain. */
+    /** Its behaviour in a plan, if special. */
     String plan() default "Planned exactly.";
 }

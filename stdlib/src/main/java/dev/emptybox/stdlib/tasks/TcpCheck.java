@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-@TaskDoc(word = "tcpCheck", summary = "Connects to a port and fails when nobody accepts.",
+@TaskDoc(word = "tcpCheck", summary = "Connects to a TCP port and fails if the connection is not accepted.",
     identity = "host and port, as in '127.0.0.1:5432'",
-    plan = "Tried in a plan too, as long as nothing has been planned to change before it; after that it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
+    plan = "Also runs in a plan, as long as no earlier task has a planned change; after that it is unknown. If a service that the plan starts has a health check of its own, the check is assumed to succeed and listed as assumed.")
 public final class TcpCheck extends Task {
 
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:/\\s\\[\\]]+)):(\\d{1,5})");
@@ -33,7 +33,7 @@ public final class TcpCheck extends Task {
         }
     }
 
-    /** Null when the text is not host and port. */
+    /** Null if the text is not host and port. */
     static Tcp.Connect parse(String address, Duration limit) {
         Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches()) {
@@ -43,7 +43,7 @@ public final class TcpCheck extends Task {
         return port < 1 || port > 65535 ? null : new Tcp.Connect(parts.group(1) != null ? parts.group(1) : parts.group(2), port, limit);
     }
 
-    /** It only looks. */
+    /** It only reads. */
     @Override
     Optional<Scope> reach(Context context) {
         return Optional.empty();
@@ -54,7 +54,7 @@ public final class TcpCheck extends Task {
         Tcp.Answer answer = context.box().network().connect(parse(identity(), limit()));
         if (!answer.accepted()) {
             throw new ProblemException(Problem.of(identity() + " does not accept connections", answer.refusal(),
-                "see whether what should listen there runs, and what it writes to its log"));
+                "check that its server runs, and see its log"));
         }
         return Decision.nothing("it accepts connections", Map.of(), "accepts");
     }

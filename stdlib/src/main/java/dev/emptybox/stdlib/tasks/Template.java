@@ -20,7 +20,7 @@ import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-@TaskDoc(word = "template", summary = "Sees to it that a file has the content that a Freemarker template renders.",
+@TaskDoc(word = "template", summary = "Ensures that a file has the content that a Freemarker template renders.",
     identity = "the file to write, relative to the root")
 public final class Template extends ContentTask {
 
@@ -32,19 +32,19 @@ public final class Template extends ContentTask {
         super(identity);
     }
 
-    @Option(value = "The template, a file of the state repo; the folder templates/ is looked in first.", required = true,
+    @Option(value = "The template, a file in the state repo; templates/ is searched first.", required = true,
         example = "source 'app.config.ftl'")
     public void source(String path) {
         repoPath = path;
     }
 
-    @Option(value = "An object of the state whose members the template can name. May be given several times; later ones win.",
+    @Option(value = "An object of the state; its members are variables of the template. Can be repeated; later values take precedence.",
         example = "vars state.vars")
     public void vars(State values) {
         model.putAll(values.asMap());
     }
 
-    @Option(value = "Names and values that the template can use. May be given several times; later ones win.",
+    @Option(value = "Variables of the template. Can be repeated; later values take precedence.",
         example = "vars port: state.vars.port, version: state.version")
     public void vars(Map<String, ?> values) {
         values.forEach((name, value) -> model.put(String.valueOf(name), State.plain(value)));
@@ -67,7 +67,7 @@ public final class Template extends ContentTask {
         return text(context, rendered);
     }
 
-    /** Parses a template, or says where it does not, or what in it may not be used. */
+    /** Parses a template, or reports the position of syntax errors and forbidden constructs. */
     static freemarker.template.Template parse(RepoFiles files, RepoFiles.Found source) {
         String text = text(source);
         try {
@@ -86,7 +86,8 @@ public final class Template extends ContentTask {
         String text = text(source);
         var template = parse(files, source);
         try {
-            // Without these checks a loop in it could not be interrupted; those of what it includes are interrupted as they write.
+            // Without these checks a loop in it could not be interrupted; loops of included templates are interrupted when
+            // they write.
             _CoreAPI.addThreadInterruptedChecks(template);
             var out = new BoundedWriter();
             template.process(model, out);
@@ -94,7 +95,7 @@ public final class Template extends ContentTask {
         } catch (InvalidReferenceException missing) {
             String name = String.valueOf(missing.getBlamedExpressionString());
             throw problem(place(missing, source.path()), text, line(missing), column(missing),
-                "The template names " + name + ", which has no value", Words.didYouMean(name, model.keySet()),
+                "The template uses " + name + ", which has no value", Words.didYouMean(name, model.keySet()),
                 "pass it with vars, or give a default: ${" + name + "!'...'}", missing);
         } catch (TemplateException failed) {
             throw problem(place(failed, source.path()), text, line(failed), column(failed), "The template cannot be rendered",
@@ -113,7 +114,7 @@ public final class Template extends ContentTask {
             Problem.of(source.path() + " is not text", "a template is UTF-8 text", "use file with source for other files")));
     }
 
-    /** Numbers are written for programs (8080, not 8,080), a missing name is an error, and nothing reaches into the JVM. */
+    /** Numbers are formatted for programs (8080, not 8,080), a missing name is an error, and there is no access to the JVM. */
     private static Configuration configuration(RepoFiles files) {
         var configuration = new Configuration(Configuration.VERSION_2_3_34);
         configuration.setTemplateLoader(new Included(files));
@@ -149,7 +150,7 @@ public final class Template extends ContentTask {
         return failed.getColumnNumber() == null ? 0 : failed.getColumnNumber();
     }
 
-    /** Finds what a template includes or imports, in templates/ or from the top of the repo. */
+    /** Finds included and imported templates, in templates/ or from the top of the repo. */
     private record Included(RepoFiles files) implements TemplateLoader {
 
         @Override
@@ -170,7 +171,7 @@ public final class Template extends ContentTask {
 
         @Override
         public void closeTemplateSource(Object source) {
-            // Nothing was opened.
+            // Nothing to close.
         }
     }
 }

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parses every template of a state repo, without rendering one. */
+/** Parses every template of a state repo without rendering it. */
 public final class TemplateCheck {
 
     private TemplateCheck() {
     }
 
-    /** What does not parse in {@code templates/}, each with its place. */
+    /** The syntax errors in {@code templates/}, each with its position. */
     public static List<Problem> problems(Path repo) {
         Path folder = repo.resolve("templates");
         if (!Files.isDirectory(folder)) {

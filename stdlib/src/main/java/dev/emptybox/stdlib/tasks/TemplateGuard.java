@@ -17,13 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Refuses in a parsed template what differs from run to run, the time, and text that is evaluated as a template, because
- * nothing can be known of it before. Only expressions count; the same words in the text of a template are text.
+ * Refuses in a parsed template what differs between runs (the time), and text that is evaluated as a template, because it
+ * cannot be checked before. Applies only to expressions, not to the same words in template text.
  */
-@SuppressWarnings("deprecation") // The library offers no other way to its syntax tree.
+@SuppressWarnings("deprecation") // The library has no other access to its syntax tree.
 final class TemplateGuard {
 
-    /** A template without these words needs no closer look. */
+    /** A template without these words needs no further check. */
     private static final Pattern WORDS = Pattern.compile("\\b(now|eval|interpret|new)\\b");
 
     private static final Pattern BUILT_IN = Pattern.compile("\\?\\s*(eval|interpret|new)$");
@@ -43,7 +43,7 @@ final class TemplateGuard {
         this.text = text;
     }
 
-    /** @throws ProblemException with all that is refused, each at its place */
+    /** @throws ProblemException with all violations, each with its position */
     static void check(Template parsed, String path, String text) {
         if (WORDS.matcher(text).find()) {
             var guard = new TemplateGuard(path, text);
@@ -77,10 +77,10 @@ final class TemplateGuard {
         String form = node.getCanonicalForm();
         Matcher builtIn = BUILT_IN.matcher(form);
         if (form.equals(".now")) {
-            refuse(node, ".now", "it is different in every run, so a plan would not be what is applied",
+            refuse(node, ".now", "it differs in every run, so the plan would differ from the apply",
                 "pass the time of the revision: vars time: revision.time");
         } else if (builtIn.find() && String.valueOf(Reflected.SYMBOL.of(node)).equals("?" + builtIn.group(1))) {
-            refuse(node, "?" + builtIn.group(1), "what comes of it cannot be checked before it runs", CURES.get(builtIn.group(1)));
+            refuse(node, "?" + builtIn.group(1), "its result cannot be checked before it runs", CURES.get(builtIn.group(1)));
         }
     }
 
@@ -89,7 +89,7 @@ final class TemplateGuard {
             .at(dev.emptybox.stdlib.tasks.Template.where(path, text, node.getBeginLine(), node.getBeginColumn())));
     }
 
-    /** What the library keeps to itself of its syntax tree. */
+    /** Non-public parts of the library's syntax tree. */
     private enum Reflected {
         COUNT("getParameterCount"), VALUE("getParameterValue", int.class), SYMBOL("getNodeTypeSymbol");
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** What the tasks have in common that change a part of a text file and keep the rest byte for byte. */
+/** Common options of tasks that change a part of a text file and keep the rest byte for byte. */
 abstract class TextEdit extends ContentTask {
 
     private static final long LARGEST = 16L << 20;
@@ -20,8 +20,8 @@ abstract class TextEdit extends ContentTask {
 
     /**
      * @param text    the whole new text
-     * @param matches how many places were found
-     * @param secret  whether the value of a secret was put into it, or stands in it
+     * @param matches the number of matches
+     * @param secret  whether it contains the value of a secret
      */
     record Edited(String text, int matches, boolean secret) {
     }
@@ -30,10 +30,10 @@ abstract class TextEdit extends ContentTask {
         super(identity);
     }
 
-    /** Whether an empty text is edited when there is no file. */
+    /** Whether an empty text is edited if there is no file. */
     abstract boolean makesFile();
 
-    /** Whether there is nothing to do when there is no file. */
+    /** Whether there is nothing to do if there is no file. */
     abstract boolean onlyRemoves();
 
     /** The edit itself; pure. */
@@ -48,7 +48,7 @@ abstract class TextEdit extends ContentTask {
         }
         if (entry.absent() && !makesFile()) {
             throw new ProblemException(Problem.of("There is no file " + context.name(path) + " to edit", "",
-                "correct the path, declare it before with file or template, or let the task make it where it can: create()"));
+                "correct the path, declare it before with file or template, or let the task create it where supported: create()"));
         }
         String text = entry.absent() ? "" : text(context, path, regular(context, path, entry));
         boolean marked = text.startsWith(BYTE_ORDER_MARK);
@@ -72,17 +72,17 @@ abstract class TextEdit extends ContentTask {
             context.name(path) + " is not text", "only UTF-8 text can be edited without damage", "write it as a whole with file")));
     }
 
-    /** The regular expression; null, and a complaint, when it is none. */
+    /** The regular expression; null, and a complaint, if it is invalid. */
     final Pattern pattern(String option, String regex, int flags) {
         if (Secrets.within(regex)) {
-            complain(id() + ": " + option + " has a secret in it", "a secret is not looked for", "look for what stands around it");
+            complain(id() + ": " + option + " contains a secret", "secrets cannot be matched", "match the text around it");
             return null;
         }
         try {
             return Pattern.compile(regex, flags);
         } catch (PatternSyntaxException wrong) {
             complain(id() + ": " + option + " '" + regex + "' is not a regular expression", wrong.getDescription()
-                + " near index " + wrong.getIndex(), "a character that stands for itself gets a backslash: \\[");
+                + " near index " + wrong.getIndex(), "escape special characters with a backslash: \\[");
             return null;
         }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A text as lines. What is not changed comes back byte for byte: each line keeps its own end, and a text whose last line
- * has none still has none. A new line gets the end of the first one.
+ * A text as lines. Unchanged parts are kept byte for byte: each line keeps its line break, and so does a last line without
+ * one. A new line gets the line break of the first one.
  */
 final class TextLines {
 
@@ -54,7 +54,7 @@ final class TextLines {
         lines.subList(from, to).clear();
     }
 
-    /** Index of the first line that the pattern is found in, -1 when there is none. */
+    /** Index of the first line that the pattern matches, -1 if there is none. */
     int first(Pattern pattern) {
         for (int i = 0; i < lines.size(); i++) {
             if (Patterns.found(pattern, get(i))) {
@@ -64,7 +64,7 @@ final class TextLines {
         return -1;
     }
 
-    /** Index of the last line that the pattern is found in, -1 when there is none. */
+    /** Index of the last line that the pattern matches, -1 if there is none. */
     int last(Pattern pattern) {
         for (int i = lines.size() - 1; i >= 0; i--) {
             if (Patterns.found(pattern, get(i))) {

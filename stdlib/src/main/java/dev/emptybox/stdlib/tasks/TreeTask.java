@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the tasks about a directory and what is below it have in common: a mode for directories and one for files, and a
- * limit for what is removed. Links below it are never followed.
+ * Common options of tasks about a directory tree: modes for directories and files, and a limit for removals. Links in the
+ * tree are never followed.
  */
 abstract class TreeTask extends PathTask {
 
@@ -26,19 +26,19 @@ abstract class TreeTask extends PathTask {
     }
 
     @Override
-    @Option(value = "Permissions of directories, as octal text. Without it new ones get 0755 and existing ones keep theirs.",
+    @Option(value = "Permissions of directories, as octal text. Default: 0755 for new directories; existing ones keep theirs.",
         example = "mode '0750'")
     public void mode(String octal) {
         super.mode(octal);
     }
 
-    @Option(value = "Permissions of the files below it, as octal text. Without it existing files keep theirs.",
+    @Option(value = "Permissions of the files below it, as octal text. Default: existing files keep theirs.",
         example = "fileMode '0640'")
     public void fileMode(String octal) {
         fileBits = bits("fileMode", octal);
     }
 
-    @Option(value = "More than this many files, links and directories are not removed: the task fails instead. Default 10.",
+    @Option(value = "The maximum number of files, links and directories to remove; if there are more, the task fails. Default 10.",
         example = "atMost 50")
     public void atMost(int count) {
         limit = count;
@@ -70,7 +70,7 @@ abstract class TreeTask extends PathTask {
         }
     }
 
-    /** Makes the directory and those missing above it, or gives it its attributes. */
+    /** Creates the directory with missing parents, or sets its attributes. */
     final List<Decision.Wanted> made(Context context, Path path) {
         Entry entry = context.box().files().entry(path);
         if (entry instanceof Entry.Directory directory) {
@@ -78,7 +78,7 @@ abstract class TreeTask extends PathTask {
         }
         if (!entry.absent()) {
             throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a directory",
-                "replacing it could lose what is in it", "remove it by hand, or choose another path"));
+                "replacing it could lose its content", "remove it by hand, or choose another path"));
         }
         var wanted = new ArrayList<Decision.Wanted>();
         for (Path missing : missingAbove(context, path)) {
@@ -96,13 +96,13 @@ abstract class TreeTask extends PathTask {
                 break;
             }
             if (!entry.absent()) {
-                throw new ProblemException(Problem.of("Cannot make " + context.name(path),
+                throw new ProblemException(Problem.of("Cannot create " + context.name(path),
                     context.name(up) + " is " + entry.describe(), "remove it by hand, or choose another path"));
             }
             if (up.endsWith("..")) {
-                throw new ProblemException(Problem.of("Cannot make " + context.name(path),
-                    "a link on the way leads to " + context.name(up) + ", and " + context.name(up.getParent()) + " is no directory",
-                    "make that directory before, or correct the link"));
+                throw new ProblemException(Problem.of("Cannot create " + context.name(path),
+                    "a link in its path points to " + context.name(up) + ", and " + context.name(up.getParent()) + " is not a directory",
+                    "create that directory before, or correct the link"));
             }
             missing.add(0, up);
             way = up.getParent();
@@ -110,7 +110,7 @@ abstract class TreeTask extends PathTask {
         return missing;
     }
 
-    /** How many entries there are from the path downwards, itself included; counting ends beyond the limit. */
+    /** The number of entries below the path, including itself; counting ends beyond the limit. */
     final int entries(Context context, Path path) {
         int count = 1;
         if (context.box().files().entry(path) instanceof Entry.Directory) {
@@ -124,12 +124,12 @@ abstract class TreeTask extends PathTask {
         return count;
     }
 
-    /** @param count what is to be removed, counted no further than is needed to see that it is too much */
+    /** @param count the number of entries to remove, counted no further than needed to exceed the limit */
     final void mustBeFew(Context context, Path path, int count) {
         if (count > most()) {
-            throw new ProblemException(Problem.of(id() + " would remove more than it may",
+            throw new ProblemException(Problem.of(id() + " would remove more than allowed",
                 "there are more than " + most() + " entries to remove in " + context.name(path),
-                "look at what they are; if all of them can go, allow more with atMost"));
+                "check what they are; to remove all of them, raise atMost"));
         }
     }
 

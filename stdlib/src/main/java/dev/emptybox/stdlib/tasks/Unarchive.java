@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-@TaskDoc(word = "unarchive", summary = "Sees to it that a directory holds what is in an archive; what else it holds stays.",
+@TaskDoc(word = "unarchive", summary = "Ensures that a directory contains the files of an archive. Other files in it stay.",
     identity = "the directory, relative to the root",
-    plan = "Planned exactly. The archive is read through, also when it is only planned to be downloaded, and each of its entries is compared with what stands there. Names and links that leave the directory, devices, entries that are there twice and archives beyond the limits are refused.")
+    plan = "Planned exactly. The archive is read, even if its download is only planned, and each entry is compared with the directory. Names and links that leave the directory, devices, duplicate entries and archives beyond the limits are refused.")
 public final class Unarchive extends ArchiveTask {
 
     public Unarchive(String identity) {
@@ -24,6 +24,6 @@ public final class Unarchive extends ArchiveTask {
         Unpacking unpacking = unpacking(context, archive, directory);
         return unpacking.wanted()
             .map(wanted -> Decision.changes(List.of(wanted), values, unpacking.mark()))
-            .orElseGet(() -> Decision.nothing("it holds what is in the archive", values, unpacking.mark()));
+            .orElseGet(() -> Decision.nothing("it matches the archive", values, unpacking.mark()));
     }
 }

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Decides what has to happen to a unit of the init system. What the agent remembers of its inputs decides whether it is
- * restarted. Of an input that it does not remember, as at first, it takes that the running unit has it, unless the input
- * is changed in this run, or its file was changed after the unit was started: so a unit that was there before the agent
- * goes on undisturbed, and a crash between a file's write and the first restart mends itself all the same.
+ * Decides the operations on a unit of the init system. The recorded inputs decide whether it is restarted. An input without
+ * a record, as at first, is assumed to be in use by the running unit, unless it is changed in this run or its file was
+ * changed after the unit started. So a unit that ran before the agent is not disturbed, and a crash between a file's write
+ * and the first restart still leads to the restart.
  */
 final class UnitPlan {
 
@@ -43,14 +43,14 @@ final class UnitPlan {
     Decision decide() {
         if (found.presence() == Unit.Presence.ABSENT && (!stopped || Boolean.TRUE.equals(wish.enabled()))) {
             throw new ProblemException(Problem.of("There is no service " + wish.name() + " for " + wish.provider().word(),
-                "it is not known to it, and nothing that stands before brings it", "install its package before, with pkg, or correct the name"));
+                "no such unit is installed, and no earlier task may install it", "install its package in an earlier task with pkg, or correct the name"));
         }
         if (found.presence() == Unit.Presence.MASKED && (!stopped || Boolean.TRUE.equals(wish.enabled()))) {
-            throw new ProblemException(Problem.of(task + " is masked", "somebody has decided that it must not be started",
-                "unmask it by hand, or say state 'stopped'"));
+            throw new ProblemException(Problem.of(task + " is masked", "a masked unit cannot be started",
+                "unmask it by hand, or write state 'stopped'"));
         }
         if (context.box().services().running().contains(wish.name())) {
-            wanted.add(new Decision.Wanted(new ServiceChange.StopService(wish.name()), wish.provider().word() + " runs it from now on", ""));
+            wanted.add(new Decision.Wanted(new ServiceChange.StopService(wish.name()), wish.provider().word() + " takes over the service", ""));
         }
         String fine = stopped ? stopped() : started();
         String mark = Digests.sha256(wish.provider() + wish.name() + stopped + new TreeMap<>(wish.inputs()));
@@ -60,21 +60,21 @@ final class UnitPlan {
 
     private String stopped() {
         if (found.presence() == Unit.Presence.EXPECTED) {
-            throw new UnknownException("whether there will be a service " + wish.name() + ", and whether it will run");
+            throw new UnknownException("whether there will be a service " + wish.name() + ", or whether it will run");
         }
         if (found.presence() == Unit.Presence.ABSENT) {
             return "there is none";
         }
         setBoot();
         if (found.running()) {
-            want(Unit.Verb.STOP, "it is to be stopped");
+            want(Unit.Verb.STOP, "it is declared stopped");
         }
         return "it is stopped";
     }
 
     /**
-     * A package may start and enable what it brings, or not. Only one change is planned for it, which holds in both cases:
-     * it sees to all that is wished.
+     * A package may or may not start and enable its units. Only one change is planned, which is correct in both cases: it
+     * ensures the complete wanted state.
      */
     private String started() {
         if (found.presence() == Unit.Presence.EXPECTED || found.presence() == Unit.Presence.NEW) {
@@ -87,7 +87,7 @@ final class UnitPlan {
         } else {
             want(Unit.Verb.START, "it does not run" + (found.how().isEmpty() ? "" : ": " + found.how()));
         }
-        return wish.inputs().isEmpty() ? "it runs" : "it runs, and nothing that matters to it is different";
+        return wish.inputs().isEmpty() ? "it runs" : "it runs, and its definition and inputs are unchanged";
     }
 
     private void setBoot() {
@@ -96,7 +96,7 @@ final class UnitPlan {
         }
         if (found.enabled() == null) {
             throw new ProblemException(Problem.of(task + " cannot be " + (wish.enabled() ? "enabled" : "disabled"),
-                found.how(), "drop enabled, or give the unit what it needs to start at boot"));
+                found.how(), "remove enabled, or add an install section to the unit"));
         }
         want(wish.enabled() ? Unit.Verb.ENABLE : Unit.Verb.DISABLE, wish.enabled() ? "it does not start at boot" : "it starts at boot");
     }
@@ -121,7 +121,7 @@ final class UnitPlan {
             wanted.add(Decision.Wanted.unhealthy(new ChangeUnit(Unit.Verb.RESTART, wish), found.unhealthy()));
         } else if (different.isEmpty()) {
             if (!forgotten.isEmpty()) {
-                want(Unit.Verb.ADOPT, "it runs already; " + Inputs.different(forgotten, "as it was when it was started"));
+                want(Unit.Verb.ADOPT, "it already runs; " + Inputs.different(forgotten, "unchanged since it was started"));
             }
         } else if (inputs.reloadIsEnough(different) && found.unhealthy().isEmpty()) {
             refuseUnreloadable();
@@ -133,8 +133,8 @@ final class UnitPlan {
 
     private void refuseUnreloadable() {
         if (!found.reloadable()) {
-            throw new ProblemException(Problem.of(task + " cannot be reloaded", "its unit does not say how",
-                "name what matters in restartOn, not in reloadOn"));
+            throw new ProblemException(Problem.of(task + " cannot be reloaded", "its unit defines no reload",
+                "use restartOn instead of reloadOn"));
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-@TaskDoc(word = "user", summary = "Sees to it that a user is there, or that he is not.", identity = "his name",
-    plan = "Planned exactly. A number that the system is to give is unknown until it has.")
+@TaskDoc(word = "user", summary = "Ensures that a user exists or is absent.", identity = "the user name",
+    plan = "Planned exactly. An id that the system assigns is unknown until the apply.")
 public final class UserTask extends Task {
 
     private static final int HOME_MODE = 0750;
@@ -39,26 +39,26 @@ public final class UserTask extends Task {
         }
     }
 
-    @Option(value = "His number. Without it the system gives one, and an existing user keeps his own.", example = "uid 1001")
+    @Option(value = "The uid. Default: assigned by the system; an existing user keeps it.", example = "uid 1001")
     public void uid(int id) {
         number = id;
         if (id <= 0) {
-            complain("uid " + id + " is not for other users", id == 0 ? "who has 0 is root" : "it is a number above 0", "leave uid out, or take one from 1000");
+            complain("uid " + id + " is not allowed", id == 0 ? "0 is root" : "it is a number above 0", "leave uid out, or use 1000 or above");
         }
     }
 
-    @Option(value = "His first group, which exists or is declared before. Default one of his own name, which is made with him.",
+    @Option(value = "The primary group, which exists or is declared before. Default: a group with the name of the user, created with it.",
         example = "group 'app'")
     public void group(String name) {
         first = name;
     }
 
-    @Option(value = "Other groups that he is in. Those he is in already stay.", example = "groups 'adm', 'www-data'")
+    @Option(value = "Additional groups. Existing memberships are kept.", example = "groups 'adm', 'www-data'")
     public void groups(String... names) {
         others.addAll(List.of(names));
     }
 
-    @Option(value = "His home directory, relative to the root. Default /home/NAME.", example = "home '/srv/app'")
+    @Option(value = "The home directory, relative to the root. Default /home/NAME.", example = "home '/srv/app'")
     public void home(String directory) {
         homePath = directory;
         needsField("home", directory);
@@ -66,30 +66,30 @@ public final class UserTask extends Task {
 
     private void needsField(String option, String value) {
         if (value.codePoints().anyMatch(letter -> letter == ':' || Character.isISOControl(letter))) {
-            complain(id() + ": " + option + " has a colon or a control character in it", "it ends a field of /etc/passwd", "correct the path");
+            complain(id() + ": " + option + " contains a colon or a control character", "a colon separates the fields of /etc/passwd", "correct the path");
         }
     }
 
-    @Option(value = "His shell. Default /bin/sh, and /bin/false for a user of the system. The tools of the box accept one that is not there.", example = "shell '/bin/bash'")
+    @Option(value = "The login shell. Default /bin/sh; for a system user /bin/false. The tools of the box accept one that is not there.", example = "shell '/bin/bash'")
     public void shell(String program) {
         shellPath = program;
         if (!program.startsWith("/")) {
-            complain("shell '" + program + "' is not a whole path", "it is written into the account as it is", "write for example shell '/bin/sh'");
+            complain("shell '" + program + "' is not an absolute path", "it is written to the account unchanged", "write for example shell '/bin/sh'");
         }
         needsField("shell", program);
     }
 
-    @Option(value = "A new user gets a number from the range for the system, and no login.", example = "system()")
+    @Option(value = "Gives a new user a uid from the system range, and no login.", example = "system()")
     public void system() {
         forSystem = true;
     }
 
-    @Option(value = "His home directory is made when it is not there: it is his, with mode 0750, and empty.", example = "createHome()")
+    @Option(value = "Creates the home directory if it does not exist: owned by the user, with mode 0750, and empty.", example = "createHome()")
     public void createHome() {
         withHome = true;
     }
 
-    @Option(value = "The user is not to be there. His files, the home directory among them, stay.", example = "absent()")
+    @Option(value = "Removes the user. The user's files, including the home directory, stay.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -98,10 +98,10 @@ public final class UserTask extends Task {
     protected void validate() {
         boolean wishes = number != null || first != null || !others.isEmpty() || homePath != null || shellPath != null || forSystem || withHome;
         if (unwanted && wishes) {
-            complain(id() + " is absent and has other options", "who is not there has no uid, home or group", "drop absent() or the others");
+            complain(id() + " is absent and has other options", "an absent user has no uid, home or group", "remove absent() or the other options");
         }
         if (identity().equals("root") && (unwanted || number != null)) {
-            complain(id() + " is not to be changed", "the box needs him as he is", "name another user");
+            complain(id() + " cannot be changed", "it is a system user", "name another user");
         }
     }
 
@@ -109,7 +109,7 @@ public final class UserTask extends Task {
     Decision plan(Context context) {
         Optional<Account.User> found = context.box().accounts().user(identity());
         if (unwanted) {
-            return found.isEmpty() ? Decision.nothing("he does not exist", Map.of(), mark()) : remove(context, found.get());
+            return found.isEmpty() ? Decision.nothing("it does not exist", Map.of(), mark()) : remove(context, found.get());
         }
         wishedGroups().forEach(group -> Accounts.needsGroup(context.box(), id(), group));
         Account.User wish = found.isEmpty() ? fresh(context) : missingFrom(context, found.get());
@@ -124,7 +124,7 @@ public final class UserTask extends Task {
         }
         Integer uid = number != null || found.isEmpty() ? number : found.get().uid();
         Map<String, Object> values = uid == null ? Map.of() : Map.of("uid", uid);
-        return wanted.isEmpty() ? Decision.nothing("he is already so", values, mark())
+        return wanted.isEmpty() ? Decision.nothing("it is up to date", values, mark())
             : new Decision("", wanted, values, id() + " has not been done yet", mark());
     }
 
@@ -141,17 +141,17 @@ public final class UserTask extends Task {
         return groups;
     }
 
-    /** A group that is only there for him goes with him, as the tools of every system do it. */
+    /** A group that exists only for the user is removed with it, as the tools of every system do. */
     private Decision remove(Context context, Account.User user) {
         if (Objects.equals(user.uid(), 0)) {
-            throw new ProblemException(Problem.of(id() + " is not to be removed", "his uid is 0: he is root by another name",
-                "remove him by hand if you are sure"));
+            throw new ProblemException(Problem.of(id() + " cannot be removed", "its uid is 0, so it is root under another name",
+                "remove it by hand if you are sure"));
         }
         var wanted = new ArrayList<Decision.Wanted>();
-        wanted.add(new Decision.Wanted(new AccountChange.RemoveUser(identity()), "he is to be absent", ""));
+        wanted.add(new Decision.Wanted(new AccountChange.RemoveUser(identity()), "it is declared absent", ""));
         boolean own = identity().equals(user.group());
         if (own && context.box().accounts().group(identity()).filter(group -> group.members().isEmpty()).isPresent()) {
-            wanted.add(new Decision.Wanted(new AccountChange.RemoveGroup(identity()), "it was his alone", ""));
+            wanted.add(new Decision.Wanted(new AccountChange.RemoveGroup(identity()), "it was the group of this user only", ""));
         }
         return Decision.changes(wanted, Map.of(), mark());
     }
@@ -167,10 +167,10 @@ public final class UserTask extends Task {
             var own = new Account.Group(identity(), null, Set.of());
             wanted.add(new Decision.Wanted(new AccountChange.MakeGroup(own, forSystem), "it is the group of the new user", ""));
         }
-        wanted.add(new Decision.Wanted(new AccountChange.MakeUser(user, forSystem), "he does not exist", ""));
+        wanted.add(new Decision.Wanted(new AccountChange.MakeUser(user, forSystem), "it does not exist", ""));
     }
 
-    /** What of the wishes he does not fulfil, null when it is nothing. */
+    /** The wanted properties that the user does not have, null if none. */
     private Account.User missingFrom(Context context, Account.User found) {
         var groups = new TreeSet<>(others);
         groups.removeAll(found.groups());
@@ -178,7 +178,7 @@ public final class UserTask extends Task {
         String home = homePath == null ? null : unless(found.home(), context.path(homePath).toString());
         Integer uid = number == null || number.equals(found.uid()) ? null : number;
         if (uid != null && Objects.equals(found.uid(), 0)) {
-            throw new ProblemException(Problem.of(id() + " does not get another uid", "his uid is 0: he is root by another name", "drop uid"));
+            throw new ProblemException(Problem.of(id() + " cannot get another uid", "its uid is 0, so it is root under another name", "remove uid"));
         }
         String group = unless(found.group(), first);
         String shell = unless(found.shell(), shellPath);
@@ -197,7 +197,7 @@ public final class UserTask extends Task {
         part(parts, "home", found.home(), wish.home());
         part(parts, "shell", found.shell(), wish.shell());
         if (!wish.groups().isEmpty()) {
-            parts.add("he is not in " + String.join(", ", new TreeSet<>(wish.groups())));
+            parts.add("it is not in " + String.join(", ", new TreeSet<>(wish.groups())));
         }
         return String.join(", ", parts);
     }
@@ -208,7 +208,7 @@ public final class UserTask extends Task {
         }
     }
 
-    /** Made here and not by the tools of the system, which copy a skeleton into it that a plan cannot foresee. */
+    /** Created here and not by the tools of the system, which copy a skeleton that a plan cannot predict. */
     private void makeHome(Context context, Account.User user, Account.User wish, List<Decision.Wanted> wanted) {
         String home = wish != null && wish.home() != null ? wish.home() : user.home();
         String group = wish != null && wish.group() != null ? wish.group() : user.group();

@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-@TaskDoc(word = "waitFor", summary = "Waits until a path is there or a port accepts connections, or until it is gone.",
-    identity = "what is waited for, in your words", bare = false,
-    plan = "A plan looks once and does not wait: what is not so yet is unknown, and the apply waits for it. After a planned change it is unknown. Where a service that the plan starts has its own health check, it is assumed to be fine, and listed as assumed.")
+@TaskDoc(word = "waitFor", summary = "Waits until a path exists or a port accepts connections, or until that ends.",
+    identity = "what it waits for, in your own words", bare = false,
+    plan = "A plan checks once and does not wait: a condition that is not met yet is unknown, and the apply waits for it. After a planned change it is unknown. If a service that the plan starts has a health check of its own, the condition is assumed to be met and listed as assumed.")
 public final class WaitFor extends Task {
 
     private static final Duration LAST_TRY = Duration.ofMillis(100);
@@ -44,16 +44,16 @@ public final class WaitFor extends Task {
         address = hostAndPort;
     }
 
-    @Option(value = "Waits until it is not there, or does not accept connections, any more.", example = "gone()")
+    @Option(value = "Waits until the path no longer exists, or the port no longer accepts connections.", example = "gone()")
     public void gone() {
         absent = true;
     }
 
-    @Option(value = "How long to wait between two looks. Default 500ms.", example = "interval '1s'")
+    @Option(value = "The interval between two attempts. Default 500ms.", example = "interval '1s'")
     public void interval(String duration) {
         step = Durations.parse(duration);
         if (step.isZero()) {
-            complain("interval '" + duration + "' is too short", "it would look without a rest", "write for example interval '200ms'");
+            complain("interval '" + duration + "' is too short", "it would check without a pause", "write for example interval '200ms'");
         }
     }
 
@@ -65,14 +65,14 @@ public final class WaitFor extends Task {
     @Override
     protected void validate() {
         if ((place == null) == (address == null)) {
-            complain(id() + " waits for " + (place == null ? "nothing" : "two things"), "", "write either path '/run/app.sock' or port 5432");
+            complain(id() + " waits for " + (place == null ? "nothing" : "both a path and a port"), "", "write path '/run/app.sock' or port 5432");
         }
         if (address != null && TcpCheck.parse(address, step) == null) {
             complain(id() + ": '" + address + "' is not host and port", "", "write for example port 5432 or port 'db.internal:5432'");
         }
     }
 
-    /** It only looks. */
+    /** It only reads. */
     @Override
     Optional<Scope> reach(Context context) {
         return Optional.empty();
@@ -98,7 +98,7 @@ public final class WaitFor extends Task {
             Duration look = left.compareTo(LAST_TRY) < 0 ? LAST_TRY : left;
             Tcp.Answer seen = place != null ? look(context) : context.box().network().connect(TcpCheck.parse(address, look));
             if (seen.accepted() != absent) {
-                return Decision.nothing(what + (absent ? " is gone" : place != null ? " is there" : " accepts connections"),
+                return Decision.nothing(what + (absent ? " is gone" : place != null ? " exists" : " accepts connections"),
                     Map.of(), what + absent);
             }
             waited = waited.plus(seen.elapsed());
@@ -108,27 +108,27 @@ public final class WaitFor extends Task {
             }
             Duration rest = left.compareTo(step) < 0 ? left : step;
             if (!context.box().pause(rest)) {
-                throw new UnknownException(notYet(what) + "; the apply waits for it, up to " + Durations.text(limit()));
+                throw new UnknownException(notYet(what) + "; the apply waits for up to " + Durations.text(limit()));
             }
             waited = waited.plus(rest);
         }
     }
 
-    /** The path as if it were a port: there, or why not. */
+    /** The path as if it were a port: present, or why not. */
     private Tcp.Answer look(Context context) {
         Path path = context.path(place);
         Entry entry = context.box().files().awaited(path);
         boolean there = !entry.absent() && (absent || !context.box().files().awaited(context.followed(path)).absent());
-        return new Tcp.Answer(there ? "" : "nothing stands there", Duration.ZERO);
+        return new Tcp.Answer(there ? "" : "it does not exist", Duration.ZERO);
     }
 
     private String notYet(String what) {
-        return what + (absent ? place != null ? " is still there" : " still accepts connections"
-            : place != null ? " is not there" : " does not accept connections");
+        return what + (absent ? place != null ? " still exists" : " still accepts connections"
+            : place != null ? " does not exist" : " does not accept connections");
     }
 
     private ProblemException tooLong(String what, String refusal) {
         return new ProblemException(Problem.of(notYet(what) + " after " + Durations.text(limit()), place == null ? refusal : "",
-            "see why, or allow it more with timeout"));
+            "check why, or raise timeout"));
     }
 }

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.tasks.Placed.Member;
 import dev.emptybox.stdlib.tasks.Placed.Shape;
 import java.util.List;
 
-/** YAML, in indented form and in brackets. New values take over the indentation and the quotes that are there. */
+/** YAML in block and flow style. New values use the existing indentation and quotes. */
 final class YamlNotation implements StructuredTask.Notation {
 
     @Override
@@ -55,7 +55,7 @@ final class YamlNotation implements StructuredTask.Notation {
         return layout.spliced(old.start(), old.end(), before + String.join(layout.lineBreak(), writer.block(value, "")) + after);
     }
 
-    /** A text in quotes stays in quotes of the same sort. */
+    /** A quoted text keeps its kind of quotes. */
     private static String like(String text, Placed old, YamlWriter writer, Object value) {
         char first = old.start() < old.end() ? text.charAt(old.start()) : ' ';
         if (value instanceof String string && old.shape() == Shape.SCALAR) {
@@ -102,7 +102,7 @@ final class YamlNotation implements StructuredTask.Notation {
         int from = layout.lineStart(one.start());
         int end = layout.lineEnd(one.value().end());
         int next = text.indexOf('\n', end) + 1;
-        // The last line may have no break: then the one before it goes.
+        // If the last line has no line break, the previous one is removed.
         return next > 0 ? layout.spliced(from, next, "") : layout.spliced(layout.lineEnd(from - 1), text.length(), "");
     }
 

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Reads one YAML document into values with their places. An alias is opaque, and equal as long as what it stands for is. */
+/** Reads one YAML document to values with their positions. An alias is opaque, and equal as long as its anchor is. */
 final class YamlReader {
 
     private static final int DEEPEST = 100;
@@ -57,15 +57,15 @@ final class YamlReader {
             return new YamlReader(name, text).document();
         } catch (MarkedYAMLException wrong) {
             Mark mark = wrong.getProblemMark();
-            throw refused(name, " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1), "it is not YAML there");
+            throw refused(name, " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1), "it is not valid YAML");
         } catch (YAMLException wrong) {
-            throw refused(name, "", "it has a character that YAML does not allow");
+            throw refused(name, "", "it contains a character that YAML does not allow");
         }
     }
 
-    /** Without the parser's own words: they quote the file, in which there may be secrets. */
+    /** Without the message of the parser, which quotes the file, which may contain secrets. */
     private static ProblemException refused(String name, String place, String why) {
-        return new ProblemException(Problem.of(name + " cannot be edited" + place, why, "correct it, or use template for the whole of it"));
+        return new ProblemException(Problem.of(name + " cannot be edited" + place, why, "correct it, or use template for the whole file"));
     }
 
     private Placed document() {
@@ -101,7 +101,7 @@ final class YamlReader {
     private Placed alias(AliasEvent alias) {
         String meaning = anchors.get(alias.getAnchor());
         if (meaning == null) {
-            throw refused(name, "", "the alias *" + alias.getAnchor() + " stands for nothing before it");
+            throw refused(name, "", "the alias *" + alias.getAnchor() + " has no anchor before it");
         }
         return new Placed(at(alias.getStartMark()), at(alias.getEndMark()), Shape.OPAQUE, new Opaque(meaning), List.of());
     }
@@ -153,7 +153,7 @@ final class YamlReader {
         while (!next.is(object ? Event.ID.MappingEnd : Event.ID.SequenceEnd)) {
             Member member = object ? member(next, depth) : item(next, event.isFlow() ? -1 : end, depth);
             if (object && !keys.add(member.key())) {
-                throw refused(name, "", "the key '" + member.key() + "' stands in it twice");
+                throw refused(name, "", "the key '" + member.key() + "' occurs twice");
             }
             members.add(member);
             end = member.value().end();
@@ -167,13 +167,13 @@ final class YamlReader {
 
     private Member member(Event key, int depth) {
         if (!(key instanceof ScalarEvent scalar) || scalar.getAnchor() != null || scalar.getTag() != null) {
-            throw refused(name, " at line " + (key.getStartMark().getLine() + 1), "a key there is more than a text");
+            throw refused(name, " at line " + (key.getStartMark().getLine() + 1), "a key is not a plain text");
         }
         Placed value = value(events.next(), depth + 1);
         return new Member(scalar.getValue(), at(key.getStartMark()), at(key.getEndMark()), value);
     }
 
-    /** @param from where the dash is to be looked for; negative in brackets, where there is none */
+    /** @param from where to search the dash; negative in flow style, where there is none */
     private Member item(Event event, int from, int depth) {
         Placed value = value(event, depth + 1);
         int start = from < 0 ? value.start() : dash(from);

@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Writes values as YAML: texts plain where every reader takes them for texts, else in double quotes. */
+/** Writes values as YAML: texts plain if every parser reads them as texts, otherwise in double quotes. */
 final class YamlWriter {
 
     private static final String PLAIN = "[A-Za-z_/][A-Za-z0-9_./@+-]*( [A-Za-z0-9_./@+-]+)*";
@@ -22,7 +22,7 @@ final class YamlWriter {
         this.unit = unit;
     }
 
-    /** Whether the value takes lines of its own. */
+    /** Whether the value needs its own lines. */
     static boolean deep(Object value) {
         return value instanceof Map<?, ?> map ? !map.isEmpty() : value instanceof List<?> list && !list.isEmpty();
     }

@@ -78,7 +78,7 @@ class MemoryBox implements Reads, FileReads, CommandReads, NetworkReads, Account
 
     public <R> R port(Capability<R> capability) { (R) parts.getOrDefault(capability, this) }
 
-    /** A user with a group of his own. */
+    /** A user with its own group. */
     MemoryBox account(String name) {
         users[name] = new Account.User(name, 1000, name, [] as Set, '/home/' + name, '/bin/sh')
         groups[name] = new Account.Group(name, 1000, [] as Set)

@@ -46,7 +46,7 @@ class OverlaySpec extends Specification {
         box.entry(Path.of('/box/new')).absent()
     }
 
-    def 'a file that is written over keeps the attributes nobody wished otherwise'() {
+    def 'a file that is written over keeps the attributes that are not set'() {
         given:
         box.file('/box/old', 'old', 0640)
 
@@ -169,7 +169,7 @@ class OverlaySpec extends Specification {
 
         then:
         def open = thrown(UnknownException)
-        open.message == 'what http://x/ answers may be different after a step'
+        open.message == 'what http://x/ answers may differ after a step'
     }
 
     def 'a simulated world has what its simulation says, and nothing in it is in doubt'() {

@@ -15,12 +15,12 @@ class DiffSpec extends Specification {
         Diff.between('a', null, Bytes.of('x\n')).startsWith('--- /dev/null\n+++ a\n')
     }
 
-    def 'a lost line break at the end is told'() {
+    def 'a lost line break at the end is reported'() {
         expect:
         Diff.between('a', Bytes.of('x\n'), Bytes.of('x')).contains('\\ No newline at end of file')
     }
 
-    def 'binary contents are told by size and digest'() {
+    def 'binary contents are reported by size and digest'() {
         expect:
         Diff.between('a', Bytes.of('x'), Bytes.of([0, 1] as byte[])) ==
             "- 1 bytes, sha256 ${Digests.sha256('x')}\n+ 2 bytes, sha256 ${Digests.sha256([0, 1] as byte[])}"

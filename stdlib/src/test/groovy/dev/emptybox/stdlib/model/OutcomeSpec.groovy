@@ -4,7 +4,7 @@ import spock.lang.Specification
 
 class OutcomeSpec extends Specification {
 
-    def 'an unknown outcome tells its status and reason, and nothing that could mislead: #member'() {
+    def 'an unknown outcome has its status and reason, and nothing misleading: #member'() {
         given:
         def outcome = Outcome.unknown('file x', 'exec y may change it')
 

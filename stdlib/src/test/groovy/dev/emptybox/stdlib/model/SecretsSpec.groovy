@@ -19,7 +19,7 @@ class SecretsSpec extends Specification {
         secrets.revealed(text) == "password=$VALUE"
     }
 
-    def 'a used value is blanked out of whatever is told: #form'() {
+    def 'a used value is redacted in all output: #form'() {
         given:
         secrets.revealed(Secrets.placeholder('db'))
 
@@ -49,7 +49,7 @@ class SecretsSpec extends Specification {
         before << ['', 'a', 'ab', 'abc', 'user:']
     }
 
-    def 'each line of a long secret is blanked out by itself'() {
+    def 'each line of a long secret is redacted separately'() {
         given:
         secrets.revealed(Secrets.placeholder('key'))
 
@@ -150,7 +150,7 @@ class SecretsSpec extends Specification {
         printed = PRINTED[form]
     }
 
-    def 'a text without the values stays as it is, however long (D18)'() {
+    def 'a text without the values is unchanged, however long (D18)'() {
         given:
         def random = new Random(11)
         def values = (1..10).collect { n -> (1..24).collect { SIGNS[random.nextInt(62)] }.join() }

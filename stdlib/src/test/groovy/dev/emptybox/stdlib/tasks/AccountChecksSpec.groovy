@@ -43,7 +43,7 @@ class AccountChecksSpec extends Specification {
 
     def 'the first group of a user is not removed (F34)'() {
         expect:
-        fixture.problem(new GroupTask('app').tap { absent() }).why() == 'it is the first group of app'
+        fixture.problem(new GroupTask('app').tap { absent() }).why() == 'it is the primary group of app'
     }
 
     def 'a user goes with the group of the same name, unless another has it as the first one (F34)'() {
@@ -58,7 +58,7 @@ class AccountChecksSpec extends Specification {
         where:
         other || why
         false || null
-        true  || 'it is the first group of other'
+        true  || 'it is the primary group of other'
     }
 
     def 'a user with processes is not removed, where the tools of the box refuse it: #programs (F34)'() {
@@ -71,7 +71,7 @@ class AccountChecksSpec extends Specification {
 
         where:
         programs    || why
-        ['userdel'] || 'processes of this user run'
+        ['userdel'] || 'processes of this user are running'
         []          || null
     }
 

@@ -28,9 +28,9 @@ class AssumedHealthSpec extends Specification {
 
         then:
         outcome.ok
-        outcome.reason == 'assumed: service app, which is to be started, is taken to be healthy at 127.0.0.1:8080'
+        outcome.reason == 'assumed: service app, which will be started, is assumed to be healthy at 127.0.0.1:8080'
         fixture.engine.unknown() == []
-        fixture.engine.assumed()*.replaceFirst('^.*?: ', '') == ['service app, which is to be started, is taken to be healthy at 127.0.0.1:8080']
+        fixture.engine.assumed()*.replaceFirst('^.*?: ', '') == ['service app, which will be started, is assumed to be healthy at 127.0.0.1:8080']
 
         where:
         check                                          | options
@@ -67,7 +67,7 @@ class AssumedHealthSpec extends Specification {
         'it waits for its end'      | 'http://127.0.0.1:8080' | new WaitFor('end')                   | { port 8080; gone() }
     }
 
-    def 'is asked when nothing is to be started'() {
+    def 'is checked if nothing will be started'() {
         given:
         fixture.box.answers['http://127.0.0.1:8080/'] = new Http.Answer(200, 'ok', Duration.ZERO)
 

@@ -35,7 +35,7 @@ class BlockInFileSpec extends FileBench {
         'a block of another name is left'             | '# BEGIN m2\nz\n# END m2\n'                 | '# BEGIN m2\nz\n# END m2\n# BEGIN m\nx\n# END m\n' | { block 'x' }
     }
 
-    def 'broken markers are told, and the file is left: #text'() {
+    def 'broken markers are reported, and the file is unchanged: #text'() {
         given:
         box.file('/box/f', text)
 
@@ -49,9 +49,9 @@ class BlockInFileSpec extends FileBench {
 
         where:
         text                                       || why
-        '# BEGIN m\nx\n'                           || 'one of the two is missing, or they stand the wrong way round'
-        '# END m\n# BEGIN m\n'                     || 'one of the two is missing, or they stand the wrong way round'
-        '# BEGIN m\n# END m\n# BEGIN m\n# END m\n' || "'# BEGIN m' stands there more than once"
+        '# BEGIN m\nx\n'                           || 'one of the two is missing, or they are in the wrong order'
+        '# END m\n# BEGIN m\n'                     || 'one of the two is missing, or they are in the wrong order'
+        '# BEGIN m\n# END m\n# BEGIN m\n# END m\n' || "'# BEGIN m' occurs more than once"
     }
 
     def 'a block that holds its own marker is refused'() {
@@ -59,7 +59,7 @@ class BlockInFileSpec extends FileBench {
         box.file('/box/f', 'a\n')
 
         expect:
-        refused(new BlockInFile('f')) { marker 'm'; block 'x\n# END m' }[0].what() == 'blockInFile f: the block has its own marker in it'
+        refused(new BlockInFile('f')) { marker 'm'; block 'x\n# END m' }[0].what() == 'blockInFile f: the block contains its own marker'
     }
 
     def 'a missing file is an error, unless it may be made or there is only something to remove'() {
@@ -92,7 +92,7 @@ class BlockInFileSpec extends FileBench {
         'blockInFile f has no marker'                            | { block 'x' }
         'blockInFile f has no block'                             | { marker 'm' }
         'blockInFile f is absent and has a block'                | { marker 'm'; block 'x'; absent() }
-        'blockInFile f: marker and comment cannot make a line'   | { marker 'm\nn'; block 'x' }
-        'blockInFile f has more than one place'                  | { marker 'm'; block 'x'; after 'a'; before 'b' }
+        'blockInFile f: marker and comment cannot form a line'   | { marker 'm\nn'; block 'x' }
+        'blockInFile f has both after and before'                  | { marker 'm'; block 'x'; after 'a'; before 'b' }
     }
 }

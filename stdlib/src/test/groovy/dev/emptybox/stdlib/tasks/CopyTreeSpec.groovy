@@ -27,7 +27,7 @@ class CopyTreeSpec extends FileBench {
 
         and:
         !run(new CopyTree('etc/conf.d')) { source 'conf.d' }.changed
-        step.reason() == 'its 3 files are already so'
+        step.reason() == 'its 3 files are up to date'
     }
 
     def 'only what differs is written, and what is there besides stays'() {
@@ -104,7 +104,7 @@ class CopyTreeSpec extends FileBench {
         (1..11).each { box.file("/box/c/f$it", 'x') }
 
         expect:
-        refused(new CopyTree('c')) { source 'conf.d'; delete() }[0].what() == 'copyTree c would remove more than it may'
+        refused(new CopyTree('c')) { source 'conf.d'; delete() }[0].what() == 'copyTree c would remove more than allowed'
         names('c').size() == 11
         run(new CopyTree('c')) { source 'conf.d'; delete(); atMost 11 }.removed.size() == 11
     }
@@ -155,7 +155,7 @@ class CopyTreeSpec extends FileBench {
         where:
         what                                        | options
         'copyTree c has no source'                  | { }
-        'copyTree c has atMost and removes nothing' | { source 'conf.d'; atMost 5 }
+        'copyTree c has atMost but removes nothing' | { source 'conf.d'; atMost 5 }
         "copyTree c: include '{a' is not a pattern" | { source 'conf.d'; include '{a' }
     }
 }

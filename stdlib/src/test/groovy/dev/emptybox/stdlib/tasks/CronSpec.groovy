@@ -5,7 +5,7 @@ import java.nio.file.Path
 
 class CronSpec extends SystemTaskSpecification {
 
-    static final String HEAD = '# Kept by emptybox: what is changed here by hand is changed back.\n'
+    static final String HEAD = '# Managed by emptybox; local changes are overwritten.\n'
 
     def setup() {
         box.directory('/etc').directory('/etc/cron.d')
@@ -42,8 +42,8 @@ class CronSpec extends SystemTaskSpecification {
 
         expect:
         run(new Cron('job')) { absent() }.changed
-        changes() == ['path.remove /etc/cron.d/job: it is to be absent']
-        run(new Cron('job')) { absent() }.reason == 'it is not there'
+        changes() == ['path.remove /etc/cron.d/job: it is declared absent']
+        run(new Cron('job')) { absent() }.reason == 'it does not exist'
     }
 
     def 'a schedule that cron would not take is refused with the field: #fields'() {
@@ -51,20 +51,20 @@ class CronSpec extends SystemTaskSpecification {
         def problem = refused(new Cron('job')) { schedule fields; command 'x' }[0]
 
         then:
-        problem.what() == "schedule '$fields' is not a schedule of cron"
+        problem.what() == "schedule '$fields' is not a cron schedule"
         problem.why().startsWith(why)
 
         where:
         fields           || why
-        '60 3 * * *'     || "'60' is no minute: 0 to 59, a range"
-        '0 24 * * *'     || "'24' is no hour: 0 to 23"
-        '0 3 0 * *'      || "'0' is no day of the month: 1 to 31"
-        '0 3 * foo *'    || "'foo' is no month: 1 to 12 or jan to dec"
-        '0 3 * * 8'      || "'8' is no day of the week: 0 to 7 or sun to sat"
-        '5-1 3 * * *'    || "'5-1' is no minute"
-        '*/0 3 * * *'    || "'*/0' is no minute"
-        '5/10 3 * * *'   || "'5/10' is no minute"
-        '1, 3 * * *'     || "'' is no minute"
+        '60 3 * * *'     || "'60' is not a valid minute: 0 to 59, a range"
+        '0 24 * * *'     || "'24' is not a valid hour: 0 to 23"
+        '0 3 0 * *'      || "'0' is not a valid day of the month: 1 to 31"
+        '0 3 * foo *'    || "'foo' is not a valid month: 1 to 12 or jan to dec"
+        '0 3 * * 8'      || "'8' is not a valid day of the week: 0 to 7 or sun to sat"
+        '5-1 3 * * *'    || "'5-1' is not a valid minute"
+        '*/0 3 * * *'    || "'*/0' is not a valid minute"
+        '5/10 3 * * *'   || "'5/10' is not a valid minute"
+        '1, 3 * * *'     || "'' is not a valid minute"
         '0 3 * *'        || 'it has 4 fields, not five'
         ''               || 'it has 1 field, not five'
         '@dayly'         || 'the names are @reboot, @hourly, @daily'
@@ -82,9 +82,9 @@ class CronSpec extends SystemTaskSpecification {
         'job'      | { schedule '@daily'; command 'x'; shell 'y' }                            || 'cron job has both command and shell'
         'job'      | { schedule '@daily'; shell 'a\nb' }                                      || 'cron job: the command is more than one line'
         'job'      | { schedule '@daily'; absent() }                                          || 'cron job is absent and has other options'
-        'job'      | { schedule '@daily'; command 'x'; user 'A' }                             || "user 'A': that cannot be the name of a user"
+        'job'      | { schedule '@daily'; command 'x'; user 'A' }                             || "user 'A' cannot be the name of a user"
         'job'      | { schedule '@daily'; command 'x'; user 'nobody' }                        || 'cron job: there is no user nobody on this box'
-        'job'      | { schedule '@daily'; command 'x'; env 'A-B', 'c' }                       || "env 'A-B' cannot stand in a crontab"
-        'job'      | { schedule '@daily'; command 'x', Secrets.placeholder('db') }            || 'cron job: a secret cannot stand in a cron job'
+        'job'      | { schedule '@daily'; command 'x'; env 'A-B', 'c' }                       || "env 'A-B' is not allowed in a crontab"
+        'job'      | { schedule '@daily'; command 'x', Secrets.placeholder('db') }            || 'cron job: a cron job cannot contain a secret'
     }
 }

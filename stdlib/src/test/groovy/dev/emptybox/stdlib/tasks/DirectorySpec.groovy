@@ -59,7 +59,7 @@ class DirectorySpec extends FileBench {
         then:
         names('d') == ['a.local', 'app.conf']
         outcome.removed == ['old.conf', 'sub', 'way']
-        step.changes()*.reason() == ['nothing says to keep it', 'nothing says to keep it, nor the 1 in it', 'nothing says to keep it']
+        step.changes()*.reason() == ['it is not listed in keep', 'it is not listed in keep, nor are the 1 in it', 'it is not listed in keep']
         !run(new Directory('d')) { purge(); keep 'app.conf', '*.local' }.changed
     }
 
@@ -83,7 +83,7 @@ class DirectorySpec extends FileBench {
         def problem = refused(new Directory('d'), options)[0]
 
         then:
-        problem.what() == 'directory d would remove more than it may'
+        problem.what() == 'directory d would remove more than allowed'
         problem.why() == "there are more than ${count - 1} entries to remove in d"
         names('d/sub').size() == count - 1
 
@@ -106,7 +106,7 @@ class DirectorySpec extends FileBench {
 
         expect:
         run(new Directory('d')) { absent() }.changed
-        step.reason() == 'it is there, with 1 in it'
+        step.reason() == 'it exists, with 1 in it'
         entry('d').absent()
         !run(new Directory('d')) { absent() }.changed
     }
@@ -136,9 +136,9 @@ class DirectorySpec extends FileBench {
         what                                              | options
         'directory d is absent and has other options'     | { absent(); purge() }
         'directory d is absent and has other options'     | { absent(); mode '0700' }
-        'directory d has a fileMode and is not recursive' | { fileMode '0600' }
-        'directory d has keep without purge'              | { keep 'x' }
-        'directory d has atMost and removes nothing'      | { atMost 5 }
+        'directory d has fileMode but is not recursive' | { fileMode '0600' }
+        'directory d has keep but no purge'              | { keep 'x' }
+        'directory d has atMost but removes nothing'      | { atMost 5 }
         'directory d: atMost -1 is out of range'          | { purge(); atMost(-1) }
         "directory d: keep 'a/b' is a path"               | { purge(); keep 'a/b' }
         "directory d: keep '[a' is not a pattern"         | { purge(); keep '[a' }

@@ -76,7 +76,7 @@ class DownloadSpec extends Specification {
 
     def '#address is refused as a proxy, and not repeated'() {
         expect:
-        problem { proxy address } == 'download app: proxy is not the address of one'
+        problem { proxy address } == 'download app: proxy is not a proxy URL'
 
         where:
         address << ['https://proxy:3128', 'socks5://proxy:1080', 'http://proxy', 'http://proxy:3128/path', 'proxy:3128', '']

@@ -17,7 +17,7 @@ class ExecSpec extends Specification {
         exec
     }
 
-    def 'output that is as it should be tells what was captured'() {
+    def 'expected output has its captures'() {
         given:
         fixture.box.printed = new Command.Result(0, 'shop 1.2\n', '', false)
 
@@ -49,7 +49,7 @@ class ExecSpec extends Specification {
         'a\nb\n'| false | false  || "exec it: in its output no line contains 'ready'"  | 'a\nb'
         ''      | false | false  || "exec it: in its output no line contains 'ready'"  | 'it printed nothing'
         'a\n'   | false | true   || 'exec it: in its output a check failed'            | '(sensitive: output not shown)'
-        'ready' | true  | false  || 'exec it printed more than can be checked'         | 'its output was cut'
+        'ready' | true  | false  || 'exec it printed more output than can be checked'         | 'its output was truncated'
     }
 
     def 'a plan does not check what a command that it does not run would print'() {
@@ -66,7 +66,7 @@ class ExecSpec extends Specification {
         thrown(UnknownException)
     }
 
-    def 'what a plan assumes of its result is known, checked as if it were printed, and told as assumed'() {
+    def 'what a plan assumes of its result is known, checked like real output, and reported as assumed'() {
         given:
         def exec = checked { matches 'shop (?<version>.*)' }
         exec.planned().stdout(printed)
@@ -78,8 +78,8 @@ class ExecSpec extends Specification {
 
         where:
         printed    || problems                                                          | assumed
-        'shop 1.2' || []                                                                | ["exec it: it is taken to end with code 0 and to print 'shop 1.2'"]
-        'no'       || ["exec it: in its output no line matches 'shop (?<version>.*)'"]  | ["exec it: it is taken to end with code 0 and to print 'no'"]
+        'shop 1.2' || []                                                                | ["exec it: it is assumed to exit with code 0 and to print 'shop 1.2'"]
+        'no'       || ["exec it: in its output no line matches 'shop (?<version>.*)'"]  | ["exec it: it is assumed to exit with code 0 and to print 'no'"]
     }
 
     def 'of what is not assumed a plan still knows nothing'() {

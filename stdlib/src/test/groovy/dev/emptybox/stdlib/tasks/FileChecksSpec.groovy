@@ -64,7 +64,7 @@ class FileChecksSpec extends Specification {
         fixture.run(file('dir/new'))
 
         then:
-        fixture.engine.assumed().any { it.endsWith('exec remount may change it; it is planned as if the agent may change /box/dir/new') }
+        fixture.engine.assumed().any { it.endsWith('exec remount may change it; the plan assumes that the agent may change /box/dir/new') }
     }
 
     def 'a mounted file is not replaced, and a directory with a mount in it is not removed (F34)'() {
@@ -72,7 +72,7 @@ class FileChecksSpec extends Specification {
         box.mounted << '/box/dir/old'
 
         expect:
-        fixture.problem(file('dir/old')).why().contains('is a mount of its own')
+        fixture.problem(file('dir/old')).why().contains('is a mount point')
         fixture.problem(new Directory('dir').tap { absent() }).why() == '/box/dir/old is mounted in it'
         fixture.problem(file('dir/other')) == null
     }
@@ -128,9 +128,9 @@ class FileChecksSpec extends Specification {
         'own file'        | 'app'  | 'app'  | 'old' | { }                   || null
         'own new file'    | 'app'  | 'app'  | 'new' | { }                   || null
         'of a group'      | 'app'  | 'web'  | 'old' | { }                   || null
-        'file of root'    | 'root' | 'root' | 'old' | { }                   || 'user app cannot give it the owner root and the group root'
-        'wished owner'    | 'app'  | 'app'  | 'new' | { owner 'root' }      || 'user app cannot give it the owner root'
-        'wished group'    | 'app'  | 'app'  | 'new' | { group 'db' }        || 'user app cannot give it the group db'
+        'file of root'    | 'root' | 'root' | 'old' | { }                   || 'user app cannot set the owner root and the group root'
+        'wished owner'    | 'app'  | 'app'  | 'new' | { owner 'root' }      || 'user app cannot set the owner root'
+        'wished group'    | 'app'  | 'app'  | 'new' | { group 'db' }        || 'user app cannot set the group db'
         'own group'       | 'app'  | 'app'  | 'new' | { group 'web' }       || null
     }
 
@@ -176,6 +176,6 @@ class FileChecksSpec extends Specification {
         fixture.run(new Sysctl('vm.swappiness').tap { value '9999' })
 
         then:
-        fixture.engine.assumed() == ["sysctl vm.swappiness: only the kernel knows whether '9999' is in range; it is planned as if the kernel accepts it"]
+        fixture.engine.assumed() == ["sysctl vm.swappiness: only the kernel knows whether '9999' is in range; the plan assumes that the kernel accepts it"]
     }
 }

@@ -15,7 +15,7 @@ class FileTaskSpec extends FileBench {
         text('motd') == 'Hello'
         mode('motd') == '0644'
         !run(new FileTask('motd')) { content 'Hello' }.changed
-        step.reason() == 'it is already so'
+        step.reason() == 'it is up to date'
     }
 
     def 'the same content with other attributes changes only those'() {
@@ -30,7 +30,7 @@ class FileTaskSpec extends FileBench {
         step.reason() == 'mode 0444 -> 0666, owner root -> app'
     }
 
-    def 'other content keeps the attributes that nobody wishes otherwise'() {
+    def 'other content keeps the attributes that are not set'() {
         given:
         box.file('/box/motd', 'Hello', 0444)
 
@@ -73,7 +73,7 @@ class FileTaskSpec extends FileBench {
         run(new FileTask('real')) { absent() }.changed
         names() == []
         !run(new FileTask('real')) { absent() }.changed
-        step.reason() == 'it is not there'
+        step.reason() == 'it does not exist'
     }
 
     def 'absent does not remove a directory'() {
@@ -98,7 +98,7 @@ class FileTaskSpec extends FileBench {
         'file x is absent and has other options'                    | { content 'a'; absent() }
         'file x is absent and has other options'                    | { mode '0600'; absent() }
         'file x is absent and has other options'                    | { backup(); absent() }
-        'file x: the command in validate does not look at the file' | { content 'a'; validate 'nginx', '-t' }
+        'file x: the command in validate does not read the file' | { content 'a'; validate 'nginx', '-t' }
         "mode '644x' is not a mode"                                 | { content 'a'; mode '644x' }
     }
 
@@ -144,13 +144,13 @@ class FileTaskSpec extends FileBench {
         run(new FileTask('app.conf')) { content 'x'; validate 'nginx', '-t', '-c', '%s' }
 
         then:
-        step.reason() == 'it does not exist; it takes its place if this accepts it: nginx -t -c %s'
+        step.reason() == 'it does not exist; it is used if this command accepts it: nginx -t -c %s'
     }
 
     def 'a secret cannot go into the arguments of the command that validates'() {
         expect:
         refused(new FileTask('x')) { content 'a'; validate 'check', Secrets.placeholder('db'), '%s' }[0].what() ==
-            'file x: a secret cannot go into an argument or a path'
+            'file x: an argument cannot contain a secret or a path'
     }
 
     def 'a file with a secret is for its owner alone, shows nothing, and may not be readable by all'() {
@@ -160,7 +160,7 @@ class FileTaskSpec extends FileBench {
         mode('x') == '0600'
         step.changes()[0].diff() == '(sensitive: content not shown)'
         refused(new FileTask('y')) { content Secrets.placeholder('db'); mode '0644' }[0].what() ==
-            'file y: a file with a secret is readable by everybody'
+            'file y: a file with a secret is world-readable'
         entry('y').absent()
     }
 

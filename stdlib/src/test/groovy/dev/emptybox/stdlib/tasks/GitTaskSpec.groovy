@@ -43,7 +43,7 @@ class GitTaskSpec extends Specification {
         git { ref 'both' }.after == ONE
     }
 
-    def 'a tag says what it stands for'() {
+    def 'a tag is resolved to its commit'() {
         given:
         has(ONE)
 
@@ -60,10 +60,10 @@ class GitTaskSpec extends Specification {
         has(TWO, ['index.html'], true)
 
         expect:
-        git { ref 'v2' }.reason == "a change of it was interrupted; v2 (${'2' * 10}) is wanted"
+        git { ref 'v2' }.reason == "a checkout was interrupted; v2 (${'2' * 10}) is wanted"
     }
 
-    def 'the credentials are in the question, and in nothing that is told'() {
+    def 'the credentials are in the request, and in no output'() {
         when:
         def outcome = git { credentials Secrets.placeholder('git') }
 
@@ -74,12 +74,12 @@ class GitTaskSpec extends Specification {
         !outcome.toString().contains('value-of-git')
     }
 
-    def 'a box without git is told, unless an earlier step may bring it'() {
+    def 'a box without git is reported, unless an earlier step may install it'() {
         given:
         fixture.box.programs.remove('git')
 
         expect:
-        fixture.problem(task { }).what() == 'git site needs the program git, which is not on this box'
+        fixture.problem(task { }).what() == 'git site needs git, which is not installed'
 
         when:
         fixture = new TaskFixture()
@@ -105,18 +105,18 @@ class GitTaskSpec extends Specification {
         where:
         what                                                                               | options
         'git site has no repo'                                                             | { repo '' }
-        "git site: 'git@git.test:site.git' is not a repository that can be fetched"        | { repo 'git@git.test:site.git' }
-        "git site: 'ssh://git.test/site.git' is not a repository that can be fetched"      | { repo 'ssh://git.test/site.git' }
-        "git site: 'ext::sh -c id' is not a repository that can be fetched"                | { repo 'ext::sh -c id' }
-        'git site: the address of the repository has a user in it'                         | { repo 'https://ann:pw@git.test/site.git' }
-        'git site: a secret cannot go into the address of the repository'                  | { repo "https://${Secrets.placeholder('x')}@git.test/site.git" }
-        'git site: the credentials would be sent in the open'                              | { repo 'http://git.test/site.git'; credentials 'x' }
-        'git site has credentials for a directory of the box'                              | { repo '/srv/site.git'; credentials 'x' }
+        "git site: 'git@git.test:site.git' is not a supported repository"        | { repo 'git@git.test:site.git' }
+        "git site: 'ssh://git.test/site.git' is not a supported repository"      | { repo 'ssh://git.test/site.git' }
+        "git site: 'ext::sh -c id' is not a supported repository"                | { repo 'ext::sh -c id' }
+        'git site: the URL of the repository contains a user'                         | { repo 'https://ann:pw@git.test/site.git' }
+        'git site: the URL of the repository cannot contain a secret'                  | { repo "https://${Secrets.placeholder('x')}@git.test/site.git" }
+        'git site: the credentials would be sent unencrypted'                              | { repo 'http://git.test/site.git'; credentials 'x' }
+        'git site has credentials for a directory on the box'                              | { repo '/srv/site.git'; credentials 'x' }
         "git site: '--upload-pack=x' cannot be the name of a branch or tag"                | { ref '--upload-pack=x' }
         "git site: 'a..b' cannot be the name of a branch or tag"                           | { ref 'a..b' }
-        'git site: a secret cannot go into a ref'                                          | { ref Secrets.placeholder('x') }
+        'git site: ref cannot contain a secret'                                          | { ref Secrets.placeholder('x') }
         'depth 0 is out of range'                                                          | { depth 0 }
-        "runAs 'No One': that cannot be the name of a user"                                | { runAs 'No One' }
+        "runAs 'No One' cannot be the name of a user"                                | { runAs 'No One' }
     }
 
     def 'that the repository has a commit which is named by its digits is assumed (F34)'() {
@@ -124,7 +124,7 @@ class GitTaskSpec extends Specification {
         git { ref 'a' * 40 }
 
         then:
-        fixture.engine.assumed() == ["git site: only a fetch shows whether $SITE has the commit ${'a' * 40}; it is planned as if the repository has it".toString()]
+        fixture.engine.assumed() == ["git site: only a fetch shows whether $SITE has the commit ${'a' * 40}; the plan assumes that the repository has it".toString()]
     }
 
     def 'files that Git does not track may be in the way of another commit, which the plan assumes they are not (T13)'() {
@@ -135,8 +135,7 @@ class GitTaskSpec extends Specification {
         git { ref 'v2' }
 
         then:
-        fixture.engine.assumed() == ['git site: Git does not track upload, cache/, and only a fetch shows whether the commit has a file of the same name; '
-            + 'it is planned as if no such file is in the way']
+        fixture.engine.assumed() == ['git site: Git does not track upload, cache/, and only a fetch shows whether the commit has a file of the same name; the plan assumes that no untracked file is in the way']
     }
 
     def 'nothing is in the way: #what (T13)'() {

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.model.Account
 
 class GroupTaskSpec extends SystemTaskSpecification {
 
-    def 'a group comes to be as wished: #reason'() {
+    def 'a group is created and changed as declared: #reason'() {
         given:
         box.groups['staff'] = new Account.Group('staff', 50, [] as Set)
 
@@ -18,14 +18,14 @@ class GroupTaskSpec extends SystemTaskSpecification {
         where:
         name    | options      || kinds            | reason
         'app'   | { }          || ['group.make']   | 'it does not exist'
-        'staff' | { }          || []               | 'it is already so'
-        'staff' | { gid 50 }   || []               | 'it is already so'
+        'staff' | { }          || []               | 'it is up to date'
+        'staff' | { gid 50 }   || []               | 'it is up to date'
         'staff' | { gid 60 }   || ['group.change'] | 'gid 50 -> 60'
-        'staff' | { absent() } || ['group.remove'] | 'it is to be absent'
+        'staff' | { absent() } || ['group.remove'] | 'it is declared absent'
         'app'   | { absent() } || []               | 'it does not exist'
     }
 
-    def 'its number is told where it is known'() {
+    def 'its uid is reported if known'() {
         expect:
         run(new GroupTask('app')) { gid 1001 }.gid == 1001
         run(new GroupTask('root')).gid == 0
@@ -37,9 +37,9 @@ class GroupTaskSpec extends SystemTaskSpecification {
 
         where:
         name   | options                || what
-        'root' | { absent() }           || 'group root is not to be changed'
-        'root' | { gid 5 }              || 'group root is not to be changed'
-        'app'  | { gid 0 }              || 'gid 0 is not for other groups'
+        'root' | { absent() }           || 'group root cannot be changed'
+        'root' | { gid 5 }              || 'group root cannot be changed'
+        'app'  | { gid 0 }              || 'gid 0 is not allowed'
         'app'  | { gid 5; absent() }    || 'group app is absent and has other options'
         '1a'   | { }                    || "'1a' cannot be the name of a group"
     }

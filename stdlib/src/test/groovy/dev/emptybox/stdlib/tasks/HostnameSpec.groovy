@@ -17,7 +17,7 @@ class HostnameSpec extends SystemTaskSpecification {
         mode('/etc/hostname') == '0600'
 
         and:
-        run(new Hostname('web-1.example.org')).reason == 'it is already so'
+        run(new Hostname('web-1.example.org')).reason == 'it is up to date'
     }
 
     def 'with atBoot only the file is written'() {
@@ -28,7 +28,7 @@ class HostnameSpec extends SystemTaskSpecification {
 
     def 'what cannot be a name is refused: #name'() {
         expect:
-        refused(new Hostname(name))*.what() == ["'$name' cannot be the name of a box"]*.toString()
+        refused(new Hostname(name))*.what() == ["'$name' is not a valid host name"]*.toString()
 
         where:
         name << ['-a', 'a-', 'a_b', 'a..b', 'a b', 'a' * 64, ('a' * 40 + '.') * 2 + 'a']

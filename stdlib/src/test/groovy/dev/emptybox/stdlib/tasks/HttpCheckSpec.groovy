@@ -14,7 +14,7 @@ class HttpCheckSpec extends Specification {
         fixture.box.answers[url] = new Http.Answer(status, body, Duration.ZERO)
     }
 
-    def 'an answer that is as it should be tells code, body, JSON and attempts'() {
+    def 'an expected response has code, body, JSON and attempts'() {
         given:
         answers(200, '{"status": "UP", "load": 1.0}')
 
@@ -34,7 +34,7 @@ class HttpCheckSpec extends Specification {
         outcome.attempts == 1
     }
 
-    def 'an answer that is not as it should be is told: #what'() {
+    def 'an unexpected response is reported: #what'() {
         given:
         answers(status, body)
 
@@ -48,8 +48,8 @@ class HttpCheckSpec extends Specification {
         0      | 'connection refused'  | { }                                || 'did not answer: connection refused'
         200    | 'fine'                | { contains 'ok' }                  || "answered without 'ok'"
         200    | 'fine'                | { contains 'fine'; contains 'ok' } || "answered without 'ok'"
-        200    | 'version x'           | { matches 'version \\d' }          || "answered nothing that matches 'version \\d'"
-        200    | 'fine'                | { json '/status', 'UP' }           || 'answered no JSON'
+        200    | 'version x'           | { matches 'version \\d' }          || "answered without a match for 'version \\d'"
+        200    | 'fine'                | { json '/status', 'UP' }           || 'did not answer with JSON'
         200    | '{"a": 1}'            | { json '/status', 'UP' }           || 'answered JSON without /status'
         200    | '{"status": "DOWN"}'  | { json '/status', 'UP' }           || 'answered "DOWN" at /status, not "UP"'
         200    | '{"n": "1"}'          | { json '/n', 1 }                   || 'answered "1" at /n, not 1'
@@ -74,7 +74,7 @@ class HttpCheckSpec extends Specification {
         '{"z": null}'       | '/z'    | null
     }
 
-    def 'several answers in a row must be right, and one that is not starts them anew'() {
+    def 'several consecutive responses must be as expected, and a wrong one resets the count'() {
         given:
         fixture = TaskFixture.simulated()
         def bodies = ['ok', 'no', 'ok', 'ok', 'ok'].iterator()
@@ -103,7 +103,7 @@ class HttpCheckSpec extends Specification {
 
         then:
         outcome.status == Outcome.Status.UNKNOWN
-        outcome.reason == 'http://x/health answered 500; the apply tries again, up to 2 times'
+        outcome.reason == 'http://x/health answered 500; the apply retries, up to 2 times'
         fixture.box.pauses == []
     }
 
@@ -126,9 +126,9 @@ class HttpCheckSpec extends Specification {
         fixture.run(new HttpCheck(url)).status == Outcome.Status.UNKNOWN
     }
 
-    def 'what is wrong with its options is told together'() {
+    def 'problems with its options are reported together'() {
         expect:
         fixture.problems(new HttpCheck('x:1')) { json 'status', 'UP'; consecutive 0 }*.what() ==
-            ["json 'status' is not a JSON pointer", 'consecutive 0 is out of range', "httpCheck x:1: 'x:1' is not a web address"]
+            ["json 'status' is not a JSON pointer", 'consecutive 0 is out of range', "httpCheck x:1: 'x:1' is not an HTTP URL"]
     }
 }

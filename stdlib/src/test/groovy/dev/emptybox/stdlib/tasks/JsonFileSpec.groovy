@@ -95,17 +95,17 @@ class JsonFileSpec extends FileBench {
         null                | { set 'a', 1 }                        || 'There is no file app.json to edit'                             | ''
         '{"a": 1}'          | { }                                   || 'jsonFile app.json has nothing to do'                           | ''
         '{"a": 1}'          | { set 'a', 1; remove 'a' }            || "jsonFile app.json: 'a' is set or removed twice"                | ''
-        '{"a": 1}'          | { set 'a..b', 1 }                     || "jsonFile app.json: 'a..b' is not the way to a value"           | 'it has keys'
-        '{"a": 1}'          | { set '', 1 }                         || "jsonFile app.json: '' is not the way to a value"               | 'it has keys'
-        '{"a": [1]}'        | { remove 'a[0]' }                     || "jsonFile app.json: remove 'a[0]' names a place in a list"      | 'each converge would find another item'
-        '{"a": 1}'          | { set 'a', Double.NaN }               || "jsonFile app.json: 'a' is set to what is no number"            | 'it is infinite'
-        '{"a": 1}'          | { set 'a.b', 1 }                      || 'Cannot set a.b in app.json'                                    | "there is a value where 'b' would be a key"
-        '{"a": {}}'         | { set 'a[0]', 1 }                     || 'Cannot set a[0] in app.json'                                   | 'there is an object where [0] would be'
-        '{"a": [1]}'        | { set 'a[2]', 1 }                     || 'Cannot set a[2] in app.json'                                   | 'the list has 1 items, so [1] is the next'
+        '{"a": 1}'          | { set 'a..b', 1 }                     || "jsonFile app.json: 'a..b' is not a key"           | 'it has names'
+        '{"a": 1}'          | { set '', 1 }                         || "jsonFile app.json: '' is not a key"               | 'it has names'
+        '{"a": [1]}'        | { remove 'a[0]' }                     || "jsonFile app.json: remove 'a[0]' names an element of a list"      | 'each converge would remove another element'
+        '{"a": 1}'          | { set 'a', Double.NaN }               || "jsonFile app.json: 'a' is not a number"            | 'it is infinite'
+        '{"a": 1}'          | { set 'a.b', 1 }                      || 'Cannot set a.b in app.json'                                    | "there is a value where 'b' should be a key"
+        '{"a": {}}'         | { set 'a[0]', 1 }                     || 'Cannot set a[0] in app.json'                                   | 'there is an object where [0] should be'
+        '{"a": [1]}'        | { set 'a[2]', 1 }                     || 'Cannot set a[2] in app.json'                                   | 'the list has 1 elements, so the next is [1]'
         '{"a": 1, // no\n}' | { set 'a', 2 }                        || 'app.json is not JSON at line 1, column 10'                     | 'Unexpected character'
         '{"a": 1, "a": 2}'  | { set 'a', 2 }                        || 'app.json is not JSON at line 1, column 13'                     | 'Duplicate field'
         '{"a": 1} x'        | { set 'a', 2 }                        || 'app.json is not JSON at line 1, column 10'                     | 'Unrecognized token'
         '{"a": "hunter22'   | { set 'a', 2 }                        || 'app.json is not JSON at line 1, column 16'                     | 'Unexpected end-of-input'
-        '{} {}'             | { set 'a', 2 }                        || 'app.json is not JSON'                                          | 'it goes on behind its value'
+        '{} {}'             | { set 'a', 2 }                        || 'app.json is not JSON'                                          | 'there is text after its value'
     }
 }

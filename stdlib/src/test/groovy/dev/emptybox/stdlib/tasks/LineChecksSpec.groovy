@@ -35,7 +35,7 @@ class LineChecksSpec extends Specification {
         'nothing asked'              | { }
     }
 
-    def 'the first thing that is missing or wrong is told: #message'() {
+    def 'the first thing that is missing or wrong is reported: #message'() {
         expect:
         wrong(checks) == message
 
@@ -45,13 +45,13 @@ class LineChecksSpec extends Specification {
         "no line contains 'ok 1\n'" | { contains 'ok 1\n' }
         "no line matches '^ok'" | { matches '^ok' }
         "a line matches 'NOISE|noise': noise" | { never 'NOISE|noise' }
-        "no line contains 'one' after that with 'two'" | { inOrder 'two', 'one' }
-        "no line contains 'begin one' after that with 'begin one'" | { inOrder 'begin one', 'begin one' }
+        "no line contains 'one' after the line with 'two'" | { inOrder 'two', 'one' }
+        "no line contains 'begin one' after the line with 'begin one'" | { inOrder 'begin one', 'begin one' }
         "no line contains 'none'" | { inOrder 'none', 'one' }
-        "no lines that follow each other contain 'begin', 'end'" | { consecutive 'begin', 'end' }
-        "no lines that follow each other contain 'end', 'version', 'of'" | { consecutive 'end', 'version', 'of' }
+        "no consecutive lines contain 'begin', 'end'" | { consecutive 'begin', 'end' }
+        "no consecutive lines contain 'end', 'version', 'of'" | { consecutive 'end', 'version', 'of' }
         "no line contains 'BEGIN'" | { between('BEGIN', 'end') { contains 'x' } }
-        "no line contains 'end' after that with 'version'" | { between('version', 'end') { contains 'x' } }
+        "no line contains 'end' after the line with 'version'" | { between('version', 'end') { contains 'x' } }
         "between 'begin' and 'end' no line contains 'noise'" | { between('begin', 'end') { contains 'noise' } }
         "no line contains 'a'" | { contains 'noise'; contains 'a'; contains 'b' }
     }
@@ -65,9 +65,9 @@ class LineChecksSpec extends Specification {
         captures == [number: '1', version: '1.2.3', rest: '']
     }
 
-    def 'more consecutive texts than lines is told, not thrown'() {
+    def 'more consecutive texts than lines is reported without an exception'() {
         expect:
-        wrong({ consecutive 'a', 'b' }, ['a']) == "no lines that follow each other contain 'a', 'b'"
+        wrong({ consecutive 'a', 'b' }, ['a']) == "no consecutive lines contain 'a', 'b'"
         wrong({ contains 'a' }, []) == "no line contains 'a'"
     }
 }

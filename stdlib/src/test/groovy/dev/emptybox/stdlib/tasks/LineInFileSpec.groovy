@@ -61,7 +61,7 @@ class LineInFileSpec extends FileBench {
         then:
         mode('f') == '0600'
         text(outcome.backupFile - '/box/') == 'a\n'
-        step.reason() == 'its content differs; it takes its place if this accepts it: check %s; the content from before is kept in f.bak'
+        step.reason() == 'its content differs; it is used if this command accepts it: check %s; the previous content is kept in f.bak'
     }
 
     def 'a missing file is an error, unless it may be made or there is only something to remove'() {
@@ -78,7 +78,7 @@ class LineInFileSpec extends FileBench {
 
         expect:
         refused(new LineInFile('f')) { line 'x'; after '^b' }[0].with { what() + ': ' + why() } ==
-            "lineInFile f: the place for it is not in the file: no line has '^b' of after"
+            "lineInFile f: its position is not found in the file: no line matches '^b' of after"
         text('f') == 'a\n'
     }
 
@@ -90,7 +90,7 @@ class LineInFileSpec extends FileBench {
         refused(new LineInFile('f')) { line 'x' }[0].what() == 'f is not text'
     }
 
-    def 'a secret stands in the file and nowhere else, and the file is for its owner alone'() {
+    def 'a secret is in the file and nowhere else, and only the owner can read the file'() {
         given:
         box.file('/box/f', 'pw=old\n')
         def options = { match '^pw='; line 'pw=' + Secrets.placeholder('db') }
@@ -114,11 +114,11 @@ class LineInFileSpec extends FileBench {
         'lineInFile f has no line'                                  | { }
         'lineInFile f has no line'                                  | { match 'x' }
         'lineInFile f has no line'                                  | { absent() }
-        'lineInFile f: the line is more than one'                   | { line 'a\nb' }
-        'lineInFile f has more than one place'                      | { line 'a'; after 'x'; before 'y' }
-        'lineInFile f is absent and says where it shall stand'      | { line 'a'; absent(); after 'x' }
+        'lineInFile f: the line has several lines'                   | { line 'a\nb' }
+        'lineInFile f has both after and before'                      | { line 'a'; after 'x'; before 'y' }
+        'lineInFile f is absent and has a position'      | { line 'a'; absent(); after 'x' }
         "lineInFile f: match '(' is not a regular expression"       | { line 'a'; match '(' }
-        'lineInFile f: match has a secret in it'                    | { line 'a'; match Secrets.placeholder('db') }
+        'lineInFile f: match contains a secret'                    | { line 'a'; match Secrets.placeholder('db') }
         "lineInFile f: after '[' is not a regular expression"       | { line 'a'; after '[' }
     }
 }

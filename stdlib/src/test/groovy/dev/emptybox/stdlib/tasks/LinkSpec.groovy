@@ -20,7 +20,7 @@ class LinkSpec extends FileBench {
 
         and: 'a second time nothing changes'
         !run(new Link('current')) { target(where) }.changed
-        step.reason() == 'it leads there'
+        step.reason() == 'it has this target'
 
         where:
         where << ['releases/1', '/box/releases/1', './releases/1', '../box/releases/1']
@@ -66,7 +66,7 @@ class LinkSpec extends FileBench {
 
         then:
         problem.what() == "current is $what, not a link"
-        problem.cure() == 'remove it, or write force() if the link may take its place'
+        problem.cure() == 'remove it, or write force() to replace it with the link'
         entry('current') != new Entry.Link('releases/1')
 
         when:
@@ -129,6 +129,6 @@ class LinkSpec extends FileBench {
     def 'a secret cannot be where a link leads'() {
         expect:
         refused(new Link('current')) { target 'x/' + dev.emptybox.stdlib.model.Secrets.placeholder('db') }[0].what() ==
-            'link current: a secret cannot go into an argument or a path'
+            'link current: an argument cannot contain a secret or a path'
     }
 }

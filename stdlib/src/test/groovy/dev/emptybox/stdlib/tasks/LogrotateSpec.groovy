@@ -14,7 +14,7 @@ class LogrotateSpec extends SystemTaskSpecification {
 
         and:
         run(new Logrotate('shop')) { named 'gone'; absent() }.changed
-        changes() == ['path.remove /etc/logrotate.d/shop: it is to be absent']
+        changes() == ['path.remove /etc/logrotate.d/shop: it is declared absent']
     }
 
     def 'what logrotate would misread is refused: #what'() {

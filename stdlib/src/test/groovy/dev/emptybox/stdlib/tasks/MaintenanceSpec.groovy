@@ -99,11 +99,11 @@ class MaintenanceSpec extends Specification {
             'maintenance 8080: maintenance.begin 8080, service app is down for file a',
             'file a: file.write a, it does not exist',
             'file b: file.write b, it does not exist',
-            'end of maintenance 8080: maintenance.end 8080, service app is to be started',
+            'end of maintenance 8080: maintenance.end 8080, service app will be started',
             'service app: service.start app, it does not run: it was stopped']
     }
 
-    def 'nothing happens while nothing in it wants a change'() {
+    def 'nothing happens while nothing in it has to change'() {
         given:
         fixture.box.file('/box/a', 'x')
         runs()
@@ -131,7 +131,7 @@ class MaintenanceSpec extends Specification {
         with(fixture.engine.steps().last()) {
             task() == 'maintenance 8080'
             status() == Outcome.Status.OK
-            reason() == 'nothing in it wants a change'
+            reason() == 'nothing in it has to change'
         }
     }
 
@@ -144,8 +144,8 @@ class MaintenanceSpec extends Specification {
 
         then:
         changes() == [
-            'maintenance 8080: maintenance.begin 8080, service app is to be restarted: value 1 is different',
-            'end of maintenance 8080: maintenance.end 8080, service app is to be started',
+            'maintenance 8080: maintenance.begin 8080, service app will be restarted: value 1 is different',
+            'end of maintenance 8080: maintenance.end 8080, service app will be started',
             'service app: service.restart app, value 1 is different']
     }
 
@@ -194,7 +194,7 @@ class MaintenanceSpec extends Specification {
 
         then:
         changes().drop(2) == [
-            'end of maintenance 8080: maintenance.end 8080, its body has come to its end',
+            'end of maintenance 8080: maintenance.end 8080, its body has completed',
             'service app: service.start app, it does not run: it was stopped']
     }
 
@@ -292,7 +292,7 @@ class MaintenanceSpec extends Specification {
         'files/down'     | 'down'      || 'text/plain; charset=utf-8'
     }
 
-    def 'what is wrong with it is told before its body runs: #what'() {
+    def 'its problems are reported before its body runs: #what'() {
         given:
         boolean ran = false
 
@@ -308,18 +308,18 @@ class MaintenanceSpec extends Specification {
         port  | options                             || what
         0     | { of 'app' }                        || 'There is no port 0'
         65536 | { of 'app' }                        || 'There is no port 65536'
-        80    | { }                                 || 'maintenance 80 does not say which service it is of'
+        80    | { }                                 || 'maintenance 80 does not name its service'
         80    | { of 'app'; retryAfter '500ms' }    || 'maintenance 80: retryAfter is out of range'
         80    | { of 'app'; page 'no-such.html' }   || 'There is no no-such.html in the state repo'
     }
 
-    def 'one cannot stand in another, and not below its service'() {
+    def 'one cannot be inside another, nor after its service'() {
         when:
         maintain { fixture.engine.maintain(new Maintenance(9090).tap { of 'db'; during { } }, null) }
 
         then:
         def nested = thrown(ProblemException)
-        nested.problems()*.what() == ['maintenance 9090 stands in maintenance 8080']
+        nested.problems()*.what() == ['maintenance 9090 is nested in maintenance 8080']
 
         when:
         run(app('old'))
@@ -327,7 +327,7 @@ class MaintenanceSpec extends Specification {
 
         then:
         def late = thrown(ProblemException)
-        late.problems()*.what() == ['maintenance 7070 stops service app, which is declared above it']
+        late.problems()*.what() == ['maintenance 7070 stops service app, which is declared before it']
     }
 
     def 'its service must be declared, and be one of the agent'() {
@@ -340,7 +340,7 @@ class MaintenanceSpec extends Specification {
         then:
         def wrong = thrown(ProblemException)
         with(wrong.problems()[0]) {
-            what() == "maintenance 8080 is of service 'workr', and there is no such service"
+            what() == "maintenance 8080 names service 'workr', which does not exist"
             cure() == "did you mean 'worker'?"
         }
     }
@@ -355,13 +355,13 @@ class MaintenanceSpec extends Specification {
 
         then:
         def wrong = thrown(ProblemException)
-        wrong.problems()[0].what() == 'maintenance 8080 is of service app, which systemd runs'
+        wrong.problems()[0].what() == 'maintenance 8080 names service app, which systemd runs'
     }
 
     def 'a maintenance whose port something else holds is refused before its service is stopped (F34)'() {
         given:
         runs()
-        fixture.box.refusals[8080] = 'process 9, nginx, listens there'
+        fixture.box.refusals[8080] = 'process 9, nginx, listens on it'
 
         when:
         maintain { run(wanted('a')); run(app('old')) }
@@ -369,7 +369,7 @@ class MaintenanceSpec extends Specification {
         then:
         def refused = thrown(ProblemException)
         refused.problems()[0].what() == 'The maintenance page cannot be shown on port 8080'
-        refused.problems()[0].why() == 'process 9, nginx, listens there'
+        refused.problems()[0].why() == 'process 9, nginx, listens on it'
         kinds() == []
     }
 
@@ -395,19 +395,19 @@ class MaintenanceSpec extends Specification {
         where:
         stopped || assumed | kinds
         ['old'] || [] | ['service.stop']
-        []      || ['maintenance 8080: service old listens on it; it is planned as if port 8080 is free when service app is stopped'] | []
+        []      || ['maintenance 8080: service old listens on it; the plan assumes that port 8080 is free when service app is stopped'] | []
     }
 
     def 'a port that a command may free is assumed to be free (F34)'() {
         given:
         runs()
-        fixture.box.refusals[8080] = 'process 9, nginx, listens there'
+        fixture.box.refusals[8080] = 'process 9, nginx, listens on it'
 
         when:
         run(new Exec('clean').tap { command 'sh'; writes 'tmp' })
         maintain { run(wanted('a')); run(app('old')) }
 
         then:
-        fixture.engine.assumed() == ['maintenance 8080: exec clean may change it; it is planned as if port 8080 is free when service app is stopped']
+        fixture.engine.assumed() == ['maintenance 8080: exec clean may change it; the plan assumes that port 8080 is free when service app is stopped']
     }
 }

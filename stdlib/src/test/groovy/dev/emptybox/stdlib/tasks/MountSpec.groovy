@@ -40,7 +40,7 @@ class MountSpec extends SystemTaskSpecification {
         box.directory('/dev').directory('/dev/mapper').link('/dev/mapper/data', '../vdb1')
 
         expect:
-        run(new Mount('/data'), DATA).reason == 'it is already so'
+        run(new Mount('/data'), DATA).reason == 'it is up to date'
 
         where:
         mounted << ['30 22 254:17 / /data rw,noatime shared:1 master:2 - ext4 /dev/vdb1 rw\n', '30 22 254:17 / /data rw - ext4 /dev/mapper/data rw\n',
@@ -123,7 +123,7 @@ class MountSpec extends SystemTaskSpecification {
         run(new Mount('/data')) { absent() }
 
         then:
-        changes() == ['command.run umount /data: it is to be absent', 'file.write /etc/fstab: its content differs']
+        changes() == ['command.run umount /data: it is declared absent', 'file.write /etc/fstab: its content differs']
         text('/etc/fstab') == '# comment\nx /data/sub ext4 defaults 0 0\n'
     }
 
@@ -141,8 +141,8 @@ class MountSpec extends SystemTaskSpecification {
         'mount /data has no device'                        | { fstype 'ext4' }
         'mount /data has no fstype'                        | { device 'x' }
         'mount /data is absent and has other options'      | { absent(); device 'x' }
-        "device '-x' cannot stand in /etc/fstab"           | { device '-x'; fstype 'ext4' }
-        "fsOptions 'a\nb' cannot stand in /etc/fstab"      | { device 'x'; fstype 'ext4'; fsOptions 'a\nb' }
+        "device '-x' is not allowed in /etc/fstab"           | { device '-x'; fstype 'ext4' }
+        "fsOptions 'a\nb' is not allowed in /etc/fstab"      | { device 'x'; fstype 'ext4'; fsOptions 'a\nb' }
     }
 
     def 'a mount point is named as the kernel names it, also when a link leads there (T4)'() {
@@ -152,7 +152,7 @@ class MountSpec extends SystemTaskSpecification {
         fstab(LINE)
 
         expect:
-        run(new Mount('/l'), DATA).reason == 'it is already so'
+        run(new Mount('/l'), DATA).reason == 'it is up to date'
     }
 
     def 'a line that names the mount point by a link is the line of that mount point (T4)'() {

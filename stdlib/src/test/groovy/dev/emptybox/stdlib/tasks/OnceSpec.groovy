@@ -7,7 +7,7 @@ class OnceSpec extends Specification {
 
     def fixture = new TaskFixture()
 
-    def 'a body runs when it has not, and when it may begin anew: #found, #option'() {
+    def 'a body runs if it has not run, or can be repeated: #found, #option'() {
         given:
         fixture.box.onces['key'] = found
 
@@ -23,7 +23,7 @@ class OnceSpec extends Specification {
         found                 | option  || runs  | after                 | reason
         OnceState.NOT_STARTED | 'hold'  || true  | OnceState.INTERRUPTED | 'it has not run on this box'
         OnceState.NOT_STARTED | 'retry' || true  | OnceState.INTERRUPTED | 'it has not run on this box'
-        OnceState.INTERRUPTED | 'retry' || true  | OnceState.INTERRUPTED | 'it was interrupted, and may begin anew'
+        OnceState.INTERRUPTED | 'retry' || true  | OnceState.INTERRUPTED | 'it was interrupted, and can be repeated'
         OnceState.DONE        | 'hold'  || false | OnceState.DONE        | 'it has run on this box'
         OnceState.DONE        | 'retry' || false | OnceState.DONE        | 'it has run on this box'
     }
@@ -36,7 +36,7 @@ class OnceSpec extends Specification {
         def problem = fixture.problem(new OnceBegin('key', 'hold'))
 
         then:
-        problem.what() == 'once key began on this box and did not come to its end'
+        problem.what() == 'once key was interrupted on this box'
         problem.cure().contains("onInterrupted: 'retry'")
         fixture.overlay.ledger().once('key') == OnceState.INTERRUPTED
     }

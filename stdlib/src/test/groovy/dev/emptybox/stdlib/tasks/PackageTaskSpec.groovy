@@ -13,7 +13,7 @@ class PackageTaskSpec extends SystemTaskSpecification {
         box.offers[name] = new Software.Offer(age != null, versions, age)
     }
 
-    def 'a package is installed in the version that is wished: #version'() {
+    def 'a package is installed in the declared version: #version'() {
         given:
         offers('nginx', ['1.24-1', '1.22-2', '1.22-1'])
         box.moves['nginx'] = [new Software.Move('libx', null, '1.0'), new Software.Move('nginx', null, version)]
@@ -56,7 +56,7 @@ class PackageTaskSpec extends SystemTaskSpecification {
         def outcome = run(new PackageTask('nginx')) { version '1.22*' }
 
         then:
-        changes() == ['package.install nginx: version 1.20-1 is installed, wished is 1.22*']
+        changes() == ['package.install nginx: version 1.20-1 is installed, wanted is 1.22*']
         outcome.diff == '~ nginx 1.20-1 -> 1.22-1'
     }
 
@@ -140,7 +140,7 @@ class PackageTaskSpec extends SystemTaskSpecification {
         changes()*.takeBefore(':') == ['package.hold nginx', 'package.install nginx', 'package.hold nginx']
     }
 
-    def 'what somebody else holds is not touched: #what'() {
+    def 'what another process holds is not touched: #what'() {
         given:
         box.packages['nginx'] = '1.20'
         box.heldPackages << 'nginx'
@@ -161,7 +161,7 @@ class PackageTaskSpec extends SystemTaskSpecification {
         box.moves['libx'] = [new Software.Move('libx', '1', null), new Software.Move('app', '2', null)]
 
         expect:
-        problems { run(new PackageTask('libx').tap { named 'refused' }) { absent() } }[0].with { [why(), cure()] } == ['app', 'if that is right: atMost 1']
+        problems { run(new PackageTask('libx').tap { named 'refused' }) { absent() } }[0].with { [why(), cure()] } == ['app', 'if this is intended: atMost 1']
 
         when:
         def outcome = run(new PackageTask('libx')) { absent(); atMost 1 }

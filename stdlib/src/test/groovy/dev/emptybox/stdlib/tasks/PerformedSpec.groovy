@@ -25,7 +25,7 @@ import java.time.Duration
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What a task reports that did not come to its end. */
+/** What an incomplete task reports. */
 class PerformedSpec extends Specification {
 
     @TempDir

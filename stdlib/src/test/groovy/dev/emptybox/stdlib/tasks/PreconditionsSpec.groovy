@@ -102,7 +102,7 @@ class PreconditionsSpec extends Specification {
         fixture.run(service('bin/none'))
 
         then:
-        'service app: exec build may change it; it is planned as if the program bin/none is there' in fixture.engine.assumed()
+        'service app: exec build may change it; the plan assumes that the program bin/none exists' in fixture.engine.assumed()
     }
 
     def 'PATH of the environment says where the program is looked for (F34)'() {
@@ -111,7 +111,7 @@ class PreconditionsSpec extends Specification {
 
         then:
         fixture.engine.assumed() == []
-        new TaskFixture(box).problem(new Exec('other').tap { command 'sh'; env 'PATH', '/none' }).why() == 'it is in no directory of PATH /none'
+        new TaskFixture(box).problem(new Exec('other').tap { command 'sh'; env 'PATH', '/none' }).why() == 'it is not in PATH /none'
     }
 
     def 'a box that does not know its programs refuses none (F34)'() {

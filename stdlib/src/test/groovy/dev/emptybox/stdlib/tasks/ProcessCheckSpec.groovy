@@ -35,7 +35,7 @@ class ProcessCheckSpec extends Specification {
         'the shop'         | { pidFile 'app.pid' }        || [9]    | 'it runs as process 9'
     }
 
-    def 'a process that is not found is told with what was looked for: #why'() {
+    def 'a missing process is reported with what was searched: #why'() {
         when:
         def problem = fixture.problem(new ProcessCheck('shop'), options)
 
@@ -48,8 +48,8 @@ class ProcessCheckSpec extends Specification {
         'No process shop runs' | 'no program has this name' | { }
         'No process shop runs' | "no command line matches 'cart.jar'" | { pattern 'cart.jar' }
         'No process shop runs' | 'there is no file none.pid' | { pidFile 'none.pid' }
-        'No process shop runs' | 'stale.pid says 77, and no such process lives' | { pidFile 'stale.pid' }
-        'bad.pid holds no process id' | 'a number was expected' | { pidFile 'bad.pid' }
+        'No process shop runs' | 'stale.pid contains 77, and no such process is running' | { pidFile 'stale.pid' }
+        'bad.pid contains no process id' | 'a number was expected' | { pidFile 'bad.pid' }
     }
 
     def 'after a planned change it is unknown'() {
@@ -62,7 +62,7 @@ class ProcessCheckSpec extends Specification {
 
     def 'two ways to find it are refused, and a pattern that is none'() {
         expect:
-        fixture.problem(new ProcessCheck('x')) { pidFile 'a'; pattern 'b' }.what() == 'processCheck x has a pidFile and a pattern'
+        fixture.problem(new ProcessCheck('x')) { pidFile 'a'; pattern 'b' }.what() == 'processCheck x has both pidFile and pattern'
         fixture.problem(new ProcessCheck('y')) { pattern '(' }.what() == "'(' is not a regular expression"
     }
 }

@@ -71,8 +71,8 @@ class PropertiesFileSpec extends FileBench {
 
         where:
         what                                                                                | options
-        "properties app.properties: 'b' is set to what a properties file cannot hold"      | { set 'b', null }
-        "properties app.properties: 'b' is set to what a properties file cannot hold"      | { set 'b', [1] }
+        "properties app.properties: 'b' has a value that a properties file cannot contain"      | { set 'b', null }
+        "properties app.properties: 'b' has a value that a properties file cannot contain"      | { set 'b', [1] }
         'properties app.properties: a key is empty'                                        | { set '', 'x' }
         'The file is not a properties file'                                                | { set 'b', 'x' }
     }

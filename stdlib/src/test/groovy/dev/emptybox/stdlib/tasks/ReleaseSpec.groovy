@@ -41,7 +41,7 @@ class ReleaseSpec extends FileBench {
 
         then:
         again.ok
-        again.reason == 'version 1.0 is in use'
+        again.reason == 'version 1.0 is current'
         again.previous == null
         again.fingerprint() == outcome.fingerprint()
     }
@@ -84,7 +84,7 @@ class ReleaseSpec extends FileBench {
         then:
         versions() == ['0.9', '1.0', '3.0']
         changes().last() == 'path.remove shop/releases/1.1'
-        step.changes().last().reason() == 'it is older than the last 3 versions'
+        step.changes().last().reason() == 'it is not among the last 3 versions'
         release('0.9').ok
     }
 
@@ -137,7 +137,7 @@ class ReleaseSpec extends FileBench {
         text('shop/releases/.history') == '1\n2\n'
     }
 
-    def 'a version that somebody changed is put right'() {
+    def 'a changed version is corrected'() {
         given:
         release('1')
         happened(new FileChange.Remove(Path.of('/box/shop/releases/1/run')))
@@ -163,8 +163,8 @@ class ReleaseSpec extends FileBench {
         ["release shop: '../x' cannot name the directory of a version"]    | { archive 'shop.tar'; version '../x' }
         ["release shop: '.history' cannot name the directory of a version"] | { archive 'shop.tar'; version '.history' }
         ['release shop: keep 1 is too few']                                | { archive 'shop.tar'; version '1'; keep 1 }
-        ["release shop: into 'a' and link 'a' do not go together"]         | { archive 'shop.tar'; version '1'; into 'a'; link 'a' }
-        ["release shop: into '..' and link 'current' do not go together"]  | { archive 'shop.tar'; version '1'; into '..' }
+        ["release shop: into 'a' and link 'a' cannot be used together"]         | { archive 'shop.tar'; version '1'; into 'a'; link 'a' }
+        ["release shop: into '..' and link 'current' cannot be used together"]  | { archive 'shop.tar'; version '1'; into '..' }
     }
 
     def 'a directory in the place of the link is not replaced'() {

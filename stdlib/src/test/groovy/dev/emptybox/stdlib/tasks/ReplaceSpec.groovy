@@ -42,7 +42,7 @@ class ReplaceSpec extends FileBench {
         text('f') == 'a'
     }
 
-    def 'a group that match does not have is told'() {
+    def 'a group missing in match is reported'() {
         given:
         box.file('/box/f', 'a')
 
@@ -50,7 +50,7 @@ class ReplaceSpec extends FileBench {
         refused(new Replace('f')) { match 'a'; with '$1' }[0].with { what() + ': ' + why() } == "replace f: with '\$1' cannot be used: No group 1"
     }
 
-    def 'a secret goes in as it is, also with a dollar in it'() {
+    def 'a secret is inserted unchanged, even with a dollar sign'() {
         given:
         secrets = new Secrets({ name -> Optional.of('a$1b\\c$') })
         box.file('/box/f', 'pw=@PW@ 5\n')
@@ -75,7 +75,7 @@ class ReplaceSpec extends FileBench {
 
         where:
         what                                                                     | options
-        ['replace f has no match', 'replace f does not say with what']           | { }
+        ['replace f has no match', 'replace f has no replacement']           | { }
         ["replace f: match '(' is not a regular expression"]                     | { match '('; with 'x' }
     }
 

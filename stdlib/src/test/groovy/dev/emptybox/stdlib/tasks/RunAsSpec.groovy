@@ -25,10 +25,10 @@ class RunAsSpec extends SystemTaskSpecification {
         run(new ServiceTask('app').tap { named 'again' }) { command 'x'; runAs 'app' }
 
         then:
-        changes() == ['service.restart app: its definition is different']
+        changes() == ['service.restart app: its definition has changed']
     }
 
-    def 'what cannot run as another is told while planning: #what'() {
+    def 'what cannot run as another user is reported by the plan: #what'() {
         given:
         box.agent = agent
         box.users['eve'] = new Account.User('eve', 1001, 'eve', [] as Set, '/home/eve', '/bin/sh')
@@ -40,10 +40,10 @@ class RunAsSpec extends SystemTaskSpecification {
         agent  | user     || what
         'root' | 'nobody' || 'exec x: there is no user nobody on this box'
         'eve'  | 'app'    || 'exec x cannot run as app'
-        'root' | 'a b'    || "runAs 'a b': that cannot be the name of a user"
+        'root' | 'a b'    || "runAs 'a b' cannot be the name of a user"
     }
 
-    def 'everybody may run as himself'() {
+    def 'every user may run as itself'() {
         given:
         box.agent = 'app'
 

@@ -31,7 +31,7 @@ class ScriptTaskSpec extends Specification {
         fixture.box.queries[0]
     }
 
-    def 'its interpreter is what its first line says, or what its ending tells: #file'() {
+    def 'its interpreter comes from its first line or its extension: #file'() {
         given:
         script("hook/$file", text)
         fixture.box.printed = new Command.Result(0, '', '', false)
@@ -85,7 +85,7 @@ class ScriptTaskSpec extends Specification {
         where:
         printed                                                        || reason                      | url
         ''                                                             || 'it changes nothing'        | 'none'
-        '{"changed": false}'                                           || 'it says that nothing has changed' | 'none'
+        '{"changed": false}'                                           || 'it reported no change' | 'none'
         '{"changed": true, "message": "told", "values": {"url": "u"}}' || 'told'                      | 'u'
     }
 
@@ -102,10 +102,10 @@ class ScriptTaskSpec extends Specification {
         ''                                          || true    | null
         '{}'                                        || true    | null
         '{"changed": true, "message": "new route"}' || true    | 'new route'
-        '{"changed": false}'                        || false   | 'it says that nothing has changed'
+        '{"changed": false}'                        || false   | 'it reported no change'
     }
 
-    def 'a result that is none is told: #printed'() {
+    def 'an invalid result is reported: #printed'() {
         given:
         script('hook/task.sh', '')
         fixture.box.printed = new Command.Result(0, printed, '', false)
@@ -139,7 +139,7 @@ class ScriptTaskSpec extends Specification {
         fixture.box.queries == []
         fixture.run(new Directory('data/x')).status == Outcome.Status.CHANGED
         fixture.engine.steps()[0].changes()[0].target() == 'tasks/hook/task.sh'
-        fixture.engine.assumed() == ['directory data/x: script hook may change it, and it is planned as if that did not']
+        fixture.engine.assumed() == ['directory data/x: script hook may change it, and the plan assumes that it does not']
 
         when: 'only it can say whether it has changed anything'
         outcome.changed
@@ -148,7 +148,7 @@ class ScriptTaskSpec extends Specification {
         thrown(UnknownException)
     }
 
-    def 'a plan goes on with the result that it is told to assume'() {
+    def 'a plan continues with the assumed result'() {
         given:
         script('hook/task.sh', '')
         def task = new ScriptTask('hook')
@@ -184,9 +184,9 @@ class ScriptTaskSpec extends Specification {
         name    || what                                                    | why
         'hok'   || 'There is no script tasks/hok/task.*'                   | "did you mean 'hook'?"
         'two'   || 'There are 2 scripts in tasks/two'                      | 'task.py, task.sh'
-        'plain' || 'Nothing says how to run tasks/plain/task'              | 'it has no first line like #!/usr/bin/env python3, and its ending tells nothing'
-        'hook'  || 'script hook needs ruby, which is not on this box'      | 'tasks/hook/task.rb is written for it'
-        '../x'  || "script ../x: '../x' cannot be the name of a script"    | 'it is a folder right below tasks/'
+        'plain' || 'There is no interpreter for tasks/plain/task'              | 'it has no first line such as #!/usr/bin/env python3, and its extension is not known'
+        'hook'  || 'script hook needs ruby, which is not on this box'      | 'tasks/hook/task.rb requires it'
+        '../x'  || "script ../x: '../x' cannot be the name of a script"    | 'it is a folder directly in tasks/'
     }
 
     def 'an interpreter that an earlier step may bring is in doubt, not refused'() {
@@ -196,6 +196,6 @@ class ScriptTaskSpec extends Specification {
 
         expect:
         fixture.run(new ScriptTask('hook')).status == Outcome.Status.UNKNOWN
-        fixture.engine.unknown() == ['script hook: file other may bring the program ruby']
+        fixture.engine.unknown() == ['script hook: file other may install the program ruby']
     }
 }

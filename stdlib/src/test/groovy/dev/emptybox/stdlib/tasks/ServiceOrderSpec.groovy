@@ -22,23 +22,23 @@ class ServiceOrderSpec extends Specification {
         wrong(db: [], cache: [], app: ['db', 'cache'], proxy: ['app', 'db']) == []
     }
 
-    def 'a name that is not known is told with the nearest'() {
+    def 'a name that is not known is reported with the nearest'() {
         expect:
-        wrong(database: [], app: ['databse']) == ["2; service app is to start after 'databse', and there is no such service; did you mean 'database'?"]
+        wrong(database: [], app: ['databse']) == ["2; service app starts after 'databse', which does not exist; did you mean 'database'?"]
     }
 
     def 'what stands above what it is to start after would be started before it'() {
         expect:
-        wrong(app: ['db'], db: []) == ["1; service app is to start after 'db', which is declared below it; the script is executed from top to bottom; move service('db') above it"]
+        wrong(app: ['db'], db: []) == ["1; service app starts after 'db', which is declared after it; services start in script order; move service('db') before it"]
     }
 
-    def 'a circle is told with its way'() {
+    def 'a cycle is reported with its path'() {
         expect:
-        wrong(a: ['a']) == ['1; service a is to start after itself; a after a; drop one of these after']
-        wrong(a: ['c'], b: ['a'], c: ['b']) == ['1; service a is to start after itself; a after c after b after a; drop one of these after']
+        wrong(a: ['a']) == ['1; service a starts after itself; a after a; remove one of these after options']
+        wrong(a: ['c'], b: ['a'], c: ['b']) == ['1; service a starts after itself; a after c after b after a; remove one of these after options']
     }
 
-    def 'all that is wrong is told at once'() {
+    def 'all that is wrong is reported at once'() {
         expect:
         wrong(a: ['b', 'nobody'], b: [], c: ['nothing']).size() == 3
     }

@@ -45,7 +45,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(app { restartOn 'binary'; reloadOn 'site' }).ok
     }
 
-    def 'a list of outcomes stands for each of them, so that it is not restarted again in the next run: #how'() {
+    def 'a list of outcomes counts as each of them, so that it is not restarted again in the next run: #how'() {
         given:
         def wish = { run(app { restartOn together(['a', 'b'].collect { run(new FileTask(it).tap { content 'text' }) }) }) }
 
@@ -79,7 +79,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(app { reloadOn 'site'; reload().command('app', '--reload', 'all of it') })
 
         then:
-        changes() == ["service.reload app: value 1 is different, taken up with app --reload 'all of it'"]
+        changes() == ["service.reload app: value 1 is different, reloaded with app --reload 'all of it'"]
     }
 
     def 'another command to reload it is no reason to do anything'() {
@@ -91,21 +91,21 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         changes() == []
     }
 
-    def 'a reload that cannot be meant is told: #what'() {
+    def 'an invalid reload is reported: #what'() {
         expect:
         problems { run(app { reloadOn 'site'; reload().tap(options) }) }*.what() == ["service app: $what".toString()]
 
         where:
         what                                   | options
         'reload has a signal and a command'    | { signal 'HUP'; command 'x' }
-        'reload has a command without words'   | { command() }
-        'reload has a timeout and no command'  | { timeout '5s' }
+        'reload has an empty command'   | { command() }
+        'reload has a timeout but no command'  | { timeout '5s' }
     }
 
     def 'a secret cannot go into the arguments of the command that reloads it, even before it is run'() {
         expect:
         problems { run(app { reloadOn 'site'; reload().command('app', '--key', Secrets.placeholder('key')) }) }*.what() ==
-            ['service app: a secret cannot go into an argument or a path']
+            ['service app: an argument cannot contain a secret or a path']
     }
 
     def 'it is restarted, and not reloaded as well, when both differ'() {
@@ -127,7 +127,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(app { reloadOn 'site' })
 
         then:
-        changes() == ['service.restart app: its definition is different']
+        changes() == ['service.restart app: its definition has changed']
     }
 
     /** One that has ended, and what its supervisor makes of it. */
@@ -150,11 +150,11 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         where:
         phase                  | why                                         || text
         Service.Phase.WAITING  | 'waiting 8s before the next start, 3 of 5'  || 'it does not run: it exited with code 1; waiting 8s before the next start, 3 of 5'
-        Service.Phase.FAILED   | 'given up after 5 tries to start it again'  || 'it does not run: it exited with code 1; given up after 5 tries to start it again'
+        Service.Phase.FAILED   | 'given up after 5 restarts'  || 'it does not run: it exited with code 1; given up after 5 restarts'
         Service.Phase.FINISHED | ''                                          || 'it has finished: it exited with code 1'
     }
 
-    def 'another definition starts anew what is #phase'() {
+    def 'another definition starts again what is #phase'() {
         given:
         box.states['app'] = ended(phase)
 
@@ -179,7 +179,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         changes() == ['service.start app: it has finished: it exited with code 1']
     }
 
-    def 'one that waits for its next start is stopped when it is to be stopped'() {
+    def 'one that waits for its next start is stopped when it is declared stopped'() {
         given:
         box.states['app'] = ended(Service.Phase.WAITING)
 
@@ -187,21 +187,21 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(new ServiceTask('app').tap { state 'stopped' })
 
         then:
-        changes() == ['service.stop app: it is to be stopped']
+        changes() == ['service.stop app: it is declared stopped']
     }
 
-    def 'what is wrong about restarts is told: #what'() {
+    def 'wrong restart options are reported: #what'() {
         expect:
         problems { run(app { restart().with(options) }) }*.what() == ['service app: ' + what]
 
         where:
         what                                                              | options
         "restart policy 'on-falure' is not known"                         | { policy('on-falure') }
-        'tries -1 is no number of tries'                                  | { tries(-1) }
-        'within says in which time the tries count, and there is no tries' | { within('5m') }
+        'tries -1 is not a number of tries'                                  | { tries(-1) }
+        'there is within but no tries' | { within('5m') }
     }
 
-    def 'one that is to be stopped is stopped, once'() {
+    def 'one declared stopped is stopped once'() {
         given:
         box.states['app'] = running()
 
@@ -209,20 +209,20 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         run(new ServiceTask('app').tap { state 'stopped' })
 
         then:
-        changes() == ['service.stop app: it is to be stopped']
+        changes() == ['service.stop app: it is declared stopped']
 
         and:
         run(new ServiceTask('app').tap { state 'stopped' }).reason == 'it is stopped'
     }
 
-    def 'everything that is wrong is told at once'() {
+    def 'everything that is wrong is reported at once'() {
         expect:
         problems { run(new ServiceTask('no slash/here').tap { state 'restarted'; enabled true; reload().signal('hup!') }) }*.what() == [
             "state 'restarted' is not known",
             "'no slash/here' cannot be the name of a service",
             'service no slash/here has no command',
-            'service no slash/here has enabled and is run by the agent',
-            'service no slash/here has reload and nothing to reload for',
+            'service no slash/here has enabled but is run by the agent',
+            'service no slash/here has reload but no reloadOn',
             "service no slash/here: 'hup!' is not a signal",
         ]
         problems { run(new ServiceTask('app').tap { command 'x'; provider 'upstart' }) }*.what() == ["provider 'upstart' is not known"]
@@ -248,7 +248,7 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         changes() == []
     }
 
-    def 'wrong limits are told: #what'() {
+    def 'wrong limits are reported: #what'() {
         expect:
         problems { run(app { limits().with(options) }) }*.what() == [what]
 

@@ -30,7 +30,7 @@ class SysctlSpec extends SystemTaskSpecification {
         text('/proc/sys/vm/swappiness') == '10\n'
 
         and:
-        run(new Sysctl('vm.swappiness')) { value '10' }.reason == 'it is already so'
+        run(new Sysctl('vm.swappiness')) { value '10' }.reason == 'it is up to date'
     }
 
     def 'a kernel that has lost its value gets it back, and tabs between numbers are no difference'() {
@@ -68,16 +68,16 @@ class SysctlSpec extends SystemTaskSpecification {
         lines()*.kind() == ['file.write']
         run(new Sysctl('vm.swappiness')) { absent() }.changed
         lines()*.kind() == ['path.remove']
-        run(new Sysctl('vm.swappiness')) { absent() }.reason == 'it is not there'
+        run(new Sysctl('vm.swappiness')) { absent() }.reason == 'it does not exist'
     }
 
     def 'a key that the kernel does not have is refused, and nothing is written'() {
         expect:
         refused(new Sysctl('vm.swapiness')) { value '10' }[0].with { [what(), cure()] } ==
-            ['The kernel of this box has no vm.swapiness', 'correct the name, load the module that brings it, or say atBoot()']
+            ['The kernel has no parameter vm.swapiness', 'correct the name, load its kernel module, or write atBoot()']
     }
 
-    def 'where no kernel can be seen the value is to be set'() {
+    def 'without a visible kernel the value is set'() {
         given:
         box.entries.remove('/proc/sys')
 
@@ -85,7 +85,7 @@ class SysctlSpec extends SystemTaskSpecification {
         run(new Sysctl('vm.swappiness')) { value '10' }
 
         then:
-        lines().first().reason() == 'what the kernel has is not known here'
+        lines().first().reason() == 'the value of the kernel is not known here'
     }
 
     def 'what makes no sense is refused: #what'() {
@@ -94,10 +94,10 @@ class SysctlSpec extends SystemTaskSpecification {
 
         where:
         name            | options                     || what
-        'swappiness'    | { value '1' }               || "'swappiness' cannot be a key of the kernel"
-        'vm.../x'       | { value '1' }               || "'vm.../x' cannot be a key of the kernel"
+        'swappiness'    | { value '1' }               || "'swappiness' is not a kernel parameter"
+        'vm.../x'       | { value '1' }               || "'vm.../x' is not a kernel parameter"
         'vm.swappiness' | { }                         || 'sysctl vm.swappiness has no value'
-        'vm.swappiness' | { value 'a\nb' }            || "value 'a\nb' cannot be a value of the kernel"
+        'vm.swappiness' | { value 'a\nb' }            || "value 'a\nb' is not a value of a kernel parameter"
         'vm.swappiness' | { value '1'; absent() }     || 'sysctl vm.swappiness is absent and has other options'
     }
 
@@ -107,7 +107,7 @@ class SysctlSpec extends SystemTaskSpecification {
         box.file(FILE, "vm.swappiness = $wished\n")
 
         expect:
-        (run(new Sysctl('vm.swappiness')) { value wished }.reason == 'it is already so') == same
+        (run(new Sysctl('vm.swappiness')) { value wished }.reason == 'it is up to date') == same
 
         where:
         wished     | found    || same

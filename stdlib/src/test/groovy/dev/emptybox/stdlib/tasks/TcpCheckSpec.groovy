@@ -18,7 +18,7 @@ class TcpCheckSpec extends Specification {
         address << ['127.0.0.1:5432', 'db.internal:1', '[::1]:65535']
     }
 
-    def 'a port that nobody listens on is told with the reason'() {
+    def 'a port without a listener is reported with the reason'() {
         when:
         def problem = fixture.problem(new TcpCheck('127.0.0.1:5432'))
 

@@ -23,12 +23,12 @@ class TemplateSpec extends FileBench {
 
         then:
         outcome.backupFile == '/box/app.conf.bak'
-        step.reason() == 'its content differs; it takes its place if this accepts it: check %s; the content from before is kept in app.conf.bak'
+        step.reason() == 'its content differs; it is used if this command accepts it: check %s; the previous content is kept in app.conf.bak'
     }
 
     def 'a name without a value is an error, and nothing is written'() {
         expect:
-        refused(new Template('app.conf')) { source 'app.ftl'; vars prt: 1 }[0].what() == 'The template names port, which has no value'
+        refused(new Template('app.conf')) { source 'app.ftl'; vars prt: 1 }[0].what() == 'The template uses port, which has no value'
         names() == []
     }
 
@@ -113,6 +113,6 @@ class TemplateSpec extends FileBench {
 
         then:
         problems*.what() == ['The template cannot be rendered']
-        problems[0].why().contains('renders more than')
+        problems[0].why().contains('rendered more than')
     }
 }

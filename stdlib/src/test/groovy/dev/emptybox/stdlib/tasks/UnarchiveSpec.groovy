@@ -44,11 +44,11 @@ class UnarchiveSpec extends FileBench {
 
         then:
         again.ok
-        again.reason == 'it holds what is in the archive'
+        again.reason == 'it matches the archive'
         again.fingerprint() == outcome.fingerprint()
     }
 
-    def 'an archive made anew of the same content is no other input to a service; other content is'() {
+    def 'a rebuilt archive with the same content is the same input of a service; other content is not'() {
         when:
         def marks = [new Tar(1).file('a', 'x'), new Tar(2).file('a', 'x'), new Tar(2).file('a', 'y')].collect {
             packed(it)
@@ -158,13 +158,13 @@ class UnarchiveSpec extends FileBench {
 
         where:
         strip | culprit | tar                                                      || why
-        0     | 'l'     | new Tar().link('l', '/etc').file('z')                    || 'l is a link to /etc, not to a place in the archive'
-        0     | 'l'     | new Tar().link('l', '..').file('z')                      || 'l is a link to .., which may lead out of the directory'
-        1     | 'l'     | new Tar().link('a/l', '../x').file('a/z')                || 'l is a link to ../x, which may lead out of the directory'
-        0     | 'l'     | new Tar().link('a/l', 'b/../../x').file('z')             || 'a/l is a link to b/../../x, which may lead out of the directory'
-        0     | 'd'     | new Tar().special('d', (byte) 0x33).file('z')            || 'd is a device or the like'
-        0     | 'd'     | new Tar().special('d', (byte) 0x36).file('z')            || 'd is a device or the like'
-        0     | 'l/f'   | new Tar().link('l', 'd').file('l/f').file('z')           || 'l/f would stand below l, which is no directory'
+        0     | 'l'     | new Tar().link('l', '/etc').file('z')                    || 'l is a link to /etc, not to an entry of the archive'
+        0     | 'l'     | new Tar().link('l', '..').file('z')                      || 'l is a link to .., which may point outside of the directory'
+        1     | 'l'     | new Tar().link('a/l', '../x').file('a/z')                || 'l is a link to ../x, which may point outside of the directory'
+        0     | 'l'     | new Tar().link('a/l', 'b/../../x').file('z')             || 'a/l is a link to b/../../x, which may point outside of the directory'
+        0     | 'd'     | new Tar().special('d', (byte) 0x33).file('z')            || 'd is a device or another special file'
+        0     | 'd'     | new Tar().special('d', (byte) 0x36).file('z')            || 'd is a device or another special file'
+        0     | 'l/f'   | new Tar().link('l', 'd').file('l/f').file('z')           || 'l/f would be below l, which is not a directory'
     }
 
     def 'two entries that come to the same place are refused'() {
@@ -175,7 +175,7 @@ class UnarchiveSpec extends FileBench {
         refused(new Unarchive('app')) { archive 'app.tar'; stripComponents 1 }[0].why() == 'x is in it twice'
     }
 
-    def 'what stands in the way is not replaced: #there'() {
+    def 'what is in the way is not replaced: #there'() {
         given:
         packed(new Tar().file('d/f').file('file'))
         box.directory('/box/app')
@@ -207,7 +207,7 @@ class UnarchiveSpec extends FileBench {
         'app' | { }                                                            || 'unarchive app has no archive'
         'app' | { archive 'none.tar' }                                         || 'There is no archive none.tar'
         'app' | { archive '.' }                                                || '/box is a directory, not a file'
-        'app' | { archive Outcome.skipped('download x', 'onlyIf is false', '') }   || 'download x has placed no file to unpack'
+        'app' | { archive Outcome.skipped('download x', 'onlyIf is false', '') }   || 'download x has not placed a file to unpack'
         'app' | { archive 'app.tar'; stripComponents 3 }                       || 'Nothing is left to unpack of app.tar'
         'app' | { archive 'app.tar'; include 'h' }                             || 'Nothing is left to unpack of app.tar'
         'app' | { archive 'app.tar'; include '[' }                             || "unarchive app: include '[' is not a pattern"

@@ -61,7 +61,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx()).reason == 'it runs'
     }
 
-    def 'one that runs is left alone, and its process is told'() {
+    def 'a running one is not touched, and its process is reported'() {
         given:
         onTheBox()
 
@@ -70,7 +70,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         step.changes() == []
     }
 
-    def 'whether it starts at boot is set where the script says so: #wish over #found'() {
+    def 'whether it starts at boot is set if the script declares it: #wish over #found'() {
         given:
         onTheBox(enabled: found)
 
@@ -100,7 +100,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         problem.why() == 'its unit file is static'
     }
 
-    def 'one that is masked is a problem unless it is to be stopped'() {
+    def 'one that is masked is a problem unless it is declared stopped'() {
         given:
         onTheBox(presence: Presence.MASKED, running: false, enabled: null)
 
@@ -109,7 +109,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx { state 'stopped'; enabled false }).reason == 'it is stopped'
     }
 
-    def 'one that is to be stopped is stopped, whatever matters to it'() {
+    def 'one declared stopped is stopped, whatever its inputs'() {
         given:
         onTheBox()
         def config = written()
@@ -118,7 +118,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx { state 'stopped'; restartOn config })
 
         then:
-        changes() == ['service.stop nginx: it is to be stopped']
+        changes() == ['service.stop nginx: it is declared stopped']
         run(nginx { state 'stopped' }).reason == 'it is stopped'
     }
 
@@ -167,7 +167,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx { restartOn config, 'a value' })
 
         then:
-        changes() == ['service.adopt nginx: it runs already; file nginx.conf and value 2 are as it was when it was started']
+        changes() == ['service.adopt nginx: it already runs; file nginx.conf and value 2 are unchanged since it was started']
         run(nginx { restartOn config, 'a value' }).ok
     }
 
@@ -214,7 +214,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx { restartOn config, 'a value' })
 
         then:
-        changes() == ['service.adopt nginx: it runs already; value 2 is as it was when it was started']
+        changes() == ['service.adopt nginx: it already runs; value 2 is unchanged since it was started']
     }
 
     def 'one that nothing brings is a problem'() {
@@ -289,12 +289,12 @@ class UnitServiceSpec extends SystemTaskSpecification {
         changes() == ['service.start nginx: it has not been started']
     }
 
-    def 'one that is to be stopped and may come is not known; it is stopped, and disabled, when it has come so'() {
+    def 'one declared stopped that may be installed is unknown; it is stopped and disabled once installed'() {
         given:
         planPackage()
 
         expect:
-        run(nginx { state 'stopped'; enabled false }).reason == 'whether there will be a service nginx, and whether it will run'
+        run(nginx { state 'stopped'; enabled false }).reason == 'whether there will be a service nginx, or whether it will run'
         step.status() == Outcome.Status.UNKNOWN
 
         when:
@@ -303,7 +303,7 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx { state 'stopped'; enabled false })
 
         then:
-        changes() == ['service.disable nginx: it starts at boot', 'service.stop nginx: it is to be stopped']
+        changes() == ['service.disable nginx: it starts at boot', 'service.stop nginx: it is declared stopped']
     }
 
     def 'one that is not there is stopped, and cannot be enabled'() {
@@ -331,10 +331,10 @@ class UnitServiceSpec extends SystemTaskSpecification {
         run(nginx())
 
         then:
-        changes() == ['service.stop nginx: systemd runs it from now on', 'service.start nginx: it does not run']
+        changes() == ['service.stop nginx: systemd takes over the service', 'service.start nginx: it does not run']
     }
 
-    def 'what is said in a unit cannot be said here as well, and all of it is told at once'() {
+    def 'options that belong to a unit are refused, all at once'() {
         expect:
         problems {
             run(nginx { command 'nginx'; cwd 'x'; env 'A', 'b'; runAs 'www'; stop(); reload(); provider 'openrc' })

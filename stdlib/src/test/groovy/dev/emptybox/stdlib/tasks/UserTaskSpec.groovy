@@ -12,12 +12,12 @@ class UserTaskSpec extends SystemTaskSpecification {
         box.groups[name] = new Account.Group(name, 1000, (differently.members ?: []) as Set)
     }
 
-    def 'a user is made with a group of his own, and his number is unknown until then'() {
+    def 'a user is created with its own group, and its uid is unknown until then'() {
         when:
         def outcome = run(new UserTask('app'))
 
         then:
-        changes() == ['group.make app: it is the group of the new user', 'user.make app: he does not exist']
+        changes() == ['group.make app: it is the group of the new user', 'user.make app: it does not exist']
 
         when:
         outcome.uid
@@ -35,11 +35,11 @@ class UserTaskSpec extends SystemTaskSpecification {
         def outcome = run(new UserTask('app')) { uid 1001; group 'staff'; home 'data'; shell '/bin/bash' }
 
         then:
-        changes() == ['user.make app: he does not exist']
+        changes() == ['user.make app: it does not exist']
         outcome.uid == 1001
     }
 
-    def 'a group of his name that is there becomes his'() {
+    def 'an existing group with the name of the user becomes its primary group'() {
         given:
         run(new GroupTask('app'))
 
@@ -47,10 +47,10 @@ class UserTaskSpec extends SystemTaskSpecification {
         run(new UserTask('app'))
 
         then:
-        changes() == ['user.make app: he does not exist']
+        changes() == ['user.make app: it does not exist']
     }
 
-    def 'his home directory is made with what is above it, as his'() {
+    def 'the home directory is created with its parents, owned by the user'() {
         when:
         run(new UserTask('app')) { home 'srv/app'; createHome() }
 
@@ -58,7 +58,7 @@ class UserTaskSpec extends SystemTaskSpecification {
         changes().drop(2) == ['directory.make srv: it does not exist', 'directory.make srv/app: it does not exist']
     }
 
-    def 'a home directory that is there stays as it is'() {
+    def 'an existing home directory is unchanged'() {
         given:
         existing('app')
         box.directory('/home').directory('/home/app')
@@ -84,14 +84,14 @@ class UserTaskSpec extends SystemTaskSpecification {
         [uid: 1001]     | { uid 1001 }                            || null
         [:]             | { uid 1001; shell '/bin/bash' }         || 'uid 1000 -> 1001, shell /bin/sh -> /bin/bash'
         [:]             | { group 'adm' }                         || 'group app -> adm'
-        [:]             | { groups 'adm' }                        || 'he is not in adm'
+        [:]             | { groups 'adm' }                        || 'it is not in adm'
         [groups: ['adm']] | { groups 'adm' }                      || null
         [group: 'adm']  | { groups 'adm' }                        || null
         [:]             | { home '/home/app' }                    || null
         [:]             | { home 'data' }                         || 'home /home/app -> /box/data'
     }
 
-    def 'who is to be absent goes with the group that was only his'() {
+    def 'an absent user is removed with its own group'() {
         given:
         existing(found, 'app')
 
@@ -110,7 +110,7 @@ class UserTaskSpec extends SystemTaskSpecification {
 
     def 'who is absent already stays so'() {
         expect:
-        run(new UserTask('app')) { absent() }.reason == 'he does not exist'
+        run(new UserTask('app')) { absent() }.reason == 'it does not exist'
     }
 
     def 'a file can belong to a user who is planned, and not to one who is not'() {
@@ -124,12 +124,12 @@ class UserTaskSpec extends SystemTaskSpecification {
         problems { run(new FileTask('theirs')) { content 'x'; group 'evil' } }[0].what() == 'file theirs: there is no group evil on this box'
     }
 
-    def 'a group he is to be in must be there'() {
+    def 'a group of a user must exist'() {
         expect:
         problems { run(new UserTask('app')) { groups 'adm' } }[0].what() == 'user app: there is no group adm on this box'
     }
 
-    def 'root and his like are refused: #what'() {
+    def 'root and other users with uid 0 are refused: #what'() {
         given:
         existing('toor')
         box.users['toor'] = new Account.User('toor', 0, 'root', [] as Set, '/root', '/bin/sh')
@@ -139,17 +139,17 @@ class UserTaskSpec extends SystemTaskSpecification {
 
         where:
         name   | options         || what
-        'root' | { absent() }    || 'user root is not to be changed'
-        'root' | { uid 5 }       || 'user root is not to be changed'
-        'app'  | { uid 0 }       || 'uid 0 is not for other users'
-        'app'  | { uid(-1) }     || 'uid -1 is not for other users'
-        'toor' | { absent() }    || 'user toor is not to be removed'
-        'toor' | { uid 7 }       || 'user toor does not get another uid'
+        'root' | { absent() }    || 'user root cannot be changed'
+        'root' | { uid 5 }       || 'user root cannot be changed'
+        'app'  | { uid 0 }       || 'uid 0 is not allowed'
+        'app'  | { uid(-1) }     || 'uid -1 is not allowed'
+        'toor' | { absent() }    || 'user toor cannot be removed'
+        'toor' | { uid 7 }       || 'user toor cannot get another uid'
     }
 
     def 'what would end a field of the password file is refused: #field (T13)'() {
         expect:
-        problems { run(new UserTask('app'), options) }*.what() == ["user app: $field has a colon or a control character in it"]
+        problems { run(new UserTask('app'), options) }*.what() == ["user app: $field contains a colon or a control character"]
 
         where:
         field   | options
@@ -161,13 +161,13 @@ class UserTaskSpec extends SystemTaskSpecification {
     def 'a shell that is not on the box is planned and made, as the tools of the box accept it (T13)'() {
         expect:
         run(new UserTask('app')) { shell '/no/such/shell' }.status == Status.CHANGED
-        changes()[-1] == 'user.make app: he does not exist'
+        changes()[-1] == 'user.make app: it does not exist'
     }
 
-    def 'all that is wrong is told at once'() {
+    def 'all that is wrong is reported at once'() {
         expect:
         problems { run(new UserTask('Ann B')) { shell 'bash'; absent() } }*.what() == ["'Ann B' cannot be the name of a user",
-            "shell 'bash' is not a whole path", 'user Ann B is absent and has other options']
+            "shell 'bash' is not an absolute path", 'user Ann B is absent and has other options']
     }
 
     def 'after a command that may change accounts, what stays is unknown'() {

@@ -22,7 +22,7 @@ class WaitForSpec extends Specification {
 
         where:
         reason | options
-        'sock is there' | { path 'sock' }
+        'sock exists' | { path 'sock' }
         'lock is gone' | { path 'lock'; gone() }
         '127.0.0.1:80 accepts connections' | { port 80 }
         'db:5432 accepts connections' | { port 'db:5432' }
@@ -34,7 +34,7 @@ class WaitForSpec extends Specification {
         fixture.box.whilePausing = { if (fixture.box.pauses.size() == 3) { fixture.box.file('/box/sock', '') } }
 
         expect:
-        fixture.run(new WaitFor('it')) { path 'sock'; interval '200ms' }.reason == 'sock is there'
+        fixture.run(new WaitFor('it')) { path 'sock'; interval '200ms' }.reason == 'sock exists'
         fixture.box.pauses == [Duration.ofMillis(200)] * 3
     }
 
@@ -54,9 +54,9 @@ class WaitForSpec extends Specification {
 
         where:
         what | options
-        'sock is not there after 1s' | { path 'sock' }
-        'way is not there after 1s' | { path 'way' }
-        'lock is still there after 1s' | { path 'lock'; gone() }
+        'sock does not exist after 1s' | { path 'sock' }
+        'way does not exist after 1s' | { path 'way' }
+        'lock still exists after 1s' | { path 'lock'; gone() }
         '127.0.0.1:81 does not accept connections after 1s' | { port 81 }
         '127.0.0.1:80 still accepts connections after 1s' | { port 80; gone() }
     }
@@ -87,9 +87,9 @@ class WaitForSpec extends Specification {
 
         where:
         what                                                                                 | options
-        'sock is not there; the apply waits for it, up to 30s'                               | { path 'sock' }
-        'lock is still there; the apply waits for it, up to 2s'                              | { path 'lock'; gone(); timeout '2s' }
-        '127.0.0.1:81 does not accept connections; the apply waits for it, up to 30s'        | { port 81 }
+        'sock does not exist; the apply waits for up to 30s'                               | { path 'sock' }
+        'lock still exists; the apply waits for up to 2s'                              | { path 'lock'; gone(); timeout '2s' }
+        '127.0.0.1:81 does not accept connections; the apply waits for up to 30s'        | { port 81 }
     }
 
     def 'a check of the health of a service is no plan of an apply, and waits (F35)'() {
@@ -108,7 +108,7 @@ class WaitForSpec extends Specification {
         where:
         what | options
         'waitFor it waits for nothing' | { }
-        'waitFor it waits for two things' | { path 'a'; port 1 }
+        'waitFor it waits for both a path and a port' | { path 'a'; port 1 }
         "waitFor it: 'nowhere' is not host and port" | { port 'nowhere' }
         "interval '0s' is too short" | { path 'a'; interval '0s' }
     }

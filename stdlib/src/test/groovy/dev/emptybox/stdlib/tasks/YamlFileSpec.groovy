@@ -92,17 +92,17 @@ class YamlFileSpec extends FileBench {
 
         where:
         before                                   | options             || what                                                     | why
-        'x: &x {p: 1}\ny: *x\n'                  | { set 'x.p', 2 }    || 'Cannot change x.p in app.yaml and keep the rest as it is' | 'the way it is written'
-        'x: &x 1\ny: *x\n'                       | { set 'x', 2 }      || 'Cannot change x in app.yaml and keep the rest as it is' | 'the way it is written'
+        'x: &x {p: 1}\ny: *x\n'                  | { set 'x.p', 2 }    || 'Cannot change x.p in app.yaml and keep the rest as it is' | 'its notation prevents it'
+        'x: &x 1\ny: *x\n'                       | { set 'x', 2 }      || 'Cannot change x in app.yaml and keep the rest as it is' | 'its notation prevents it'
         'x: &x {p: 1}\ny: *x\n'                  | { set 'y.p', 2 }    || 'Cannot set y.p in app.yaml'                             | 'there is an alias'
-        'a:\n  # why\n  b: 1\n  # and\n  c: 2\n' | { set 'a', 1 }      || 'Cannot change a in app.yaml and keep the rest as it is' | 'the way it is written'
-        'a: |+\n  x\n\n\n'                       | { set 'b', 1 }      || 'Cannot change b in app.yaml and keep the rest as it is' | 'the way it is written'
+        'a:\n  # why\n  b: 1\n  # and\n  c: 2\n' | { set 'a', 1 }      || 'Cannot change a in app.yaml and keep the rest as it is' | 'its notation prevents it'
+        'a: |+\n  x\n\n\n'                       | { set 'b', 1 }      || 'Cannot change b in app.yaml and keep the rest as it is' | 'its notation prevents it'
         'a: 1\n---\nb: 2\n'                      | { set 'a', 2 }      || 'app.yaml cannot be edited'                              | 'it has several documents'
-        'a: 1\na: 2\n'                           | { set 'a', 2 }      || 'app.yaml cannot be edited'                              | "the key 'a' stands in it twice"
-        '? [a, b]\n: 1\n'                        | { set 'a', 2 }      || 'app.yaml cannot be edited at line 1'                    | 'a key there is more than a text'
-        'a: *x\n'                                | { set 'a', 2 }      || 'app.yaml cannot be edited'                              | 'the alias *x stands for nothing'
-        'a: "hunter22\n'                         | { set 'a', 2 }      || 'app.yaml cannot be edited at line 2, column 1'          | 'it is not YAML there'
-        'text'                                   | { set 'a', 2 }      || 'Cannot set a in app.yaml'                               | "there is a value where 'a' would be a key"
+        'a: 1\na: 2\n'                           | { set 'a', 2 }      || 'app.yaml cannot be edited'                              | "the key 'a' occurs twice"
+        '? [a, b]\n: 1\n'                        | { set 'a', 2 }      || 'app.yaml cannot be edited at line 1'                    | 'a key is not a plain text'
+        'a: *x\n'                                | { set 'a', 2 }      || 'app.yaml cannot be edited'                              | 'the alias *x has no anchor'
+        'a: "hunter22\n'                         | { set 'a', 2 }      || 'app.yaml cannot be edited at line 2, column 1'          | 'it is not valid YAML'
+        'text'                                   | { set 'a', 2 }      || 'Cannot set a in app.yaml'                               | "there is a value where 'a' should be a key"
     }
 
     def 'a file nested beyond all measure is refused'() {

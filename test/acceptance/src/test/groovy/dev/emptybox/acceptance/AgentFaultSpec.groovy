@@ -29,7 +29,7 @@ class AgentFaultSpec extends FaultSpecification {
 
     // ---- the home is damaged
 
-    def 'compiled classes that are #damage are compiled anew, and no service is stopped (B4)'() {
+    def 'compiled classes that are #damage are compiled again, and no service is stopped (B4)'() {
         given:
         def good = box.converged()
         box.agent.kill()
@@ -135,9 +135,9 @@ class AgentFaultSpec extends FaultSpecification {
         outcomes == ['REFUSED']
         bad.outcomes == ['REFUSED']
         status.revision == good.commit
-        status.quarantine[bad.commit].startsWith('The script has used up its time')
-        status.problems.any { it.what == 'The script has used up its time' && it.where.startsWith('converge.groovy:1') }
-        status.problems.any { it.what.startsWith('A script that was given up still uses a processor') }
+        status.quarantine[bad.commit].startsWith('The script has exceeded its time limit')
+        status.problems.any { it.what == 'The script has exceeded its time limit' && it.where.startsWith('converge.groovy:1') }
+        status.problems.any { it.what.startsWith('An abandoned script still uses a CPU') }
     }
 
     // ---- the disk of the home is full
@@ -156,7 +156,7 @@ class AgentFaultSpec extends FaultSpecification {
         other.start()
         other.await('it has failed') { it.result == 'failed' }
         other.agent.await('The journal cannot be written')
-        other.agent.await('trying again in')
+        other.agent.await('retrying in')
         def (during, alive, told) = [next.seen, other.agent.alive, other.box.status()]
         small.makeRoom()
         other.awaitConverged(next.commit)
@@ -174,7 +174,7 @@ class AgentFaultSpec extends FaultSpecification {
     }
 
     @Requires(value = { Installed.TMPFS }, reason = Installed.MOUNTS)
-    def 'a service that is to be restarted while the disk of the home is full is not lost (B6)'() {
+    def 'a service that has to be restarted while the disk of the home is full is not lost (B6)'() {
         given:
         tight()
         def good = other.converged()
@@ -184,7 +184,7 @@ class AgentFaultSpec extends FaultSpecification {
             exec('fill') { shell 'touch data/filled; cat /dev/zero > $small.at/filler || true'; creates 'data/filled'; writes 'data/filled' }"""))
         other.await('it has failed') { it.head == next.commit && it.result == 'failed' }
         // Without room the source is not reached either, so cycles are counted by their retries.
-        2.times { other.agent.await('trying again in') }
+        2.times { other.agent.await('retrying in') }
         def (during, told, running) = [other.prober.since(System.nanoTime() - 200_000_000L), other.box.status(), other.box.pids(FickleRepo.JAR)]
         small.makeRoom()
         other.awaitConverged(next.commit)

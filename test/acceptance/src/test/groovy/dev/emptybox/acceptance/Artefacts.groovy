@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 
-/** Serves the releases that the build has made, and can be told to make one wait, or to break off in the middle. */
+/** Serves the releases that the build has made, and can delay one, or interrupt it in the middle. */
 final class Artefacts implements AutoCloseable {
 
     private final Map<String, byte[]> offered = new ConcurrentHashMap<>()

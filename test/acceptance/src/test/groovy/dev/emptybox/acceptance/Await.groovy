@@ -16,7 +16,7 @@ final class Await {
 
     /**
      * @param what     for the failure's message
-     * @param evidence told with it when it never came
+     * @param evidence reported if it never came
      * @return the first true answer
      */
     static <T> T until(String what, Closure<?> evidence = { '' }, Closure<T> look) {

@@ -7,7 +7,7 @@ import spock.lang.Requires
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What people and machines get wrong: each is told in words that say where, what and how to mend it. */
+/** Mistakes of users and machines: each is reported with where, what and how to solve it. */
 class BadInputSpec extends Specification {
 
     @TempDir
@@ -36,11 +36,11 @@ class BadInputSpec extends Specification {
 
         where:
         command | address               | why
-        'apply' | 'ftp://example.org/x' | 'nothing is fetched over ftp://'
-        'run'   | 'https:///x.git'      | 'it names no host'
+        'apply' | 'ftp://example.org/x' | 'unsupported scheme ftp://'
+        'run'   | 'https:///x.git'      | 'it has no host'
     }
 
-    def 'a directory that is not there, or holds no repository, is told by #command'() {
+    def 'a directory that is missing, or has no repository, is reported by #command'() {
         when:
         def done = box.call([command, '/nonexistent/state', *options(box)])
 
@@ -54,7 +54,7 @@ class BadInputSpec extends Specification {
         'plan'  | { [] }
     }
 
-    def 'a branch that is not there is told with those that are'() {
+    def 'a missing branch is reported with the existing ones'() {
         given:
         def repo = GitRepo.create(directory, 'state')
         repo.commit('one', ['state.json': '{}', 'converge.groovy': ''])
@@ -64,10 +64,10 @@ class BadInputSpec extends Specification {
 
         then:
         done.exit == 1
-        problem(done.err) == ["no such branch or tag in $repo.bare: mian", '', 'there are: main']
+        problem(done.err) == ["no such branch or tag in $repo.bare: mian", '', 'existing: main']
     }
 
-    def 'an empty repository is never a wish for nothing'() {
+    def 'an empty repository is never taken as intended'() {
         given:
         def repo = GitRepo.create(directory, 'state')
 
@@ -76,12 +76,12 @@ class BadInputSpec extends Specification {
 
         then:
         done.exit == 1
-        problem(done.err) == ["the repository is empty: $repo.bare", 'it has no commit, which is not taken for a state that wants nothing', 'push a first commit']
+        problem(done.err) == ["the repository is empty: $repo.bare", 'it has no commit; an empty repository is never taken as intended', 'push a first commit']
     }
 
     // ---- the state repo
 
-    def 'a state repo with a fault changes nothing, and its fault is told once: #fault'() {
+    def 'a state repo with a fault changes nothing, and its fault is reported once: #fault'() {
         when:
         def done = box.apply(repository(files), '--script-timeout', '1s')
 
@@ -99,20 +99,20 @@ class BadInputSpec extends Specification {
         fault                | files                                              | what                                                      | where                     | advice
         'no script'          | ['converge.groovy': null]                          | 'There is no converge.groovy in the state repo'           | ''                        | 'cure: add one'
         'no state'           | ['state.json': null]                               | 'There is no state.json in the state repo'                | ''                        | 'cure: add a state.json, at least with {}'
-        'broken state'       | ['state.json': '{\n  "vars": {\n    "a": 1,,\n  }\n}'] | 'state.json cannot be read'                            | 'at state.json:3:12\n  3 |     "a": 1,,\n    |            ^' | 'cure: mend the file at this place'
-        'missing key'        | script('file("b") { content state.vars.nmae }')    | "There is no key 'nmae' in state.vars"                    | 'at converge.groovy:1:32' | "in state.json; did you mean 'name'?\n  cure: add it, or ask with state.vars.get('nmae', default)"
+        'broken state'       | ['state.json': '{\n  "vars": {\n    "a": 1,,\n  }\n}'] | 'state.json cannot be read'                            | 'at state.json:3:12\n  3 |     "a": 1,,\n    |            ^' | 'cure: correct the file at this position'
+        'missing key'        | script('file("b") { content state.vars.nmae }')    | "There is no key 'nmae' in state.vars"                    | 'at converge.groovy:1:32' | "in state.json; did you mean 'name'?\n  cure: add it, or use state.vars.get('nmae', default)"
         'misspelt task'      | script('directroy "bin"')                          | "There is no task 'directroy'"                            | 'at converge.groovy:1:1'  | "why:  did you mean 'directory'?"
         'misspelt option'    | script('file("a") { contnet "x" }')                | "There is no option 'contnet' in file"                    | 'at converge.groovy:1:13' | "why:  did you mean 'content'?"
         'misspelt variable'  | script('def port = 1\nlog.info prot')              | "There is no variable 'prot'"                             | 'at converge.groovy:2:10' | "did you mean 'port'?"
-        'template'           | script('template("t") { source "t.ftl"; vars state.vars }') | 'The template names nmae, which has no value'    | 'at templates/t.ftl:1:5'  | "why:  did you mean 'name'?\n  cure: pass it with vars, or give a default: \${nmae!'...'}"
+        'template'           | script('template("t") { source "t.ftl"; vars state.vars }') | 'The template uses nmae, which has no value'    | 'at templates/t.ftl:1:5'  | "why:  did you mean 'name'?\n  cure: pass it with vars, or give a default: \${nmae!'...'}"
         'new File'           | script('new File("z").text = "x"')                 | 'java.io.File cannot be used in a converge script'        | 'at converge.groovy:1:1'  | 'cure: use the tasks file, template, directory or download'
         'execute'            | script('"x".execute()')                            | 'execute cannot be used in a converge script'             | 'at converge.groovy:1:1'  | "cure: use exec('what for') { command 'program', 'argument' }"
         'System.exit'        | script('System.exit(3)')                           | 'java.lang.System cannot be used in a converge script'    | 'at converge.groovy:1:1'  | "cure: use fail 'why' to end"
-        'loop without end'   | script('while (true) {}')                          | 'The script has used up its time'                         | 'at converge.groovy:1:1'  | 'cure: look for a loop without end, or raise --script-timeout'
+        'loop without end'   | script('while (true) {}')                          | 'The script has exceeded its time limit'                         | 'at converge.groovy:1:1'  | 'cure: check for an endless loop, or raise --script-timeout'
         'script of 2 MB'     | script('//' + 'x' * 2_000_000)                     | 'converge.groovy is too large to be a script'             | 'at converge.groovy'      | 'it has 2000002 bytes, at most 1048576'
     }
 
-    def 'of several faults check, plan and apply tell all, each once and with its line'() {
+    def 'check, plan and apply report all of several faults, each once and with its line'() {
         given:
         def repo = repository(script("directroy 'bin'\nfile('a') { contnet 'x' }\nnew File('z')"))
 
@@ -126,7 +126,7 @@ class BadInputSpec extends Specification {
 
     // ---- the machine
 
-    def 'a port in use is told with its cure, and the agent does not start'() {
+    def 'a port in use is reported with its cure, and the agent does not start'() {
         given:
         def other = new ServerSocket(0, 1, InetAddress.loopbackAddress)
 
@@ -136,13 +136,13 @@ class BadInputSpec extends Specification {
         then:
         done.exit == 1
         problem(done.err) == ["Cannot listen on 127.0.0.1:$other.localPort", 'Address already in use',
-                              'another process has the port, or the address is not of this machine; choose another with --listen']
+                              'the port may be in use, or the address may not belong to this machine; choose another with --listen']
 
         cleanup:
         other?.close()
     }
 
-    def 'an address to listen on that is none is told: #listen'() {
+    def 'an invalid listen address is reported: #listen'() {
         when:
         def done = box.launch(['run', repository([:]), '--home', box.home.toString(), '--listen', listen])
 
@@ -166,7 +166,7 @@ class BadInputSpec extends Specification {
 
         then:
         second.exit == 1
-        problem(second.err) == ["Another agent (process $agent.pid) is using the home $box.home", 'one agent at a time may change a box from one home',
+        problem(second.err) == ["Another agent (process $agent.pid) is using the home $box.home", 'only one agent at a time can use a home',
                                 'stop it first, or choose another home with --home']
 
         and: 'the first one is not disturbed'
@@ -177,7 +177,7 @@ class BadInputSpec extends Specification {
         agent?.close()
     }
 
-    def 'a home below a file is told'() {
+    def 'a home below a file is reported'() {
         given:
         def file = Files.writeString(directory.resolve('file'), 'x')
 
@@ -186,12 +186,12 @@ class BadInputSpec extends Specification {
 
         then:
         done.exit == 1
-        problem(done.err) == ["The home $file/home cannot be written", "a part of the way to it is no directory",
-                              'choose another one with --home, or mend its permissions']
+        problem(done.err) == ["The home $file/home cannot be written", "a parent is not a directory",
+                              'choose another home with --home, or correct its permissions']
     }
 
     @Requires(value = { Installed.TMPFS }, reason = Installed.MOUNTS)
-    def 'a home on a read-only file system is told'() {
+    def 'a home on a read-only file system is reported'() {
         given:
         small = Tmpfs.mount('ro,size=64k')
 
@@ -218,7 +218,7 @@ class BadInputSpec extends Specification {
         then:
         full.exit == 1
         problem(full.err)[0] == "Cannot write $file"
-        problem(full.err)[1] == "no space is left on $small.at (tmpfs); what was there before is whole"
+        problem(full.err)[1] == "no space is left on $small.at (tmpfs); the previous content is intact"
         Files.readString(file) == 'old'
         small.at.toFile().list().toList().toSet() == ['data', 'filler'] as Set
 
@@ -232,7 +232,7 @@ class BadInputSpec extends Specification {
     }
 
     @Requires(value = { Installed.TMPFS }, reason = Installed.MOUNTS)
-    def 'while the disk of the journal is full nothing is changed, it is told once, and it goes on when there is room'() {
+    def 'while the disk of the journal is full nothing is changed, it is reported once, and it continues when there is space'() {
         given:
         small = Tmpfs.mount('size=3m')
         def home = small.at.resolve('home').toString()
@@ -246,11 +246,11 @@ class BadInputSpec extends Specification {
         small.fill()
         Files.delete(box.root.resolve('f'))
         def told = agent.await('(The journal cannot be written')
-        Await.until('it has tried again', { agent.output.join('\n') }) { agent.count('trying again in') >= 3 }
+        Await.until('it has tried again', { agent.output.join('\n') }) { agent.count('retrying in') >= 3 }
 
         then:
         told.contains("(The journal cannot be written: $home/journal; No space left on device; ")
-        told.contains('make room or mend its permissions; nothing is changed on the box without a journal, services keep running')
+        told.contains('free disk space or correct its permissions; without a journal nothing is changed on the box, and services keep running')
         !Files.exists(box.root.resolve('f'))
         box.pid('sleep 1000') == pid
 
@@ -292,7 +292,7 @@ class BadInputSpec extends Specification {
         repo.toString()
     }
 
-    /** What, why and cure of the one problem that is told; it fails where there is anything else. */
+    /** What, why and cure of the only reported problem; fails if there is anything else. */
     private static List<String> problem(String err) {
         def lines = err.readLines()
         assert lines.count { it.startsWith('error: ') } == 1: err

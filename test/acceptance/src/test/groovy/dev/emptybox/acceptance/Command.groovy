@@ -4,7 +4,7 @@ import dev.emptybox.agent.cli.CommandLineInProcess
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 
-/** A program of the system, or a command of emptybox, run to its end in an environment that depends on nobody's settings. */
+/** A program of the system, or a command of emptybox, run in an environment independent of user settings. */
 final class Command {
 
     private static final long DEADLINE_SECONDS = 300

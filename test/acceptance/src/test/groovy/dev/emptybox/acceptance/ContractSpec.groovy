@@ -28,7 +28,7 @@ class ContractSpec extends Specification {
 
     // ---- JSON and exit codes
 
-    def 'plan and apply tell in one shape what would be and what was done'() {
+    def 'plan and apply report what would be and what was done in one format'() {
         given:
         def repo = repository([:])
 
@@ -51,7 +51,7 @@ class ContractSpec extends Specification {
         Files.readString(box.root.resolve('d/f')) == 'hello'
     }
 
-    def '#command tells in the same shape what failed: #fault'() {
+    def '#command reports failures in the same format: #fault'() {
         when:
         def done = box.call([command, repository(files), '--home', box.home.toString(), '--json'])
         def report = read(done)
@@ -69,7 +69,7 @@ class ContractSpec extends Specification {
         [command, [fault, files, where, what]] << [['plan', 'apply'], [
                 ['compile', ['converge.groovy': 'directroy "d"'], 'converge.groovy:1:1', "There is no task 'directroy'"],
                 ['state', ['state.json': '{"a": }'], 'state.json:1:7', 'state.json cannot be read'],
-                ['run', ['converge.groovy': 'log.info "x"\nassert 1 > 2'], 'converge.groovy:2:1', 'The script ended with PowerAssertionError']]].combinations()
+                ['run', ['converge.groovy': 'log.info "x"\nassert 1 > 2'], 'converge.groovy:2:1', 'The script failed with PowerAssertionError']]].combinations()
     }
 
     def 'an address without a repository fails in the same shape: #command'() {

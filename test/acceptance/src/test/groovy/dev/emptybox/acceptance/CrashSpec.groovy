@@ -125,7 +125,7 @@ class CrashSpec extends Specification {
         box.start(['apply', repo.bare.toString(), '--home', box.home.toString(), '--ref', to])
     }
 
-    /** @return what it had said by then; nothing when it had come to its end */
+    /** @return its output so far; empty if it had completed */
     private String killed(GitRepo repo, String to, int number, List<Long> warm) {
         def (first, whole) = warm
         def apply = start(repo, to)

@@ -31,7 +31,7 @@ class DatabaseAppSpec extends OneAgentSpecification {
 
     def setupSpec() {
         def user = System.getProperty('user.name')
-        // PostgreSQL refuses to be run by root; another user then has to get at his directory.
+        // PostgreSQL refuses to run as root; another user then needs access to the directory.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString('rwx--x--x'))
         Files.writeString(directory.resolve('password'), 'correct horse battery\n')
         box = new Box(directory)
@@ -75,7 +75,7 @@ class DatabaseAppSpec extends OneAgentSpecification {
 
         when:
         def told = agent.await("applying ${commit.take(10)} failed")
-        agent.await("revision ${commit.take(10)} is not tried again")
+        agent.await("revision ${commit.take(10)} is quarantined and not retried")
         agent.await('(return to the last good revision)')
         agent.await('converged to')
 
@@ -123,7 +123,7 @@ class DatabaseAppSpec extends OneAgentSpecification {
 
         when:
         Box.kill(before)
-        agent.await('service database was started again')
+        agent.await('service database was restarted')
         Await.until('the notes are back', { agent.output.join('\n') }) { notes.get('/') == NOTES + 'feed the cat\n' }
 
         then:
@@ -153,7 +153,7 @@ class DatabaseAppSpec extends OneAgentSpecification {
         connection.inputStream.getText('UTF-8')
     }
 
-    /** Status and the gist of what somebody sees who asks now. */
+    /** Status and summary of the current response. */
     private String page() {
         try {
             def connection = new URL("http://127.0.0.1:$notes.port/").openConnection() as HttpURLConnection

@@ -82,10 +82,10 @@ class FaultMatrixSpec extends FaultSpecification {
 
         where:
         fault                                     | always | started         | told                           | change
-        'a command fails before the first change' | false  | []              | 'exec false ended with code 1' | [script: command(FickleRepo.FIRST)]
-        'a command fails in the middle'           | true   | []              | 'exec false ended with code 1' | [script: command(FickleRepo.MIDDLE)]
-        'a command fails after the restart'       | true   | ['bad', 'good'] | 'exec false ended with code 1' | [script: command(FickleRepo.LAST)]
-        'the program exits at once'               | true   | ['bad', 'good'] | 'ended soon after its start'   | [manifest: ['Exits-At-Once': '3']]
+        'a command fails before the first change' | false  | []              | 'exec false exited with code 1' | [script: command(FickleRepo.FIRST)]
+        'a command fails in the middle'           | true   | []              | 'exec false exited with code 1' | [script: command(FickleRepo.MIDDLE)]
+        'a command fails after the restart'       | true   | ['bad', 'good'] | 'exec false exited with code 1' | [script: command(FickleRepo.LAST)]
+        'the program exits at once'               | true   | ['bad', 'good'] | 'exited soon after its start'   | [manifest: ['Exits-At-Once': '3']]
         'the program is slower than within'       | false  | ['bad', 'good'] | 'is not healthy after 1s'      | [manifest: ['Ready-After-Millis': '3000'], within: '1s']
         'the program is never ready'              | true   | ['bad', 'good'] | 'is not healthy after 1s'      | [manifest: ['Ready-After-Millis': '3600000'], within: '1s']
 
@@ -230,7 +230,7 @@ class FaultMatrixSpec extends FaultSpecification {
         def soon = bad.starts
         box.awaitCycles(3)
         def (seen, starts, status) = [bad.seen, bad.starts, box.status]
-        table.add('the program is never ready, and the agent is killed', 'went back when it was started again', bad, seen, starts, starts.size() > soon.size(), takesAnother())
+        table.add('the program is never ready, and the agent is killed', 'went back when it was restarted', bad, seen, starts, starts.size() > soon.size(), takesAnother())
 
         then:
         starts.last() == good.release
@@ -299,7 +299,7 @@ class FaultMatrixSpec extends FaultSpecification {
         starts.tail().toSet() == [good.release] as Set
     }
 
-    def 'when a stranger takes the port in the middle, the last good one comes back by itself once he has left'() {
+    def 'when another process takes the port in the middle, the last good one comes back once it has gone'() {
         given:
         def good = box.converged()
         def stranger = new Stranger(box.repo.port)
@@ -313,7 +313,7 @@ class FaultMatrixSpec extends FaultSpecification {
         stranger.close()
         box.awaitService()
         def (seen, starts, status) = [bad.seen, bad.starts, box.status]
-        table.add('a stranger takes the port', 'went back, and was back once he had left', bad, seen, starts, outcomes.size() > 1, takesAnother())
+        table.add('another process takes the port', 'rolled back, and recovered once the port was free', bad, seen, starts, outcomes.size() > 1, takesAnother())
 
         then:
         !ready

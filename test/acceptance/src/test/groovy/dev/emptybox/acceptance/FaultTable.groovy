@@ -3,7 +3,7 @@ package dev.emptybox.acceptance
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** What came of each fault, as a section of a page for people. */
+/** The result of each fault, as a section of a page. */
 final class FaultTable {
 
     private static final String TITLE = '''\

@@ -74,7 +74,7 @@ class FaultyBoxSpec extends FaultSpecification {
         box.awaitCycles(3)
         def (seen, starts, outcomes) = [next.seen, next.starts, next.outcomes]
         def (files, left, begun) = [box.files, Box.tree(box.box.root).keySet(), box.begun(next.commit)]
-        table.add("the agent is killed at change $step of $FickleRepo.STEPS".toString(), 'went on when it was started again', next, seen, starts, starts.size() > 1, takesAnother())
+        table.add("the agent is killed at change $step of $FickleRepo.STEPS".toString(), 'went on when it was restarted', next, seen, starts, starts.size() > 1, takesAnother())
 
         then: 'every file is the old one or the new one, and nothing else is left'
         cut.every { name, digest -> digest in [before[name], files[name]] }
@@ -105,7 +105,7 @@ class FaultyBoxSpec extends FaultSpecification {
         other.awaitService()
         def (seen, starts) = [crash.seen, crash.starts]
         def adopted = other.box.pid(FickleRepo.JAR)
-        table.add('the agent is killed in a container', 'was started again, adopted the service', crash, seen, starts, starts.size() > 1, takesAnother(other))
+        table.add('the agent is killed in a container', 'was restarted, adopted the service', crash, seen, starts, starts.size() > 1, takesAnother(other))
 
         then:
         starts == []

@@ -6,7 +6,7 @@ import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import java.time.Duration
 
-/** A box that follows a repo of fickle releases: its agent, what that tells over HTTP, and a client of the service. */
+/** A box that follows a repo of fickle releases: its agent, the agent's HTTP endpoints, and a client of the service. */
 final class FickleBox implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(20)
@@ -168,7 +168,7 @@ final class FickleBox implements AutoCloseable {
         agent.killAt { it.contains('"event":"change.begun"') && ++begun == step }
     }
 
-    /** Changes that were begun in the newest run of this commit that was cut off. */
+    /** Changes that were begun in the newest run of this commit that was interrupted. */
     List<Object> begun(String commit) {
         def run = runs.find { it.revision == commit && it.outcome == 'INTERRUPTED' }
         def report = (get("/runs/$run.number") as Map).report

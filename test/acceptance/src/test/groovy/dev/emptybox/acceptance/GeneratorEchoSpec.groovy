@@ -35,7 +35,7 @@ class GeneratorEchoSpec extends OneAgentSpecification {
         prober = new Prober("http://127.0.0.1:$echo.port/data").awaitFirst()
     }
 
-    def 'what the one writes the other serves; the one that is asked starts second'() {
+    def 'one writes what the other serves; the server starts second'() {
         expect:
         prober.last ==~ /(\d+\n)*/
         grows()
@@ -97,7 +97,7 @@ class GeneratorEchoSpec extends OneAgentSpecification {
 
         when:
         Box.kill(before.generator)
-        agent.await('service generator was started again')
+        agent.await('service generator was restarted')
 
         then:
         grows()
@@ -128,7 +128,7 @@ class GeneratorEchoSpec extends OneAgentSpecification {
 
         when:
         Box.kill(before.echo)
-        agent.await('service echo was started again')
+        agent.await('service echo was restarted')
         Await.until('it answers') { echo.get('/version') == '1.1.0\n' }
 
         then:
@@ -137,7 +137,7 @@ class GeneratorEchoSpec extends OneAgentSpecification {
         numbers() > lines
     }
 
-    def 'a version of the generator that ends at once goes back by itself, and echo does not notice'() {
+    def 'a version of the generator that exits at once is rolled back, and echo is not affected'() {
         given:
         def before = box.pid(ECHO)
         prober.more()
@@ -146,22 +146,22 @@ class GeneratorEchoSpec extends OneAgentSpecification {
         when:
         release('generator', 'generator-1.2.0.sh')
         repo.commit('the bad release', ['state.json': Sample.json(state)])
-        def refused = agent.await('is not tried again')
+        def refused = agent.await('is quarantined and not retried')
         agent.await('(return to the last good revision)')
         agent.await('converged to')
 
         then:
-        refused.contains('service generator ended soon after its start')
+        refused.contains('service generator exited soon after its start')
         grows()
         box.logOf('generator').last() == 'generator 1.1.0 appends to shared/data every 0.01 s'
         box.pid(ECHO) == before
         prober.failures == []
     }
 
-    def 'a clean stop ends the one that is asked first, although it is not the younger one'() {
+    def 'a clean stop ends the requested one first, although it is not the younger one'() {
         given:
         Box.kill(box.pid(GENERATOR))
-        agent.await('service generator was started again')
+        agent.await('service generator was restarted')
         prober.close()
 
         when:

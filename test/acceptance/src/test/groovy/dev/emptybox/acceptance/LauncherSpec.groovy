@@ -98,7 +98,7 @@ class LauncherSpec extends Specification {
 
         then:
         process.waitFor() == 0
-        said.readLines()[0] == 'emptybox: building, this is needed once and takes a minute or two'
+        said.readLines()[0] == 'emptybox: building; needed once, takes a minute or two'
         said.readLines().last() ==~ /emptybox \d.*/
 
         cleanup:

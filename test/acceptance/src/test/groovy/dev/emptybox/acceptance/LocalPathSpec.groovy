@@ -60,7 +60,7 @@ class LocalPathSpec extends OneAgentSpecification {
         artefacts.release('hello-1.0.0-again.jar')
 
         then:
-        agent.await('cannot be used, nothing was touched').contains('404')
+        agent.await('cannot be used, nothing was changed').contains('404')
         box.pid(HELLO) == pid
         Box.tree(box.root) == before
     }

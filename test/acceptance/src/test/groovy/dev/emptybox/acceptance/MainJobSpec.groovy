@@ -39,7 +39,7 @@ class MainJobSpec extends OneAgentSpecification {
         agent = run()
 
         then:
-        agent.await("cannot reach ${nginx.url('state')}").contains('the agent tries again by itself')
+        agent.await("cannot reach ${nginx.url('state')}").contains('the agent retries automatically')
         Await.until('it has tried again') { box.statusJson().result == 'failed' }
         new App(probes).get('/livez') == 'ok\n'
         new App(probes).get('/readyz') == null
@@ -48,7 +48,7 @@ class MainJobSpec extends OneAgentSpecification {
         nginx.start()
     }
 
-    def 'an empty repository is an error and not a wish for nothing'() {
+    def 'an empty repository is an error and never taken as intended'() {
         expect:
         agent.await('the repository is empty').contains('push a first commit')
     }
@@ -119,14 +119,14 @@ class MainJobSpec extends OneAgentSpecification {
         starts() == before + 1
     }
 
-    def 'a commit that is bad changes nothing and is told once: #what'() {
+    def 'a commit that is bad changes nothing and is reported once: #what'() {
         given:
         def pid = box.pid(HELLO)
         def before = Box.tree(box.root)
 
         when:
         def commit = repo.commit(what, Hello.files(wishes(version: '1.1.0')) + files(this))
-        def line = agent.await("revision ${commit.take(10)} cannot be used, nothing was touched")
+        def line = agent.await("revision ${commit.take(10)} cannot be used, nothing was changed")
         awaitCycles(3)
 
         then:
@@ -147,7 +147,7 @@ class MainJobSpec extends OneAgentSpecification {
         'state is broken'   | 'state.json:1:'                                 | { ['state.json': '{"vars": }'] }
     }
 
-    def 'status and history tell of the bad commit'() {
+    def 'status and history show the bad commit'() {
         when:
         def status = box.status()
         def runs = box.history()
@@ -193,8 +193,8 @@ class MainJobSpec extends OneAgentSpecification {
 
         when:
         Box.kill(pid)
-        agent.await('service hello has ended')
-        agent.await('service hello was started again')
+        agent.await('service hello has exited')
+        agent.await('service hello was restarted')
         Await.until('it answers', { agent.output }) { answers() }
 
         then:

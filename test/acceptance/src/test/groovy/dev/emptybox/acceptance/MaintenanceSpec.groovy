@@ -6,7 +6,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The agent is killed while it stands on the port of the service. */
+/** The agent is killed while it answers on the port of the service. */
 class MaintenanceSpec extends Specification {
 
     @TempDir

@@ -67,7 +67,7 @@ final class NginxGit implements AutoCloseable {
         lines('access.log').drop(forgottenRequests)
     }
 
-    /** What Git was asked for since then: {@code ls-refs} or {@code fetch}, as git itself tells it. */
+    /** What Git was asked for since then: {@code ls-refs} or {@code fetch}, as reported by git. */
     List<String> commands() {
         lines('packets.log').findAll { it.contains('< command=') }*.replaceFirst('.*< command=', '').drop(forgottenCommands)
     }

@@ -86,7 +86,7 @@ class NginxPeerSpec extends Specification {
         nginx.requests() == ['GET /artefacts/app 206']
     }
 
-    def 'pieces that do not fit are fetched anew'() {
+    def 'pieces that do not fit are fetched again'() {
         given:
         def part = Files.createDirectories(box.home.resolve('artefacts')).resolve("${DIGEST}.part")
         Files.write(part, new byte[100_000])
@@ -107,14 +107,14 @@ class NginxPeerSpec extends Specification {
         nginx.requests() == ['GET /moved/app 302', 'GET /artefacts/app 200']
     }
 
-    def 'a header opens what is private, and its value is not told'() {
+    def 'a header gives access, and its value is not reported'() {
         when:
         def refused = apply(download('/private/app'))
         def done = apply(download('/private/app', "header 'X-Token', secret('token')"))
 
         then:
         refused.exit == 1
-        refused.text.contains('the server does not let this box have it')
+        refused.text.contains('the server denied access')
         done.exit == 0
         Files.readAllBytes(placed) == CONTENT
         !(refused.text + done.text).contains(NginxGit.TOKEN)
@@ -144,7 +144,7 @@ class NginxPeerSpec extends Specification {
         nginx.requests() == ['GET /health 200'] * 2
     }
 
-    def 'a check that does not hold is told: #path #options'() {
+    def 'a check that does not hold is reported: #path #options'() {
         when:
         def done = apply("httpCheck('${url(path)}') { $options }")
 

@@ -82,7 +82,7 @@ class NginxSiteSpec extends OneAgentSpecification {
         def commit = repo.commit('large uploads', ['state.json': Sample.json(state), 'files/html/index.html': 'never seen\n'])
         def told = agent.await("applying ${commit.take(10)} failed")
         def evidence = agent.await('[emerg]')
-        agent.await("revision ${commit.take(10)} is not tried again")
+        agent.await("revision ${commit.take(10)} is quarantined and not retried")
         Await.until('status knows') { box.status().out.contains('behind') }
         prober.more()
 
@@ -120,7 +120,7 @@ class NginxSiteSpec extends OneAgentSpecification {
         state.version = '5'
         state.vars.port = taken.localPort
         repo.commit('a port that somebody has', ['state.json': Sample.json(state)])
-        def told = agent.await('is not tried again')
+        def told = agent.await('is quarantined and not retried')
         agent.await('converged to')
         prober.more()
 

@@ -21,7 +21,7 @@ abstract class OneAgentSpecification extends Specification {
     @AutoCleanup(quiet = false)
     AgentProcess agent
 
-    /** Null where nobody watches. */
+    /** Null without an observer. */
     @Shared
     @AutoCleanup(quiet = false)
     Prober prober

@@ -222,7 +222,7 @@ class PlanWritesNothingSpec extends Specification {
 
         final Path repo
         final Path root
-        /** Where a plan that is told the agent's home keeps what it fetches and compiles. */
+        /** The cache of a plan with the agent's home. */
         final Path home
         private final Traced box
 

@@ -5,7 +5,7 @@ final class Ports {
     private Ports() {
     }
 
-    /** One that nobody listens on now. */
+    /** A port without a listener. */
     static int free() {
         new ServerSocket(0, 1, InetAddress.loopbackAddress).withCloseable { it.localPort }
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.locks.LockSupport
 
 /**
- * Asks for a page again and again, each time over a connection of its own, and keeps what came of it. It speaks over a
+ * Asks for a page again and again, each time over a connection of its own, and keeps the result. It speaks over a
  * bare socket: the JDK's clients quietly ask again when a connection breaks.
  */
 final class Prober implements AutoCloseable {

@@ -57,7 +57,7 @@ class ProcessOneSpec extends Specification {
         Await.until("'$text'", { said.text }) { said.text.contains(text) }
     }
 
-    /** Process 1 of the namespace, as it is called outside. */
+    /** Process 1 of the namespace, with its outside pid. */
     private long one() {
         namespace.toHandle().children().findFirst().get().pid()
     }
@@ -150,8 +150,8 @@ class ProcessOneSpec extends Specification {
         agents.toSet().size() == 3
         started().size() == 1
         states(one()).every { it != 'Z' }
-        said.text.contains('the agent has ended with code 137; it is started again in 1 s, services keep running')
-        said.text.contains('the agent has ended with code 137; it is started again in 2 s, services keep running')
+        said.text.contains('the agent exited with code 137; restarting in 1 s, services keep running')
+        said.text.contains('the agent exited with code 137; restarting in 2 s, services keep running')
 
         and: 'it is stopped as it is to be: the third agent has adopted it'
         ended('TERM') == 143
@@ -170,7 +170,7 @@ class ProcessOneSpec extends Specification {
         when:
         3.times { time ->
             ProcessHandle.of(agent()).get().destroyForcibly()
-            Await.until('its end was seen', { said.text }) { said.text.count('the agent has ended') == time + 1 }
+            Await.until('its end was seen', { said.text }) { said.text.count('the agent exited') == time + 1 }
         }
 
         then: 'the pause is four seconds by then'

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** A sample's state repo as it stands in the source tree, and the releases that the build has made of its programs. */
+/** The state repo of a sample in the source tree, and the releases that the build has made of its programs. */
 final class Sample {
 
     private final Path directory
@@ -25,7 +25,7 @@ final class Sample {
         Files.readString(directory.resolve(path))
     }
 
-    /** The state as it stands there, to be edited; a new one each time. */
+    /** The state of the sample, to be edited; a new copy each time. */
     Map<String, Object> state() {
         new ObjectMapper().readValue(text('state.json'), Map)
     }

@@ -70,7 +70,7 @@ final class Seen {
         millis(longest)
     }
 
-    /** Those that an answer of {@link Fickle} tells of. */
+    /** Those in a response of {@link Fickle}. */
     private static Set<String> releases(Prober.Answer answer) {
         answer.good ? answer.text.split(' ').collect { it.substring(it.indexOf('=') + 1) }.toSet() : [] as Set
     }

@@ -106,7 +106,7 @@ class SnapshotSpec extends Specification {
         }
     }
 
-    /** Somewhere else, as somebody else: nothing of the box is there but its snapshot, and much that looks like it. */
+    /** Another machine and user: nothing of the box except its snapshot, and many similar things. */
     private Command planElsewhere(Path content, String... options) {
         Files.createDirectories(laptop.resolve('conf'))
         Files.writeString(laptop.resolve('conf/app.conf'), 'a decoy')
@@ -142,7 +142,7 @@ class SnapshotSpec extends Specification {
         plan.with { [exact, unknown, changes, failed] } == [true, [], [], null]
     }
 
-    def 'what the box has and the snapshot does not tell is unknown, though this machine has something there'() {
+    def 'what the box has and the snapshot does not record is unknown, though this machine has something there'() {
         given:
         def elsewhere = Files.createDirectories(own.resolve('elsewhere')).toRealPath()
         Files.writeString(elsewhere.resolve('decoy'), 'x')
@@ -186,7 +186,7 @@ class SnapshotSpec extends Specification {
         new ObjectMapper().readValue(text, Map).services.app.with { [definition, inputs['template conf/secret.conf']] }.every { !records.contains(it) }
     }
 
-    def 'an agent tells its snapshot to who has its token, and a plan can be made over its address'() {
+    def 'an agent provides its snapshot with the token, and a plan can use its URL'() {
         given:
         def url = "http://127.0.0.1:$port".toString()
         def content = edited(files(SCRIPT, 9090))
@@ -203,7 +203,7 @@ class SnapshotSpec extends Specification {
         plan.exact
     }
 
-    def 'a label that is given wins over that of the snapshot, and is told'() {
+    def 'a label overrides that of the snapshot, and is reported'() {
         given:
         def content = edited(files(SCRIPT, 8080))
 
@@ -258,10 +258,10 @@ class SnapshotSpec extends Specification {
 
         and: 'what a command would print after that revision nobody knows'
         both.exact
-        last.unknown == ['converge.groovy:3:9: exec system: what echo box prints may be different after lineInFile hosts']
+        last.unknown == ['converge.groovy:3:9: exec system: what echo box prints may differ after lineInFile hosts']
     }
 
-    def 'a changed script, planned elsewhere as somebody else, is applied change by change as it was planned'() {
+    def 'a changed script, planned elsewhere as another user, is applied change by change as it was planned'() {
         given:
         def changed = files(CHANGED, 8081, 'user=app\npassword=${password}\n')
 
@@ -282,7 +282,7 @@ class SnapshotSpec extends Specification {
         box.statusJson().planMismatch == 0
     }
 
-    /** The difference of a file that not everybody may read can be shown on the box alone. */
+    /** The difference of a file that is not world-readable can be shown only on the box. */
     private static List<Object> withoutPrivate(List<Object> changes) {
         changes.collect { it[2] == 'conf/private' ? it[0..3] : it }
     }

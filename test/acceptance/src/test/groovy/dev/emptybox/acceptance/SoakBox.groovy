@@ -86,7 +86,7 @@ final class SoakBox implements AutoCloseable {
         box.pids(SERVICE).each { Box.kill(it) }
     }
 
-    /** Its launcher may start it again by itself. */
+    /** Its launcher may restart it. */
     void killAgent() {
         def before = status.pid as long
         Box.kill(before)

@@ -59,6 +59,6 @@ class SpecsOfARepoSpec extends Specification {
 
         then:
         done.exit == 1
-        done.err.contains('The part of emptybox that runs specs is not installed')
+        done.err.contains('The test runner of emptybox is not installed')
     }
 }

@@ -1,6 +1,6 @@
 package dev.emptybox.acceptance
 
-/** Somebody else's program, which takes a port as soon as it is free, and answers nothing there. */
+/** A foreign program, which takes a port as soon as it is free, and does not answer. */
 final class Stranger implements AutoCloseable {
 
     private static final long LOOK_NANOS = 100_000

@@ -21,7 +21,7 @@ class UpgradeProberSpec extends Specification {
     @AutoCleanup(quiet = false)
     FickleBox box
 
-    def 'an upgrade is one new process, and whoever asks is answered by the old release, or not, or by the new one'() {
+    def 'an upgrade is one new process, and clients get the old release, no response, or the new one'() {
         given:
         box = new FickleBox(directory, Duration.ofMillis(1000.intdiv(TIMES_A_SECOND)))
         box.start()

@@ -14,8 +14,8 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * A small HTTP server that tells of which release its binary, its configuration, its environment and its files were when
- * it started, and notes each start in the file {@code starts}. How a release misbehaves stands in its manifest.
+ * A small HTTP server that reports of which release its binary, its configuration, its environment and its files were when
+ * it started, and notes each start in the file {@code starts}. The manifest of a release defines how it misbehaves.
  */
 final class Fickle {
 

@@ -7,12 +7,12 @@ import java.nio.file.Path
 import spock.lang.Specification
 
 /**
- * A Spock specification of a state repo: what its script does to a box, converged by the agent that production runs, with
- * its tasks, its cycle and its compiler. Only the box is simulated: files, services, clock and what answers from outside.
- * A feature begins with an empty box and the state repo as it stands on disk; its edits are its own.
+ * A Spock specification of a state repo: what its script does to a box, converged by the real agent with its tasks, cycle
+ * and compiler. Only the box is simulated: files, services, clock and external systems. A feature starts with an empty box
+ * and the state repo as it is on disk; its edits are local.
  *
- * <p>The repo is the directory of the system property {@code emptybox.repo}, or the nearest one upwards of the working
- * directory with a {@code converge.groovy}.
+ * <p>The repo is the directory of the system property {@code emptybox.repo}, or the nearest parent of the working directory
+ * with a {@code converge.groovy}.
  */
 abstract class ConvergeSpec extends Specification {
 
@@ -30,52 +30,52 @@ abstract class ConvergeSpec extends Specification {
 
     // ---- what the agent does
 
-    /** Runs one cycle of the agent, as it does every minute; edits become a commit before. */
+    /** Runs one cycle of the agent, after committing the edits. */
     Run converge() {
         stage.converge()
     }
 
-    /** Converges once more: {@code secondRun.changed == []} says that the script comes to rest. */
+    /** Converges again: {@code secondRun.changed == []} checks that the script is idempotent. */
     Run getSecondRun() {
         stage.converge()
     }
 
-    /** What the agent would do now. Nothing changes. */
+    /** The current plan of the agent. Changes nothing. */
     Plan plan() {
         stage.plan()
     }
 
-    /** A plan kept in specs/golden/, to be compared: {@code plan() == golden('v2.plan')}. */
+    /** A golden plan in specs/golden/, for a comparison: {@code plan() == golden('v2.plan')}. */
     Golden golden(String name) {
         Golden.of(stateRepo().resolve('specs/golden'), name, Boolean.getBoolean('golden.update'), System.getenv())
     }
 
-    /** In the next converge the agent dies right after the changes of this task; the converge after that is by a new agent. */
+    /** Kills the agent in the next converge, right after the changes of this task; a new agent runs the converge after that. */
     void crashAfter(String task) {
         stage.dieAfter(task)
     }
 
-    /** Kills the agent between two cycles. Services live on; the next converge is by a new agent. */
+    /** Kills the agent between two cycles. Services keep running; a new agent runs the next converge. */
     void kill() {
         stage.kill()
     }
 
-    /** Stops the agent in an orderly way, its services too; returns what the stop hooks said. */
+    /** Stops the agent and its services cleanly; returns the log of the stop hooks. */
     List<String> stop() {
         stage.stop()
     }
 
-    /** Starts the box anew: services are gone, files stay, and onStart counts again. */
+    /** Reboots the box: services are gone, files stay, and onStart runs again. */
     void reboot() {
         stage.reboot()
     }
 
-    /** Asks the agent to go back, as emptybox rollback does: to the last other good commit, or to that of a name. */
+    /** Requests a rollback, like emptybox rollback: to the last other good commit, or to a named one. */
     void rollback(String commit = '') {
         stage.ask(Request.Verb.ROLLBACK, commit.empty ? '' : stage.repo.id(commit))
     }
 
-    /** Nothing is changed until {@link #resume}. */
+    /** Pauses changes until {@link #resume}. */
     void pause() {
         stage.ask(Request.Verb.PAUSE, '')
     }
@@ -84,12 +84,12 @@ abstract class ConvergeSpec extends Specification {
         stage.ask(Request.Verb.RESUME, '')
     }
 
-    /** Moves the clock of the box: {@code advance '30s'}. */
+    /** Advances the clock of the box: {@code advance '30s'}. */
     void advance(String duration) {
         stage.advance(duration)
     }
 
-    /** How long the script itself may take, in real time. Default 5s. */
+    /** The time limit of the script itself, in real time. Default 5s. */
     void scriptTimeout(String duration) {
         stage.options.scriptTimeout(duration)
         stage.kill()
@@ -97,7 +97,7 @@ abstract class ConvergeSpec extends Specification {
 
     // ---- the state repo
 
-    /** The state as the next commit has it: {@code state.vars.port = 9090}. */
+    /** The state of the next commit: {@code state.vars.port = 9090}. */
     Map<String, Object> getState() {
         stage.repo.state()
     }
@@ -107,15 +107,15 @@ abstract class ConvergeSpec extends Specification {
     }
 
     /**
-     * Edits files of the repo, path to text, null to take one away; and commits them with all other edits. Returns how the
-     * commit is called.
+     * Edits files of the repo (path to text, null to remove one), and commits them with all other edits. Returns the name of
+     * the commit.
      */
     String commit(Map<String, ?> files, String message = '') {
         files.each { path, text -> stage.repo.edit(path, text?.toString()) }
         stage.repo.commit(message)
     }
 
-    /** Commits what is edited so far, or nothing new. */
+    /** Commits the edits so far, possibly none. */
     String commit(String message = '') {
         stage.repo.commit(message)
     }
@@ -130,18 +130,18 @@ abstract class ConvergeSpec extends Specification {
         stage.repo.about(about)
     }
 
-    /** The commits that the agent does not try again, by the names that {@link #commit} gives them. */
+    /** The quarantined commits, by the names returned by {@link #commit}. */
     List<String> getQuarantined() {
         stage.ledger().quarantine().keySet().collect { stage.repo.name(it) }
     }
 
-    /** The commit that the box was last converged to and healthy with; null at first. */
+    /** The last good commit of the box; null at first. */
     String getGood() {
         def good = stage.ledger().good()
         good == null ? null : stage.repo.name(good.commit())
     }
 
-    /** The Git server does not answer, until {@link #gitUp}. */
+    /** Makes the Git server unreachable, until {@link #gitUp}. */
     void gitDown() {
         stage.repo.unreachable(true)
     }
@@ -164,18 +164,18 @@ abstract class ConvergeSpec extends Specification {
         stage.kill()
     }
 
-    /** A secret; one that is not given has a value too. */
+    /** Sets a secret; others have a default value. */
     void secret(String name, String value) {
         stage.options.secret(name, value)
         stage.kill()
     }
 
-    /** A package that the image brings. */
+    /** A package of the image. */
     void installed(String name, String version) {
         stage.outside.install(name, version)
     }
 
-    /** A process that runs on the box beside the services. */
+    /** A process on the box besides the services. */
     void process(String commandLine) {
         stage.outside.run(commandLine)
     }
@@ -183,35 +183,34 @@ abstract class ConvergeSpec extends Specification {
     // ---- what its surroundings answer
 
     /**
-     * What is served at a url: a text, bytes, a path of this machine, or for an archive a map of path to content. Returns
-     * its SHA-256. An artefact that is not described is there, with the checksum that the script wants.
+     * The content at a URL: text, bytes, a path on this machine, or for an archive a map of path to content. Returns its
+     * SHA-256. An undescribed artefact exists, with the wanted checksum.
      */
     String artefact(String url, Object content) {
         stage.artefacts.describe(url, content)
     }
 
     /**
-     * What a web address answers: {@code answer 'http://x/', 503, 503, 200} one status for each request, the last one
-     * stays; {@code body: 'text'}, {@code after: '2s'}.
+     * The responses of a URL: {@code answer 'http://x/', 503, 503, 200} has one status per request, the last one is
+     * repeated; {@code body: 'text'}, {@code after: '2s'}.
      */
     void answer(Map<String, ?> how = [:], String url, int... statuses) {
         stage.web.answer(url, how, statuses)
     }
 
-    /** Nobody accepts connections at a web address, at host:port, or at a port of the box. */
+    /** Refuses connections to a URL, to host:port, or to a port of the box. */
     void refuse(Object place) {
         stage.web.refuse(place.toString())
     }
 
-    /** Somebody accepts connections at host:port, or at a port of the box. */
+    /** Accepts connections to host:port, or to a port of the box. */
     void accept(Object place) {
         stage.web.accept(place.toString())
     }
 
     /**
      * What a command does: {@code command('bin/migrate') { prints 'done'; writes 'schema', 'v2'; exits 0; takes '3s' }}.
-     * It is meant as a whole, or as how it begins; or with a regular expression. What it gives back tells how the command
-     * last ran: its env, stdin and runAs.
+     * Matched as a whole, by prefix, or by a regular expression. The result has the env, stdin and runAs of the last run.
      */
     SimulatedCommand command(Object pattern, @DelegatesTo(value = SimulatedCommand, strategy = Closure.DELEGATE_FIRST) Closure<?> what = { }) {
         def described = stage.commands.describe(pattern)
@@ -222,12 +221,12 @@ abstract class ConvergeSpec extends Specification {
         described
     }
 
-    /** How a service behaves: {@code service('app').unhealthy()}. */
+    /** The behaviour of a service: {@code service('app').unhealthy()}. */
     SimulatedService service(String name) {
         stage.services.describe(name)
     }
 
-    /** Nothing more can be written on the box, or below a directory of it. */
+    /** Makes the disk of the box full, or that of a directory. */
     void diskFull(String directory = '/') {
         stage.box.fill(Stage.ROOT.resolve(directory))
     }
@@ -243,12 +242,12 @@ abstract class ConvergeSpec extends Specification {
         stage.file(path)
     }
 
-    /** All files of the box, sorted; those below the root relative to it. */
+    /** All files of the box, sorted; relative to the root if below it. */
     List<String> getFiles() {
         stage.files()
     }
 
-    /** The services that run, sorted. */
+    /** The running services, sorted. */
     List<String> getRunning() {
         stage.services.runningByName()
     }
@@ -257,32 +256,32 @@ abstract class ConvergeSpec extends Specification {
         service in stage.services.runningByName()
     }
 
-    /** How often a service was restarted in this feature; starts do not count. */
+    /** The number of restarts of a service in this feature, without starts. */
     int restarts(String service) {
         stage.box.restarts(service)
     }
 
-    /** How often a service was started in this feature because it did not run. */
+    /** The number of starts of a service in this feature. */
     int starts(String service) {
         stage.box.starts(service)
     }
 
-    /** Whether the agent answers 503 on this port now, in the place of a service. */
+    /** Whether the agent answers 503 on this port for a service in maintenance. */
     boolean inMaintenance(int port) {
         stage.maintenances.isOn(port)
     }
 
-    /** The page that it answers with then. */
+    /** The page of the maintenance. */
     String page(int port) {
         stage.maintenances.page(port).content().text().orElse('')
     }
 
-    /** When it says then that it is worth to ask again: {@code '30s'}. */
+    /** The Retry-After of the maintenance: {@code '30s'}. */
     String retryAfter(int port) {
         Durations.text(stage.maintenances.page(port).retryAfter())
     }
 
-    /** The commands that ran on the box, without those that only look, in order. */
+    /** The commands that ran on the box, without read-only ones, in order. */
     List<String> getCommands() {
         stage.commands.ran()
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A path of the simulated box: to be looked at, and to be changed by hand as somebody on the box would. */
+/** A path of the simulated box, which a spec can read, and change by hand. */
 public final class BoxFile {
 
     private static final String BY_HAND = "by hand";
@@ -18,7 +18,7 @@ public final class BoxFile {
     private final SimulatedBox box;
     private final Supplier<List<String>> others;
 
-    /** @param others names of the files that are there */
+    /** @param others names of the existing files */
     BoxFile(String name, Path path, SimulatedBox box, Supplier<List<String>> others) {
         this.name = name;
         this.path = path;
@@ -32,20 +32,20 @@ public final class BoxFile {
 
     public String getText() {
         require();
-        return box.files().content(path).text().orElseThrow(() -> new SpecMistake(name + " is not text", "", "ask for its sha256"));
+        return box.files().content(path).text().orElseThrow(() -> new SpecMistake(name + " is not text", "", "use its sha256"));
     }
 
     public List<String> getLines() {
         return getText().lines().toList();
     }
 
-    /** The content as somebody writes it by hand; directories are made as needed. */
+    /** Sets the content by hand; directories are created as needed. */
     public void setText(String text) {
         SimulatedCommands.makeDirectories(box, BY_HAND, path.getParent());
         box.perform(BY_HAND, new FileChange.WriteFile(path, Contents.of(text), Attributes.UNCHANGED));
     }
 
-    /** Takes it away by hand. */
+    /** Removes it by hand. */
     public void delete() {
         require();
         box.perform(BY_HAND, new FileChange.Remove(path));
@@ -67,12 +67,12 @@ public final class BoxFile {
         box.perform(BY_HAND, new FileChange.SetAttributes(path, Attributes.ofMode(Integer.parseInt(octal, 8))));
     }
 
-    /** Null when the script leaves it open. */
+    /** Null if the script does not set it. */
     public String getOwner() {
         return attributes().owner();
     }
 
-    /** Null when the script leaves it open. */
+    /** Null if the script does not set it. */
     public String getGroup() {
         return attributes().group();
     }
@@ -81,7 +81,7 @@ public final class BoxFile {
         return entry() instanceof Entry.Directory;
     }
 
-    /** Where a link leads to; null when it is none. */
+    /** The target of a link; null if it is not a link. */
     public String getTarget() {
         return entry() instanceof Entry.Link link ? link.target() : null;
     }
@@ -105,6 +105,6 @@ public final class BoxFile {
 
     @Override
     public String toString() {
-        return getExists() ? name + ", " + entry().describe() : name + ", which is not there";
+        return getExists() ? name + ", " + entry().describe() : name + ", which does not exist";
     }
 }

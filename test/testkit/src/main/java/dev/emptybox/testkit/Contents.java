@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/** Contents of files as specs give them: a text, bytes, or a path of this machine; of an archive, a map of its files. */
+/** The content of files in specs: text, bytes, or a path on this machine; for an archive, a map of its files. */
 final class Contents {
 
     private static final int EXECUTABLE = 0755;
@@ -39,7 +39,7 @@ final class Contents {
         return Bytes.of(String.valueOf(content));
     }
 
-    /** @param name the ending says which sort: zip, jar, tar, tar.gz, tgz */
+    /** @param name the extension defines the format: zip, jar, tar, tar.gz, tgz */
     static Bytes archive(String name, Map<?, ?> files) {
         var bytes = new ByteArrayOutputStream();
         try {
@@ -50,8 +50,8 @@ final class Contents {
             } else if (name.matches(".*\\.(tar\\.gz|tgz)")) {
                 pack(new TarArchiveOutputStream(new GZIPOutputStream(bytes)), files);
             } else {
-                throw new SpecMistake("'" + name + "' does not say which sort of archive it is", "",
-                    "end it in .zip, .jar, .tar, .tar.gz or .tgz, or give its content as a text or bytes");
+                throw new SpecMistake("'" + name + "' has no known archive extension", "",
+                    "use .zip, .jar, .tar, .tar.gz or .tgz, or give its content as text or bytes");
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -70,7 +70,7 @@ final class Contents {
         }
     }
 
-    /** All may be run, as most archives of programs have it. */
+    /** All are executable, as in most archives of programs. */
     private static void put(ArchiveOutputStream<? extends ArchiveEntry> out, String name, Bytes content) throws IOException {
         if (out instanceof ZipArchiveOutputStream zip) {
             var entry = new ZipArchiveEntry(name);

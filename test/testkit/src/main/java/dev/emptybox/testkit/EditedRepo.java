@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The state repo of a spec, with the edits that the spec makes to it. Each commit is a directory of its own and stays as
- * it is; the directory of the user is never written to.
+ * The state repo of a spec, with the edits of the spec. Each commit is an immutable directory of its own; the directory of
+ * the user is never written to.
  */
 final class EditedRepo implements Source {
 
@@ -56,7 +56,7 @@ final class EditedRepo implements Source {
     private boolean edited;
     private boolean unreachable;
 
-    /** @param scratch where commits with edits are kept */
+    /** @param scratch where commits with edits are stored */
     EditedRepo(Path repo, Path scratch, Clock clock) {
         this.repo = repo;
         this.scratch = scratch;
@@ -67,7 +67,7 @@ final class EditedRepo implements Source {
         this.state = copy(committed);
     }
 
-    /** A state that cannot be read is left to the agent, which says what is wrong with it. */
+    /** An invalid state is left to the agent, which reports the problem. */
     private Map<String, Object> read() {
         Path file = repo.resolve(stateFile);
         try {
@@ -94,7 +94,7 @@ final class EditedRepo implements Source {
         state = copy(new LinkedHashMap<>(whole));
     }
 
-    /** The text of a file as the next commit has it. */
+    /** The text of a file in the next commit. */
     String text(String path) {
         if (edits.containsKey(path)) {
             return edits.get(path);
@@ -106,10 +106,10 @@ final class EditedRepo implements Source {
         }
     }
 
-    /** @param content null takes the file away */
+    /** @param content null removes the file */
     void edit(String path, String content) {
         if (STATES.contains(path)) {
-            throw new SpecMistake("The state is not edited as a file here", "", "set it: state.vars.port = 9090, or state = [...]");
+            throw new SpecMistake("The state cannot be edited as a file in a spec", "", "set it: state.vars.port = 9090, or state = [...]");
         }
         if (!repo.resolve(path).normalize().startsWith(repo)) {
             throw new SpecMistake(path + " is not in the state repo", "", "");
@@ -133,18 +133,18 @@ final class EditedRepo implements Source {
         unreachable = down;
     }
 
-    /** What people call a commit. */
+    /** The name of a commit. */
     String name(String commit) {
         return names.getOrDefault(commit, commit);
     }
 
-    /** The other way round. */
+    /** The inverse. */
     String id(String name) {
         return names.entrySet().stream().filter(one -> one.getValue().equals(name)).map(Map.Entry::getKey).findFirst()
             .orElseThrow(() -> new SpecMistake("There is no commit " + name, Words.didYouMean(name, names.values()), ""));
     }
 
-    /** Makes a commit of what is edited; of nothing, too, when it is asked for. */
+    /** Commits the edits; also creates an empty commit if requested. */
     String commit(String message) {
         int number = names.size() + 1;
         String name = !message.isEmpty() ? message : String.valueOf(about.getOrDefault("message", "revision " + number));
@@ -179,7 +179,7 @@ final class EditedRepo implements Source {
                 }
             }
             if (stateEdited) {
-                // JSON is YAML as well.
+                // JSON is valid YAML.
                 texts.put(stateFile, json(state));
                 Files.deleteIfExists(directory.resolve(stateFile));
             }
@@ -203,7 +203,7 @@ final class EditedRepo implements Source {
         }
     }
 
-    /** Of the user's directory, what belongs to a revision. */
+    /** The part of the user's directory that belongs to a revision. */
     private List<String> paths() {
         var found = new ArrayList<String>();
         collect(repo, found);
@@ -245,14 +245,14 @@ final class EditedRepo implements Source {
         return new Checkout(revision, checkouts.get(revision.commit()));
     }
 
-    /** They are few, and a spec is short. */
+    /** There are few, and a spec is short. */
     @Override
     public void prune(Set<String> commits) {
-        // As a clone does, this keeps every commit.
+        // Keeps every commit, like a clone.
     }
 
     @Override
     public void close() {
-        // Whoever made the scratch directory removes it.
+        // The creator of the scratch directory removes it.
     }
 }

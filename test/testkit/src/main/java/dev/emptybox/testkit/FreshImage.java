@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A fresh image, before anything has changed it: the usual directories, and what its surroundings answer. */
+/** A fresh, unchanged image: the usual directories, and the responses of its environment. */
 final class FreshImage extends EmptyBox {
 
     private static final Set<Path> USUAL = Stream.of("/bin", "/dev", "/etc", "/etc/cron.d", "/etc/systemd", "/etc/systemd/system",
@@ -59,7 +59,7 @@ final class FreshImage extends EmptyBox {
         with(ProcessReads.CAPABILITY, new Processes());
     }
 
-    /** From now on nobody is there to ask or to change anything, until there is another agent. */
+    /** Rejects queries and changes from now on, until there is another agent. */
     void die() {
         dead = true;
     }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A plan that somebody has read and found right, kept in a file of the state repo. With the system property
- * {@code golden.update} a plan that differs is written there instead, which a build server must not do.
+ * A reviewed plan in a file of the state repo. With the system property {@code golden.update} a different plan is written
+ * there instead, which is refused on a build server.
  */
 public final class Golden {
 
@@ -25,21 +25,21 @@ public final class Golden {
         this.update = update;
     }
 
-    /** @param environment of this process: CI in it means that nobody will look at what is written */
+    /** @param environment of this process: CI in it means that updates would not be reviewed */
     static Golden of(Path directory, String name, boolean update, Map<String, String> environment) {
         Path file = directory.resolve(name);
         if (update && environment.containsKey("CI")) {
-            throw new SpecMistake("Golden plans are not updated on a build server", "the environment has CI, so nobody would read them",
-                "update them where you work, read them, and commit them");
+            throw new SpecMistake("Golden plans are not updated on a build server", "the variable CI is set",
+                "update them on your machine, review them, and commit them");
         }
         if (!update && !Files.exists(file)) {
             throw new SpecMistake("There is no golden plan " + name + " yet", "looked for " + file,
-                "run the spec once with " + HOW + ", read what it has written, and commit it");
+                "run the spec once with " + HOW + ", review the file, and commit it");
         }
         return new Golden(file, update);
     }
 
-    /** Whether the plan is the golden one; it becomes that when they are to be updated. */
+    /** Whether the plan equals the golden one; replaces it in update mode. */
     boolean accepts(String plan) {
         try {
             if (update) {
@@ -65,7 +65,7 @@ public final class Golden {
         return file.hashCode();
     }
 
-    /** After a comparison that failed: how the plan differs, and how to take it. */
+    /** After a failed comparison: how the plan differs, and how to accept it. */
     @Override
     public String toString() {
         return differs.isEmpty() ? "golden plan " + file.getFileName() : "the plan is not " + file.getFileName() + ":\n" + differs

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a box is given from outside of the state repo: labels, facts, secrets, limits. */
+/** The inputs of a box besides the state repo: labels, facts, secrets, limits. */
 final class Options {
 
     private static final List<String> FACTS = List.of("hostname", "os", "architecture", "addresses", "cpus", "memory");
@@ -62,7 +62,7 @@ final class Options {
         return String.valueOf(facts.get(fact));
     }
 
-    /** A secret that the spec does not give has a value all the same. */
+    /** A secret that the spec does not define has a default value. */
     Secrets secrets() {
         var given = Map.copyOf(secrets);
         return new Secrets(name -> Optional.of(given.getOrDefault(name, "value of " + name)));

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import java.util.List;
 
-/** What the agent would do now. Equal to a golden plan of the same text. */
+/** The current plan of the agent. Equal to a golden plan with the same text. */
 public final class Plan {
 
     private final Report report;
@@ -13,7 +13,7 @@ public final class Plan {
         this.report = report;
     }
 
-    /** Tasks that would change something, in the order of the script. */
+    /** Tasks that would change something, in script order. */
     public List<String> getChanged() {
         return Reports.changed(report.steps());
     }
@@ -23,12 +23,12 @@ public final class Plan {
         return report.changeKeys();
     }
 
-    /** What cannot be known before, each with the step that is the reason. */
+    /** The unknowns, each with the causing step. */
     public List<String> getUnknown() {
         return report.unknown();
     }
 
-    /** Why nothing would be done; null when nothing is wrong. */
+    /** Why the plan failed; null if it did not. */
     public Problem getFailed() {
         return report.failed();
     }
@@ -37,12 +37,12 @@ public final class Plan {
         return Reports.diff(report.steps(), task);
     }
 
-    /** As the command line prints it. */
+    /** As printed by the command line. */
     public List<String> getLines() {
         return Reports.planned(report);
     }
 
-    /** The same without the places in the script, so that a comment more is no other plan. */
+    /** The same without positions in the script, so that an added comment does not change the plan. */
     String text() {
         return String.join("\n", getLines()).replaceAll("(?m)^(\\S.*)  \\([^ ()]+:\\d+\\)$", "$1") + "\n";
     }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads reports for specs, and prints them as the command line does. */
+/** Evaluates reports for specs, and prints them like the command line. */
 final class Reports {
 
     private Reports() {
@@ -53,7 +53,7 @@ final class Reports {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** As far as it came: that the agent died is no failure of the script. */
+    /** Up to the end: the death of the agent is not a failure of the script. */
     static Report unfailed(Report report) {
         return new Report(report.revision(), report.steps(), report.doubts(), null);
     }

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.util.List;
 
-/** What one converge came to. All lists are in the order in which it happened. */
+/** The result of a converge. All lists are in order of execution. */
 public final class Run {
 
     private final List<Report> reports;
@@ -14,7 +14,7 @@ public final class Run {
     private final List<String> log;
     private final boolean crashed;
 
-    /** @param result null when the agent died */
+    /** @param result null if the agent died */
     Run(List<Report> reports, Cycle.Result result, List<String> log, boolean crashed) {
         this.reports = List.copyOf(reports);
         this.result = result;
@@ -22,7 +22,7 @@ public final class Run {
         this.crashed = crashed;
     }
 
-    /** Tasks that changed something; when a revision failed and the agent went back, those of both. */
+    /** Tasks that changed something; after a failed revision and a rollback, those of both. */
     public List<String> getChanged() {
         return Reports.changed(steps());
     }
@@ -32,52 +32,52 @@ public final class Run {
         return reports.stream().flatMap(report -> report.changeKeys().stream()).toList();
     }
 
-    /** Services that were restarted; starts do not count. */
+    /** Restarted services, without starts. */
     public List<String> getRestarted() {
         return targets("service.restart");
     }
 
-    /** Services that were told to read their configuration again. */
+    /** Reloaded services. */
     public List<String> getReloaded() {
         return targets("service.reload");
     }
 
-    /** The difference that a task has made, as plans show it; empty when it made none. */
+    /** The diff of a task, as in plans; empty if there is none. */
     public String diff(String task) {
         return Reports.diff(steps(), task);
     }
 
-    /** Why the newest revision is not in charge; null when nothing is wrong. */
+    /** Why the newest revision is not current; null if it is. */
     public Problem getFailed() {
         return reports.isEmpty() || crashed ? null : reports.get(0).failed();
     }
 
-    /** Whether the box is as the newest revision wants it. */
+    /** Whether the box is converged to the newest revision. */
     public boolean isConverged() {
         return result == Cycle.Result.CONVERGED;
     }
 
-    /** Whether the box is as the last good revision wants it, because the newest one cannot be used or seen. */
+    /** Whether the box is at the last good revision, because the newest one cannot be used or fetched. */
     public boolean isBehind() {
         return result == Cycle.Result.BEHIND;
     }
 
-    /** Whether the agent does nothing, because somebody wants it so. */
+    /** Whether the agent is paused. */
     public boolean isPaused() {
         return result == Cycle.Result.PAUSED;
     }
 
-    /** Whether the agent died in it. */
+    /** Whether the agent died during the converge. */
     public boolean isCrashed() {
         return crashed;
     }
 
-    /** What the script said. */
+    /** Log of the script. */
     public List<String> getLog() {
         return log;
     }
 
-    /** As the command line prints it. */
+    /** As printed by the command line. */
     public List<String> getLines() {
         return reports.stream().flatMap(report -> Reports.done(crashed ? Reports.unfailed(report) : report).stream()).toList();
     }
@@ -94,9 +94,9 @@ public final class Run {
     public String toString() {
         String how = crashed ? "the agent died" : switch (result) {
             case CONVERGED -> "converged";
-            case BEHIND -> "behind: as the last good revision wants it";
+            case BEHIND -> "behind: at the last good revision";
             case FAILED -> "failed";
-            case DRIFTED -> "drifted, which is only reported";
+            case DRIFTED -> "drifted, only reported";
             case PAUSED -> "paused";
         };
         return how + "\n" + String.join("\n", getLines());

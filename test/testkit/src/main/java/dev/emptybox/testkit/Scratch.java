@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** Directories that last as long as a feature. */
+/** Directories that exist as long as a feature runs. */
 final class Scratch {
 
     private static final Path MEMORY = Path.of("/dev/shm");
@@ -14,7 +14,7 @@ final class Scratch {
     private Scratch() {
     }
 
-    /** In memory where the system has a place for that: an agent forces its journal to the disk, which no spec needs. */
+    /** In memory if possible: an agent syncs its journal to disk, which no spec needs. */
     static Path directory() {
         try {
             String prefix = "emptybox-spec";
@@ -34,7 +34,7 @@ final class Scratch {
         }
     }
 
-    /** What cannot be removed is left to the system, which cleans up where temporary files are. */
+    /** Files that cannot be removed are left to the system's clean-up of temporary files. */
     static void delete(Path directory) {
         try (var paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -5,9 +5,9 @@ import dev.emptybox.agent.script.ScriptHost;
 import java.nio.file.Path;
 
 /**
- * The compiled scripts of this process, which all its specs share: most of them run the same few. The system property
- * {@code emptybox.classes} names a directory that keeps them for the next process; with {@code emptybox.coverage} they tell
- * what of them runs.
+ * The compiled scripts of this process, shared by all its specs, most of which run the same few. The system property
+ * {@code emptybox.classes} names a directory that stores them for the next process; {@code emptybox.coverage} enables
+ * coverage.
  */
 public final class Scripts {
 

@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * One process of the real agent, over a simulated box: it is started, cycles, and ends in one way or another. What it must
- * remember is in its home, which the next one finds.
+ * A process of the real agent over a simulated box: it starts, runs cycles, and ends. Its persistent state is in its home,
+ * which the next one uses.
  */
 final class SimulatedAgent implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class SimulatedAgent implements AutoCloseable {
     private final String boxStart;
     private final Clock clock;
 
-    /** @param listener may throw, which ends what the agent is doing */
+    /** @param listener may throw, which interrupts the agent */
     SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, Options options, Path root,
                    String boxStart, Clock clock, Consumer<Event> listener) {
         this.box = box;
@@ -76,7 +76,7 @@ final class SimulatedAgent implements AutoCloseable {
         return cycle.once(reports::add);
     }
 
-    /** What people ask with the commands of the same names. */
+    /** Requests of the commands with the same names. */
     void ask(Request request) {
         requests.ask(request);
     }
@@ -91,7 +91,7 @@ final class SimulatedAgent implements AutoCloseable {
         }
     }
 
-    /** In an orderly way: stop hooks first, then the services, newest first. */
+    /** A clean stop: stop hooks first, then the services, newest first. */
     void stop() {
         var loop = new Loop(cycle, services, status, bus, requests::waiting,
             new Loop.Pace(Duration.ofSeconds(60), Duration.ZERO, null), clock, RandomGenerator.getDefault());
@@ -105,7 +105,7 @@ final class SimulatedAgent implements AutoCloseable {
         cycle.close();
     }
 
-    /** What ran once is known by the box itself. */
+    /** The box itself keeps the records of once. */
     private record OncesOf(SimulatedBox box) implements OnceLedger {
 
         @Override
@@ -139,22 +139,22 @@ final class SimulatedAgent implements AutoCloseable {
         }
     }
 
-    /** What a plan says, an apply says again. */
+    /** The apply repeats the messages of the plan. */
     private static final class Silent implements Log {
 
         @Override
         public void info(Object message) {
-            // Nobody listens.
+            // No listener.
         }
 
         @Override
         public void warn(Object message) {
-            // Nobody listens.
+            // No listener.
         }
 
         @Override
         public void debug(Object message) {
-            // Nobody listens.
+            // No listener.
         }
     }
 

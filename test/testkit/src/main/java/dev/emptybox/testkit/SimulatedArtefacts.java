@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The artefact cache of a simulated box, and the servers behind it. An artefact that nobody described is taken to be at
- * its url with the checksum that the script wants; only its content cannot be read then.
+ * The artefact cache of a simulated box, and its servers. An undescribed artefact is assumed at its URL with the wanted
+ * checksum; only its content cannot be read.
  */
 final class SimulatedArtefacts implements EmptyBox.Artefacts {
 
@@ -61,7 +61,7 @@ final class SimulatedArtefacts implements EmptyBox.Artefacts {
         throw new ProblemException(problems);
     }
 
-    /** Null when it is there. */
+    /** Null if it exists. */
     private Problem fetch(String url, String sha256) {
         urls.put(sha256, url);
         if (served.containsKey(url)) {
@@ -75,14 +75,14 @@ final class SimulatedArtefacts implements EmptyBox.Artefacts {
             return kept(url, sha256, Bytes.of(answer.body()));
         }
         return answer.status() == 0
-            ? Problem.of("download of " + url + " failed", answer.body(), "see whether this box can reach that server")
+            ? Problem.of("download of " + url + " failed", answer.body(), "check that this box can reach the server")
             : Problem.of("download of " + url + " answered " + answer.status(), "", "correct the url, or publish the artefact there");
     }
 
     private Problem kept(String url, String sha256, Bytes content) {
         if (!content.sha256().equals(sha256)) {
             return Problem.of("checksum of " + url + " differs", "expected " + sha256 + "\ngot      " + content.sha256(),
-                "if the new content is wanted, correct sha256; if not, somebody has replaced the artefact");
+                "if the new content is intended, correct sha256; otherwise the artefact was replaced");
         }
         contents.put(sha256, content);
         return null;
@@ -94,14 +94,14 @@ final class SimulatedArtefacts implements EmptyBox.Artefacts {
         if (content == null) {
             String url = urls.get(artefact.sha256());
             throw new ProblemException(Problem.of("The content of " + url + " is not described",
-                "it is read, and this spec has only its checksum",
-                "write in the spec, and take its checksum into the state: artefact '" + url
+                "it is read, but the spec gives only its checksum",
+                "add to the spec, and use its checksum in the state: artefact '" + url
                     + "', [path: 'text'] for an archive, or a text or bytes"));
         }
         return content;
     }
 
-    /** What the box already has in its files stays readable. */
+    /** Content that is already in files of the box stays readable. */
     void keep(Set<String> digests) {
         held.retainAll(digests);
     }

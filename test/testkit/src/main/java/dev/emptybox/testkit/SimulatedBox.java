@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A box in memory that a real agent converges. It outlives its agents, as a machine does. */
+/** A box in memory, converged by a real agent. It outlives its agents, like a machine. */
 final class SimulatedBox extends Overlay implements Box {
 
     private final FreshImage outside;
@@ -98,7 +98,7 @@ final class SimulatedBox extends Overlay implements Box {
         return super.perform(step, change);
     }
 
-    /** @param directory what is below it cannot be written to; null when there is room again */
+    /** @param directory nothing below it can be written; null if there is space again */
     void fill(Path directory) {
         full = directory;
     }
@@ -108,13 +108,13 @@ final class SimulatedBox extends Overlay implements Box {
             || change instanceof FileChange.Unpack || change instanceof FileChange.MakeDirectory;
         if (full != null && needsRoom && ((FileChange) change).path().startsWith(full)) {
             throw new ProblemException(Problem.of("Cannot write " + ((FileChange) change).path(),
-                "no space is left on " + full + "; what was there before is whole", "free some space there, or give it more"));
+                "no space is left on " + full + "; the previous content is intact", "free some space, or enlarge the file system"));
         }
     }
 
     @Override
     public void supervise(Service.Definition definition) {
-        // A service that has ended waits for the next converge, so that it is the spec that says when it comes back.
+        // An exited service waits for the next converge, so that the spec controls its restart.
     }
 
     @Override
@@ -136,7 +136,7 @@ final class SimulatedBox extends Overlay implements Box {
 
     @Override
     public void keepServices(Set<String> declared) {
-        // Nothing of them fills a disk here.
+        // They use no disk space here.
     }
 
     @Override

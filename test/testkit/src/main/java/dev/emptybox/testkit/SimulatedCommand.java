@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** What a command does on the simulated box. Until it is told more, it prints nothing and ends well. */
+/** The behaviour of a command on the simulated box. By default it prints nothing and succeeds. */
 public final class SimulatedCommand {
 
     private final Object pattern;
@@ -22,7 +22,7 @@ public final class SimulatedCommand {
     private Duration takes = Duration.ZERO;
     private Command last;
 
-    /** @param pattern a text: the command as it is written, or how it begins; or a regular expression to be found in it */
+    /** @param pattern a text, which is the command or a prefix of it; or a regular expression to find in it */
     SimulatedCommand(Object pattern) {
         this.pattern = Objects.requireNonNull(pattern, "pattern is null");
     }
@@ -42,39 +42,39 @@ public final class SimulatedCommand {
         rc = code;
     }
 
-    /** How long it runs, on the clock of the box. */
+    /** Its duration, on the clock of the box. */
     public void takes(String duration) {
         takes = Durations.parse(duration);
     }
 
-    /** A file that it writes, relative to the root; its directory is made when it is missing. */
+    /** A file that it writes, relative to the root; a missing directory is created. */
     public void writes(String path, Object content) {
         written.put(path, Contents.of(content));
     }
 
-    /** What it removes, relative to the root. */
+    /** A path that it removes, relative to the root. */
     public void removes(String path) {
         written.put(path, null);
     }
 
-    /** The environment that it last ran with, by name; a secret with the value that the spec has given it. */
+    /** The environment of its last run, by name; secrets with the values of the spec. */
     public Map<String, String> getEnv() {
         return last().environment();
     }
 
-    /** What it was last given to read. */
+    /** The standard input of its last run. */
     public String getStdin() {
         return last().stdin().text().orElse("");
     }
 
-    /** The user it last ran as; empty for the agent's own. */
+    /** The user it last ran as; empty for the user of the agent. */
     public String getRunAs() {
         return last().user();
     }
 
     private Command last() {
         if (last == null) {
-            throw new SpecMistake("command " + pattern + " has not run", "there is nothing to tell of it", "");
+            throw new SpecMistake("command " + pattern + " has not run", "so nothing is known about it", "");
         }
         return last;
     }
@@ -88,7 +88,7 @@ public final class SimulatedCommand {
             : name.equals(pattern.toString()) || name.startsWith(pattern + " "));
     }
 
-    /** All ways to name it: as reports do, as its words, as a shell's line, as the folder of a task of the team. */
+    /** All its names: in reports, its arguments, its shell command, the folder of a script task. */
     private static List<String> names(Command command) {
         List<String> argv = command.argv();
         String line = argv.size() == 3 && argv.get(1).equals("-c") ? argv.get(2) : command.text();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The commands of a simulated box, and which of them ran. */
+/** The commands of a simulated box, and the executed ones. */
 final class SimulatedCommands {
 
     private final Path root;
@@ -33,7 +33,7 @@ final class SimulatedCommands {
         return command;
     }
 
-    /** Those that may have changed something, as reports name them. */
+    /** Those that may have changed something, by their names in reports. */
     List<String> ran() {
         return List.copyOf(ran);
     }

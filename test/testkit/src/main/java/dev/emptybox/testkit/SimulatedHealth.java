@@ -7,8 +7,8 @@ import dev.emptybox.stdlib.model.Health;
 import java.time.Duration;
 
 /**
- * Asks the services of a simulated box. One that its spec calls unhealthy fails whatever it is asked; else the commands,
- * the web and the pieces of script answer as they do anywhere.
+ * Checks the services of a simulated box. A service declared unhealthy fails any check; otherwise commands, web and scripted
+ * checks answer as usual.
  */
 final class SimulatedHealth implements HealthChecker {
 

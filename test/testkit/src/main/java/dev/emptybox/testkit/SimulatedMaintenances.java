@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The ports on which an agent answers in the place of a service. They are the agent's, and gone with it. */
+/** The ports on which an agent answers for services in maintenance. They end with the agent. */
 final class SimulatedMaintenances {
 
     private record Shown(String service, MaintenanceChange.Page page, boolean abandoned) {
@@ -21,7 +21,7 @@ final class SimulatedMaintenances {
         shown.computeIfPresent(port, (same, one) -> new Shown(one.service(), one.page(), true));
     }
 
-    /** @param elsewhere ports that the service listens on instead */
+    /** @param elsewhere other ports of the service */
     void begin(MaintenanceChange.BeginMaintenance change, Set<Integer> elsewhere) {
         begin(change);
         elsewhere.forEach(port -> shown.put(port, new Shown(change.service(), change.page(), false)));
@@ -32,7 +32,7 @@ final class SimulatedMaintenances {
         shown.values().removeIf(one -> ended != null && one.service().equals(ended.service()));
     }
 
-    /** @param fresh whether the box has never had the service before */
+    /** @param fresh whether the service is new on the box */
     void makeWay(String service, boolean fresh) {
         shown.values().removeIf(one -> one.service().equals(service) || fresh && one.abandoned());
     }
@@ -40,7 +40,7 @@ final class SimulatedMaintenances {
     MaintenanceChange.Page page(int port) {
         Shown one = shown.get(port);
         if (one == null) {
-            throw new SpecMistake("there is no maintenance on port " + port + " now", "on these there is: " + shown.keySet(), "");
+            throw new SpecMistake("there is no maintenance on port " + port + " now", "ports in maintenance: " + shown.keySet(), "");
         }
         return one.page();
     }

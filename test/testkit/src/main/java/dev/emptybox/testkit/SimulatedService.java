@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a service behaves on the simulated box. Until it is told otherwise it starts, and is healthy at once. What is said
- * last counts; a condition is asked whenever it matters, so a release can be bad and the one before it good.
+ * The behaviour of a service on the simulated box. By default it starts and is healthy at once. The last definition applies;
+ * a condition is evaluated when needed, so one release can be bad and the previous one good.
  */
 public final class SimulatedService {
 
     enum Manner { HEALTHY, UNHEALTHY, SLOW, CRASHING, EXITING }
 
-    /** @param after until it is healthy, or until it ends */
+    /** @param after until it is healthy, or until it exits */
     record Behaviour(Manner manner, Duration after, ExitStatus exit, String lastLine, Closure<?> condition) {
 
         static final Behaviour HEALTHY = new Behaviour(Manner.HEALTHY, Duration.ZERO, ExitStatus.NONE, "", null);
@@ -33,38 +33,38 @@ public final class SimulatedService {
         this.services = services;
     }
 
-    /** It starts, and answers its health check with 200. Takes back all that was said before. */
+    /** It starts, and its health check returns 200. Resets earlier definitions. */
     public SimulatedService healthy() {
         behaviours.clear();
         return this;
     }
 
-    /** It runs, and answers its health check with 503. */
+    /** It runs, and its health check returns 503. */
     public SimulatedService unhealthy() {
         return unhealthy(null);
     }
 
-    /** The same as long as the condition holds: {@code unhealthy { file('app.config').text.contains('9090') }}. */
+    /** The same while the condition is true: {@code unhealthy { file('app.config').text.contains('9090') }}. */
     public SimulatedService unhealthy(Closure<?> condition) {
         return is(Manner.UNHEALTHY, Duration.ZERO, ExitStatus.NONE, "", condition);
     }
 
-    /** It runs, and is healthy so long after its start. */
+    /** It runs, and becomes healthy that long after its start. */
     public SimulatedService healthyAfter(String duration) {
         return is(Manner.SLOW, Durations.parse(duration), ExitStatus.NONE, "", null);
     }
 
-    /** It is healthy, and ends by itself so long after its next start. */
+    /** It is healthy, and exits that long after its next start. */
     public SimulatedService crashesAfter(String duration) {
         return is(Manner.CRASHING, Durations.parse(duration), new ExitStatus.Exited(1), "", null);
     }
 
-    /** It ends at once at its next start. */
+    /** It exits at once at its next start. */
     public SimulatedService exitsAtOnce() {
         return exitsAtOnce(1, "", null);
     }
 
-    /** @param lastLine what it writes before */
+    /** @param lastLine its output before */
     public SimulatedService exitsAtOnce(int code, String lastLine) {
         return exitsAtOnce(code, lastLine, null);
     }
@@ -73,40 +73,40 @@ public final class SimulatedService {
         return is(Manner.EXITING, Duration.ZERO, new ExitStatus.Exited(code), lastLine, condition);
     }
 
-    /** It ends now. */
+    /** It exits now. */
     public SimulatedService crash() {
         services.crash(name);
         return this;
     }
 
-    /** The command it was last started with. */
+    /** The command of its last start. */
     public List<String> getCommand() {
         return services.definition(name).argv();
     }
 
-    /** How its health is known: {@code http://127.0.0.1:8080/healthz within 30s}; empty when being alive is enough. */
+    /** Its health check: {@code http://127.0.0.1:8080/healthz within 30s}; empty if running is enough. */
     public String getHealth() {
         Health.Check health = services.definition(name).health();
         return health == null ? "" : health.text();
     }
 
-    /** How it is stopped: {@code TERM, killed after 10s}. */
+    /** Its stop options: {@code TERM, killed after 10s}. */
     public String getStop() {
         Service.Stop stop = services.definition(name).stop();
         return stop.signal() + ", killed after " + Durations.text(stop.grace());
     }
 
-    /** What was added to its environment, by name; a secret with the value that the spec has given it. */
+    /** Its additional environment, by name; secrets with the values of the spec. */
     public Map<String, String> getEnv() {
         return services.definition(name).environment();
     }
 
-    /** The user it runs as; empty for the agent's own. */
+    /** The user it runs as; empty for the user of the agent. */
     public String getRunAs() {
         return services.definition(name).user();
     }
 
-    /** The services that are started before it and stopped after it. */
+    /** The services that start before it and stop after it. */
     public List<String> getAfter() {
         return services.definition(name).supervision().after();
     }

@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The supervisor of a simulated box: its services are values and end when their time has come. */
+/** The supervisor of a simulated box: its services are values that exit at defined times. */
 final class SimulatedServices implements Services, ServiceReads {
 
-    /** @param end when it ends by itself, null for never */
+    /** @param end when it exits, null for never */
     private record Started(Service.Definition definition, long pid, Instant since, Instant end, ExitStatus exit, String lastLine,
                            String unhealthy) {
 
@@ -68,11 +68,11 @@ final class SimulatedServices implements Services, ServiceReads {
             one.definition().inputs(), running ? ExitStatus.NONE : one.exit()).withUnhealthy(running ? one.unhealthy() : "");
     }
 
-    /** What it was last started with. */
+    /** The definition of its last start. */
     Service.Definition definition(String name) {
         Started one = started.get(name);
         if (one == null) {
-            throw new SpecMistake("service " + name + " was never started", "these were: " + names(), "");
+            throw new SpecMistake("service " + name + " was never started", "started services: " + names(), "");
         }
         return one.definition();
     }
@@ -106,7 +106,7 @@ final class SimulatedServices implements Services, ServiceReads {
         return order;
     }
 
-    /** One that has ended waits for the next converge all the same, so that it is the spec that says when it comes back. */
+    /** An exited service waits for the next converge anyway, so that the spec controls its restart. */
     @Override
     public void supervise(Service.Definition definition) {
         // Nothing happens between two converges of a simulated box.
@@ -138,7 +138,7 @@ final class SimulatedServices implements Services, ServiceReads {
         return state(name);
     }
 
-    /** It listens where its health check asks. */
+    /** It listens where its health check connects. */
     @Override
     public Set<Integer> ports(String name) {
         Started one = started.get(name);
@@ -165,7 +165,7 @@ final class SimulatedServices implements Services, ServiceReads {
         started.put(definition.name(), new Started(definition, one.pid(), one.since(), one.end(), one.exit(), one.lastLine(), one.unhealthy()));
     }
 
-    /** Nothing is remembered: units are part of the box itself. */
+    /** No records: units are part of the box itself. */
     @Override
     public UnitLedger units() {
         return new UnitLedger() {
@@ -176,7 +176,7 @@ final class SimulatedServices implements Services, ServiceReads {
 
             @Override
             public void keep(Unit.Provider provider, String name, Map<String, String> inputs) {
-                // The state of the unit has them.
+                // They are in the state of the unit.
             }
         };
     }
@@ -188,7 +188,7 @@ final class SimulatedServices implements Services, ServiceReads {
 
     void crash(String name) {
         if (!state(name).running()) {
-            throw new SpecMistake("service " + name + " cannot crash", "it does not run; these do: " + runningByName(), "");
+            throw new SpecMistake("service " + name + " cannot crash", "it does not run; running services: " + runningByName(), "");
         }
         end(name, new ExitStatus.Killed(9));
     }
@@ -200,7 +200,7 @@ final class SimulatedServices implements Services, ServiceReads {
         }
     }
 
-    /** None of them is there after the box has started anew. */
+    /** None of them exists after a reboot of the box. */
     void reboot() {
         started.keySet().forEach(name -> end(name, ExitStatus.GONE));
     }
@@ -221,7 +221,7 @@ final class SimulatedServices implements Services, ServiceReads {
         return new RunningProcess(one.pid(), program, String.join(" ", argv));
     }
 
-    /** What the service answers whose health check is asked at the same host and port; empty when there is none. */
+    /** The response of the service whose health check uses the same host and port; empty if there is none. */
     Optional<Http.Answer> answer(String url) {
         return started.values().stream().filter(one -> one.definition().health() != null && isAsked(one.definition().health().probe(), url))
             .reduce((one, later) -> later.running(time.instant()) ? later : one).map(this::answer);
@@ -242,7 +242,7 @@ final class SimulatedServices implements Services, ServiceReads {
             : new Http.Answer(ill ? 503 : 200, ill ? "unhealthy" : HEALTHY, Duration.ZERO);
     }
 
-    /** Whether its spec says that it is not healthy now. */
+    /** Whether the spec declares it unhealthy now. */
     boolean ill(String name) {
         return started.containsKey(name) && ill(started.get(name));
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The clock of a simulated box: it moves when somebody waits, and by itself never. */
+/** The clock of a simulated box: it advances only during waits. */
 final class SimulatedTime extends Clock implements Time {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,7 +29,7 @@ final class SimulatedTime extends Clock implements Time {
         return Duration.between(START, now).toNanos();
     }
 
-    /** Honours an interruption as real waiting does, or a script that waits in a loop could not be ended. */
+    /** Can be interrupted like a real wait, otherwise a script that waits in a loop could not be stopped. */
     @Override
     public void pause(Duration duration) {
         if (Thread.currentThread().isInterrupted()) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What answers at web addresses and ports: an agent in maintenance, else what the spec says, else the services of the box. */
+/** The responses of URLs and ports: of an agent in maintenance, otherwise of the spec, otherwise of the services of the box. */
 final class SimulatedWeb {
 
     private static final List<String> OPTIONS = List.of("body", "after");
@@ -35,7 +35,7 @@ final class SimulatedWeb {
         this.undescribed = undescribed;
     }
 
-    /** @param statuses one for each request; the last one stays */
+    /** @param statuses one per request; the last one is repeated */
     void answer(String url, Map<String, ?> how, int... statuses) {
         for (String option : how.keySet()) {
             if (!OPTIONS.contains(option)) {
@@ -51,7 +51,7 @@ final class SimulatedWeb {
         answers.put(url, sequence);
     }
 
-    /** @param place a web address, host and port, or a port of the box */
+    /** @param place a URL, host and port, or a port of the box */
     void refuse(String place) {
         if (place.contains("://")) {
             answer(place, Map.of(), 0);

@@ -2,7 +2,7 @@ package dev.emptybox.testkit;
 
 import dev.emptybox.stdlib.model.Problem;
 
-/** The spec itself is not right or not complete: what, why and the cure stand in the message, a line each. */
+/** The spec itself is wrong or incomplete: the message has what, why and the cure, one per line. */
 public final class SpecMistake extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that one feature of a spec plays with: a state repo, a box, its surroundings, and the agent of the moment. Nothing
- * of it is a process or a thread; a directory with the agent's home is all that has to be removed.
+ * The environment of a feature: a state repo, a box, external systems, and the current agent. Without processes and threads;
+ * only the directory with the agent's home has to be removed.
  */
 final class Stage implements AutoCloseable {
 
@@ -54,7 +54,7 @@ final class Stage implements AutoCloseable {
         return agent;
     }
 
-    /** The agent dies where it has told of the changes of a task, which it does when they are made. */
+    /** The agent dies after it has reported the changes of a task, when they are made. */
     private void heard(Event event) {
         if (died) {
             return;
@@ -76,7 +76,7 @@ final class Stage implements AutoCloseable {
         try {
             result = agent().converge(reports);
         } catch (AgentDied end) {
-            // What an agent does after its death is nothing.
+            // A dead agent does nothing.
         }
         boolean crashed = died;
         String wanted = diesAfter;
@@ -96,10 +96,10 @@ final class Stage implements AutoCloseable {
     private static SpecMistake alive(String task, Run run) {
         List<Step> steps = run.steps();
         return steps.stream().noneMatch(step -> step.task().equals(task)) ? Reports.noTask(task, steps)
-            : new SpecMistake("The agent was to die after '" + task + "', which changed nothing", "changed: " + run.getChanged(), "");
+            : new SpecMistake("The agent should be killed after '" + task + "', which changed nothing", "changed: " + run.getChanged(), "");
     }
 
-    /** The disk is as it was when the agent died. */
+    /** Restores the disk to the moment of the agent's death. */
     private void bury() {
         kill();
         Scratch.delete(home());
@@ -124,7 +124,7 @@ final class Stage implements AutoCloseable {
         diesAfter = task;
     }
 
-    /** Ends the agent as SIGKILL does: the services live on. What it is given from outside, the next one reads anew. */
+    /** Kills the agent like SIGKILL: services keep running. The next one reads its inputs again. */
     void kill() {
         if (agent != null) {
             agent.close();

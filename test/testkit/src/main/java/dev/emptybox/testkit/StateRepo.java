@@ -3,7 +3,7 @@ package dev.emptybox.testkit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the state repo of a spec is. */
+/** Finds the state repo of a spec. */
 final class StateRepo {
 
     private static final String MAIN = "converge.groovy";
@@ -12,14 +12,14 @@ final class StateRepo {
     }
 
     /**
-     * @param given   the directory that was named, null when none was
-     * @param working where the process works: the nearest directory upwards of it counts otherwise
+     * @param given   the configured directory, null for none
+     * @param working the working directory: otherwise its nearest matching parent is used
      */
     static Path find(String given, Path working) {
         if (given != null && !given.isEmpty()) {
             Path named = Path.of(given).toAbsolutePath().normalize();
             if (!Files.isRegularFile(named.resolve(MAIN))) {
-                throw new SpecMistake("There is no " + MAIN + " in " + named, "the system property emptybox.repo names it", "");
+                throw new SpecMistake("There is no " + MAIN + " in " + named, "it is the value of the system property emptybox.repo", "");
             }
             return named;
         }
@@ -28,7 +28,7 @@ final class StateRepo {
                 return up;
             }
         }
-        throw new SpecMistake("There is no " + MAIN + " in " + working + " or above", "it is what the spec is about",
-            "run it in the state repo, or name that with -Demptybox.repo=DIRECTORY");
+        throw new SpecMistake("There is no " + MAIN + " in " + working + " or above", "the spec needs a state repo",
+            "run it in a state repo, or name one with -Demptybox.repo=DIRECTORY");
     }
 }

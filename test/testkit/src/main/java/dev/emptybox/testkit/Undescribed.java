@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What the script asked for and the spec has not described. The script goes on with something harmless, so that all of it
- * is found at once; the converge then ends with a mistake that lists it.
+ * What the script uses and the spec does not describe. The script continues with a harmless default, so that everything is
+ * found at once; the converge then fails with the list.
  */
 final class Undescribed {
 
@@ -15,15 +15,15 @@ final class Undescribed {
     private final Set<String> found = new LinkedHashSet<>();
 
     /**
-     * @param what what is asked for
-     * @param cure what to write in the spec
+     * @param what what is used
+     * @param cure what to add to the spec
      */
     synchronized void note(String what, String cure) {
         String place = place();
         found.add((place.isEmpty() ? "" : place + ": ") + what + "\n    write: " + cure);
     }
 
-    /** The line of the script, which runs on a thread of its own; a spec's line would be of no use. */
+    /** The line of the script, which runs on its own thread; a line of the spec would not help. */
     private static String place() {
         boolean ofScript = STACK.walk(frames -> frames.anyMatch(frame -> ConvergeScript.class.isAssignableFrom(frame.getDeclaringClass())));
         return !ofScript ? "" : STACK.walk(frames -> frames
@@ -31,12 +31,12 @@ final class Undescribed {
             .findFirst().map(frame -> frame.getFileName() + ":" + frame.getLineNumber())).orElse("");
     }
 
-    /** Ends the spec when there is anything; it counts once. */
+    /** Fails the spec if there is anything; once. */
     synchronized void complain() {
         if (!found.isEmpty()) {
             String all = String.join("\n", found);
             found.clear();
-            throw new SpecMistake("The script asks for what this spec has not described:", all, "");
+            throw new SpecMistake("The script uses something that the spec does not describe:", all, "");
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * For Spock specs of converge scripts: a simulated box, converged by the real agent with the real tasks. What a spec says
- * stands in {@code ConvergeSpec}.
+ * For Spock specs of converge scripts: a simulated box, converged by the real agent with the real tasks.
+ * {@code ConvergeSpec} has the language of specs.
  */
 package dev.emptybox.testkit;

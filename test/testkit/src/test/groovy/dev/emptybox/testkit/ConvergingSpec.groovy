@@ -59,7 +59,7 @@ class ConvergingSpec extends KitSpec {
         run.toString().startsWith('converged\ntemplate app.config')
     }
 
-    def 'a plan tells what would be done and does nothing'() {
+    def 'a plan reports what would be done and does nothing'() {
         given:
         shop()
 
@@ -86,7 +86,7 @@ class ConvergingSpec extends KitSpec {
         command('make') { writes 'made', 'x' }
 
         expect:
-        plan().unknown == ['converge.groovy:3:13: the script cannot go on: what made holds is not known: exec make it may change it']
+        plan().unknown == ['converge.groovy:3:13: the script cannot go on: the content of made is not known: exec make it may change it']
         converge().converged
     }
 
@@ -177,7 +177,7 @@ class ConvergingSpec extends KitSpec {
         repo.toFile().deleteDir()
     }
 
-    def 'edits of repo files make a new revision, and the directory on disk stays as it is'() {
+    def 'edits of repo files make a new revision, and the directory on disk is unchanged'() {
         given:
         shop()
         converge()

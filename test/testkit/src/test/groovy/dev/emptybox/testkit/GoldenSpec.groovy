@@ -13,7 +13,7 @@ class GoldenSpec extends KitSpec {
         Golden.of(dir.resolve('golden'), 'v1.plan', update, environment)
     }
 
-    def 'a golden plan that is not there tells how to make it'() {
+    def 'a missing golden plan reports how to create it'() {
         when:
         golden(false)
 

@@ -5,7 +5,7 @@ import java.nio.file.Path
 
 class LifeSpec extends KitSpec {
 
-    def 'an agent that dies between the write and the restart is mended by the next one'() {
+    def 'after a crash between the write and the restart the next agent restarts the service'() {
         given:
         shop()
         converge()
@@ -59,7 +59,7 @@ class LifeSpec extends KitSpec {
         starts('app') == 1
     }
 
-    def 'a body that was interrupted is not begun anew by itself'() {
+    def 'an interrupted body is not repeated automatically'() {
         given:
         script '''
             once('2026-01-index') {
@@ -74,7 +74,7 @@ class LifeSpec extends KitSpec {
         converge()
 
         then:
-        converge().failed.what == 'once 2026-01-index began on this box and did not come to its end'
+        converge().failed.what == 'once 2026-01-index was interrupted on this box'
         commands == ['bin/migrate']
     }
 
@@ -125,7 +125,7 @@ class LifeSpec extends KitSpec {
         running('app')
     }
 
-    def 'a box that starts anew has its files and no service, and is greeted'() {
+    def 'a rebooted box has its files and no service, and onStart runs'() {
         given:
         shop()
         script SHOP + "\nonStart { log.info 'hello' }", ['templates/app.config.ftl': 'x']
@@ -145,7 +145,7 @@ class LifeSpec extends KitSpec {
         run.log == ['hello']
     }
 
-    def 'a release that is not healthy goes back to the last good one and is not tried again'() {
+    def 'a release that is not healthy goes back to the last good one and is quarantined and not retried'() {
         given:
         shop()
         converge()
@@ -177,7 +177,7 @@ class LifeSpec extends KitSpec {
         file('app.config').text == 'port = 9091\n'
     }
 
-    def 'a person goes back, until there is a new commit, and may pause the agent'() {
+    def 'a person goes back, until the next commit, and may pause the agent'() {
         given:
         shop()
         converge()
@@ -207,7 +207,7 @@ class LifeSpec extends KitSpec {
         file('app.config').text == 'port = 9091\n'
     }
 
-    def 'while Git is down the box stays as it is, and is mended'() {
+    def 'while Git is down the box is maintained'() {
         given:
         shop()
         converge()

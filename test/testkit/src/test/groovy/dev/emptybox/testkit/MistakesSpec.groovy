@@ -4,13 +4,13 @@ import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.TempDir
 
-/** What a spec can get wrong, and what it is told. */
+/** Mistakes in specs, and their messages. */
 class MistakesSpec extends KitSpec {
 
     @TempDir
     Path dir
 
-    def 'everything that the script asks for and nobody described is told at once, with the line and what to write'() {
+    def 'everything that the script uses and the spec does not describe is reported at once, with the line and what to write'() {
         given:
         script '''
             exec('migrate') { command 'bin/migrate', "--to=it's" }
@@ -25,7 +25,7 @@ class MistakesSpec extends KitSpec {
         then:
         def mistake = thrown(SpecMistake)
         mistake.message == [
-            'The script asks for what this spec has not described:',
+            'The script uses something that the spec does not describe:',
             "  converge.groovy:2: command bin/migrate '--to=it'\\''s'",
             "      write: command('bin/migrate \\'--to=it\\'\\\\\\'\\'s\\'') { prints '' }",
             '  converge.groovy:3: GET https://example.org/status',
@@ -79,7 +79,7 @@ class MistakesSpec extends KitSpec {
 
         then:
         def mistake = thrown(SpecMistake)
-        mistake.message.startsWith("The agent was to die after 'service app', which changed nothing")
+        mistake.message.startsWith("The agent should be killed after 'service app', which changed nothing")
     }
 
     def 'a file that is not there is named with the nearest'() {
@@ -94,7 +94,7 @@ class MistakesSpec extends KitSpec {
         def mistake = thrown(SpecMistake)
         mistake.message == "There is no file app.confg on the box\n  did you mean 'app.config'?"
         !file('app.confg').exists
-        file('app.confg').toString() == 'app.confg, which is not there'
+        file('app.confg').toString() == 'app.confg, which does not exist'
     }
 
     def 'a script without an end is ended, with the line where it was'() {
@@ -106,7 +106,7 @@ class MistakesSpec extends KitSpec {
         def run = converge()
 
         then:
-        run.failed.what == 'The script has used up its time'
+        run.failed.what == 'The script has exceeded its time limit'
         run.failed.where.file() == 'converge.groovy'
         Thread.allStackTraces.keySet().findAll { it.name == 'converge' && it.alive } == [] as Set
     }
@@ -117,7 +117,7 @@ class MistakesSpec extends KitSpec {
 
         then:
         def mistake = thrown(SpecMistake)
-        mistake.message == 'service app cannot crash\n  it does not run; these do: []'
+        mistake.message == 'service app cannot crash\n  it does not run; running services: []'
     }
 
     def 'words that do not exist are named with the nearest: #wrong'() {
@@ -139,10 +139,10 @@ class MistakesSpec extends KitSpec {
         'source'   | { source 'converge.grovy' }             || "did you mean 'converge.groovy'?"
         'state'    | { commit 'state.json': '{}' }           || 'set it: state.vars.port = 9090'
         'outside'  | { commit '../x': '' }                   || '../x is not in the state repo'
-        'archive'  | { artefact 'http://x/a.rar', [a: 'b'] } || 'does not say which sort of archive it is'
+        'archive'  | { artefact 'http://x/a.rar', [a: 'b'] } || 'has no known archive extension'
     }
 
-    def 'the state repo is the one that is named, or the nearest one upwards'() {
+    def 'the state repo is the named one, or the nearest parent'() {
         given:
         def repo = Files.createDirectories(dir.resolve('repo'))
         def below = Files.createDirectories(repo.resolve('specs/deep'))
@@ -158,7 +158,7 @@ class MistakesSpec extends KitSpec {
 
         then:
         def mistake = thrown(SpecMistake)
-        mistake.message == "There is no converge.groovy in $dir\n  the system property emptybox.repo names it"
+        mistake.message == "There is no converge.groovy in $dir\n  it is the value of the system property emptybox.repo"
 
         when:
         StateRepo.find(null, dir)

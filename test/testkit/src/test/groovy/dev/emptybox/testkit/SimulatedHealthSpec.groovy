@@ -24,7 +24,7 @@ class SimulatedHealthSpec extends KitSpec {
         health << ["http 'http://127.0.0.1:8080/healthz'", "tcp '127.0.0.1:8080'", "command 'probe'", "plugin 'probe'", 'check { }']
     }
 
-    def 'and healthy as long as nobody says otherwise: #health'() {
+    def 'and healthy unless the spec says otherwise: #health'() {
         given:
         app(health)
         command(~/probe.*/)
@@ -60,7 +60,7 @@ class SimulatedHealthSpec extends KitSpec {
         service('app').crashesAfter('20s')
 
         expect:
-        converge().failed.what == 'service app ended soon after its start'
+        converge().failed.what == 'service app exited soon after its start'
     }
 
     def 'a service that turns unhealthy is restarted once it has failed as often as it may'() {

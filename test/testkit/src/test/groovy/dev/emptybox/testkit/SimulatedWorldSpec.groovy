@@ -33,7 +33,7 @@ class SimulatedWorldSpec extends KitSpec {
         '31s' | false
     }
 
-    def 'a service that exits at once tells its last line'() {
+    def 'a service that exits at once reports its last line'() {
         given:
         shop()
         service('app').exitsAtOnce(3, 'the port is in use')
@@ -42,7 +42,7 @@ class SimulatedWorldSpec extends KitSpec {
         def run = converge()
 
         then:
-        run.failed.what == 'service app ended soon after its start'
+        run.failed.what == 'service app exited soon after its start'
         run.failed.why == 'exited with code 3\nthe port is in use'
         running == []
     }
@@ -89,7 +89,7 @@ class SimulatedWorldSpec extends KitSpec {
         secondRun.changed == ['service app']
     }
 
-    def 'a service tells how it was started'() {
+    def 'a service has the details of its start'() {
         given:
         script '''
             service('db')  { command 'bin/db' }
@@ -119,7 +119,7 @@ class SimulatedWorldSpec extends KitSpec {
         }
     }
 
-    def 'a reload is told apart from a restart'() {
+    def 'a reload is distinguished from a restart'() {
         given:
         state = [site: 'old']
         script '''
@@ -186,7 +186,7 @@ class SimulatedWorldSpec extends KitSpec {
 
         then:
         run.failed.what == 'Service nginx cannot be reloaded'
-        run.failed.why == 'exec nginx -s reload ended with code 1\nno such file'
+        run.failed.why == 'exec nginx -s reload exited with code 1\nno such file'
         file('site.conf').text == 'one'
 
         when:
@@ -237,7 +237,7 @@ class SimulatedWorldSpec extends KitSpec {
         commands == ["bin/make --all 'a b'"]
     }
 
-    def 'a command tells what it was given when it last ran'() {
+    def 'a command has the details of its last run'() {
         given:
         script '''
             exec('log in') {
@@ -265,7 +265,7 @@ class SimulatedWorldSpec extends KitSpec {
         login.runAs == 'nobody'
     }
 
-    def 'a command that fails tells what it wrote'() {
+    def 'a failed command reports its output'() {
         given:
         script "exec('make it') { command 'bin/make' }"
         command(~/make$/) { exits 2; complains 'no rule' }
@@ -274,7 +274,7 @@ class SimulatedWorldSpec extends KitSpec {
         def run = converge()
 
         then:
-        run.failed.what == 'exec bin/make ended with code 2'
+        run.failed.what == 'exec bin/make exited with code 2'
         run.failed.why == 'no rule'
     }
 
@@ -296,7 +296,7 @@ class SimulatedWorldSpec extends KitSpec {
         def run = converge()
 
         then:
-        run.failed.what == 'The new content of /box/conf was refused; the file is as it was'
+        run.failed.what == 'The new content of /box/conf was refused; the file is unchanged'
         run.failed.why.endsWith('no semicolon')
         files == []
     }
@@ -417,7 +417,7 @@ class SimulatedWorldSpec extends KitSpec {
         secondRun.converged
     }
 
-    def 'what somebody edits by hand is drift, and is mended'() {
+    def 'manual edits are drift, and are corrected'() {
         given:
         shop()
         converge()

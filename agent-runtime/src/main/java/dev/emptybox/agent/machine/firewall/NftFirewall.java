@@ -30,7 +30,7 @@ public final class NftFirewall implements FirewallReads {
 
     private final Function<Command, Command.Result> commands;
 
-    /** @param commands runs one to its end, or throws a problem */
+    /** @param commands runs a command, or throws a problem */
     public NftFirewall(Function<Command, Command.Result> commands) {
         this.commands = commands;
     }

@@ -23,8 +23,8 @@ public sealed interface AccountChange extends Change {
         return AccountReads.CAPABILITY;
     }
 
-    /** Makes a user with nothing but his account: no home directory, no password. */
-    @Kind(value = "user.make", target = "name of the user", does = "Makes a user with nothing but the account.")
+    /** Creates only the account of a user: no home directory, no password. */
+    @Kind(value = "user.make", target = "name of the user", does = "Creates a user account.")
     record MakeUser(Account.User user, boolean system) implements AccountChange {
         @Override
         public String target() {
@@ -32,8 +32,8 @@ public sealed interface AccountChange extends Change {
         }
     }
 
-    /** @param wish what is null stays as it is, and so do the other groups he is in */
-    @Kind(value = "user.change", target = "name of the user", does = "Changes an account.")
+    /** @param wish null members stay unchanged, and so do existing group memberships */
+    @Kind(value = "user.change", target = "name of the user", does = "Changes a user account.")
     record ChangeUser(Account.User wish) implements AccountChange {
         @Override
         public String target() {
@@ -41,12 +41,12 @@ public sealed interface AccountChange extends Change {
         }
     }
 
-    /** Removes the account; his files stay. */
-    @Kind(value = "user.remove", target = "name of the user", does = "Removes an account; its files stay.")
+    /** Removes the account; the user's files stay. */
+    @Kind(value = "user.remove", target = "name of the user", does = "Removes a user account; its files stay.")
     record RemoveUser(String target) implements AccountChange {
     }
 
-    @Kind(value = "group.make", target = "name of the group", does = "Makes a group.")
+    @Kind(value = "group.make", target = "name of the group", does = "Creates a group.")
     record MakeGroup(Account.Group group, boolean system) implements AccountChange {
         @Override
         public String target() {
@@ -54,12 +54,12 @@ public sealed interface AccountChange extends Change {
         }
     }
 
-    /** Gives a group another number. */
-    @Kind(value = "group.change", target = "name of the group", does = "Gives a group another number.")
+    /** Changes the gid of a group. */
+    @Kind(value = "group.change", target = "name of the group", does = "Changes the gid of a group.")
     record ChangeGroup(String target, int gid) implements AccountChange {
     }
 
-    /** Removes a group; one that has gone with its user already is fine. */
+    /** Removes a group, unless it was already removed with its user. */
     @Kind(value = "group.remove", target = "name of the group", does = "Removes a group.")
     record RemoveGroup(String target) implements AccountChange {
     }

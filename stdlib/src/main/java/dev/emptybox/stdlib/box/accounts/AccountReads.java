@@ -17,19 +17,19 @@ public interface AccountReads {
     @Recorded(kind = "group", missing = "whether there is a group %s")
     Optional<Account.Group> group(String name);
 
-    /** The user with this number, as far as it can be seen. */
+    /** The user with this uid, as far as visible. */
     @Recorded(kind = "uid", missing = "whether uid %s is free")
     Optional<String> userNumbered(int uid);
 
-    /** The group with this number, as far as it can be seen. */
+    /** The group with this gid, as far as visible. */
     @Recorded(kind = "gid", missing = "whether gid %s is free")
     Optional<String> groupNumbered(int gid);
 
-    /** The users whose first group it is, as far as they can be seen. */
-    @Recorded(kind = "primary", missing = "whose first group %s is")
+    /** The users whose primary group it is, as far as visible. */
+    @Recorded(kind = "primary", missing = "whose primary group %s is")
     Set<String> primaryUsers(String group);
 
-    /** Whether an account that is not found is not there. An empty box cannot say which ones its image will have. */
+    /** Whether an account that is not found is certainly missing. An empty box does not know the accounts of its image. */
     default boolean known() {
         return true;
     }

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.model.Account;
 import java.util.Optional;
 import java.util.Set;
 
-/** Root alone. */
+/** Only root. */
 final class EmptyAccounts implements AccountReads {
 
     @Override

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /** The accounts of a box, seen through the changes planned so far. */
 final class PlannedAccounts implements AccountReads, Planned<AccountReads> {
 
-    /** Where accounts stand; a command that may write here may change them. */
+    /** The files with the accounts; a command that may write them may change accounts. */
     private static final Path PASSWD = Path.of("/etc/passwd");
     private static final List<Path> FILES = Stream.of("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
         "/etc/subuid", "/etc/subgid", "/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-").map(Path::of).toList();
@@ -89,7 +89,7 @@ final class PlannedAccounts implements AccountReads, Planned<AccountReads> {
 
     private <T> T certain(Seen<T> seen) {
         if (PlannedFiles.of(plan).planned(PASSWD)) {
-            plan.doubt(PASSWD + " is to be changed");
+            plan.doubt(PASSWD + " will be changed");
         }
         return plan.unlessTouched(seen, p -> p.by() != CAPABILITY && p.scope().covers(PASSWD));
     }
@@ -120,8 +120,8 @@ final class PlannedAccounts implements AccountReads, Planned<AccountReads> {
     }
 
     /**
-     * The files that a change may change, in a way that is not foreseen. The tools of a box give files in the home directory
-     * of a user to its new number or group.
+     * The files that a change may affect unpredictably. The tools of a box change the owner of the files in a home directory
+     * to the new uid or group.
      */
     private Scope scope(AccountChange change) {
         if (change instanceof ChangeUser differently && (differently.wish().uid() != null || differently.wish().group() != null)) {
@@ -133,7 +133,7 @@ final class PlannedAccounts implements AccountReads, Planned<AccountReads> {
         return Scope.of(FILES);
     }
 
-    /** By which names the owners of files are shown after a change, before it is performed here: a file keeps its numbers. */
+    /** The names of the owners of files after a change, before it is performed here: a file keeps its ids. */
     private UnaryOperator<Attributes> renamed(AccountChange change) {
         String name = change.target();
         if (change instanceof MakeUser make) {

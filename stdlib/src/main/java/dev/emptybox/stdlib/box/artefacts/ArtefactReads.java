@@ -6,18 +6,18 @@ import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Bytes;
 import java.nio.channels.SeekableByteChannel;
 
-/** The cache of artefacts. It is the agent's own and no part of the box, so a plan may fill it. */
+/** The artefact cache. It belongs to the agent and is not part of the box, so a plan may fill it. */
 public interface ArtefactReads {
 
     Capability<ArtefactReads> CAPABILITY = new Capability<>("artefacts", ArtefactReads.class, EmptyBox::outside, plan -> () -> plan.base().artefacts());
 
-    /** Makes sure that the cache holds the artefact, its content checked. */
+    /** Ensures that the cache has the artefact, with verified content. */
     Artefact artefact(Artefact.Request request);
 
     /** Content of an artefact in the cache. */
     Bytes content(Artefact artefact);
 
-    /** The same, not all of it in memory at once where that can be; the caller closes it. */
+    /** The same as a stream where possible; the caller closes it. */
     default SeekableByteChannel open(Artefact artefact) {
         return content(artefact).channel();
     }

@@ -13,7 +13,7 @@ public interface CommandReads {
     @Recorded(kind = "command", missing = "what %s prints", quiet = false)
     Command.Result query(Command command);
 
-    /** Whether the box has a program of this name where programs are looked for, or with its whole path. */
+    /** Whether the box has a program with this name in the search path, or with this absolute path. */
     @Recorded(kind = "program", missing = "whether there is a program %s")
     boolean hasProgram(String name);
 

@@ -11,7 +11,7 @@ public class EmptyCommands implements CommandReads {
         throw new UnknownException("an empty box cannot run " + command.text());
     }
 
-    /** The box that a script is for will have what it needs; nothing else can be said here. */
+    /** Assumes that the box of the script has what it needs. */
     @Override
     public boolean hasProgram(String name) {
         return true;

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.box.PlannedChanges;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 
-/** Commands in a plan: none runs, and what one may change is in doubt from then on. */
+/** Commands in a plan: none runs, and what a command may change is in doubt afterwards. */
 final class PlannedCommands implements CommandReads, Planned<CommandReads> {
 
     private final PlannedChanges plan;
@@ -30,7 +30,7 @@ final class PlannedCommands implements CommandReads, Planned<CommandReads> {
     public boolean hasProgram(String name) {
         boolean has = plan.base().commands().hasProgram(name);
         if (!has) {
-            plan.firstChange().ifPresent(step -> plan.doubt(step + " may bring the program " + name));
+            plan.firstChange().ifPresent(step -> plan.doubt(step + " may install the program " + name));
         }
         return has;
     }

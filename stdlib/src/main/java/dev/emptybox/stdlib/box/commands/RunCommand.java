@@ -7,11 +7,11 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Scope;
 
 /**
- * Runs a command to its end.
+ * Runs a command.
  *
- * @param scope what else of the box it may change
+ * @param scope what else on the box it may change
  */
-@Kind(value = "command.run", target = "the command", does = "Runs a command of an `exec` or `script`.")
+@Kind(value = "command.run", target = "the command", does = "Runs the command of an `exec` or `script`.")
 public record RunCommand(Command command, Scope scope) implements Change {
 
     @Override

@@ -30,9 +30,9 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * Reads archives: tar, also compressed with gzip, xz or zstd; zip; and a single compressed file. The format is told by
- * the content. No more comes out than the limits allow, whatever the archive says of itself, and every name stays below
- * the directory that it will be unpacked into.
+ * Reads archives: tar, also compressed with gzip, xz or zstd; zip; and single compressed files. The format is detected by
+ * content. Never yields more than the limits allow, whatever the archive declares, and every name stays below the directory
+ * that it will be unpacked into.
  */
 public final class Archives {
 
@@ -41,16 +41,16 @@ public final class Archives {
     private static final int LONGEST_LINK = 4096;
 
     /**
-     * @param entries how many it may have
-     * @param bytes   how much may come out of it
+     * @param entries the maximum number of entries
+     * @param bytes   the maximum unpacked size
      */
     public record Limits(int entries, long bytes) {
     }
 
-    /** For an archive that was read before, within its limits. */
+    /** For an archive that has been read within its limits before. */
     public static final Limits NO_LIMITS = new Limits(Integer.MAX_VALUE, Long.MAX_VALUE);
 
-    /** Takes the members in the order of the archive. */
+    /** Receives the members in archive order. */
     @FunctionalInterface
     public interface Visitor {
 
@@ -97,16 +97,16 @@ public final class Archives {
         }
     }
 
-    /** A hard link: another name of a file that stands before it in the archive. */
+    /** A hard link: another name of an earlier file of the archive. */
     private static Member same(String name, Member member, Map<String, Member> files) {
         Member first = files.get(member.link());
         if (first == null) {
-            throw refused(name, member.name() + " is another name of " + member.link() + ", which is no file before it in the archive");
+            throw refused(name, member.name() + " is a hard link to " + member.link() + ", which is not an earlier file of the archive");
         }
         return new Member(member.name(), Member.Type.FILE, first.mode(), first.size(), first.digest(), "", first.source());
     }
 
-    /** Content of one file of an archive that was read before. */
+    /** The content of one file of an archive that has been read before. */
     static Bytes content(SeekableByteChannel archive, String name, String source) {
         var found = new ByteArrayOutputStream();
         read(archive, name, NO_LIMITS, (member, content) -> {
@@ -118,7 +118,7 @@ public final class Archives {
     }
 
     /**
-     * Reads an archive from its beginning to its end, and closes it.
+     * Reads an archive completely and closes it.
      *
      * @param name of the archive, for messages and for the name of a single compressed file
      */
@@ -127,7 +127,7 @@ public final class Archives {
             new Archives(name, limits, visitor).read(archive);
         } catch (IOException | IllegalArgumentException | MalformedInputException damaged) {
             throw new ProblemException(Problem.of(name + " cannot be read as an archive", String.valueOf(damaged.getMessage()),
-                "see whether it is whole, and one of tar, tar.gz, tar.xz, tar.zst, zip, gz"), damaged);
+                "check that it is complete, and one of tar, tar.gz, tar.xz, tar.zst, zip, gz"), damaged);
         }
     }
 
@@ -142,12 +142,12 @@ public final class Archives {
         var raw = new BufferedInputStream(Channels.newInputStream(archive), 1 << 16);
         InputStream inner = decompressed(head, raw);
         if (inner == null && !tar(head, length)) {
-            throw new IOException("its content is no known format");
+            throw new IOException("its format is not known");
         }
         tarOrFile(allowance.unpacked(inner == null ? raw : inner), inner != null);
     }
 
-    /** Null when it is not compressed. */
+    /** Null if it is not compressed. */
     private static InputStream decompressed(byte[] head, InputStream raw) throws IOException {
         if (starts(head, 0x1f, 0x8b)) {
             return GzipCompressorInputStream.builder().setInputStream(raw).setDecompressConcatenated(true).get();
@@ -189,7 +189,7 @@ public final class Archives {
             String file = safe(name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.(gz|xz|zst)$", ""));
             take(new Member(file, Member.Type.FILE, null, 0, "", "", file), content);
         }
-        // To the end, because what proves that it is whole stands there.
+        // Read to the end, because the integrity check is there.
         content.transferTo(OutputStream.nullOutputStream());
     }
 
@@ -267,7 +267,7 @@ public final class Archives {
         var parts = new ArrayList<String>();
         for (String part : path.split("/")) {
             if (part.equals("..")) {
-                throw refused(name, "the name " + path + " leaves the directory that it is unpacked into");
+                throw refused(name, "the name " + path + " leaves the target directory");
             }
             if (part.chars().anyMatch(Character::isISOControl)) {
                 throw refused(name, "it has a name with control characters");
@@ -280,6 +280,6 @@ public final class Archives {
     }
 
     private static ProblemException refused(String archive, String why) {
-        return new ProblemException(Problem.of(archive + " is refused as an archive", why, "use an archive that was made otherwise"));
+        return new ProblemException(Problem.of(archive + " is refused as an archive", why, "use an archive without such entries"));
     }
 }

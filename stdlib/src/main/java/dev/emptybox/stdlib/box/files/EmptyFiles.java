@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** The root directory of an empty box, and nothing in it. */
+/** The empty root directory of an empty box. */
 public class EmptyFiles implements FileReads {
 
     private final EmptyBox box;
@@ -30,12 +30,12 @@ public class EmptyFiles implements FileReads {
 
     @Override
     public Bytes content(Path file) {
-        throw new IllegalStateException("nothing stands at " + file);
+        throw new IllegalStateException("nothing exists at " + file);
     }
 
     @Override
     public String digest(Path file) {
-        throw new IllegalStateException("nothing stands at " + file);
+        throw new IllegalStateException("nothing exists at " + file);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What may still come out of an archive: counted as it is read, whatever the archive says of itself. */
+/** What may still be unpacked from an archive: counted while reading, whatever the archive declares. */
 final class ExtractionLimit {
 
     private final String archive;
@@ -23,21 +23,21 @@ final class ExtractionLimit {
     void entry() {
         if (++entries > limits.entries()) {
             throw new ProblemException(Problem.of(archive + " has more than " + limits.entries() + " entries",
-                "an archive can hold more than a box can", "if they are meant to be there, raise atMostEntries"));
+                "an archive can exceed the capacity of the box", "if this is intended, raise atMostEntries"));
         }
     }
 
-    /** What is unpacked, headers and all; it ends with a problem when more comes than is allowed. */
+    /** The unpacked bytes, including headers; reading more than allowed is a problem. */
     InputStream unpacked(InputStream stream) {
         return new Counted(stream, unpacked);
     }
 
-    /** Content of one entry; what has holes can be larger than what it is made of. */
+    /** The content of one entry; a sparse file can be larger than its data. */
     InputStream content(InputStream stream) {
         return new Counted(stream, contents);
     }
 
-    /** Bytes that have come out, of one stream or of several. */
+    /** Bytes unpacked so far, of one stream or of several. */
     private final class Total {
 
         private long bytes;
@@ -45,8 +45,8 @@ final class ExtractionLimit {
         private void add(long count) {
             bytes += Math.max(0, count);
             if (bytes > limits.bytes()) {
-                throw new ProblemException(Problem.of("More than " + (limits.bytes() >> 20) + " MiB come out of " + archive,
-                    "a small archive can hold more than a disk can", "if it is meant to be so large, raise atMostMiB"));
+                throw new ProblemException(Problem.of("More than " + (limits.bytes() >> 20) + " MiB would be unpacked from " + archive,
+                    "a small archive can expand beyond the capacity of the disk", "if this is intended, raise atMostMiB"));
             }
         }
     }
@@ -86,10 +86,10 @@ final class ExtractionLimit {
             return false;
         }
 
-        /** Whoever was given it reads it; whoever opened what is below closes that. */
+        /** Read by the receiver; the underlying stream is closed by its opener. */
         @Override
         public void close() {
-            // Nothing of its own is open.
+            // It has nothing to close.
         }
     }
 }

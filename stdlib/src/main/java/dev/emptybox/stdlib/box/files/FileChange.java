@@ -32,7 +32,7 @@ public sealed interface FileChange extends Change {
         return FileReads.CAPABILITY;
     }
 
-    @Kind(value = "directory.make", target = "path", does = "Makes a directory.")
+    @Kind(value = "directory.make", target = "path", does = "Creates a directory.")
     record MakeDirectory(Path path, Attributes attributes) implements FileChange {
         @Override
         public boolean atomic() {
@@ -40,8 +40,8 @@ public sealed interface FileChange extends Change {
         }
     }
 
-    /** Replaces another link or a file at once. What it leads to need not be there. */
-    @Kind(value = "link.make", target = "path", does = "Makes a symbolic link, or lets it lead elsewhere.")
+    /** Atomically replaces another link or a file. The target does not have to exist. */
+    @Kind(value = "link.make", target = "path", does = "Creates a symbolic link, or changes its target.")
     record MakeLink(Path path, String goal) implements FileChange {
         @Override
         public boolean atomic() {
@@ -65,11 +65,11 @@ public sealed interface FileChange extends Change {
     }
 
     /**
-     * The whole new content; an existing file keeps the attributes that the wish leaves open.
+     * The whole new content; an existing file keeps the attributes that are not set.
      *
-     * @param validation a command that has to accept the new content before it takes its place, where {@code %s} in an
-     *                   argument stands for the file with it; null for none. A plan does not run it.
-     * @param backup     where the content of an existing file is kept, with its attributes; null for nowhere
+     * @param validation a command that must accept the new content before it is used; {@code %s} in an argument is the file
+     *                   with it; null for none. A plan does not run it.
+     * @param backup     where the content of an existing file is kept, with its attributes; null for no backup
      */
     @Kind(value = "file.write", target = "path", does = "Writes the whole content of a file, new or not.")
     record WriteFile(Path path, Bytes content, Attributes attributes, Command validation, Path backup) implements FileChange {
@@ -94,8 +94,8 @@ public sealed interface FileChange extends Change {
         }
     }
 
-    /** Puts an artefact, which the cache already holds, in its place. */
-    @Kind(value = "artefact.place", target = "path", does = "Puts a downloaded artefact, whose checksum has been proven, in its place.")
+    /** Places an artefact from the cache. */
+    @Kind(value = "artefact.place", target = "path", does = "Places a downloaded artefact whose checksum has been verified.")
     record PlaceArtefact(Path path, Artefact artefact, Attributes attributes) implements FileChange {
         @Override
         public boolean atomic() {
@@ -104,13 +104,13 @@ public sealed interface FileChange extends Change {
     }
 
     /**
-     * Puts entries of an archive, which stands on the box, into their places: each file wholly or not at all, directories
-     * before what is in them. What else is there stays.
+     * Unpacks entries of an archive on the box: each file completely or not at all, directories before their contents. Other
+     * files stay.
      *
-     * @param path    the directory that it is unpacked into
+     * @param path    the target directory
      * @param archive a file
      */
-    @Kind(value = "archive.unpack", target = "path of the directory", does = "Unpacks what is missing or differs from an archive.")
+    @Kind(value = "archive.unpack", target = "path of the directory", does = "Unpacks the entries of an archive that are missing or differ.")
     record Unpack(Path path, Path archive, List<Piece> pieces) implements FileChange {
 
         public Unpack {
@@ -127,15 +127,15 @@ public sealed interface FileChange extends Change {
      * One entry to unpack.
      *
      * @param path   where to
-     * @param entry  a directory, a file or a link; the attributes are a wish
-     * @param source name of the member of the archive with the content of a file
+     * @param entry  a directory, a file or a link; with wanted attributes
+     * @param source name of the archive member with the content of a file
      * @param digest SHA-256 that a file must have
      */
     record Piece(Path path, Entry entry, String source, String digest) {
     }
 
-    /** Sets a value of the running kernel: written in place into a file below /proc/sys, and lost when the box starts anew. */
-    @Kind(value = "kernel.set", target = "path below `/proc/sys`", does = "Sets a value of the running kernel.")
+    /** Sets a parameter of the running kernel: written to a file below /proc/sys, and lost at the next boot. */
+    @Kind(value = "kernel.set", target = "path below `/proc/sys`", does = "Sets a parameter of the running kernel.")
     record SetKernelValue(Path path, String value) implements FileChange {
         @Override
         public boolean atomic() {
@@ -148,12 +148,12 @@ public sealed interface FileChange extends Change {
         }
     }
 
-    @Kind(value = "attributes.set", target = "path", does = "Sets mode, owner or group of what is there.")
+    @Kind(value = "attributes.set", target = "path", does = "Sets mode, owner or group of an existing path.")
     record SetAttributes(Path path, Attributes attributes) implements FileChange {
     }
 
-    /** Removes a file, a link, or a directory with all that is in it. */
-    @Kind(value = "path.remove", target = "path", does = "Removes a file, a link, or a directory with all that is in it.")
+    /** Removes a file, a link, or a directory and its contents. */
+    @Kind(value = "path.remove", target = "path", does = "Removes a file, a link, or a directory and its contents.")
     record Remove(Path path) implements FileChange {
         @Override
         public List<Path> replaced() {

@@ -18,10 +18,10 @@ public interface FileReads {
 
     Capability<FileReads> CAPABILITY = new Capability<>("files", FileReads.class, EmptyFiles::new, PlannedFiles::new);
 
-    /** What stands at the path; links on the way to it are followed, a link at its end is not. */
+    /** The entry at the path; links in its parents are followed, a link at its end is not. */
     Entry entry(Path path);
 
-    /** The same as {@link #entry}, for a path that others make or take away: after a planned change it is unknown. */
+    /** The same as {@link #entry}, for a path that others create or remove: unknown after a planned change. */
     default Entry awaited(Path path) {
         return entry(path);
     }
@@ -29,12 +29,12 @@ public interface FileReads {
     /** Content of a regular file. */
     Bytes content(Path file);
 
-    /** Content of a regular file, not all of it in memory at once where that can be; the caller closes it. */
+    /** The content of a regular file as a stream where possible; the caller closes it. */
     default SeekableByteChannel open(Path file) {
         return content(file).channel();
     }
 
-    /** What is in an archive that stands on the box. */
+    /** The entries of an archive on the box. */
     default List<Member> members(Path archive, Archives.Limits limits) {
         return Archives.members(open(archive), archive.getFileName().toString(), limits);
     }
@@ -42,7 +42,7 @@ public interface FileReads {
     /** SHA-256 of a regular file, in lower-case hexadecimal. */
     String digest(Path file);
 
-    /** When anything of what stands at the path last changed; empty when that is not known. */
+    /** When anything about the entry last changed; empty if unknown. */
     default Optional<Instant> changed(Path path) {
         return Optional.empty();
     }
@@ -55,36 +55,36 @@ public interface FileReads {
     /** Names in a directory, sorted; see {@link dev.emptybox.stdlib.model.FileNames}. Those in {@link #reserved} are left out. */
     List<String> children(Path directory);
 
-    /** Identity of a regular file that may have other names as well; empty when this one is its only name, or nothing is known. */
+    /** Identity of a regular file that may have hard links; empty if this is its only name, or if unknown. */
     default Optional<String> sharedFile(Path path) {
         return Optional.empty();
     }
 
-    /** Directories that can be seen at several paths. */
+    /** Directories that are visible at several paths. */
     default Mounts mounts() {
         return Mounts.NONE;
     }
 
-    /** What the agent may do with what stands at a path. */
+    /** The agent's access to an existing path. */
     default Access access(Path path) {
         return Access.WRITABLE;
     }
 
-    /** Where file systems, directories and files are mounted, as far as the system says so. */
+    /** Where file systems, directories and files are mounted, as far as the system reports it. */
     default List<Path> mountPoints() {
         return List.of();
     }
 
-    /** Finds where paths lead. */
+    /** Resolves paths. */
     default Resolver resolver() {
         return new Resolver(this::entry, mounts());
     }
 
-    /** Directories of the agent itself, which no task sees or changes. */
+    /** Directories of the agent itself, which tasks neither see nor change. */
     default Set<Path> reserved() {
         return Set.of();
     }
 
-    /** Owner and group that a new file gets when no task says otherwise. */
+    /** Default owner and group of a new file. */
     Attributes creator();
 }

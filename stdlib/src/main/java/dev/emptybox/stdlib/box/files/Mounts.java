@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which directories of a box can be seen at more than one path because they are mounted at another one too, as bind mounts are.
+ * The directories of a box that are visible at more than one path, as with bind mounts.
  *
- * @param points all mount points, in the order they are looked for; none when no directory is seen twice
+ * @param points all mount points, in lookup order; empty if no directory is visible twice
  */
 public record Mounts(List<Point> points) {
 
@@ -25,8 +25,8 @@ public record Mounts(List<Point> points) {
      * A mount point.
      *
      * @param at    its path
-     * @param place another path of the directory that is mounted there, which stands for both; the same for none
-     * @param owner the mount point that the place is on
+     * @param place the path that represents the mounted directory; the same path if there is no other
+     * @param owner the mount point that this path is on
      */
     public record Point(String at, String place, String owner) {
 
@@ -48,7 +48,7 @@ public record Mounts(List<Point> points) {
     }
 
     /**
-     * All mount points that can be seen.
+     * All visible mount points.
      *
      * @param mountinfo the text of /proc/self/mountinfo
      */
@@ -70,7 +70,7 @@ public record Mounts(List<Point> points) {
         return points.stream().allMatch(point -> point.at().equals(point.place())) ? NONE : new Mounts(points);
     }
 
-    /** A mount hides those that were made before at its point or below it. */
+    /** A mount hides earlier ones at or below its mount point. */
     private static List<Mount> visible(String mountinfo) {
         var visible = new ArrayList<Mount>();
         for (String line : mountinfo.split("\n")) {
@@ -89,15 +89,15 @@ public record Mounts(List<Point> points) {
             .max(Comparator.comparing(mount -> mount.point().getNameCount())).orElse(null);
     }
 
-    /** A word of such a line, in which blanks are written as octal numbers. */
+    /** A word of such a line; spaces are escaped as octal numbers. */
     public static String decoded(String word) {
         return OCTAL.matcher(word).replaceAll(found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 8))));
     }
 
     /**
-     * The path that stands for all paths of what can be seen there.
+     * The path that represents all paths of the same directory.
      *
-     * @param path absolute, without links on the way
+     * @param path absolute, without links in it
      */
     Path place(Path path) {
         Point point = holding(path);
@@ -106,7 +106,7 @@ public record Mounts(List<Point> points) {
         }
         Path place = Path.of(point.place()).resolve(point.path().relativize(path)).normalize();
         Point there = holding(place);
-        // Something else is mounted over it there.
+        // Another mount hides it there.
         return there != null && there.at().equals(point.owner()) ? place : path;
     }
 

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The files of a box as they will be after the changes planned so far: a copy-on-write layer over what it has. */
+/** The files of a box after the changes planned so far: a copy-on-write layer over its files. */
 public final class PlannedFiles implements FileReads, Planned<FileReads> {
 
     private static final int SETGID = 02000;
@@ -34,7 +34,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
     private final PlannedChanges plan;
     private final FileReads base;
     private final Map<Path, PlannedNode> nodes = new HashMap<>();
-    /** Attributes of files of the base that have several names, by their identity. */
+    /** Attributes of hard-linked files of the base, by identity. */
     private final Map<String, Shared> shared = new HashMap<>();
     private final Resolver resolver;
     private UnaryOperator<Attributes> owners = UnaryOperator.identity();
@@ -55,30 +55,30 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return this;
     }
 
-    /** Works out every change by itself. */
+    /** Derives every change itself. */
     @Override
     public boolean foreseesAll() {
         return true;
     }
 
-    /** Whether a change of what stands at the path itself is planned. */
+    /** Whether a change of the path itself is planned. */
     public boolean planned(Path path) {
         return nodes.containsKey(path);
     }
 
-    /** Whether nothing that the base has there can be seen. */
+    /** Whether the base is completely hidden there. */
     public boolean hidesBase(Path path) {
         PlannedNode own = nodes.get(path);
         return hidden(path) || own != null && (own.fresh() || !(own.entry() instanceof Entry.Directory));
     }
 
-    /** Whether a later change than that number is planned of something in the directory. */
+    /** Whether a change with a higher number is planned for something in the directory. */
     public boolean changedBelow(Path directory, int since) {
         return nodes.entrySet().stream().anyMatch(node -> node.getValue().order() > since
             && !node.getKey().equals(directory) && node.getKey().startsWith(directory));
     }
 
-    /** What a plan makes or changes, it may change again. */
+    /** What a plan creates or changes, it may change again. */
     @Override
     public Access access(Path file) {
         Path path = landing(file);
@@ -104,7 +104,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return node == null && !hidden(path) ? now(path, base.entry(path)) : seen(path);
     }
 
-    /** The same without doubt: on the way to a path, only what stands at its end counts. */
+    /** The same, ignoring doubt: while a path is resolved, only its end counts. */
     Entry seen(Path path) {
         PlannedNode node = nodes.get(path);
         if (node != null) {
@@ -113,7 +113,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return hidden(path) ? Entry.ABSENT : now(path, base instanceof PlannedFiles below ? below.seen(path) : base.entry(path));
     }
 
-    /** What the base has at the path, with the attributes that it has by now. */
+    /** The entry of the base, with its current attributes. */
     private Entry now(Path path, Entry found) {
         if (found instanceof Entry.Directory directory) {
             return new Entry.Directory(owners.apply(directory.attributes()));
@@ -129,7 +129,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return shared.isEmpty() ? null : identity(path).map(shared::get).orElse(null);
     }
 
-    /** What is written has one name, until a change of the box says otherwise. */
+    /** A written file has one name. */
     @Override
     public Optional<String> sharedFile(Path path) {
         return identity(resolve(path));
@@ -139,7 +139,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return nodes.containsKey(path) || hidden(path) ? Optional.empty() : base.sharedFile(path);
     }
 
-    /** Users or groups have other numbers from now on, so the owners of files that are there have other names. */
+    /** Users or groups have other ids from now on, so the owners of existing files have other names. */
     public void rename(UnaryOperator<Attributes> names) {
         UnaryOperator<Attributes> before = owners;
         owners = found -> names.apply(before.apply(found));
@@ -147,7 +147,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         nodes.replaceAll((path, node) -> node.with(names));
     }
 
-    /** Whether the nearest planned ancestor hides what the base has at the path. */
+    /** Whether the nearest planned ancestor hides the entry of the base. */
     private boolean hidden(Path path) {
         for (Path up = path.getParent(); up != null; up = up.getParent()) {
             PlannedNode node = nodes.get(up);
@@ -158,7 +158,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return false;
     }
 
-    /** Finds where paths lead, without doubt about what stands on the way. */
+    /** Resolves paths, ignoring doubt about their parents. */
     @Override
     public Resolver resolver() {
         return resolver;
@@ -188,7 +188,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return opener(path, node).get();
     }
 
-    /** The content as it is now, to be opened also when the path has changed since. */
+    /** The current content; can be opened even if the path has changed since. */
     private Supplier<SeekableByteChannel> opener(Path path, PlannedNode node) {
         return node == null ? () -> base.open(path) : node.opened();
     }
@@ -200,7 +200,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return planned(path) ? FileReads.super.members(archive, limits) : base.members(path, limits);
     }
 
-    /** What is planned to change counts as changed already; when is not known. */
+    /** A planned change is taken as made, at an unknown time. */
     @Override
     public Optional<Instant> changed(Path path) {
         return planned(path) ? Optional.empty() : base.changed(path);
@@ -211,7 +211,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         if (plan.simulated()) {
             return entry(path);
         }
-        plan.onlyOverAnUnchangedBox("what stands at " + path);
+        plan.onlyOverAnUnchangedBox("the state of " + path);
         return base.awaited(path);
     }
 
@@ -277,7 +277,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return List.copyOf(names);
     }
 
-    /** What may be made or removed in a directory changes what is in it. */
+    /** What may be created or removed in a directory changes its contents. */
     private void doubtIfNamesChange(Path directory) {
         plan.pending().filter(p -> p.scope().paths().stream().anyMatch(path -> directory.equals(path.getParent())
             && p.order() > (nodes.containsKey(path) ? nodes.get(path).order() : 0))).findFirst().ifPresent(p -> plan.doubt(p.because()));
@@ -337,7 +337,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         nodes.put(path, new PlannedNode(new Entry.Directory(wish.or(found)), null, null, fresh, order, settled(node, wish)));
     }
 
-    /** What is made in a directory with the setgid bit gets the group of the directory. */
+    /** A file created in a directory with the setgid bit gets the group of the directory. */
     private Attributes made(Path path, int mode) {
         Attributes found = new Attributes(mode, null, null).or(base.creator());
         Path parent = path.getParent();
@@ -387,7 +387,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         }
     }
 
-    /** Attributes that nobody wished are those from before, and no more certain than they were. */
+    /** Attributes that are not set stay as they were, and are as certain as before. */
     private int settled(PlannedNode before, Attributes wish) {
         return settled(before == null ? 0 : before.settled(), wish);
     }

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  * @param entry   what stands there
  * @param opened  opens the content of a file
  * @param digest  SHA-256 of the content of a file
- * @param fresh   whether what the base has below this directory is hidden
+ * @param fresh   whether the base's content of this directory is hidden
  * @param order   number of the change since which its content is certain
  * @param settled number of the change since which its attributes are certain too
  */

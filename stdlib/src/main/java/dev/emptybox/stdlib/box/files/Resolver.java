@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Finds where a path leads, as the kernel does: name by name, so that {@code ..} behind a link leaves the directory that the
- * link leads to. A directory that is mounted at several paths is found at one of them.
+ * Resolves a path as the kernel does: name by name, so that {@code ..} after a link is the parent of the target. A directory
+ * that is mounted at several paths is resolved to one of them.
  */
 public final class Resolver {
 
@@ -22,23 +22,23 @@ public final class Resolver {
     private final Function<Path, Entry> seen;
     private final Mounts mounts;
 
-    /** @param seen what stands at a path */
+    /** @param seen the entry at a path */
     public Resolver(Function<Path, Entry> seen, Mounts mounts) {
         this.seen = seen;
         this.mounts = mounts;
     }
 
-    /** The path with every link on the way to its last name replaced by where it leads. */
+    /** The path with all links in its parents resolved. */
     public Path resolved(Path path) {
         return mounts.place(walked(path, path, 0));
     }
 
-    /** Where a change of the path lands: at the end of the links that stand there. */
+    /** The path that a change of this path affects: with all links resolved. */
     public Path landing(Path path) {
         return mounts.place(real(path));
     }
 
-    /** The same, by the name that the kernel has for it where a directory is mounted at several paths. */
+    /** The same, with the canonical name of a directory that is mounted at several paths. */
     public Path real(Path path) {
         Path at = walked(path, path, 0);
         for (int links = 0; entry(at) instanceof Entry.Link link && links < MOST_LINKS; links++) {
@@ -47,7 +47,7 @@ public final class Resolver {
         return at;
     }
 
-    /** What a change through the path may affect: where links on the way to its end lead, and directories that are missing. */
+    /** What a change through the path may affect: targets of links in it, and missing directories. */
     public List<Path> ways(Path path) {
         var ways = new LinkedHashSet<Path>();
         try {
@@ -70,10 +70,10 @@ public final class Resolver {
         return seen.apply(mounts.place(path));
     }
 
-    /** A circle is reported in the words of a machine that has one. */
+    /** A loop is reported like on a real machine. */
     private Path walked(Path asked, Path path, int links) {
         if (links > MOST_LINKS) {
-            throw new ProblemException(Problem.of("Cannot look at " + asked, "links on the way to it lead in a circle", "break the circle"));
+            throw new ProblemException(Problem.of("Cannot read " + asked, "its path contains a loop of links", "correct the links"));
         }
         Path done = path.getRoot();
         for (int i = 0; i < path.getNameCount(); i++) {
@@ -88,7 +88,7 @@ public final class Resolver {
         return done;
     }
 
-    /** What is no directory has nothing above it: such a path leads nowhere, and stays as it is written. */
+    /** Below a non-directory nothing can be resolved: the path is kept as written. */
     private Path step(Path done, Path name) {
         if (name.toString().equals(HERE)) {
             return done;

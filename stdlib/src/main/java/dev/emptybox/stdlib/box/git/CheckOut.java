@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes the directory a checkout of the commit, or brings the checkout that it is there.
+ * Creates a checkout of the commit in the directory, or updates the existing checkout to it.
  *
- * @param ref   the whole name of the branch or tag to fetch it by, empty for none
+ * @param ref   the full name of the branch or tag to fetch it by, empty for none
  * @param depth how many commits of history are fetched, 0 for all
- * @param force whether local edits are thrown away
- * @param user  who does it and owns the files; empty for the agent's own user
+ * @param force whether local edits are discarded
+ * @param user  the user that runs it and owns the files; empty for the user of the agent
  */
-@Kind(value = "git.checkout", target = "path of the directory", does = "Brings a Git checkout to a commit, or makes it.")
+@Kind(value = "git.checkout", target = "path of the directory", does = "Updates a Git checkout to a commit, or creates it.")
 public record CheckOut(Path path, Git.Remote remote, String ref, String commit, int depth, boolean force, String user) implements Change {
 
     @Override

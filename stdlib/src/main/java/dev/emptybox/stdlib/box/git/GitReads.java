@@ -11,13 +11,13 @@ public interface GitReads {
 
     Capability<GitReads> CAPABILITY = new Capability<>("git", GitReads.class, EmptyGit::new, PlannedGit::new);
 
-    /** Asks another repository for its branches and tags. Like an artefact, it is no part of the box. */
+    /** Reads the branches and tags of another repository. Like an artefact, it is not part of the box. */
     Git.Refs refs(Git.Remote remote);
 
     /**
-     * The checkout that a directory is; empty when it is none.
+     * The checkout in a directory; empty if there is none.
      *
-     * @param user who looks, empty for the agent's own user
+     * @param user the user who reads, empty for the user of the agent
      */
     @Recorded(kind = "checkout", missing = "what is checked out in %s")
     Optional<Git.Checkout> checkout(Path directory, String user);

@@ -48,7 +48,7 @@ final class PlannedGit implements GitReads, Planned<GitReads> {
         plan.doubtIfTouched(path, since);
         plan.doubtAfter(since, p -> p.scope().reaches(path));
         if (files.changedBelow(path, since)) {
-            plan.doubt("a file in " + path + " is to be changed");
+            plan.doubt("a file in " + path + " will be changed");
         }
         return planned != null ? Optional.of(planned.checkout())
             : files.hidesBase(path) ? Optional.empty() : plan.base().git().checkout(path, user);

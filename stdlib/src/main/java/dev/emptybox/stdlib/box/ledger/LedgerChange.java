@@ -19,7 +19,7 @@ public sealed interface LedgerChange extends Change {
         return LedgerReads.CAPABILITY;
     }
 
-    @Kind(value = "once.begin", target = "key of the `once`", does = "Notes that a body that runs once has begun.")
+    @Kind(value = "once.begin", target = "key of the `once`", does = "Records that the body has started.")
     record BeginOnce(String key) implements LedgerChange {
         @Override
         public boolean atomic() {
@@ -27,7 +27,7 @@ public sealed interface LedgerChange extends Change {
         }
     }
 
-    @Kind(value = "once.done", target = "key of the `once`", does = "Notes that a body that runs once has come to its end.")
+    @Kind(value = "once.done", target = "key of the `once`", does = "Records that the body has completed.")
     record EndOnce(String key) implements LedgerChange {
         @Override
         public boolean atomic() {

@@ -8,7 +8,7 @@ import dev.emptybox.stdlib.model.OnceState;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the agent would remember after the changes planned so far. */
+/** The agent's records after the changes planned so far. */
 public final class PlannedLedger implements LedgerReads, Planned<LedgerReads> {
 
     private final PlannedChanges plan;

@@ -8,7 +8,7 @@ final class EmptyNetwork implements NetworkReads {
 
     @Override
     public Http.Answer get(Http.Get request) {
-        throw new UnknownException("an empty box cannot ask " + request.url());
+        throw new UnknownException("an empty box cannot query " + request.url());
     }
 
     @Override

@@ -6,20 +6,20 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who is asked at an address: host and port, so that a check and the health of a service can be seen to be about the same. */
+/** Host and port of an address, to see whether a check and the health check of a service have the same target. */
 public record Endpoint(String host, int port) {
 
     public static Endpoint of(Tcp.Connect request) {
         return new Endpoint(plain(request.host()), request.port());
     }
 
-    /** Nothing when the probe asks no address. */
+    /** Empty if the probe has no address. */
     public static Optional<Endpoint> of(Health.Probe probe) {
         return probe instanceof Health.ByHttp http ? of(http.url())
             : probe instanceof Health.ByTcp tcp ? Optional.of(new Endpoint(plain(tcp.host()), tcp.port())) : Optional.empty();
     }
 
-    /** Nothing when the text is no web address. */
+    /** Empty if the text is not a URL. */
     public static Optional<Endpoint> of(String url) {
         try {
             URI address = URI.create(url);

@@ -6,7 +6,7 @@ import dev.emptybox.stdlib.box.services.PlannedServices;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Tcp;
 
-/** What servers answer is known until something changes. */
+/** Responses of servers are known until something changes. */
 final class PlannedNetwork implements NetworkReads, Planned<NetworkReads> {
 
     private final PlannedChanges plan;

@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.model.Software;
 import java.util.List;
 import java.util.Optional;
 
-/** As in a fresh image, which has no index of packages. */
+/** As in a fresh image, which has no package index. */
 public class EmptyPackages implements PackageReads {
 
     @Override

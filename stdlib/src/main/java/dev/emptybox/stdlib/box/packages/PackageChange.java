@@ -25,25 +25,25 @@ public sealed interface PackageChange extends Change {
     /**
      * Installs a package, or another version of it.
      *
-     * @param version exact, or with {@code *} in it, or null for the one that the package manager prefers
+     * @param version exact, or with {@code *}, or null for the candidate of the package manager
      * @param limit   how many other packages may be removed for it
      */
-    @Kind(value = "package.install", target = "name of the package", does = "Installs a package, or another version of it; the diff names what else moves.")
+    @Kind(value = "package.install", target = "name of the package", does = "Installs a package, or another version of it; the diff lists what else changes.")
     record InstallPackage(String target, String version, int limit) implements PackageChange {
     }
 
-    /** Removes the package; what it left in configuration files stays. */
+    /** Removes the package; its configuration files stay. */
     @Kind(value = "package.remove", target = "name of the package", does = "Removes a package; its configuration files stay.")
     record RemovePackage(String target) implements PackageChange {
     }
 
-    /** @param held whether upgrades of the whole box shall leave it at its version from now on */
-    @Kind(value = "package.hold", target = "name of the package", does = "Holds a package at its version, or holds it no longer.")
+    /** @param held whether upgrades skip it from now on */
+    @Kind(value = "package.hold", target = "name of the package", does = "Holds a package at its version, or releases the hold.")
     record HoldPackage(String target, boolean held) implements PackageChange {
     }
 
-    /** Fetches anew what the package sources offer. */
-    @Kind(value = "package.refresh", target = "`index of packages`", does = "Fetches anew what the package sources offer.")
+    /** Refreshes the package index. */
+    @Kind(value = "package.refresh", target = "`index of packages`", does = "Refreshes the package index.")
     record RefreshPackages() implements PackageChange {
         @Override
         public String target() {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The packages of a box, seen through the changes planned so far. */
 final class PlannedPackages implements PackageReads, Planned<PackageReads> {
 
-    /** Where packages put their files. */
+    /** Where packages install files. */
     private static final Scope SCOPE = Scope.of(Stream.of("/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/libx32",
         "/opt", "/run", "/sbin", "/usr", "/var").map(Path::of).toList());
 
@@ -87,8 +87,8 @@ final class PlannedPackages implements PackageReads, Planned<PackageReads> {
     }
 
     /**
-     * What else comes or goes is foreseen for the first change, because it is rehearsed on the box as it is. Of a later
-     * one only the names are certain, and when the package manager cannot tell, nothing that is not planned itself.
+     * Other installed and removed packages are predicted for the first change, which is simulated on the current box. For
+     * later ones only the names are certain; if the package manager cannot simulate, only planned packages are.
      */
     private void moveOthers(String step, PackageChange change, int order) {
         Optional<List<Software.Move>> moves = rehearse(change);

@@ -8,7 +8,7 @@ final class EmptyProcesses implements ProcessReads {
 
     @Override
     public List<RunningProcess> all() {
-        throw new UnknownException("an empty box has no processes to look at");
+        throw new UnknownException("an empty box has no processes");
     }
 
     @Override

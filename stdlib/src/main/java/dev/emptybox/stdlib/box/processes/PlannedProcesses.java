@@ -13,7 +13,7 @@ record PlannedProcesses(PlannedChanges plan) implements ProcessReads {
         return plan.base().processes().all();
     }
 
-    /** A step before may end them. */
+    /** An earlier step may end them. */
     @Override
     public boolean hasAny(String user) {
         boolean busy = plan.base().processes().hasAny(user);

@@ -11,10 +11,10 @@ public interface ProcessReads {
     Capability<ProcessReads> CAPABILITY = new Capability<>("processes", ProcessReads.class, box -> new EmptyProcesses(), plan -> () -> new PlannedProcesses(plan));
 
     /** All of them, without the agent itself. */
-    @Unrecorded("which processes run: their arguments may hold what is not to be told")
+    @Unrecorded("which processes run, because their arguments may contain secrets")
     List<RunningProcess> all();
 
-    /** Whether processes of the user run. */
+    /** Whether the user has running processes. */
     @Unrecorded("whether processes of user %s run")
     boolean hasAny(String user);
 }

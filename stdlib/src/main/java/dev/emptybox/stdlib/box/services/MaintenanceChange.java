@@ -5,7 +5,7 @@ import dev.emptybox.stdlib.box.Kind;
 import dev.emptybox.stdlib.model.Bytes;
 import java.time.Duration;
 
-/** Begin and end of a maintenance: the agent answers on the port of one of its services, in its place. */
+/** Begin and end of a maintenance: the agent answers on the port of one of its services. */
 public sealed interface MaintenanceChange extends OfService {
 
     int port();
@@ -24,9 +24,9 @@ public sealed interface MaintenanceChange extends OfService {
      * Stops the service and then answers every request on its port with 503, until it is started or restarted for any
      * reason, or the maintenance ends.
      *
-     * @param drain how long a service that runs is left to it before it is stopped
+     * @param drain how long a running service continues before it is stopped
      */
-    @Kind(value = "maintenance.begin", target = "the port", does = "Lets a service drain, stops it, and answers 503 on its port.")
+    @Kind(value = "maintenance.begin", target = "the port", does = "Drains and stops a service, and answers 503 on its port.")
     record BeginMaintenance(int port, String service, Duration drain, Page page) implements MaintenanceChange {
         @Override
         public boolean starts() {
@@ -38,13 +38,13 @@ public sealed interface MaintenanceChange extends OfService {
      * What is answered.
      *
      * @param type       of the content, for example {@code text/html; charset=utf-8}
-     * @param retryAfter when it is worth to ask again, in whole seconds
+     * @param retryAfter the value of Retry-After, in whole seconds
      */
     record Page(Bytes content, String type, Duration retryAfter) {
     }
 
-    /** Frees the port. The service stays as it is. */
-    @Kind(value = "maintenance.end", target = "the port", does = "Frees the port, for the service to be started.")
+    /** Releases the port. The service is not touched. */
+    @Kind(value = "maintenance.end", target = "the port", does = "Releases the port so that the service can start.")
     record EndMaintenance(int port, String service) implements MaintenanceChange {
     }
 }

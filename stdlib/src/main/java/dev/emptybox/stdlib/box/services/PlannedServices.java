@@ -23,7 +23,7 @@ import java.util.Set;
 /** The agent's own services, seen through the changes planned so far. */
 public final class PlannedServices implements ServiceReads, Planned<ServiceReads> {
 
-    /** @param health how its health is known from now on, null when it is not to be started or has no check */
+    /** @param health its health check from now on, null if it will not be started or has none */
     private record After(Service.State state, Health.Check health, int order) {
     }
 
@@ -68,13 +68,13 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
         return List.copyOf(names);
     }
 
-    /** What is planned to be started is not seen yet to listen anywhere. */
+    /** A service that is planned to start does not listen yet. */
     @Override
     public Set<Integer> ports(String service) {
         return planned.containsKey(service) ? Set.of() : base().ports(service);
     }
 
-    /** What a step stops, or may stop, listens there no longer; and a service of the agent may yet be stopped for it. */
+    /** What a step stops, or may stop, no longer listens on it; and a service of the agent may still be stopped for it. */
     @Override
     public Optional<String> pageRefusal(int port, String service) {
         Optional<String> holder = base().running().stream().filter(name -> !name.equals(service) && base().ports(name).contains(port)).findFirst();
@@ -91,14 +91,14 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
     }
 
     /**
-     * A service that is to be started has a check of its own there, and the apply does not go on before it is healthy.
+     * A service that will be started has its own health check there, and the apply waits until it succeeds.
      *
-     * @throws AssumedException when that answers what is asked of the endpoint
+     * @throws AssumedException if that answers the query of the endpoint
      */
     public void assumeHealthy(Endpoint asked) {
         planned.forEach((name, after) -> {
             if (after.health() != null && Endpoint.of(after.health().probe()).filter(asked::equals).isPresent()) {
-                throw new AssumedException("service " + name + ", which is to be started, is taken to be healthy at " + asked);
+                throw new AssumedException("service " + name + ", which will be started, is assumed to be healthy at " + asked);
             }
         });
     }
@@ -118,7 +118,7 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
         return Effect.unknown("service " + service + " has not been started yet");
     }
 
-    /** What the service ran with stays known, as it does with the one that is really stopped. */
+    /** What the service ran with stays known, as for a service that is really stopped. */
     private Effect performMaintenance(MaintenanceChange change) {
         if (change instanceof MaintenanceChange.BeginMaintenance) {
             planned.put(change.service(), new After(known(change.service()).stopped(), null, plan.order()));

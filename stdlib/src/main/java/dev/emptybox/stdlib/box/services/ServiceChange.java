@@ -13,7 +13,7 @@ public sealed interface ServiceChange extends OfService {
         return ServiceReads.CAPABILITY;
     }
 
-    @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; one of systemd or OpenRC is enabled or disabled as well, where that is asked for.")
+    @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; also enables or disables one of systemd or OpenRC, if declared.")
     record StartService(Service.Definition definition) implements ServiceChange {
         @Override
         public String service() {
@@ -36,7 +36,7 @@ public sealed interface ServiceChange extends OfService {
         }
     }
 
-    @Kind(value = "service.restart", target = "name of the service", does = "Stops and starts a service, because an input of it is another.")
+    @Kind(value = "service.restart", target = "name of the service", does = "Stops and starts a service because an input has changed.")
     record RestartService(Service.Definition definition) implements ServiceChange {
         @Override
         public String service() {
@@ -60,11 +60,11 @@ public sealed interface ServiceChange extends OfService {
     }
 
     /**
-     * Makes a running service read its configuration again.
+     * Makes a running service reload its configuration.
      *
-     * @param definition with the inputs that it runs with from then on
+     * @param definition with the inputs that it runs with afterwards
      */
-    @Kind(value = "service.reload", target = "name of the service", does = "Makes a running service read its configuration again.")
+    @Kind(value = "service.reload", target = "name of the service", does = "Makes a running service reload its configuration.")
     record ReloadService(Service.Definition definition, Service.Reload how) implements ServiceChange {
         @Override
         public String service() {

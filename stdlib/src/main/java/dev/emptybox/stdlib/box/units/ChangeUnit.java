@@ -7,10 +7,10 @@ import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Unit;
 import java.util.Locale;
 
-/** A change of a service that the init system of the box runs. */
-@Kind(value = "service.enable", target = "name of the service of systemd or OpenRC", does = "Lets it start at boot.")
-@Kind(value = "service.disable", target = "name of the service of systemd or OpenRC", does = "Lets it not start at boot.")
-@Kind(value = "service.adopt", target = "name of the service of systemd or OpenRC", does = "Notes that it runs as it is wished to; the service is not touched.")
+/** A change of a service of the init system. */
+@Kind(value = "service.enable", target = "name of the service of systemd or OpenRC", does = "Enables its start at boot.")
+@Kind(value = "service.disable", target = "name of the service of systemd or OpenRC", does = "Disables its start at boot.")
+@Kind(value = "service.adopt", target = "name of the service of systemd or OpenRC", does = "Records that it runs as declared; the service is not touched.")
 public record ChangeUnit(Unit.Verb verb, Unit.Wish unit) implements OfService {
 
     @Override

@@ -37,7 +37,7 @@ public final class PlannedUnits implements UnitReads, Planned<UnitReads> {
         return this;
     }
 
-    /** A unit that is not there may come with a package, a command or a file that is planned; that is no reason to doubt. */
+    /** A missing unit may come with a planned package, command or file; this is no reason for doubt. */
     @Override
     public Unit.State state(Unit.Provider provider, String name) {
         Seen<Unit.State> seen = seen(provider, name);

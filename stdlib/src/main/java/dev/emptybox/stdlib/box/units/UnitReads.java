@@ -7,10 +7,10 @@ import dev.emptybox.stdlib.model.Unit;
 /** The services of the init system of a box. */
 public interface UnitReads {
 
-    /** As with programs: the box that a script is for will have it. */
+    /** As for programs: assumes that the box of the script has it. */
     Capability<UnitReads> CAPABILITY = new Capability<>("units", UnitReads.class,
         box -> (provider, name) -> Unit.State.ABSENT.with(Unit.Presence.EXPECTED), PlannedUnits::new);
 
-    @Recorded(kind = "unit", key = "%s %s", missing = "how the unit %2$s is")
+    @Recorded(kind = "unit", key = "%s %s", missing = "the state of the unit %2$s")
     Unit.State state(Unit.Provider provider, String name);
 }

@@ -71,7 +71,7 @@ class ArchivesSpec extends Specification {
         new Member(name, Member.Type.FILE, mode, text.bytes.length, Digests.sha256(text), '', source)
     }
 
-    def 'a tar is told with its modes, links and digests; names are cleaned'() {
+    def 'a tar is reported with its modes, links and digests; names are cleaned'() {
         expect:
         members(new Tar().directory('./', 0700).directory('./app', 0750).file('app//bin', 'run', 04755).link('app/to', '../x').same('app/again', 'app/bin').bytes()) == [
             new Member('app', Member.Type.DIRECTORY, 0750, 0, '', '', 'app'),
@@ -81,7 +81,7 @@ class ArchivesSpec extends Specification {
         ]
     }
 
-    def 'a zip is told with the modes that it has'() {
+    def 'a zip is reported with the modes that it has'() {
         expect:
         members(zip(['app/': '', 'app/run': '#!/bin/sh', 'app/text': 'hello', 'app/to': '-> run']), 'app.zip') == [
             new Member('app', Member.Type.DIRECTORY, null, 0, '', '', 'app'),
@@ -91,7 +91,7 @@ class ArchivesSpec extends Specification {
         ]
     }
 
-    def 'the format of #name is told by the content, with #names in it'() {
+    def 'the format of #name is detected by content, with #names in it'() {
         expect:
         members(archive, name)*.name() == names
 
@@ -124,14 +124,14 @@ class ArchivesSpec extends Specification {
 
         where:
         archive                                           || why
-        new Tar().file('../evil').bytes()                 || 'the name ../evil leaves the directory that it is unpacked into'
-        new Tar().file('a/../../evil').bytes()            || 'the name a/../../evil leaves the directory that it is unpacked into'
-        zip('../evil': 'x')                               || 'the name ../evil leaves the directory that it is unpacked into'
+        new Tar().file('../evil').bytes()                 || 'the name ../evil leaves the target directory'
+        new Tar().file('a/../../evil').bytes()            || 'the name a/../../evil leaves the target directory'
+        zip('../evil': 'x')                               || 'the name ../evil leaves the target directory'
         zip('/etc/passwd': 'x')                           || 'it has the absolute name /etc/passwd'
         new Tar().file('a\nb').bytes()                    || 'it has a name with control characters'
         new Tar().file('a').file('./a').bytes()           || 'it has a twice'
-        new Tar().same('a', 'b').file('b').bytes()        || 'a is another name of b, which is no file before it in the archive'
-        new Tar().file('a').same('b', '../a').bytes()     || 'the name ../a leaves the directory that it is unpacked into'
+        new Tar().same('a', 'b').file('b').bytes()        || 'a is a hard link to b, which is not an earlier file of the archive'
+        new Tar().file('a').same('b', '../a').bytes()     || 'the name ../a leaves the target directory'
     }
 
     def 'more entries than allowed are refused'() {
@@ -141,7 +141,7 @@ class ArchivesSpec extends Specification {
 
     def 'more bytes than allowed are refused as they come out: #what'() {
         expect:
-        refused(archive, 'app', new Archives.Limits(10, 1 << 20)).what() == 'More than 1 MiB come out of app'
+        refused(archive, 'app', new Archives.Limits(10, 1 << 20)).what() == 'More than 1 MiB would be unpacked from app'
 
         where:
         what                      | archive

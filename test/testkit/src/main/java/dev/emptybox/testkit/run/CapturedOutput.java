@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Takes what is written to standard output and standard error, from its beginning until it is closed. */
+/** Captures standard output and standard error until it is closed. */
 final class CapturedOutput extends OutputStream {
 
     private static final int MOST = 1 << 20;
@@ -38,7 +38,7 @@ final class CapturedOutput extends OutputStream {
         lost += length - kept;
     }
 
-    /** What was written since it was last asked. */
+    /** The output since the last call. */
     synchronized String take() {
         String text = taken.toString(StandardCharsets.UTF_8) + (lost == 0 ? "" : "\n... and " + lost + " more bytes");
         taken.reset();

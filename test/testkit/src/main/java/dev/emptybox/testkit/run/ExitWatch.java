@@ -3,8 +3,8 @@ package dev.emptybox.testkit.run;
 import java.util.Arrays;
 
 /**
- * Looks for the end of the JVM by something that specs call: without this a run would end early and with whatever exit
- * code the caller chose. It tells of the feature and ends with 1. A signal ends the run as it ends every program.
+ * Detects that a spec ends the JVM: otherwise a run would end early with an arbitrary exit code. Reports the feature and
+ * exits with 1. A signal ends the run as usual.
  */
 final class ExitWatch implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class ExitWatch implements AutoCloseable {
     private static void ending(FeatureListener features) {
         for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
             if (Arrays.stream(stack).anyMatch(ExitWatch::exits)) {
-                features.giveUp(stack, "It ended the JVM, and with it the run: the rest was not run.");
+                features.giveUp(stack, "It ended the JVM and the test run; the remaining features were not run.");
                 Runtime.getRuntime().halt(FAILED);
             }
         }
@@ -40,7 +40,7 @@ final class ExitWatch implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // The JVM is ending; the hook runs, or has run.
+            // The JVM is shutting down; the hook is running or has run.
         }
     }
 }

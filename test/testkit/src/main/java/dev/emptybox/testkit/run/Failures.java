@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import spock.lang.Specification;
 
-/** What a feature failed with, in the words of who threw it, and where in the repo that was. */
+/** The failure of a feature, with the original message and its position in the repo. */
 final class Failures {
 
     private static final int MOST_FRAMES = 6;
@@ -35,7 +35,7 @@ final class Failures {
         return new Failure(classes.where(thrown.getStackTrace()).orElse(null), message(thrown), trace.toString());
     }
 
-    /** A failure that nothing was thrown for. */
+    /** A failure without an exception. */
     Failure at(StackTraceElement[] stack, String message) {
         String trace = Arrays.stream(stack).map(frame -> "at " + frame).collect(Collectors.joining("\n"));
         return new Failure(classes.where(stack).orElse(null), message, trace);
@@ -59,11 +59,11 @@ final class Failures {
             .filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
     }
 
-    /** A word that the spec does not have; empty for anything else. */
+    /** A name that the spec does not have; empty for anything else. */
     private static String hint(Throwable thrown) {
         if (thrown instanceof MissingMethodException missing && isSpec(missing.getType())) {
             if (methods(missing.getType()).contains(missing.getMethod())) {
-                return "The method " + missing.getMethod() + " of this spec takes other arguments than (" + types(missing.getArguments()) + ")";
+                return "The method " + missing.getMethod() + " of this spec has other parameters than (" + types(missing.getArguments()) + ")";
             }
             return "There is no method " + missing.getMethod() + "(" + types(missing.getArguments()) + ") in this spec"
                 + meant(missing.getMethod(), methods(missing.getType()));
@@ -85,7 +85,7 @@ final class Failures {
         return cause == null || cause == thrown ? text : text + "\ncaused by " + told(cause);
     }
 
-    /** The way to it through the repo's own code; the last step is told as the place of the failure. */
+    /** The calls through the repo's own code; the last one is the position of the failure. */
     private String frames(Throwable thrown) {
         return classes.way(thrown.getStackTrace())
             .map(where -> where.file() + ":" + where.line()).distinct().skip(1).limit(MOST_FRAMES)
@@ -111,7 +111,7 @@ final class Failures {
             .map(name -> Character.toLowerCase(name.charAt(3)) + name.substring(4)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What specs inherit from Spock and Groovy is not what was misspelt, most of the time. */
+    /** Members inherited from Spock and Groovy are rarely what was misspelt. */
     private static Stream<Method> all(Class<?> spec) {
         return spec == null || spec == Specification.class ? Stream.empty()
             : Stream.concat(Arrays.stream(spec.getDeclaredMethods())

@@ -16,14 +16,14 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Hears from Spock what runs, and makes features of it: one for each iteration, and one for a spec or a feature that failed
- * outside of them. After the run was given up it hears nothing more.
+ * Receives events from Spock, and converts them to features: one per iteration, and one for a spec or feature that failed
+ * outside of them. Ignores events after the run was abandoned.
  */
 final class FeatureListener implements TestExecutionListener {
 
     /**
-     * @param feature whether it is code of a feature; else a spec is loaded, set up or cleaned up
-     * @param since   in the terms of {@link System#nanoTime}
+     * @param feature whether it is code of a feature; otherwise a spec is loaded, set up or cleaned up
+     * @param since   as {@link System#nanoTime}
      */
     record Running(String spec, String name, boolean feature, long since) {
     }
@@ -57,7 +57,7 @@ final class FeatureListener implements TestExecutionListener {
     @Override
     public synchronized void executionStarted(TestIdentifier identifier) {
         if (outOfTime != null) {
-            tellOutOfTime("(the spec as a whole)");
+            tellOutOfTime("(the whole spec)");
             settled();
         }
         if (identifier.isTest()) {
@@ -99,7 +99,7 @@ final class FeatureListener implements TestExecutionListener {
         }
     }
 
-    /** The nearest class upwards. */
+    /** The nearest enclosing class. */
     private String specOf(TestIdentifier identifier) {
         for (TestIdentifier up = identifier; up != null; up = plan.getParent(up).orElse(null)) {
             if (up.getSource().orElse(null) instanceof ClassSource type) {
@@ -110,21 +110,24 @@ final class FeatureListener implements TestExecutionListener {
     }
 
     private static String nameOf(TestIdentifier identifier) {
-        return identifier.getSource().orElse(null) instanceof ClassSource ? "(the spec as a whole)" : identifier.getDisplayName();
+        return identifier.getSource().orElse(null) instanceof ClassSource ? "(the whole spec)" : identifier.getDisplayName();
     }
 
     synchronized Running running() {
         return running;
     }
 
-    /** Whatever it comes to, it has failed; not so when it has just ended. */
+    /** Marks it as failed, unless it has just ended. */
     synchronized void outOfTime(Running late, StackTraceElement[] stack, String limit) {
         if (running == late) {
-            outOfTime = failures.at(stack, "It did not end within " + limit + "; this is where it was then. --timeout allows for more.");
+            outOfTime = failures.at(stack, "It did not end within " + limit + "; this is where it was. Use --timeout to raise the limit.");
         }
     }
 
-    /** Interrupts the thread of what is late. Holding the lock, so that it never hits what runs next; false when it has ended. */
+    /**
+     * Interrupts the thread of a late feature. Holds the lock, so that it never affects the next one; false if it has
+     * ended.
+     */
     synchronized boolean interrupt(Running late, Thread thread) {
         if (running != late) {
             return false;
@@ -133,7 +136,7 @@ final class FeatureListener implements TestExecutionListener {
         return true;
     }
 
-    /** On the thread of the specs: an interruption that nobody has seen must not end what runs next. */
+    /** On the thread of the specs: a pending interruption must not affect the next feature. */
     private void settled() {
         if (outOfTime != null) {
             Thread.interrupted();
@@ -141,7 +144,7 @@ final class FeatureListener implements TestExecutionListener {
         }
     }
 
-    /** The running feature will not end; it has failed, and nothing more is heard. */
+    /** The running feature does not end: it has failed, and further events are ignored. */
     synchronized void giveUp(StackTraceElement[] stack, String why) {
         if (outOfTime == null) {
             outOfTime = failures.at(stack, why);

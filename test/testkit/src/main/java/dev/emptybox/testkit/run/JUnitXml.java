@@ -19,13 +19,13 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes {@code TEST-<spec>.xml} for each spec, in the shape that build servers read. */
+/** Writes {@code TEST-<spec>.xml} for each spec, in the format of build servers. */
 final class JUnitXml {
 
     private JUnitXml() {
     }
 
-    /** @throws ProblemException when the directory cannot be written */
+    /** @throws ProblemException if the directory cannot be written */
     static void write(Path directory, List<Feature> features) {
         Map<String, List<Feature>> specs = features.stream().collect(Collectors.groupingBy(Feature::spec, LinkedHashMap::new, Collectors.toList()));
         try {
@@ -36,7 +36,7 @@ final class JUnitXml {
                 }
             }
         } catch (IOException | XMLStreamException unwritable) {
-            throw new ProblemException(Problem.of("Cannot write JUnit's XML to " + directory,
+            throw new ProblemException(Problem.of("Cannot write the JUnit XML to " + directory,
                 unwritable.getClass().getSimpleName() + ": " + unwritable.getMessage(), "name another directory with --junit-xml"), unwritable);
         }
     }
@@ -94,7 +94,7 @@ final class JUnitXml {
         return String.format(Locale.ROOT, "%.3f", took.toMillis() / 1000.0);
     }
 
-    /** Without the characters that XML cannot have, escaped or not: those of a terminal's colours, for example. */
+    /** Without characters that XML does not allow, for example terminal colours. */
     private static String allowed(String text) {
         return text.codePoints().map(c -> isAllowed(c) ? c : '?')
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();

@@ -10,18 +10,18 @@ import org.codehaus.groovy.control.CompilePhase;
 import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
-/** What {@code System.exit} means in a spec: the feature fails, and the others run. */
+/** Handles {@code System.exit} in a spec: the feature fails, and the others run. */
 public final class RefusedExit {
 
     private RefusedExit() {
     }
 
-    /** Stands in compiled specs where {@code System.exit} does in their sources. */
+    /** Called by compiled specs instead of {@code System.exit}. */
     public static void exit(int code) {
-        throw new AssertionError("System.exit(" + code + ") would end the run of all specs: a spec must not call it");
+        throw new AssertionError("System.exit(" + code + ") would end the test run; a spec must not call it");
     }
 
-    /** Puts the refusal in the place of the exit, before anything else looks at the code. */
+    /** Replaces calls of exit, before other transformations. */
     static final class InSpecs extends CompilationCustomizer {
 
         InSpecs() {

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.codehaus.groovy.runtime.InvokerHelper;
 import spock.lang.Specification;
 
-/** The compiled specs of one run, in a class loader of their own, and where in the repo each of them is from. */
+/** The compiled specs of a run, in their own class loader, with their source files. */
 final class SpecClasses extends ClassLoader implements AutoCloseable {
 
     private final Map<String, byte[]> code;
     private final Map<String, String> files;
     private final Places places;
 
-    /** @param files name of each class that has a name, to path in the repo */
+    /** @param files name of each named class to its path in the repo */
     SpecClasses(Map<String, byte[]> code, Map<String, String> files, Places places, ClassLoader libraries) {
         super("specs", libraries);
         this.code = Map.copyOf(code);
@@ -26,7 +26,7 @@ final class SpecClasses extends ClassLoader implements AutoCloseable {
         this.places = places;
     }
 
-    /** The specs to run, in the order of their files. */
+    /** The specs to run, in file order. */
     List<Class<?>> specs() {
         return files.entrySet().stream().filter(entry -> SpecSources.isSpec(entry.getValue()))
             .sorted(Map.Entry.<String, String>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
@@ -42,18 +42,21 @@ final class SpecClasses extends ClassLoader implements AutoCloseable {
         }
     }
 
-    /** Where in the repo a stack is; empty when none of it is of the repo's specs. */
+    /** The position of a stack trace in the repo; empty if it has no frame of the repo's specs. */
     Optional<Where> where(StackTraceElement[] stack) {
         return way(stack).findFirst();
     }
 
-    /** The way of a stack through the repo's code, from where it is now. Spock renames frames, so only names tell whose they are. */
+    /**
+     * The frames of a stack trace in the repo's code, innermost first. Spock renames frames, so they are identified by
+     * name.
+     */
     Stream<Where> way(StackTraceElement[] stack) {
         return Arrays.stream(stack).filter(frame -> frame.getLineNumber() > 0 && file(frame.getClassName()) != null)
             .map(frame -> places.in(file(frame.getClassName()), frame.getLineNumber(), 0));
     }
 
-    /** A closure's class is not in the list; it is of the file of the class around it. */
+    /** Classes of closures are not in the list; they belong to the file of the enclosing class. */
     private String file(String className) {
         String name = className;
         while (!files.containsKey(name) && name.contains("$")) {
@@ -71,7 +74,7 @@ final class SpecClasses extends ClassLoader implements AutoCloseable {
         return defineClass(name, bytes, 0, bytes.length);
     }
 
-    /** Takes the classes out of Groovy's registries; a watch would else collect those of every run. */
+    /** Removes the classes from Groovy's registries; with --watch they would otherwise accumulate. */
     @Override
     public void close() {
         for (String name : code.keySet()) {

@@ -28,12 +28,12 @@ import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
 import spock.lang.Specification;
 
 /**
- * Turns specs and their helpers into classes, with Spock's own transformation, and keeps them on disk by content: compiling
- * is most of a short run. A loop in them asks whether it was interrupted, or one without end could not be ended.
+ * Compiles specs and their helpers with Spock's transformation, and caches the classes on disk by content: compilation
+ * dominates a short run. Loops check for interruption, so that an endless one can be stopped.
  */
 final class SpecCompiler {
 
-    /** Stands among the classes in the cache: which class is of which file. */
+    /** An entry of the cache: which class belongs to which file. */
     private static final String FILES = "emptybox files";
     private static final int MOST_REPOS = 20;
     private static final int MOST_ERRORS = 100;
@@ -45,7 +45,7 @@ final class SpecCompiler {
         this.cache = new ClassCache(cacheDirectory, MOST_REPOS);
     }
 
-    /** @throws ProblemException with all that the compiler found in one go */
+    /** @throws ProblemException with all errors of the compiler */
     SpecClasses compile(Map<String, String> sources) {
         String key = key(sources);
         Map<String, byte[]> classes = cache.find(key);
@@ -71,7 +71,7 @@ final class SpecCompiler {
 
     private Map<String, byte[]> compiled(Map<String, String> sources) {
         try (var loader = new GroovyClassLoader(libraries)) {
-            // Unknown names must not be searched for as .groovy files beside our own classes.
+            // Unknown names must not be searched as .groovy files beside our own classes.
             loader.setResourceLoader(name -> null);
             var unit = new CompilationUnit(configuration(), null, loader);
             sources.forEach(unit::addSource);

@@ -12,20 +12,20 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What of a state repo is compiled for its specs: all Groovy below specs/ and lib/, path in the repo to text. */
+/** The sources compiled for the specs of a state repo: all Groovy below specs/ and lib/, path in the repo to text. */
 final class SpecSources {
 
     private static final String SPECS = "specs";
-    private static final String CURE = "write " + SPECS + "/AppSpec.groovy; emptybox init writes one to start from";
+    private static final String CURE = "write " + SPECS + "/AppSpec.groovy, or create one with emptybox init";
 
     private SpecSources() {
     }
 
-    /** @throws ProblemException when there is no spec, or a file that is no text */
+    /** @throws ProblemException if there is no spec, or a file is not text */
     static Map<String, String> of(Path repo) {
         if (!Files.isDirectory(repo.resolve(SPECS))) {
             throw new ProblemException(Problem.of("No spec found: there is no folder " + SPECS + " in " + repo,
-                "specs are looked for there, in files that end with Spec.groovy", CURE));
+                "specs are files in this folder that end with Spec.groovy", CURE));
         }
         var sources = new TreeMap<String, String>();
         add(repo, "lib", sources);
@@ -36,7 +36,7 @@ final class SpecSources {
         return sources;
     }
 
-    /** The scripts that the specs are about: converge.groovy and all Groovy below lib/. */
+    /** The tested scripts: converge.groovy and all Groovy below lib/. */
     static Map<String, String> scripts(Path repo) {
         var sources = new TreeMap<String, String>();
         if (Files.isRegularFile(repo.resolve(ScriptHost.MAIN))) {
@@ -46,7 +46,7 @@ final class SpecSources {
         return sources;
     }
 
-    /** Whether the classes of a file are run; those of the others only help. */
+    /** Whether the classes of a file are specs to run, as opposed to helpers. */
     static boolean isSpec(String path) {
         return path.startsWith(SPECS + "/") && path.endsWith("Spec.groovy");
     }

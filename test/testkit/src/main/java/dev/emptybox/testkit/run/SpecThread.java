@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The thread that specs run on. A feature that takes too long is interrupted, and when that does not help it is given up.
- * What specs start stays in a group of its own, so that a thread which was left behind can be named.
+ * The thread that runs specs. A feature that exceeds its time limit is interrupted, and abandoned if that does not help.
+ * Threads started by specs are in their own group, so that left-over ones can be named.
  */
 final class SpecThread {
 
     private static final long LOOK_MILLIS = 20;
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final Duration ENDING = Duration.ofSeconds(2);
-    /** What loading a spec may take on top: a short limit for features must not end Spock's own start on a busy machine. */
+    /** Additional time for loading a spec: a short limit for features must not stop Spock's own start on a busy machine. */
     private static final Duration LOADING = Duration.ofSeconds(10);
 
     private final Duration timeout;
@@ -42,7 +42,7 @@ final class SpecThread {
                 broken.set(thrown);
             }
         }, "specs");
-        // Threads take after the one that starts them: a daemon would make daemons of those that specs leave.
+        // Threads inherit the daemon flag: a daemon would make daemons of those left by specs.
         thread.setDaemon(false);
         thread.setContextClassLoader(classes);
         boolean ended;
@@ -56,13 +56,13 @@ final class SpecThread {
         }
         var notes = new ArrayList<String>();
         if (!ended) {
-            notes.add("the rest was not run: '" + features.running().name() + "' goes on even though it was interrupted");
+            notes.add("the remaining features were not run: '" + features.running().name() + "' did not stop when interrupted");
         }
         notes.addAll(left(group, thread));
         return new Summary(features.features(), notes, !ended, List.of());
     }
 
-    /** Whether it came to its end. */
+    /** Whether it completed. */
     private boolean awaited(Thread thread) {
         try {
             while (true) {
@@ -91,7 +91,7 @@ final class SpecThread {
         return System.nanoTime() - running.since() > limit.toNanos();
     }
 
-    /** Whether the feature ended when it was told to. */
+    /** Whether the feature ended after the interruption. */
     private boolean interrupted(Thread thread, FeatureListener.Running running, Duration last) throws InterruptedException {
         boolean told = false;
         while (thread.isAlive() && features.interrupt(running, thread)) {
@@ -104,7 +104,7 @@ final class SpecThread {
         return true;
     }
 
-    /** Threads that specs have started and that would keep a JVM from ending, a moment after the last feature. */
+    /** Non-daemon threads started by specs that still run a moment after the last feature. */
     private List<String> left(ThreadGroup group, Thread own) {
         long end = System.nanoTime() + ENDING.toNanos();
         List<Thread> running = running(group, own);

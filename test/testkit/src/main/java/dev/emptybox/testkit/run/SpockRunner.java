@@ -16,7 +16,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.spockframework.runtime.SpockEngine;
 
-/** Runs specs by Spock's own engine of the JUnit Platform. What ConvergeSpec has to know stands in system properties meanwhile. */
+/** Runs specs with Spock's engine of the JUnit Platform. Passes parameters to ConvergeSpec in system properties. */
 public final class SpockRunner implements SpecRunner {
 
     @Override
@@ -33,7 +33,7 @@ public final class SpockRunner implements SpecRunner {
         }
     }
 
-    /** A system property for as long as it is open. */
+    /** A system property that is set while this is open. */
     private record Property(String name, String before) implements AutoCloseable {
 
         static Property set(String name, String value) {
@@ -51,7 +51,7 @@ public final class SpockRunner implements SpecRunner {
     }
 
     private static Summary run(Request request, SpecClasses classes, Consumer<Feature> told) {
-        // Nothing is looked for on the class path: there is one engine, and looking takes as long as a small spec.
+        // No search on the class path: there is one engine, and the search takes as long as a small spec.
         var launcher = LauncherFactory.create(LauncherConfig.builder().addTestEngines(new SpockEngine())
             .enableTestEngineAutoRegistration(false).enableTestExecutionListenerAutoRegistration(false)
             .enableLauncherSessionListenerAutoRegistration(false).enableLauncherDiscoveryListenerAutoRegistration(false)
@@ -87,7 +87,7 @@ public final class SpockRunner implements SpecRunner {
         request.tests().forEach(pattern -> near.addAll(Words.nearest(pattern, offered)));
         String tests = String.join(", ", request.tests().stream().map(pattern -> "'" + pattern + "'").toList());
         return new ProblemException(Problem.of("No spec found: no spec or feature is called " + tests,
-            "a pattern is a whole name, with * for any characters and ? for one",
+            "a pattern matches the whole name; * stands for any characters, ? for one",
             near.isEmpty() ? "try --tests '*" + request.tests().get(0) + "*'" : "did you mean " + String.join(" or ", near) + "?"));
     }
 }

@@ -25,7 +25,7 @@ final class WantedFeatures implements PostDiscoveryFilter {
         return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 
-    /** All names that could have been asked for. */
+    /** All names that can be selected. */
     Set<String> offered() {
         return Set.copyOf(offered);
     }

@@ -21,7 +21,7 @@ class MutationSpec extends Specification {
     static final double REQUIRED = 0.9
     static final Path TOP = Path.of(System.getProperty('basedir', '.')).resolve('../..').toAbsolutePath().normalize()
 
-    /** Sample to mutant to the reason why no spec can tell it from the original. */
+    /** Sample to mutant to the reason why no spec can distinguish it from the original. */
     static final Map<String, Map<String, String>> EQUIVALENT = [
         'hello-app': [
             '1: swap onStart { log.info "box ${facts.hostname} just started" } and onStop  { log.info \'box is stopping\' }':
@@ -109,7 +109,7 @@ class MutationSpec extends Specification {
         }
     }
 
-    /** Mutant to the feature that has caught it, from the page; all are looked for anew when the page is written. */
+    /** Mutant to the feature that has caught it, from the page; all are searched again when the page is written. */
     private static Map<String, String> noted(String sample) {
         def page = TOP.resolve("test/mutation/${sample}.md").toFile()
         def lines = page.file && !Boolean.getBoolean('mutation.update') ? page.readLines() : []

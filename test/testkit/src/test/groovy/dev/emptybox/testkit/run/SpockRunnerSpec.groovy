@@ -33,7 +33,7 @@ class SpockRunnerSpec extends Specification {
         found[0]
     }
 
-    def 'features are told as they end, by name, with verdict and time'() {
+    def 'features are reported as they end, by name, with verdict and time'() {
         given:
         repo.spec('ShopSpec', '''
             def 'adds'() { expect: 1 + 1 == 2 }
@@ -105,7 +105,7 @@ class SpockRunnerSpec extends Specification {
         feature('asks').failure().message().contains('assert n > 1')
     }
 
-    def 'an exception is told with its cause and the way to it'() {
+    def 'an exception is reported with its cause and its stack trace'() {
         given:
         repo.spec('ShopSpec', '''
             def 'breaks'() { when: open()
@@ -158,7 +158,7 @@ class SpockRunnerSpec extends Specification {
         run()
 
         then:
-        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Result.FAILED]]
+        told.collect { [it.name(), it.verdict()] } == [['(the whole spec)', Result.FAILED]]
         told[0].failure().message().contains('no shop')
     }
 
@@ -266,7 +266,7 @@ class SpockRunnerSpec extends Specification {
         ['specs/ASpec.groovy': 'class ASpec extends spock.lang.Specification { def a() {} }'] | 'none of the files in specs/ has a feature'
     }
 
-    def 'all errors of all files that do not compile are told, with place and line'() {
+    def 'all errors of all files that do not compile are reported, with place and line'() {
         given:
         repo.file('specs/ASpec.groovy', 'class ASpec extends spock.lang.Specification {\n  Shop shop\n  def "a"() { expect: new Yard() }\n}\n')
         repo.file('specs/BSpec.groovy', 'class BSpec extends spock.lang.Specification {\n  shop.Nowhere nowhere\n}\n')
@@ -282,7 +282,7 @@ class SpockRunnerSpec extends Specification {
             ['specs/BSpec.groovy:2:3', '  shop.Nowhere nowhere', 'There is no class shop.Nowhere']]
     }
 
-    def 'a spec that is no Groovy is told where it ends to be'() {
+    def 'a spec that is no Groovy is reported with its position'() {
         given:
         repo.file('specs/ASpec.groovy', 'class ASpec extends spock.lang.Specification {\n  def "a"( { expect: true }\n}\n')
 
@@ -295,7 +295,7 @@ class SpockRunnerSpec extends Specification {
         wrong.problems()[0].where().line() == 2
     }
 
-    def 'a word that does not exist is told with the nearest one'() {
+    def 'a word that does not exist is reported with the nearest one'() {
         given:
         repo.spec('ShopSpec', '''
             def converge() { }
@@ -346,7 +346,7 @@ class SpockRunnerSpec extends Specification {
         summary.stuck()
         told*.name() == ['cannot be ended']
         told[0].verdict() == Result.FAILED
-        summary.notes()[0].contains("'cannot be ended' goes on")
+        summary.notes()[0].contains("'cannot be ended' did not stop")
     }
 
     def 'what sets up a spec and is late is not held against its features'() {
@@ -360,7 +360,7 @@ class SpockRunnerSpec extends Specification {
         def summary = run(timeout: Duration.ofSeconds(5))
 
         then:
-        told.collect { [it.name(), it.verdict()] } == [['(the spec as a whole)', Result.FAILED], ['comes after', Result.PASSED]]
+        told.collect { [it.name(), it.verdict()] } == [['(the whole spec)', Result.FAILED], ['comes after', Result.PASSED]]
         !summary.stuck()
     }
 
@@ -394,7 +394,7 @@ class SpockRunnerSpec extends Specification {
         run()
 
         then:
-        feature('exits').failure().message() == 'System.exit(0) would end the run of all specs: a spec must not call it'
+        feature('exits').failure().message() == 'System.exit(0) would end the test run; a spec must not call it'
         feature('exits').failure().where().line() == 5
         feature('comes after').verdict() == Result.PASSED
     }
@@ -419,7 +419,7 @@ class SpockRunnerSpec extends Specification {
         Files.list(dir.resolve('cache')).withCloseable { it.count() } == 2
     }
 
-    def 'golden files are written anew when that is asked for'() {
+    def 'golden files are written if requested'() {
         given:
         repo.spec('ShopSpec', "def 'is asked'() { expect: Boolean.getBoolean('golden.update') }")
 

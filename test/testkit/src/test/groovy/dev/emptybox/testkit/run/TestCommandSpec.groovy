@@ -136,7 +136,7 @@ class TestCommandSpec extends Specification {
               at specs/ShopSpec.groovy:2:3
               2 |   Till till
                 |   ^
-              cure: add it to lib/, or mend its name
+              cure: add it to lib/, or correct its name
             '''.stripIndent()
     }
 
@@ -161,7 +161,7 @@ class TestCommandSpec extends Specification {
         arguments                      || said
         ['nowhere']                    || 'nowhere is not a directory'
         ['repo', '--timeout', 'soon']  || '--timeout'
-        ['repo', '--timeout', '0s']    || 'a feature needs some time'
+        ['repo', '--timeout', '0s']    || 'must be longer than 0'
         ['repo', '--test', 'x']        || '--tests'
         ['repo', '--tests', '']        || 'an empty pattern'
     }
@@ -177,7 +177,7 @@ class TestCommandSpec extends Specification {
         out.contains('It ended the JVM')
     }
 
-    def 'a run with a feature that cannot be ended and a thread that is left comes to its end'() {
+    def 'a run with a feature that cannot be ended and a left-over thread completes'() {
         given:
         repo.spec('ShopSpec', '''
             def 'leaves a thread'() { expect: Thread.start('forgotten') { while (true) { Thread.sleep(1000) } } }
@@ -189,7 +189,7 @@ class TestCommandSpec extends Specification {
         expect:
         test('repo', '--timeout', '5s') == 1
         out.contains('FAIL  cannot be ended')
-        out.contains("'cannot be ended' goes on")
+        out.contains("'cannot be ended' did not stop")
         out.contains("note: a spec left the thread 'forgotten' running")
     }
 
@@ -231,7 +231,7 @@ class TestCommandSpec extends Specification {
             'BRDA:2,0,0,0', 'BRDA:2,0,1,1', 'DA:1,1', 'DA:3,0', 'end_of_record']
     }
 
-    def 'a word that the script does not know is told by the feature that converges it'() {
+    def 'a word that the script does not know is reported by the feature that converges it'() {
         given:
         repo.file('state.json', '{}')
         repo.file('converge.groovy', "directori 'a'\n")
