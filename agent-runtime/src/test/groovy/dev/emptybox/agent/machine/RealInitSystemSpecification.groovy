@@ -67,9 +67,9 @@ abstract class RealInitSystemSpecification extends Specification {
     }
 
     /** From then on nothing is known but what is in home. */
-    void agentStarts() {
+    void agentStarts(Time time = Time.SYSTEM) {
         def live = new LiveWorld(share.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
-        def units = new Units(new UnitRecords(share.resolve('home')), new InitTool(box.&run), new HealthWait(live, Time.SYSTEM))
+        def units = new Units(new UnitRecords(share.resolve('home')), new InitTool(box.&run), new HealthWait(live, time))
         world = new BoxWorld(live, units, this)
     }
 
@@ -282,6 +282,7 @@ abstract class RealInitSystemSpecification extends Specification {
     def 'one that ends at once is a problem, and one that is not there as well'() {
         given:
         install('bad', program('bad'))
+        agentStarts(new SlowTime())
 
         expect:
         problem { changes(world) { run -> run(unit('bad') { restartOn run(conf('bad', 'bad')) }) } }.what() == 'service bad exited soon after its start'
