@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine;
 
 /** The command line: parses arguments, and converts failures to problems and exit codes. */
 @Command(name = "emptybox", mixinStandardHelpOptions = true, version = "emptybox 0.1.0",

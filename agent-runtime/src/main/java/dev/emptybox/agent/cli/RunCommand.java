@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
     description = "Runs the agent: follows the state repo and converges this box continuously. On SIGTERM it stops the services in order and exits with 143. Each option can also be set as an environment variable EMPTYBOX_<OPTION>.")

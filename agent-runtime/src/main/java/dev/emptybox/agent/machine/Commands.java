@@ -190,7 +190,8 @@ public final class Commands {
                     closed = may(command.user(), "-x", up) ? closed : up;
                 }
                 String who = command.user();
-                return new ProblemException(Problem.of(name(command) + " cannot be run as " + who, who + " cannot " + (closed.equals(file) ? "read " + file : "search " + closed + ", so it cannot read " + file),
+                String denied = closed.equals(file) ? "read " + file : "search " + closed + ", so it cannot read " + file;
+                return new ProblemException(Problem.of(name(command) + " cannot be run as " + who, who + " cannot " + denied,
                     "grant access, or remove runAs"));
             });
     }

@@ -9,7 +9,6 @@ import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
-import dev.emptybox.stdlib.model.Git;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;

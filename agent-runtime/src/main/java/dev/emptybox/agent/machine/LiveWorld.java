@@ -1,17 +1,10 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.agent.os.AccountFiles;
-import dev.emptybox.agent.os.Programs;
 import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
-import dev.emptybox.stdlib.box.EmptyBox;
-import dev.emptybox.stdlib.box.HealthProbe;
 import dev.emptybox.stdlib.box.OnceLedger;
 import dev.emptybox.stdlib.box.Services;
-import dev.emptybox.stdlib.box.files.Access;
-import dev.emptybox.stdlib.box.files.Archives;
-import dev.emptybox.stdlib.box.files.Mounts;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;

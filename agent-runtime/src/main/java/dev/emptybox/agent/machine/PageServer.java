@@ -2,7 +2,6 @@ package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.BackgroundWork;
 import dev.emptybox.agent.os.Time;
-import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -263,7 +263,7 @@ class HealthSpec extends CycleSpecification {
         then:
         eventually { journal.ledger().quarantine().containsKey(bad) }
         eventually { journal.last(1)[0].revision() == first && status.ready() }
-        journal.ledger().quarantine()[bad] ==~ /service app has ended 3 times within \d+s of the revision, on .*/
+        journal.ledger().quarantine()[bad] ==~ /service app has exited 3 times within \d+s of the revision, on .*/
         journal.last(1)[0].cause().text() == 'return to the last good revision'
 
         and: 'it is quarantined and not retried'

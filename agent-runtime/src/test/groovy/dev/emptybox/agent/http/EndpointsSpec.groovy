@@ -142,7 +142,7 @@ class EndpointsSpec extends Specification {
         '/runs'      | 200  | '"number" : 1'
         '/runs/1'    | 200  | '"REFUSED"'
         '/runs/99'   | 404  | 'null'
-        '/nothing'   | 404  | 'nothing here'
+        '/nothing'   | 404  | 'not found'
         '/converge'  | 405  | 'POST'
     }
 

@@ -148,7 +148,7 @@ class JournalSpec extends Specification {
         kept.changes*.target == ['a', 'b', 'c']
         kept.changes*.reason == ['why'] * 3
         kept.changes[1].diff == small
-        [kept.changes[0], kept.changes[2], kept.onFailure.changes[0]].every { it.diff.length() > 10_000 && it.diff ==~ /(?s).*\n\.\.\. \d+ more lines are not kept.*/ }
+        [kept.changes[0], kept.changes[2], kept.onFailure.changes[0]].every { it.diff.length() > 10_000 && it.diff ==~ /(?s).*\n\.\.\. \d+ more lines, not recorded.*/ }
         kept.failed == [what: 'x']
     }
 

@@ -58,6 +58,6 @@ class AccountToolsSpec extends Specification {
         where:
         change                                                                                 || what
         new AccountChange.ChangeUser(new Account.User('app', 5, null, [] as Set, null, null))         || 'Cannot change user app'
-        new AccountChange.ChangeGroup('g', 8)                                                         || 'Cannot give group g another number'
+        new AccountChange.ChangeGroup('g', 8)                                                         || 'Cannot change the gid of group g'
     }
 }

@@ -231,7 +231,7 @@ class DownloadRoutesSpec extends Specification {
 
         expect:
         with(problem { fetch('http://private.test/a', world: there) }) {
-            it.contains('The proxy in HTTP_PROXY of the agent\'s environment cannot be used')
+            it.contains('The proxy in HTTP_PROXY in the agent\'s environment cannot be used')
             !it.contains('its-password')
         }
 

@@ -1,6 +1,5 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Digests;

@@ -1,6 +1,5 @@
 package dev.emptybox.stdlib.tasks;
 
-import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
