@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-@TaskDoc(word = "firewallRule", summary = "Ensures that the firewall accepts or drops what arrives at a port, or has no such rule. Uses nftables.", identity = "the name of the rule",
-    plan = "Planned exactly. Rules stand in a table of the agent, in the order in which they were made; other rules are not touched. The kernel loses them when the box starts anew, and the next converge makes them again.")
+@TaskDoc(word = "firewallRule", summary = "Ensures that the firewall accepts or drops incoming packets for a port, or has no such rule. Uses nftables.", identity = "the name of the rule",
+    plan = "Planned exactly. The rules are in a table of the agent, in the order of their creation; other rules are not changed. The kernel loses them at a reboot, and the next converge creates them again.")
 public final class FirewallRuleTask extends Task {
 
     private static final int LARGEST_PORT = 65_535;
@@ -31,7 +31,7 @@ public final class FirewallRuleTask extends Task {
         }
     }
 
-    @Option(value = "The port of this box that the rule is about.", example = "port 8080")
+    @Option(value = "The destination port on this box.", example = "port 8080")
     public void port(int port) {
         number = port;
         if (port < 1 || port > LARGEST_PORT) {
@@ -39,25 +39,25 @@ public final class FirewallRuleTask extends Task {
         }
     }
 
-    @Option(value = "`tcp` or `udp`; without it `tcp`.", example = "protocol 'udp'")
+    @Option(value = "`tcp` or `udp`. Default `tcp`.", example = "protocol 'udp'")
     public void protocol(String name) {
         transport = name;
         if (!List.of("tcp", "udp").contains(name)) {
-            complain("protocol '" + name + "' is not known here", "", "write tcp or udp");
+            complain("protocol '" + name + "' is not supported", "", "write tcp or udp");
         }
     }
 
-    @Option(value = "The address or network that the rule is about; without it all of them.", example = "from '10.0.0.0/8'")
+    @Option(value = "The source address or network. Default: any.", example = "from '10.0.0.0/8'")
     public void from(String network) {
         source = network;
     }
 
-    @Option(value = "What arrives is dropped. Without it it is accepted.", example = "drop()")
+    @Option(value = "Drops the packets. Default: accepts them.", example = "drop()")
     public void drop() {
         drops = true;
     }
 
-    @Option(value = "There is to be no such rule.", example = "absent()")
+    @Option(value = "Removes the rule.", example = "absent()")
     public void absent() {
         unwanted = true;
     }
@@ -65,7 +65,7 @@ public final class FirewallRuleTask extends Task {
     @Override
     protected void validate() {
         if (!unwanted && number == 0) {
-            complain(id() + " has no port", "a rule is about one", "add for example port 8080");
+            complain(id() + " has no port", "a rule applies to one port", "add for example port 8080");
         }
         if (unwanted && (number != 0 || drops || !source.isEmpty())) {
             complain(id() + " is absent and has other options", "", "remove absent() or the other options");
