@@ -97,7 +97,7 @@ class BadInputSpec extends Specification {
 
         where:
         fault                | files                                              | what                                                      | where                     | advice
-        'no script'          | ['converge.groovy': null]                          | 'There is no converge.groovy in the state repo'           | ''                        | 'cure: add one'
+        'no script'          | ['converge.groovy': null]                          | 'There is no converge.groovy in the state repo'           | ''                        | 'cure: add it'
         'no state'           | ['state.json': null]                               | 'There is no state.json in the state repo'                | ''                        | 'cure: add a state.json, at least with {}'
         'broken state'       | ['state.json': '{\n  "vars": {\n    "a": 1,,\n  }\n}'] | 'state.json cannot be read'                            | 'at state.json:3:12\n  3 |     "a": 1,,\n    |            ^' | 'cure: correct the file at this position'
         'missing key'        | script('file("b") { content state.vars.nmae }')    | "There is no key 'nmae' in state.vars"                    | 'at converge.groovy:1:32' | "in state.json; did you mean 'name'?\n  cure: add it, or use state.vars.get('nmae', default)"
