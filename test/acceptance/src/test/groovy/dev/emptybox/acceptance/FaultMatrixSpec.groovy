@@ -130,7 +130,7 @@ class FaultMatrixSpec extends FaultSpecification {
         starts.size() in 4..5
         soon == starts
         applied == [bad.release, good.release]
-        status.quarantine[bad.commit].contains('has ended 3 times')
+        status.quarantine[bad.commit].contains('has exited 3 times')
         status.revision == good.commit
         seen.together
         seen.sequence.last() == good.release
