@@ -78,7 +78,7 @@ class MaintenanceSpec extends Specification {
 
         then:
         Await.until('the second release', { agent.output.join('\n') }) { app.greeting() == 'I am 1.1.0' }
-        box.history()*.outcome.take(2) == ['CONVERGED', 'INTERRUPTED']
+        Await.until('the end of its run', { agent.output.join('\n') }) { box.history()*.outcome.take(2) == ['CONVERGED', 'INTERRUPTED'] }
         box.pids('hello.jar').size() == 1
     }
 }

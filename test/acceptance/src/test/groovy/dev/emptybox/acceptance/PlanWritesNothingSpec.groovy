@@ -138,7 +138,7 @@ class PlanWritesNothingSpec extends Specification {
             return true
         }
         def program = words.collect { it.tokenize('/').last() }.find { !(it in ['setsid', 'env', '--default-signal']) }
-        program in ['getent', 'id', 'dpkg-query', 'uname', 'apt-cache'] || program == 'systemctl' && words.contains('show') ||
+        program in ['getent', 'id', 'dpkg-query', 'uname', 'apt-cache', 'lsattr'] || program == 'nft' && words.contains('list') || program == 'systemctl' && words.contains('show') ||
                 program == 'git' && words.any { it in ['version', 'ls-remote'] } || words.any { it ==~ /git-upload-pack( .*)?/ } || program == 'apt-mark' && words.contains('showhold') ||
                 program in ['apt-get', 'apk', 'dnf'] && words.any { it in ['-s', '--simulate', '--assumeno'] } || words.any { it.endsWith('tasks/version/task') }
     }
