@@ -9,8 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps the extended attributes of a replaced file. Java can access only {@code user.*}; others, including access control
@@ -37,11 +39,20 @@ final class ExtendedAttributes {
         }
         try {
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            letOwnerWrite(to);
             return true;
         } catch (IOException notAllowed) {
             // An agent that is not root can replace files that it can neither read nor give to their owner.
             Files.deleteIfExists(to);
             return false;
+        }
+    }
+
+    /** An agent that is not root cannot write into its own read-only copy. The wanted mode is set once the content is there. */
+    private static void letOwnerWrite(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+        if (permissions.add(PosixFilePermission.OWNER_WRITE)) {
+            Files.setPosixFilePermissions(file, permissions);
         }
     }
 
