@@ -165,7 +165,7 @@ final class Assembly implements AutoCloseable {
 
         @Override
         public void ended(String service, ExitStatus exit) {
-            log.warn("service.ended", "service " + service + " has exited: " + exit.text(), "it was not told to", Map.of("service", service));
+            log.warn("service.ended", "service " + service + " has exited: " + exit.text(), "no stop was requested", Map.of("service", service));
             crashed.get().accept(service);
         }
 
