@@ -33,11 +33,7 @@ public final class LiveWorld implements Box, AutoCloseable {
      * @param environment the environment of the agent; commands get a minimal part of it
      */
     public LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress) {
-        this(cache, environment, services, onces, progress, Patience.ENDLESS);
-    }
-
-    public LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Patience patience) {
-        this(new LiveParts.Agent(Set.of(), cache, environment, services, onces, progress, Time.SYSTEM, patience));
+        this(cache, environment, services, onces, progress, Time.SYSTEM);
     }
 
     /**
