@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.RunningProcess;
 import java.util.OptionalInt;

@@ -1,8 +1,8 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.box.OnceLedger;
 import dev.emptybox.stdlib.box.ledger.LedgerChange;
 import dev.emptybox.stdlib.box.ledger.LedgerReads;
+import dev.emptybox.stdlib.engine.OnceLedger;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.OnceState;
 

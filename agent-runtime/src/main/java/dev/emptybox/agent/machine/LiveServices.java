@@ -1,12 +1,12 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
 import dev.emptybox.stdlib.box.services.ServiceChange.ReloadService;
 import dev.emptybox.stdlib.box.services.ServiceChange.RestartService;
 import dev.emptybox.stdlib.box.services.ServiceChange.StartService;
 import dev.emptybox.stdlib.box.services.ServiceReads;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Service;

@@ -2,8 +2,8 @@ package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.SystemError;
 import dev.emptybox.agent.os.Time;
-import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Problem;

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.Time;
-import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;

@@ -1,8 +1,8 @@
 package dev.emptybox.agent.machine;
 
-import dev.emptybox.stdlib.box.UnitLedger;
 import dev.emptybox.stdlib.box.units.ChangeUnit;
 import dev.emptybox.stdlib.box.units.UnitReads;
+import dev.emptybox.stdlib.engine.UnitLedger;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Unit;
 import java.util.EnumMap;

@@ -3,10 +3,10 @@ package dev.emptybox.agent.machine
 import static dev.emptybox.agent.machine.Caught.problem
 
 import dev.emptybox.stdlib.box.HealthProbe
-import dev.emptybox.stdlib.box.Services
-import dev.emptybox.stdlib.box.UnitLedger
 import dev.emptybox.stdlib.box.commands.CommandReads
 import dev.emptybox.stdlib.box.network.NetworkReads
+import dev.emptybox.stdlib.engine.Services
+import dev.emptybox.stdlib.engine.UnitLedger
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Durations

@@ -6,13 +6,13 @@ import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
 import dev.emptybox.stdlib.box.files.Archives
 import dev.emptybox.stdlib.box.files.FileChange
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Secrets
-import dev.emptybox.stdlib.tasks.Context
-import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.tasks.Release
 import dev.emptybox.stdlib.tasks.Unarchive
 import java.nio.file.Files

@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.ScriptAware;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskGroup;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
@@ -8,9 +11,6 @@ import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.Data;
-import dev.emptybox.stdlib.tasks.ScriptAware;
-import dev.emptybox.stdlib.tasks.Task;
-import dev.emptybox.stdlib.tasks.TaskGroup;
 import groovy.lang.Closure;
 import groovy.transform.NamedParam;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Engine;
 import dev.emptybox.stdlib.model.Health.Level;
 import dev.emptybox.stdlib.model.Health.Verdict;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.tasks.Engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
