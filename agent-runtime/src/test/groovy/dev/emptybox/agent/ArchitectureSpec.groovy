@@ -30,10 +30,12 @@ class ArchitectureSpec extends Specification {
         'agent.script'    : ['stdlib.*', 'agent.os'],
         'agent.machine'   : ['stdlib.*', 'agent.os'],
         'agent.supervisor': ['stdlib.*', 'agent.os'],
+        'agent.health'    : ['stdlib.*', 'agent.os'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
         'agent.snapshot'  : ['stdlib.*', 'agent.os'],
-        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.journal', 'agent.snapshot'],
-        'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
+        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.health', 'agent.journal',
+                             'agent.snapshot'],
+        'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.health', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],
     ]
 

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.machine
 
-import static dev.emptybox.agent.machine.Caught.problem
+import dev.emptybox.agent.machine.services.HealthWait
+import dev.emptybox.agent.machine.units.InitTool
+import dev.emptybox.agent.machine.units.Units
 import dev.emptybox.agent.os.Time
 import dev.emptybox.agent.supervisor.UnitRecords
 import dev.emptybox.stdlib.box.Capability
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit
 import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.Timeout
+import static dev.emptybox.agent.machine.Caught.problem
 
 /**
  * Real units under a real systemd and a real OpenRC, each in a throw-away box. Their program notes its start and each

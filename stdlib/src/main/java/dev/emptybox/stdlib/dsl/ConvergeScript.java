@@ -25,9 +25,6 @@ import java.util.concurrent.Callable;
  */
 public abstract class ConvergeScript extends TaskWords {
 
-    static final String SAYS_SO = "the script says so";
-    static final String ASSERTS = "the script asserts that";
-
     private static final StackWalker STACK = StackWalker.getInstance();
 
     private final List<Closure<?>> stopHooks = new ArrayList<>();
@@ -163,13 +160,13 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "Fails the converge. If the plan already fails, nothing has been changed.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
-        throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
+        throw new ScriptFailure(new Problem(here(), why, "the script says so", ""));
     }
 
     @Word(value = "Fails the converge if the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
     public void assertThat(boolean condition, String message) {
         if (!condition) {
-            throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
+            throw new ScriptFailure(new Problem(here(), message, "the script asserts that", ""));
         }
     }
 
@@ -216,6 +213,8 @@ public abstract class ConvergeScript extends TaskWords {
         }
         try {
             fill(options, block);
+        } catch (ScriptFailure own) {
+            throw own;
         } catch (ProblemException wrong) {
             throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
         }

@@ -99,7 +99,7 @@ final class TaskRunner {
         if (task.toleratesFailure()) {
             return outcome;
         }
-        throw new ProblemException(located);
+        throw located.equals(failure.problems()) ? failure : new ProblemException(located);
     }
 
     private Outcome attempt(Task task, Where where, Instant start, Performed performed) {
