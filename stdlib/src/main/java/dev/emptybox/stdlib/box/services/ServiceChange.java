@@ -1,17 +1,17 @@
 package dev.emptybox.stdlib.box.services;
 
-import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.Precondition;
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.commands.ProgramChecks;
+import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Service;
+import java.util.List;
 
 /** A change of a service that the agent itself supervises. */
-public sealed interface ServiceChange extends OfService {
-
-    @Override
-    default Capability<?> capability() {
-        return ServiceReads.CAPABILITY;
-    }
+public sealed interface ServiceChange extends AgentServiceChange {
 
     @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; also enables or disables one of systemd or OpenRC, if declared.")
     record StartService(Service.Definition definition) implements ServiceChange {
@@ -33,6 +33,26 @@ public sealed interface ServiceChange extends OfService {
         @Override
         public String runsAs() {
             return definition.user();
+        }
+
+        @Override
+        public List<Precondition> preconditions(Reads box, List<Change> decision) {
+            return ProgramChecks.of(definition, box);
+        }
+
+        @Override
+        public boolean needsDowntime() {
+            return false;
+        }
+
+        @Override
+        public boolean endsDowntime() {
+            return true;
+        }
+
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.start(definition);
         }
     }
 
@@ -57,6 +77,26 @@ public sealed interface ServiceChange extends OfService {
         public String runsAs() {
             return definition.user();
         }
+
+        @Override
+        public List<Precondition> preconditions(Reads box, List<Change> decision) {
+            return ProgramChecks.of(definition, box);
+        }
+
+        @Override
+        public boolean endsDowntime() {
+            return true;
+        }
+
+        @Override
+        public boolean restarts() {
+            return true;
+        }
+
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.restart(definition);
+        }
     }
 
     /**
@@ -70,9 +110,23 @@ public sealed interface ServiceChange extends OfService {
         public String service() {
             return definition.name();
         }
+
+        @Override
+        public boolean needsDowntime() {
+            return false;
+        }
+
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.reload(definition, how);
+        }
     }
 
     @Kind(value = "service.stop", target = "name of the service", does = "Stops a service.")
     record StopService(String service) implements ServiceChange {
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.stop(service);
+        }
     }
 }
