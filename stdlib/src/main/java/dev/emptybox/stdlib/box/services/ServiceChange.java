@@ -13,41 +13,47 @@ import java.util.List;
 /** A change of a service that the agent itself supervises. */
 public sealed interface ServiceChange extends AgentServiceChange {
 
-    @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; also enables or disables one of systemd or OpenRC, if declared.")
-    record StartService(Service.Definition definition) implements ServiceChange {
+    /** A change after which the service runs as defined. */
+    sealed interface Starting extends ServiceChange {
+
+        Service.Definition definition();
+
         @Override
-        public String service() {
-            return definition.name();
+        default String service() {
+            return definition().name();
         }
 
         @Override
-        public boolean starts() {
+        default boolean starts() {
             return true;
         }
 
         @Override
-        public Health.Check health() {
-            return definition.health();
+        default boolean endsDowntime() {
+            return true;
         }
 
         @Override
-        public String runsAs() {
-            return definition.user();
+        default Health.Check health() {
+            return definition().health();
         }
 
         @Override
-        public List<Precondition> preconditions(Reads box, List<Change> decision) {
-            return ProgramChecks.of(definition, box);
+        default String runsAs() {
+            return definition().user();
         }
 
+        @Override
+        default List<Precondition> preconditions(Reads box, List<Change> decision) {
+            return ProgramChecks.of(definition(), box);
+        }
+    }
+
+    @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; also enables or disables one of systemd or OpenRC, if declared.")
+    record StartService(Service.Definition definition) implements Starting {
         @Override
         public boolean needsDowntime() {
             return false;
-        }
-
-        @Override
-        public boolean endsDowntime() {
-            return true;
         }
 
         @Override
@@ -57,37 +63,7 @@ public sealed interface ServiceChange extends AgentServiceChange {
     }
 
     @Kind(value = "service.restart", target = "name of the service", does = "Stops and starts a service because an input has changed.")
-    record RestartService(Service.Definition definition) implements ServiceChange {
-        @Override
-        public String service() {
-            return definition.name();
-        }
-
-        @Override
-        public boolean starts() {
-            return true;
-        }
-
-        @Override
-        public Health.Check health() {
-            return definition.health();
-        }
-
-        @Override
-        public String runsAs() {
-            return definition.user();
-        }
-
-        @Override
-        public List<Precondition> preconditions(Reads box, List<Change> decision) {
-            return ProgramChecks.of(definition, box);
-        }
-
-        @Override
-        public boolean endsDowntime() {
-            return true;
-        }
-
+    record RestartService(Service.Definition definition) implements Starting {
         @Override
         public boolean restarts() {
             return true;
