@@ -2,7 +2,10 @@ package dev.emptybox.stdlib.dsl;
 
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
+import dev.emptybox.stdlib.tasks.Composite;
+import dev.emptybox.stdlib.tasks.Declaration;
 import dev.emptybox.stdlib.tasks.Option;
+import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.TaskDoc;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
@@ -28,6 +31,7 @@ public final class Reference {
     private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println");
     /** Of an option that is given a body of tasks. */
     private static final Set<Class<?>> BODIES = Set.of(Runnable.class, Callable.class);
+    private static final Set<Class<?>> COMMON = Set.of(Declaration.class, Task.class);
     private static final List<WordEntry> BOUND = List.of(
         new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. The compiler knows its keys; use state.get('key', default) for optional keys.",
             "state.distro.url"),
@@ -93,6 +97,11 @@ public final class Reference {
         return List.copyOf(found.values());
     }
 
+    /** The options that a task of a state repo has besides its properties. */
+    public static List<OptionEntry> optionsOfComposites() {
+        return options(Composite.class);
+    }
+
     /** Every word of a script: the tasks and the lifecycle. */
     public static List<String> words() {
         return wordMethods().filter(m -> !NOT_WORDS.contains(m.getName()))
@@ -154,7 +163,7 @@ public final class Reference {
         for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
             Option option = method.getAnnotation(Option.class);
             if (option != null) {
-                boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.tasks.Task.class);
+                boolean common = COMMON.contains(method.getDeclaringClass());
                 var block = delegate(method).map(Reference::options).orElse(List.of());
                 entries.putIfAbsent(method.getName(),
                     new OptionEntry(method.getName(), option.value(), option.example(), option.required(), common, block));

@@ -61,6 +61,7 @@ public final class Engine {
     private final Set<String> artefacts = new HashSet<>();
     private final Downtimes downtimes;
     private final EarlyStops earlyStops;
+    private final Composites composites;
     private volatile boolean busy;
     private volatile Engine aside;
     private String once;
@@ -81,6 +82,7 @@ public final class Engine {
         this.fingerprints = new Fingerprints(world, context);
         this.downtimes = new Downtimes(world, this::tried);
         this.earlyStops = new EarlyStops(world, declared, downtimes, stops, stop -> tried(stop, null));
+        this.composites = new Composites(world, clock, downtimes, this::finished, doubts::add);
     }
 
     /** Whether a task is running, as opposed to the script itself. */
@@ -155,6 +157,9 @@ public final class Engine {
         busy = true;
         try {
             task.within(once);
+            if (composites.hideContent()) {
+                task.sensitive();
+            }
             refuse(task.problems(), where);
             refuseTwice(task, where);
             if (task instanceof Download download) {
@@ -169,10 +174,24 @@ public final class Engine {
             downtimes.passed(task);
             fingerprints.passed(task, outcome);
             managed.add(task, outcome);
+            composites.passed(outcome);
             return outcome;
         } finally {
             busy = false;
         }
+    }
+
+    /**
+     * Runs a task that is made of others.
+     *
+     * @param body runs the others
+     */
+    public Outcome run(Composite task, Where where, Runnable body) {
+        requireNotAbandoned();
+        refuse(task.problems(), where);
+        refuse(composites.recursion(task), where);
+        refuseTwice(task.id(), where);
+        return composites.run(task, where, body);
     }
 
     /**
@@ -475,8 +494,12 @@ public final class Engine {
     }
 
     private Outcome record(Task task, Where where, Outcome outcome, Performed performed, Instant start) {
-        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), performed.take(),
-            Duration.between(start, clock.instant()).toMillis()).map(context.secrets()::redacted);
+        return finished(task.id(), where, outcome, performed.take(), start);
+    }
+
+    private Outcome finished(String id, Where where, Outcome outcome, List<Step.Line> changes, Instant start) {
+        Step step = new Step(id, where, outcome.getStatus(), outcome.getReason(), changes,
+            Duration.between(start, clock.instant()).toMillis(), composites.path()).map(context.secrets()::redacted);
         steps.add(step);
         listener.finished(step);
         return outcome;
