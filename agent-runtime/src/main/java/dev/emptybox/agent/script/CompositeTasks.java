@@ -3,6 +3,7 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.dsl.CompositeTask;
 import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.dsl.Reference;
+import dev.emptybox.stdlib.model.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.codehaus.groovy.ast.ASTNode;
@@ -20,6 +22,10 @@ import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.PropertyNode;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
+import org.codehaus.groovy.control.CompilationUnit;
+import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.MultipleCompilationErrorsException;
+import org.codehaus.groovy.control.Phases;
 import org.codehaus.groovy.control.SourceUnit;
 
 /** The tasks that a state repo declares: the classes in {@code tasks/}, read from their sources before types are known. */
@@ -91,6 +97,26 @@ final class CompositeTasks {
     CompositeTasks(Places places, Complaints complaints) {
         this.places = places;
         this.complaints = complaints;
+    }
+
+    /** Reads only the declarations, file by file: one that does not parse hides no other. */
+    static CompositeTasks in(Map<String, String> sources, Consumer<Problem> problems) {
+        var places = new Places(sources);
+        var tasks = new CompositeTasks(places, (source, node, what, why, cure) ->
+            problems.accept(new Problem(places.in(source.getName(), node.getLineNumber(), node.getColumnNumber()), what, why, cure)));
+        sources.forEach((path, text) -> {
+            var settings = new CompilerConfiguration();
+            settings.getOptimizationOptions().put(CompilerConfiguration.GROOVYDOC, true);
+            var unit = new CompilationUnit(settings);
+            unit.addSource(path, text);
+            try {
+                unit.compile(Phases.CONVERSION);
+                unit.iterator().forEachRemaining(tasks::collect);
+            } catch (MultipleCompilationErrorsException doesNotParse) {
+                CompileErrors.problems(doesNotParse, places, List.of(), path).forEach(problems);
+            }
+        });
+        return tasks;
     }
 
     Map<String, Declared> byWord() {
@@ -208,8 +234,8 @@ final class CompositeTasks {
         var options = new ArrayList<>(properties.stream().map(Property::entry).toList());
         options.sort(java.util.Comparator.comparing(option -> !option.required()));
         options.addAll(common);
-        return new Declared(source.getName(), source, type, new Reference.TaskEntry(word, text(type), "its name", "as the tasks that it is made of",
-            List.copyOf(options)), List.copyOf(properties));
+        return new Declared(source.getName(), source, type, new Reference.TaskEntry(word, text(type), "its name", "As exact as the tasks that it is made of.",
+            List.copyOf(options), source.getName()), List.copyOf(properties));
     }
 
     private Property property(SourceUnit source, PropertyNode node) {

@@ -3,6 +3,7 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.box.LfsPointer;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.codehaus.groovy.control.CompilationFailedException;
@@ -96,6 +98,17 @@ public final class ScriptHost {
     /** Warnings about valid but surprising code in the scripts of a revision. */
     public static List<Problem> warnings(Path repo) {
         return ChangedGuards.warnings(sources(repo));
+    }
+
+    /**
+     * The reference of the tasks that a state repo declares.
+     *
+     * @param problems receives what is wrong with their declarations
+     */
+    public static List<Reference.TaskEntry> tasks(Path repo, Consumer<Problem> problems) {
+        var sources = new TreeMap<String, String>();
+        addAll(sources, repo, "tasks", 1);
+        return CompositeTasks.in(sources, problems).byWord().values().stream().map(CompositeTasks.Declared::entry).toList();
     }
 
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {

@@ -52,8 +52,9 @@ public final class Reference {
      * @param identity the meaning of its argument
      * @param plan     its behaviour in a plan
      * @param options  its own and those of every task; {@code maintenance}, which is not a task, has only its own
+     * @param source   the file of the state repo that declares it; empty for the standard library
      */
-    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options) {
+    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options, String source) {
     }
 
     /**
@@ -180,6 +181,6 @@ public final class Reference {
 
     private static TaskEntry entry(Class<?> type) {
         TaskDoc doc = type.getAnnotation(TaskDoc.class);
-        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type));
+        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type), "");
     }
 }
