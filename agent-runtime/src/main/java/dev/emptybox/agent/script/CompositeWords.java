@@ -20,7 +20,7 @@ import static org.codehaus.groovy.ast.tools.GeneralUtils.thisPropX;
 import static org.codehaus.groovy.ast.tools.GeneralUtils.varX;
 
 import dev.emptybox.stdlib.model.Outcome;
-import dev.emptybox.stdlib.tasks.Composite;
+import dev.emptybox.stdlib.engine.Composite;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import java.lang.reflect.Modifier;

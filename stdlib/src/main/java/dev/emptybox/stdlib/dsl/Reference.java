@@ -1,12 +1,12 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Composite;
+import dev.emptybox.stdlib.engine.Declaration;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
-import dev.emptybox.stdlib.tasks.Composite;
-import dev.emptybox.stdlib.tasks.Declaration;
-import dev.emptybox.stdlib.tasks.Option;
-import dev.emptybox.stdlib.tasks.Task;
-import dev.emptybox.stdlib.tasks.TaskDoc;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import java.lang.reflect.Method;
