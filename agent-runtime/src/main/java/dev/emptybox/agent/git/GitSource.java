@@ -269,7 +269,7 @@ public final class GitSource implements Source {
         try {
             return work.run();
         } catch (StoreDamaged again) {
-            throw again.getCause() instanceof SourceException told ? told : store.cannotWrite(again);
+            throw again.getCause() instanceof SourceException failure ? failure : store.cannotWrite(again);
         }
     }
 
