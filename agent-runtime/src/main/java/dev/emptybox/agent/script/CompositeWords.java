@@ -19,8 +19,8 @@ import static org.codehaus.groovy.ast.tools.GeneralUtils.stmt;
 import static org.codehaus.groovy.ast.tools.GeneralUtils.thisPropX;
 import static org.codehaus.groovy.ast.tools.GeneralUtils.varX;
 
-import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.engine.Composite;
+import dev.emptybox.stdlib.model.Outcome;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import java.lang.reflect.Modifier;
