@@ -59,7 +59,7 @@ class ArchitectureSpec extends Specification {
         'agent.journal'   : ['ChangeLog', 'Journal', 'Onces', 'Requests'],
         'agent.supervisor': ['Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
         'agent.http'      : ['HttpListener'],
-        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'SnapshotCommand'],
+        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
     ]
 
     @Shared

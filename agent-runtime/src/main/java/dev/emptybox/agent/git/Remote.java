@@ -17,6 +17,7 @@ import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
@@ -47,8 +48,9 @@ final class Remote {
      * Lists the refs with one of the prefixes; a fetch uses the same connection, so that a ref cannot move in between.
      */
     <T> T talk(Repository store, boolean shallow, Conversation<T> conversation, String... prefixes) throws StoreDamaged {
-        Failure failure = new Failure(address);
-        try (Transport transport = open(store, shallow, failure);
+        Transfer transfer = new Transfer(limits);
+        Failure failure = new Failure(address, transfer);
+        try (Transport transport = open(store, shallow, failure, transfer);
                 FetchConnection connection = list(transport, failure, prefixes)) {
             return conversation.with(new Listed(connection, failure));
         } catch (IOException e) {
@@ -100,12 +102,12 @@ final class Remote {
         }
     }
 
-    private Transport open(Repository store, boolean shallow, Failure failure) throws IOException {
-        if (!address.web() && !Files.isDirectory(Path.of(address.uri().getPath()))) {
+    private Transport open(Repository store, boolean shallow, Failure failure, Transfer transfer) throws IOException {
+        if (address.local() && !Files.isDirectory(Path.of(address.uri().getPath()))) {
             throw SourceException.wrong(Problem.of("no Git repository at " + address.shown(),
                     "there is no such directory", "check the path"));
         }
-        Transport transport = address.web() ? Transport.open(store, address.uri()) : LocalServer.open(address.uri(), store, failure::served);
+        Transport transport = address.local() ? LocalServer.open(address.uri(), store, failure::served) : Transport.open(store, address.uri());
         transport.setTimeout(TIMEOUT_SECONDS);
         transport.setTagOpt(TagOpt.NO_TAGS);
         if (shallow) {
@@ -117,14 +119,19 @@ final class Remote {
                 .setAllowLeadingZeroFileMode(true)
                 .setSafeForMacOS(true));
         if (transport instanceof TransportHttp http) {
-            logIn(http, failure);
+            logIn(http, failure, transfer);
+        }
+        if (transport instanceof SshTransport ssh) {
+            var program = new SshProgram(credentials, transfer);
+            failure.listenTo(program);
+            ssh.setSshSessionFactory(program);
         }
         return transport;
     }
 
-    private void logIn(TransportHttp http, Failure failure) {
+    private void logIn(TransportHttp http, Failure failure, Transfer transfer) {
         Login login = credentials.read(address);
-        var connections = new Connections(address, login != null, limits);
+        var connections = new Connections(address, login != null, limits, transfer);
         failure.listenTo(connections);
         http.setHttpConnectionFactory(connections);
         if (login != null) {
