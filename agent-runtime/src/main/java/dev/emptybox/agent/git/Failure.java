@@ -10,6 +10,8 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.PackProtocolException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -72,6 +74,11 @@ final class Failure {
         return !exceeded().isEmpty() || ssh != null && ssh.failed() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
                 || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
+    }
+
+    /** Whether the other side does not do what it was asked for. */
+    boolean refusesTheRequest(IOException e) {
+        return find(e, PackProtocolException.class) != null || find(e, RemoteRepositoryException.class) != null;
     }
 
     SourceException explain(IOException e) {

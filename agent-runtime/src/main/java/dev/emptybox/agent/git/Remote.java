@@ -17,6 +17,7 @@ import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.FilterSpec;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
@@ -47,13 +48,16 @@ final class Remote {
     /**
      * Lists the refs with one of the prefixes; a fetch uses the same connection, so that a ref cannot move in between.
      */
-    <T> T talk(Repository store, boolean shallow, Conversation<T> conversation, String... prefixes) throws StoreDamaged {
+    <T> T talk(Repository store, Extent extent, Conversation<T> conversation, String... prefixes) throws StoreDamaged {
         Transfer transfer = new Transfer(limits);
         Failure failure = new Failure(address, transfer);
-        try (Transport transport = open(store, shallow, failure, transfer);
+        try (Transport transport = open(store, extent, failure, transfer);
                 FetchConnection connection = list(transport, failure, prefixes)) {
             return conversation.with(new Listed(connection, failure));
         } catch (IOException e) {
+            if (extent.partial() && failure.refusesTheRequest(e)) {
+                throw new PartialRefused(failure.explain(e));
+            }
             if (failure.blamesTheOtherSide(e)) {
                 throw failure.explain(e);
             }
@@ -95,6 +99,13 @@ final class Remote {
             connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
         }
 
+        /** Objects of the repository, by their ids. */
+        void fetchObjects(Collection<ObjectId> ids) throws IOException {
+            failure.fetching();
+            List<Ref> wanted = ids.stream().<Ref>map(id -> new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, id.name(), id)).toList();
+            connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
+        }
+
         /** A commit named by the user, which may not exist. */
         void fetch(ObjectId commit) throws IOException {
             failure.searching(commit);
@@ -102,7 +113,7 @@ final class Remote {
         }
     }
 
-    private Transport open(Repository store, boolean shallow, Failure failure, Transfer transfer) throws IOException {
+    private Transport open(Repository store, Extent extent, Failure failure, Transfer transfer) throws IOException {
         if (address.local() && !Files.isDirectory(Path.of(address.uri().getPath()))) {
             throw SourceException.wrong(Problem.of("no Git repository at " + address.shown(),
                     "there is no such directory", "check the path"));
@@ -110,8 +121,11 @@ final class Remote {
         Transport transport = address.local() ? LocalServer.open(address.uri(), store, failure::served) : Transport.open(store, address.uri());
         transport.setTimeout(TIMEOUT_SECONDS);
         transport.setTagOpt(TagOpt.NO_TAGS);
-        if (shallow) {
+        if (extent.shallow()) {
             transport.setDepth(1);
+        }
+        if (extent.namesOnly()) {
+            transport.setFilterSpec(FilterSpec.fromFilterLine("blob:none"));
         }
         // Old histories contain odd names and modes; dangerous ones are still refused.
         transport.setObjectChecker(new ObjectChecker()

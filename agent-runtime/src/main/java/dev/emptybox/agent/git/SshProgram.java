@@ -26,11 +26,14 @@ final class SshProgram extends SshSessionFactory {
 
     /** How ssh exits when the failure is its own and not that of the remote program. */
     private static final int OWN_FAILURE = 255;
+    private static final int EXIT_SECONDS = 5;
 
     private final Credentials credentials;
     private final Transfer transfer;
     private Process process;
     private Errors errors;
+    private volatile boolean outputEnded;
+    private boolean killed;
 
     SshProgram(Credentials credentials, Transfer transfer) {
         this.credentials = credentials;
@@ -64,10 +67,23 @@ final class SshProgram extends SshSessionFactory {
 
     private int ended() {
         try {
-            return process != null && process.waitFor(1, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            return process != null && !killed && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return -1;
+        }
+    }
+
+    /** One whose output has ended is about to end, and its exit code counts. */
+    private void end() {
+        try {
+            if (process != null && !(outputEnded && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) && process.isAlive()) {
+                killed = true;
+                process.destroy();
+            }
+        } catch (InterruptedException stop) {
+            process.destroy();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -113,14 +129,33 @@ final class SshProgram extends SshSessionFactory {
             }
             process = builder.start();
             errors = new Errors(process.getErrorStream());
-            return new Bounded(process, transfer.bounded(process.getInputStream()), errors);
+            return new Bounded(new Output(transfer.bounded(process.getInputStream())));
         }
 
         @Override
         public void disconnect() {
-            if (process != null) {
-                process.destroy();
-            }
+            end();
+        }
+    }
+
+    private final class Output extends FilterInputStream {
+
+        Output(InputStream output) {
+            super(output);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            outputEnded = outputEnded || value < 0;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            outputEnded = outputEnded || count < 0;
+            return count;
         }
     }
 
@@ -164,16 +199,12 @@ final class SshProgram extends SshSessionFactory {
     }
 
     /** The process with its output limited. */
-    private static final class Bounded extends Process {
+    private final class Bounded extends Process {
 
-        private final Process process;
         private final InputStream output;
-        private final InputStream errors;
 
-        Bounded(Process process, InputStream output, InputStream errors) {
-            this.process = process;
+        Bounded(InputStream output) {
             this.output = output;
-            this.errors = errors;
         }
 
         @Override
@@ -198,12 +229,13 @@ final class SshProgram extends SshSessionFactory {
 
         @Override
         public int exitValue() {
+            ended();
             return process.exitValue();
         }
 
         @Override
         public void destroy() {
-            process.destroy();
+            end();
         }
     }
 }

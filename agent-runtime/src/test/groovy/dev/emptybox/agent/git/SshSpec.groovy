@@ -2,6 +2,7 @@ package dev.emptybox.agent.git
 
 import java.nio.file.Files
 import java.nio.file.Path
+import org.eclipse.jgit.lib.ObjectId
 import spock.lang.Requires
 import spock.lang.Shared
 import spock.lang.Specification
@@ -83,7 +84,7 @@ class SshSpec extends Specification {
 
     GitSource follow(Map options = [:]) {
         def path = options.path ?: git.directory.resolve('.git')
-        new GitSource("ssh://${System.getProperty('user.name')}@127.0.0.1:$port$path", 'main', '', own.resolve('source'),
+        new GitSource("ssh://${System.getProperty('user.name')}@127.0.0.1:$port$path", 'main', (options.below ?: '') as String, own.resolve('source'),
             new Credentials(null, dir.resolve((options.key ?: 'deploy') as String), options.known ?: dir.resolve('known_hosts')))
     }
 
@@ -110,6 +111,27 @@ class SshSpec extends Specification {
         then:
         source.head().revision().commit() == second
         Files.readString(source.checkout(source.head().revision()).directory().resolve('converge.groovy')) == 'two'
+    }
+
+    def 'a directory is followed, with partial clone where the server allows it: #allowed'() {
+        given:
+        git.run('config', 'uploadpack.allowFilter', "$allowed")
+        git.write('other/big', "not needed $allowed").write('shop/converge.groovy', "shop $allowed").commit('A directory')
+        def other = ObjectId.fromString(git.run('rev-parse', 'HEAD:other/big'))
+        def source = follow(below: 'shop')
+
+        expect:
+        Files.readString(source.checkout(source.head().revision()).directory().resolve('converge.groovy')) == "shop $allowed"
+        BareLayout.open(own.resolve('source/repo.git')).withCloseable { GitStore.has(it, other) } != allowed
+
+        when:
+        git.write('shop/converge.groovy', 'next').commit('Next')
+
+        then:
+        Files.readString(source.checkout(source.head().revision()).directory().resolve('converge.groovy')) == 'next'
+
+        where:
+        allowed << [true, false]
     }
 
     def 'a server whose key is not known is refused'() {
