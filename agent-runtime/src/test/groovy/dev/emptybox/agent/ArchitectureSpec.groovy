@@ -29,9 +29,10 @@ class ArchitectureSpec extends Specification {
         'agent.script'    : ['stdlib.*', 'agent.os'],
         'agent.machine'   : ['stdlib.*', 'agent.os'],
         'agent.supervisor': ['stdlib.*', 'agent.os'],
+        'agent.jobs'      : ['stdlib.*', 'agent.os', 'agent.supervisor'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
         'agent.snapshot'  : ['stdlib.*', 'agent.os'],
-        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.journal', 'agent.snapshot'],
+        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.jobs', 'agent.journal', 'agent.snapshot'],
         'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],
     ]

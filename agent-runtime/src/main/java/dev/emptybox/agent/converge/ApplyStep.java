@@ -6,6 +6,7 @@ import dev.emptybox.agent.converge.ConvergeEvent.Phase;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.box.jobs.Jobs;
 import dev.emptybox.stdlib.model.Report;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,15 +20,17 @@ final class ApplyStep implements CycleStep {
     private final Runs runs;
     private final ConvergedState converged;
     private final HealthMonitor health;
+    private final Jobs jobs;
     private final EventBus bus;
 
-    ApplyStep(Converger converger, World box, Journal journal, Runs runs, ConvergedState converged, HealthMonitor health, EventBus bus) {
+    ApplyStep(Converger converger, World box, Journal journal, Runs runs, ConvergedState converged, HealthMonitor health, Jobs jobs, EventBus bus) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.runs = Objects.requireNonNull(runs, "runs is null");
         this.converged = Objects.requireNonNull(converged, "converged is null");
         this.health = Objects.requireNonNull(health, "health is null");
+        this.jobs = Objects.requireNonNull(jobs, "jobs is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
     }
 
@@ -43,6 +46,7 @@ final class ApplyStep implements CycleStep {
         }
         converged.changes();
         context.atEnd().push(health.suspend());
+        context.atEnd().push(jobs.hold());
         return context.with(begun.get()).with(applied(context, begun.get())).done();
     }
 

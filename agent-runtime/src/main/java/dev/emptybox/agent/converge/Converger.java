@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.dsl.Occasion;
 import dev.emptybox.stdlib.dsl.Surroundings;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Job;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Secrets;
@@ -49,13 +50,14 @@ public final class Converger {
      * @param artefacts those that the cache must keep for it
      * @param definitions the declared services, where known
      * @param endless     whether the script did not end and was abandoned
+     * @param jobs        the declared jobs
      * @param stops       the services that its next run has to stop before it starts anything
      */
     record ScriptRun(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions, boolean endless, PlannedStops stops) {
+               Map<String, Service.Definition> definitions, List<Job.Definition> jobs, boolean endless, PlannedStops stops) {
 
         private ScriptRun with(Report other, PlannedStops known) {
-            return new ScriptRun(other, services, artefacts, definitions, endless, known);
+            return new ScriptRun(other, services, artefacts, definitions, jobs, endless, known);
         }
     }
 
@@ -119,7 +121,7 @@ public final class Converger {
         Engine engine = engine(revision, world, secrets, listener, stops);
         ScriptRunner.Completion ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks(), ran.report().failed() == null);
-        return new ScriptRun(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless(), engine.stops());
+        return new ScriptRun(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.jobs(), ran.endless(), engine.stops());
     }
 
     /** The services as planned with these secrets; has no effect on the revision. */

@@ -1,19 +1,22 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.ConvergeEvent.Phase;
+import dev.emptybox.stdlib.box.jobs.Jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Supervises and monitors the services of the revision from now on, and checks their health. */
+/** Supervises and monitors the services of the revision from now on, checks their health, and runs its jobs. */
 final class WatchStep implements CycleStep {
 
     private final HealthMonitor health;
+    private final Jobs jobs;
     private final EventBus bus;
     private final Clock clock;
 
-    WatchStep(HealthMonitor health, EventBus bus, Clock clock) {
+    WatchStep(HealthMonitor health, Jobs jobs, EventBus bus, Clock clock) {
         this.health = Objects.requireNonNull(health, "health is null");
+        this.jobs = Objects.requireNonNull(jobs, "jobs is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -22,6 +25,7 @@ final class WatchStep implements CycleStep {
     public Result run(Context context) {
         bus.publish(new ConvergeEvent.PhaseBegan(Phase.VERIFY));
         health.ask(context.loaded(), context.lastRun());
+        jobs.declared(context.lastRun().jobs());
         bus.publish(context.applied() != null
             ? new ConvergeEvent.Converged(context.revision(), context.run(), context.lastRun().report().changeCount())
             : new ConvergeEvent.NothingToChange(context.revision(), context.run() != null, Duration.between(context.planned().started(), clock.instant())));

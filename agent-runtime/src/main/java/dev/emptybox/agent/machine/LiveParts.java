@@ -1,6 +1,7 @@
 package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.machine.firewall.NftFirewall;
+import dev.emptybox.agent.machine.jobs.LiveJobs;
 import dev.emptybox.agent.os.AccountFiles;
 import dev.emptybox.agent.os.Programs;
 import dev.emptybox.agent.os.Time;
@@ -18,6 +19,9 @@ import dev.emptybox.stdlib.box.firewall.FirewallChange;
 import dev.emptybox.stdlib.box.firewall.FirewallReads;
 import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.box.git.GitReads;
+import dev.emptybox.stdlib.box.jobs.JobChange;
+import dev.emptybox.stdlib.box.jobs.JobReads;
+import dev.emptybox.stdlib.box.jobs.Jobs;
 import dev.emptybox.stdlib.box.ledger.LedgerChange;
 import dev.emptybox.stdlib.box.ledger.LedgerReads;
 import dev.emptybox.stdlib.box.network.NetworkReads;
@@ -44,7 +48,7 @@ final class LiveParts implements AutoCloseable {
      * @param environment of the agent; commands get a minimal part of it
      * @param patience    checked while an artefact is fetched, and while a change waits for a service to become healthy
      */
-    record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time,
+    record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
                  Patience patience) {
     }
 
@@ -84,6 +88,7 @@ final class LiveParts implements AutoCloseable {
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
         var services = new LiveServices(agent.services(), serviceChanges, maintenances, commands::run);
         var ledger = new LiveLedger(agent.onces());
+        var jobs = new LiveJobs(agent.jobs());
         var firewall = new NftFirewall(commands::run);
         return List.of(
             LivePart.of(FileReads.CAPABILITY, reads, FileChange.class, files::perform),
@@ -95,6 +100,7 @@ final class LiveParts implements AutoCloseable {
             LivePart.of(GitReads.CAPABILITY, git, CheckOut.class, new GitCheckouts(git, reads, files, accounts)::perform),
             LivePart.of(LedgerReads.CAPABILITY, ledger, LedgerChange.class, ledger::perform),
             LivePart.of(FirewallReads.CAPABILITY, firewall, FirewallChange.class, firewall::perform),
+            LivePart.of(JobReads.CAPABILITY, jobs, JobChange.class, jobs::perform),
             LivePart.of(NetworkReads.CAPABILITY, network),
             LivePart.of(ProcessReads.CAPABILITY, new LiveProcesses(new ProcessTable())),
             LivePart.of(ArtefactReads.CAPABILITY, artefacts));

@@ -177,8 +177,9 @@ final class ManagedService {
         return accident;
     }
 
-    private synchronized boolean end(ServiceRecord start, ExitStatus exit, boolean decide) {
+    private synchronized boolean end(ServiceRecord start, ExitStatus seen, boolean decide) {
         Held now = held;
+        ExitStatus exit = context.exits().known(start, seen);
         if (now == null || !now.isOf(start) || now.record().exit().ended()) {
             return false;
         }
@@ -291,7 +292,7 @@ final class ManagedService {
             return Service.State.NEVER_STARTED;
         }
         Service.State state = stateOf(now.record(), now.child(), now.watched(), context.processes(), context.time().now());
-        return state.running() ? state.withUnhealthy(now.unhealthy()) : state;
+        return state.running() ? state.withUnhealthy(now.unhealthy()) : state.withExit(context.exits().known(now.record(), state.exit()));
     }
 
     /** The view of a record for a read-only reader. */

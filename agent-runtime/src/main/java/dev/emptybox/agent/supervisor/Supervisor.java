@@ -56,13 +56,23 @@ public final class Supervisor implements Services, AutoCloseable {
             secrets);
     }
 
+    /**
+     * For programs that end: their exit codes are also known if no agent runs when they exit. A small shell waits for each.
+     *
+     * @param home not that of services
+     */
+    public static Supervisor ofPrograms(Path home, Map<String, String> agent, Time time, ServiceEvents events, Secrets secrets) {
+        return new Supervisor(home, time, events, Processes.ofThisMachine(),
+            new Launcher(ProcessStart.ofThisMachine(agent), ExitFiles.in(home.toAbsolutePath().resolve("exits"))), RestartTracker.Pace.USUAL, secrets);
+    }
+
     Supervisor(Path home, Time time, ServiceEvents events, Processes processes, Launcher launcher, RestartTracker.Pace pace,
                Secrets secrets) {
         Path root = home.toAbsolutePath();
         var tags = new ServiceTag(home);
         this.exits = new ExitWatcher(processes, this::ended, events::problem);
         this.context = new SupervisorContext(new Records(root.resolve("services")), processes, time, pace, RandomGenerator.getDefault(),
-            events, exits::tell);
+            events, launcher.exits(), exits::tell);
         this.logs = new LogKeeper(root.resolve("logs"), this::records, events, secrets, time);
         this.sockets = new ListeningSockets(processes);
         var signals = new Signals(processes, KillCommand.ofThisMachine());

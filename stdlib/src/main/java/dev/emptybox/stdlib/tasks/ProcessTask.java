@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Common options of tasks that start a process: working directory, environment and user. */
@@ -49,6 +50,11 @@ abstract class ProcessTask extends Task {
 
     final Map<String, String> environment(Context context) {
         return context.revealed(variables);
+    }
+
+    /** Its environment by name, secrets not revealed. */
+    final Map<String, String> shownEnvironment() {
+        return new TreeMap<>(variables);
     }
 
     /** The user that runs it, empty for the user of the agent. */

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.jobs.JobChange;
 import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
@@ -35,6 +36,8 @@ final class ProgramChecks {
             return of(start.definition());
         } else if (change instanceof ServiceChange.RestartService restart) {
             return of(restart.definition());
+        } else if (change instanceof JobChange.ScheduleJob job) {
+            return of(job.definition().process(), "Job " + job.target() + " cannot run");
         }
         return List.of();
     }
@@ -45,8 +48,11 @@ final class ProgramChecks {
     }
 
     private List<Preconditions.Check> of(Service.Definition definition) {
-        return definition.argv().isEmpty() ? List.of()
-            : checks(definition.argv().get(0), definition.directory(), definition.environment(), "Service " + definition.name() + " cannot start");
+        return of(definition, "Service " + definition.name() + " cannot start");
+    }
+
+    private List<Preconditions.Check> of(Service.Definition definition, String failure) {
+        return definition.argv().isEmpty() ? List.of() : checks(definition.argv().get(0), definition.directory(), definition.environment(), failure);
     }
 
     private List<Preconditions.Check> checks(String program, Path directory, Map<String, String> environment, String failure) {

@@ -159,6 +159,14 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         public void grace(String duration) {
             patience = Durations.parse(duration);
         }
+
+        String signal() {
+            return name;
+        }
+
+        Duration grace() {
+            return patience;
+        }
     }
 
     static String withoutPrefix(String signal) {

@@ -3,10 +3,13 @@ package dev.emptybox.testkit;
 import dev.emptybox.agent.machine.Box;
 import dev.emptybox.agent.machine.BoxChanges;
 import dev.emptybox.agent.machine.ServiceChanges;
+import dev.emptybox.agent.machine.jobs.LiveJobs;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.jobs.JobChange;
+import dev.emptybox.stdlib.box.jobs.Jobs;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
 import dev.emptybox.stdlib.box.services.ServiceChange;
@@ -32,25 +35,30 @@ final class SimulatedBox extends Overlay implements Box {
     private final SimulatedHealth health;
     private final ServiceChanges services;
     private final SimulatedMaintenances maintenances;
+    private final SimulatedJobs jobs;
     private final List<Change> performed;
     private Path full;
 
     SimulatedBox(FreshImage outside, SimulatedArtefacts artefacts, SimulatedCommands commands,
-                 SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health) {
-        super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
+                 SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health, SimulatedJobs jobs) {
+        super(outside, (step, change, box) -> outcome(commands, services, jobs, step, change, (SimulatedBox) box));
         this.outside = outside;
         this.artefacts = artefacts;
         this.commands = commands;
         this.health = health;
         this.services = services;
         this.maintenances = maintenances;
+        this.jobs = jobs;
         this.performed = new ArrayList<>();
     }
 
-    private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, String step, Change change,
+    private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, SimulatedJobs jobs, String step, Change change,
                                             SimulatedBox box) {
         if (change instanceof RunCommand run) {
             return Optional.of(commands.run(step, run.command(), box));
+        }
+        if (change instanceof JobChange ofJob) {
+            return Optional.of(new LiveJobs(jobs.jobs()).perform(ofJob));
         }
         if (change instanceof ServiceChange.StartService start) {
             box.maintenances.makeWay(start.service(), box.services().state(start.service()).since() == null);
@@ -122,6 +130,11 @@ final class SimulatedBox extends Overlay implements Box {
         if (service.unit() == null) {
             outside.recordHealth(service.name(), pid, unhealthy);
         }
+    }
+
+    @Override
+    public Jobs jobs() {
+        return jobs.jobs();
     }
 
     @Override
