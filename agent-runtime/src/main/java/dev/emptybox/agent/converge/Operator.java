@@ -6,7 +6,7 @@ import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Reply;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
-import dev.emptybox.stdlib.box.jobs.Jobs;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

@@ -1,7 +1,8 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.ConvergeEvent.Phase;
-import dev.emptybox.stdlib.box.jobs.Jobs;
+import dev.emptybox.agent.health.HealthMonitor;
+import dev.emptybox.stdlib.engine.Box;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -9,14 +10,16 @@ import java.util.Objects;
 /** Supervises and monitors the services of the revision from now on, checks their health, and runs its jobs. */
 final class WatchStep implements CycleStep {
 
+    private final Converger converger;
+    private final Box box;
     private final HealthMonitor health;
-    private final Jobs jobs;
     private final EventBus bus;
     private final Clock clock;
 
-    WatchStep(HealthMonitor health, Jobs jobs, EventBus bus, Clock clock) {
+    WatchStep(Converger converger, Box box, HealthMonitor health, EventBus bus, Clock clock) {
+        this.converger = Objects.requireNonNull(converger, "converger is null");
+        this.box = Objects.requireNonNull(box, "box is null");
         this.health = Objects.requireNonNull(health, "health is null");
-        this.jobs = Objects.requireNonNull(jobs, "jobs is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }
@@ -24,8 +27,8 @@ final class WatchStep implements CycleStep {
     @Override
     public Result run(Context context) {
         bus.publish(new ConvergeEvent.PhaseBegan(Phase.VERIFY));
-        health.ask(context.loaded(), context.lastRun());
-        jobs.declared(context.lastRun().jobs());
+        health.ask(converger.checks(context.loaded(), box), context.lastRun().services());
+        box.jobs().declared(context.lastRun().jobs());
         bus.publish(context.applied() != null
             ? new ConvergeEvent.Converged(context.revision(), context.run(), context.lastRun().report().changeCount())
             : new ConvergeEvent.NothingToChange(context.revision(), context.run() != null, Duration.between(context.planned().started(), clock.instant())));

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.jobs;
 
 import dev.emptybox.agent.os.Time;
-import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Job;

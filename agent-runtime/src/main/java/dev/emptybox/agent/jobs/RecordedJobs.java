@@ -1,6 +1,6 @@
 package dev.emptybox.agent.jobs;
 
-import dev.emptybox.stdlib.box.jobs.Jobs;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.Job;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

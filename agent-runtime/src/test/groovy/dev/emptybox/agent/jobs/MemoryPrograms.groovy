@@ -1,8 +1,8 @@
 package dev.emptybox.agent.jobs
 
 import dev.emptybox.agent.machine.FakeTime
-import dev.emptybox.stdlib.box.Services
-import dev.emptybox.stdlib.box.UnitLedger
+import dev.emptybox.stdlib.engine.Services
+import dev.emptybox.stdlib.engine.UnitLedger
 import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException

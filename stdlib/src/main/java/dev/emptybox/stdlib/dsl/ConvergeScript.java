@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.ScriptAware;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskGroup;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
@@ -8,9 +11,6 @@ import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.Data;
-import dev.emptybox.stdlib.tasks.ScriptAware;
-import dev.emptybox.stdlib.tasks.Task;
-import dev.emptybox.stdlib.tasks.TaskGroup;
 import groovy.lang.Closure;
 import groovy.transform.NamedParam;
 import java.util.ArrayList;
@@ -24,9 +24,6 @@ import java.util.concurrent.Callable;
  * script order is execution order.
  */
 public abstract class ConvergeScript extends TaskWords {
-
-    static final String SAYS_SO = "the script says so";
-    static final String ASSERTS = "the script asserts that";
 
     private static final StackWalker STACK = StackWalker.getInstance();
 
@@ -163,13 +160,13 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "Fails the converge. If the plan already fails, nothing has been changed.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
-        throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
+        throw new ScriptFailure(new Problem(here(), why, "the script says so", ""));
     }
 
     @Word(value = "Fails the converge if the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
     public void assertThat(boolean condition, String message) {
         if (!condition) {
-            throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
+            throw new ScriptFailure(new Problem(here(), message, "the script asserts that", ""));
         }
     }
 
@@ -216,6 +213,8 @@ public abstract class ConvergeScript extends TaskWords {
         }
         try {
             fill(options, block);
+        } catch (ScriptFailure own) {
+            throw own;
         } catch (ProblemException wrong) {
             throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
         }

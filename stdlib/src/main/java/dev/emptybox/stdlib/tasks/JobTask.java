@@ -2,6 +2,11 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.jobs.JobChange;
 import dev.emptybox.stdlib.box.jobs.JobReads;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.DeclaredJob;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Job;
 import dev.emptybox.stdlib.model.Problem;
@@ -38,6 +43,7 @@ public class JobTask extends ProcessTask {
     private Duration lateness;
     private int repeats;
     private Duration pause = Duration.ofSeconds(10);
+    private final Declaration declaration = new Declaration();
     private Job.Definition planned;
 
     public JobTask(String identity) {
@@ -165,12 +171,12 @@ public class JobTask extends ProcessTask {
 
     /** Its runs are not a part of the plan. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.of(Scope.NOTHING);
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Job.Definition definition = definition(context);
         planned = definition;
         Job.State wanted = definition.state();
@@ -185,24 +191,39 @@ public class JobTask extends ProcessTask {
 
     /** All words of its command. */
     @Override
-    final String exposed() {
+    protected final String exposed() {
         return argv + " " + line;
     }
 
-    final String name() {
-        return identity();
+    @Override
+    protected final DeclaredJob job() {
+        return declaration;
     }
 
-    /** The basis of its decision, null if it has not decided. */
-    final Job.Definition planned() {
-        return planned;
-    }
-
-    final Job.Definition definition(Context context) {
+    private Job.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.signal(), stopOptions.grace());
         var process = new Service.Definition(identity(), line == null ? argv : List.of("sh", "-c", line), workDirectory(context), environment(context), stop, null,
             Map.of(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision());
         return new Job.Definition(process, times.schedule(), overlapping, longest, lateness, repeats, pause, importance, settings(context));
+    }
+
+    /** As the engine sees it. */
+    private final class Declaration implements DeclaredJob {
+
+        @Override
+        public String name() {
+            return identity();
+        }
+
+        @Override
+        public Job.Definition planned() {
+            return planned;
+        }
+
+        @Override
+        public Job.Definition definition(Context context) {
+            return JobTask.this.definition(context);
+        }
     }
 
     /** What differs from these on record is a change; what has its default is not among them. */

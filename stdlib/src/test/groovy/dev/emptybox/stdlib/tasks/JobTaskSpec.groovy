@@ -10,7 +10,7 @@ class JobTaskSpec extends SystemTaskSpecification {
     private Job.Definition scheduled(Closure<?> options) {
         def task = new JobTask('report')
         run(task, options)
-        task.planned()
+        task.job().planned()
     }
 
     def 'a job is scheduled, is unchanged the next time, and a difference is shown option by option'() {

@@ -7,7 +7,7 @@ import dev.emptybox.agent.jobs.JobScheduler;
 import dev.emptybox.agent.jobs.JobStatus;
 import dev.emptybox.agent.journal.JobHistory;
 import dev.emptybox.stdlib.box.jobs.JobReads;
-import dev.emptybox.stdlib.box.jobs.Jobs;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.Job;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.emptybox.agent.machine.jobs;
 
 import dev.emptybox.stdlib.box.jobs.JobChange;
 import dev.emptybox.stdlib.box.jobs.JobReads;
-import dev.emptybox.stdlib.box.jobs.Jobs;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Job;
 import java.util.Map;
