@@ -152,6 +152,11 @@ public abstract class Task {
         return new Ending(true, null, values);
     }
 
+    /** What an operator should know although nothing is wrong with its decision. */
+    protected List<String> notices(Context context) {
+        return List.of();
+    }
+
     /** Its assumption in a plan, as text; null for none. */
     protected String assumption() {
         return null;
