@@ -152,7 +152,7 @@ public final class Converger {
     }
 
     private Surroundings surroundings(LoadedRevision revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {
-        return new Surroundings(engine, revision.state(), State.lenient(ledger.state()), facts, revision.revision(), log,
+        return new Surroundings(engine, revision.state(), State.lenient(ledger.state()), facts.withRoot(settings.root()), revision.revision(), log,
             occasion, revision.generation().places());
     }
 }

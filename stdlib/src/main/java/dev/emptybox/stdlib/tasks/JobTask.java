@@ -233,6 +233,7 @@ public class JobTask extends ProcessTask {
         settings.put("command", line == null ? Words.join(argv) : line);
         settings.put("cwd", context.name(workDirectory(context)));
         shownEnvironment().forEach((name, value) -> settings.put("env " + name, hidesContent() ? "(sensitive)" : Secrets.shown(value)));
+        put(settings, "envFile", String.join(", ", environmentFiles()));
         put(settings, "runAs", user());
         put(settings, "overlap", overlapping == Job.Overlap.SKIP ? "" : overlapping.word());
         put(settings, "severity", importance == Job.Severity.WARNING ? "" : importance.word());

@@ -60,10 +60,15 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         healthOptions.judgedBy(judge);
     }
 
-    @Option(value = "Program and arguments. The program must stay in the foreground. A program name with a slash is relative to the root, others are searched in PATH. Required unless there is a provider.",
+    @Option(value = "Program and arguments. The program must stay in the foreground. A program name with a slash is relative to the root, others are searched in PATH. Required unless there is shell or a provider.",
         example = "command 'bin/app', '--config', 'app.config'")
     public void command(String... words) {
         argv = List.of(words);
+    }
+
+    @Option(value = "A command line for sh -c, instead of command. Write exec before the last program, so that it takes the place of the shell and gets its signals.", example = "shell 'ulimit -s unlimited; exec bin/app'")
+    public void shell(String line) {
+        argv = List.of("sh", "-c", line);
     }
 
     @Option(value = "Inputs of the program: outcomes, paths managed by earlier tasks, values, or lists of these. It is restarted when one differs from what it was started with.",
@@ -207,7 +212,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
             complain("'" + identity() + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
         }
         if (argv.isEmpty() && !wished.equals(STOPPED)) {
-            complain(id() + " has no command", "", "write command 'program', 'argument'");
+            complain(id() + " has no command", "", "write command 'program', 'argument' or shell 'a | b'");
         }
         if (atBoot != null) {
             complain(id() + " has enabled but is run by the agent", "it starts with the agent", "remove enabled, or name a provider");

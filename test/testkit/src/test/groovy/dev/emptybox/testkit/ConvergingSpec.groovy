@@ -201,4 +201,26 @@ class ConvergingSpec extends KitSpec {
         run.failed.what.contains('app.config.ftl')
         run.behind
     }
+
+    def 'a script knows the root that its paths are relative to, and a file with the environment of a service'() {
+        given:
+        script """
+            file('app.env') { content "DATA=\${facts.root}/data\\nTOKEN=\${secret('token')}\\n" }
+            service('app') { shell 'exec app'; envFile 'app.env' }
+        """
+        secret 'token', 'very secret'
+
+        expect:
+        converge().converged
+        file('app.env').text == "DATA=/box/data\nTOKEN=very secret\n"
+        service('app').env == [DATA: '/box/data', TOKEN: 'very secret']
+        secondRun.changed == []
+
+        when:
+        secret 'token', 'another secret'
+
+        then:
+        converge().changed == ['file app.env', 'service app']
+        restarts('app') == 1
+    }
 }
