@@ -19,7 +19,7 @@ final class ExitFiles {
     static final ExitFiles NONE = new ExitFiles(null);
 
     /** With a trap the shell survives the signal that stops its group. It prints nothing of its own into the log of the process. */
-    private static final String WAIT = "trap : TERM INT HUP QUIT; exec 3>&2 2>/dev/null; \"$@\" 2>&3 3>&-; code=$?; echo \"$" + ServiceTag.VARIABLE + " $code\" > \"$0\"; exit $code";
+    private static final String WAIT = "trap : TERM INT HUP QUIT; exec 3>&2 2>/dev/null; (exec \"$@\" 2>&3 3>&-); code=$?; echo \"$" + ServiceTag.VARIABLE + " $code\" > \"$0\"; exit $code";
 
     private final Path directory;
 

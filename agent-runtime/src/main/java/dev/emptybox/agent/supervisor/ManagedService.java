@@ -247,6 +247,17 @@ final class ManagedService {
         }
     }
 
+    /** Is from now on what had another name, with its process. First on disk, then in memory; after a crash in between both are recorded. */
+    synchronized void renamed(ManagedService former) {
+        // Its process may end now.
+        synchronized (former) {
+            ServiceRecord record = former.held.record().named(name);
+            write(record);
+            held = former.held.with(record);
+            former.forgotten();
+        }
+    }
+
     synchronized void forgotten() {
         context.records().delete(name);
         held = null;

@@ -87,6 +87,7 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private void adopt(Adoption adoption) {
+        adoption.superseded().forEach(name -> context.orReport(() -> context.records().delete(name)));
         for (String name : adoption.names()) {
             var found = adoption.find(name);
             if (adoption.isDamaged(name)) {
@@ -201,6 +202,20 @@ public final class Supervisor implements Services, AutoCloseable {
         known(name).ifPresent(service -> service.healthRecorded(pid, unhealthy));
     }
 
+    @Override
+    public void rename(String from, Service.Definition to) {
+        ManagedService former = service(ServiceTag.check(from));
+        ManagedService service = service(ServiceTag.check(to.name()));
+        former.inTurn("rename", () -> service.inTurn("rename", () -> {
+            if (former.record().isPresent()) {
+                logs.rename(from, to.name(), () -> service.renamed(former));
+            }
+            return null;
+        }));
+        restarts.forget(from);
+        sockets.forget(from);
+    }
+
     /** @throws ProblemException if it does not run, or the signal cannot be sent */
     @Override
     public void reload(Service.Definition definition, String signal) {
@@ -264,7 +279,8 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private void ended(ServiceRecord record, ExitStatus exit) {
-        ManagedService service = services.get(record.name());
+        ManagedService service = services.values().stream().filter(one -> one.record().filter(now -> now.token().equals(record.token())).isPresent()).findFirst()
+            .orElse(services.get(record.name()));
         if (service.ended(record, exit, true)) {
             restarts.follow(service);
         }

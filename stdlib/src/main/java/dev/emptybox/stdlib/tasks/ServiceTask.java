@@ -48,6 +48,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
     private Unit.Provider unitProvider;
     private Boolean atBoot;
     private String wished = STARTED;
+    private String former = "";
     private final SupervisionOptions supervisionOptions = new SupervisionOptions();
     private Service.Definition planned;
 
@@ -96,6 +97,16 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         example = "enabled true")
     public void enabled(boolean startsAtBoot) {
         atBoot = startsAtBoot;
+    }
+
+    @Option(value = "The name that it had before. What runs under that name goes on under this one, with its records, restarts and log, and is not restarted for it. Remove this when every box has converged.",
+        example = "was 'web'")
+    public void was(String name) {
+        blocks.add("was");
+        former = name;
+        if (name.equals(identity())) {
+            complain(id() + " was '" + name + "', which is its name now", "", "remove was, or write the former name");
+        }
     }
 
     @Option(value = "The desired state: 'started' or 'stopped'. Default 'started'.", example = "state 'stopped'")
@@ -254,6 +265,21 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         Service.Definition definition = definition(context);
         planned = definition;
         Service.State found = context.box().services().state(identity());
+        if (former.isEmpty() || found.live()) {
+            return run(definition, found);
+        }
+        Service.State before = context.box().services().state(former);
+        return before.live() || before.since() != null && found.since() == null ? renamed(definition, run(definition, before)) : run(definition, found);
+    }
+
+    /** One step, also if it has to restart for another reason. */
+    private Decision renamed(Service.Definition definition, Decision rest) {
+        boolean only = rest.wanted().isEmpty();
+        var rename = new Decision.Wanted(new ServiceChange.RenameService(former, definition), "it was " + former + (only ? "; " + rest.reason() : ""), "");
+        return new Decision("", Stream.concat(Stream.of(rename), rest.wanted().stream()).toList(), rest.values(), rest.unknown(), rest.mark());
+    }
+
+    private Decision run(Service.Definition definition, Service.State found) {
         String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
         boolean same = found.definition().equals(definition.fingerprint());
         List<String> different = definition.inputs().entrySet().stream()
@@ -326,6 +352,11 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         @Override
         public String name() {
             return identity();
+        }
+
+        @Override
+        public String was() {
+            return former;
         }
 
         @Override

@@ -71,6 +71,9 @@ final class SimulatedBox extends Overlay implements Box {
         if (change instanceof ServiceChange.ReloadService reload) {
             return Optional.of(services.reload(reload.definition(), reload.how(), command -> commands.run(step, command, box)));
         }
+        if (change instanceof ServiceChange.RenameService rename) {
+            return Optional.of(services.rename(rename.from(), rename.definition()));
+        }
         if (change instanceof MaintenanceChange ofMaintenance) {
             return Optional.of(box.maintain(ofMaintenance, services));
         }

@@ -223,4 +223,40 @@ class ConvergingSpec extends KitSpec {
         converge().changed == ['file app.env', 'service app']
         restarts('app') == 1
     }
+
+    def 'a renamed service is one step in the plan, and is restarted only for another difference'() {
+        given:
+        script "service('web') { command 'app' }\nservice('db') { command 'db' }"
+        converge()
+
+        when:
+        script "service('db') { command 'db', '-v' }\nservice('shop') { command 'app'; was 'web' }"
+
+        then:
+        plan().changes == ['service db | service.restart | db', 'service shop | service.rename | shop']
+
+        when:
+        def run = converge()
+
+        then:
+        run.changed == ['service db', 'service shop']
+        running == ['db', 'shop']
+        restarts('shop') == 0
+        starts('shop') == 0
+        secondRun.changed == []
+
+        when:
+        script "service('db') { command 'db', '-v' }\nservice('store') { command 'app', '--new'; was 'shop' }"
+
+        then:
+        plan().changes == ['service store | service.rename | store', 'service store | service.restart | store']
+        converge().changed == ['service store']
+        running == ['db', 'store']
+
+        when:
+        script "service('db') { command 'db', '-v' }\nservice('store') { command 'app', '--new' }\nservice('x') { command 'x'; was 'db' }"
+
+        then:
+        converge().failed.what() == "service x was 'db', and that is declared too"
+    }
 }

@@ -3,6 +3,7 @@ package dev.emptybox.agent.machine.services;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
 import dev.emptybox.stdlib.box.services.ServiceChange.ReloadService;
+import dev.emptybox.stdlib.box.services.ServiceChange.RenameService;
 import dev.emptybox.stdlib.box.services.ServiceChange.RestartService;
 import dev.emptybox.stdlib.box.services.ServiceChange.StartService;
 import dev.emptybox.stdlib.box.services.ServiceReads;
@@ -52,6 +53,9 @@ public record LiveServices(Services services, ServiceChanges changes, Maintenanc
         if (change instanceof RestartService restart) {
             maintenances.makeWay(change.service());
             return changes.restart(restart.definition());
+        }
+        if (change instanceof RenameService rename) {
+            return changes.rename(rename.from(), rename.definition());
         }
         return changes.stop(change.service());
     }

@@ -108,6 +108,9 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
         if (change instanceof MaintenanceChange maintenance) {
             return performMaintenance(maintenance);
         }
+        if (change instanceof ServiceChange.RenameService rename) {
+            return rename(rename);
+        }
         String service = ((ServiceChange) change).service();
         Service.Definition definition = change instanceof StartService start ? start.definition()
             : change instanceof RestartService restart ? restart.definition()
@@ -116,6 +119,13 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
             : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs());
         planned.put(service, new After(state, definition == null ? null : definition.health(), plan.order()));
         return Effect.unknown("service " + service + " has not been started yet");
+    }
+
+    private Effect rename(ServiceChange.RenameService change) {
+        After before = planned.get(change.from());
+        planned.put(change.service(), new After(known(change.from()), before == null ? null : before.health(), plan.order()));
+        planned.put(change.from(), new After(Service.State.NEVER_STARTED, null, plan.order()));
+        return Effect.DONE;
     }
 
     /** What the service ran with stays known, as for a service that is really stopped. */
