@@ -90,7 +90,7 @@ final class Assembly implements AutoCloseable {
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
         this.bus = EventBus.of(journal, status, log);
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, bus,
-            new Snapshots(home, new Recording(live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), clock, mode);
+            new Snapshots(home, new Recording(live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), Time.SYSTEM, mode);
     }
 
     private void warnOfSignals(List<String> inherited) {

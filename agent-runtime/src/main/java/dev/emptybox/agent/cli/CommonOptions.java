@@ -194,14 +194,8 @@ final class CommonOptions {
     /** The default is the state repo that contains the current directory; another directory is used as given. */
     private Path stateRepo(String repo) {
         Path directory = Path.of(repo).toAbsolutePath().normalize();
-        if (repo.equals(HERE)) {
-            for (Path at = directory; at != null; at = at.getParent()) {
-                if (Files.isRegularFile(at.resolve(path).resolve("converge.groovy"))) {
-                    return at;
-                }
-            }
-        }
-        return directory;
+        Path around = repo.equals(HERE) ? RepoDirectory.around(directory, path) : null;
+        return around == null ? directory : around;
     }
 
     /**

@@ -11,7 +11,7 @@ import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class Operator {
     private final Jobs jobs;
     private final EventBus bus;
 
-    Operator(Journal journal, Jobs jobs, EventBus bus, Clock clock) {
+    Operator(Journal journal, Jobs jobs, EventBus bus, InstantSource clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.onces = journal.onces(clock);
         this.jobs = Objects.requireNonNull(jobs, "jobs is null");
@@ -32,7 +32,7 @@ public final class Operator {
     }
 
     /** For a home without a running agent; the caller holds its lock. */
-    public static Operator ofStoppedHome(Journal journal, Clock clock) {
+    public static Operator ofStoppedHome(Journal journal, InstantSource clock) {
         return new Operator(journal, Jobs.NONE, new EventBus(), clock);
     }
 

@@ -49,7 +49,7 @@ public final class Checker extends AbstractTypeCheckingExtension {
     private final ClassNode broken = new ClassNode("unknown", Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
     private final CompileContext compile;
     private final SourceUnit source;
-    private final Vocabulary vocabulary = new Vocabulary();
+    private final Vocabulary vocabulary;
     private Set<String> declared;
 
     /** Called by Groovy. */
@@ -57,6 +57,23 @@ public final class Checker extends AbstractTypeCheckingExtension {
         super(visitor);
         this.source = visitor.getTypeCheckingContext().getSource();
         this.compile = (CompileContext) source.getConfiguration();
+        this.vocabulary = new Vocabulary(compile.composites());
+    }
+
+    /** In a task of the state repo, names mean the same as in the script; elsewhere, Groovy takes any name for a property. */
+    @Override
+    public boolean beforeVisitClass(ClassNode type) {
+        if (compile.composites().declares(type)) {
+            type.setScriptBody(true);
+        }
+        return false;
+    }
+
+    @Override
+    public void afterVisitClass(ClassNode type) {
+        if (compile.composites().declares(type)) {
+            type.setScriptBody(false);
+        }
     }
 
     @Override
@@ -190,6 +207,8 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (mine.contains(name)) {
             compile.report(source, node, "'" + name + "' does not take " + given(types), typeHint(name, types),
                 "write for example: " + options.example(name));
+        } else if (compile.composites().entry(name).isPresent()) {
+            compile.report(source, node, "'" + name + "' does not take " + given(types), "", "write for example: " + name + "('...') { }");
         } else if (Reference.words().contains(name)) {
             compile.report(source, node, "'" + name + "' does not take " + given(types), "",
                 "write for example: " + Reference.form(name));
@@ -199,7 +218,9 @@ public final class Checker extends AbstractTypeCheckingExtension {
                 : Words.didYouMean(name, mine);
             compile.report(source, node, "There is no option '" + name + "' in " + options.word(), why, "");
         } else {
-            compile.report(source, node, "There is no task '" + name + "'", Words.didYouMean(name, Reference.words()), "");
+            var words = new TreeSet<>(Reference.words());
+            words.addAll(compile.composites().byWord().keySet());
+            compile.report(source, node, "There is no task '" + name + "'", Words.didYouMean(name, words), "");
         }
     }
 

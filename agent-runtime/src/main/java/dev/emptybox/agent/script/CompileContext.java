@@ -29,18 +29,22 @@ final class CompileContext extends CompilerConfiguration {
 
     private final ClassNode stateShape;
     private final Places places;
+    private final CompositeTasks composites;
     private final Map<Where, Problem> problems = new LinkedHashMap<>();
 
     CompileContext(ClassNode stateShape, Places places) {
         this.stateShape = stateShape;
         this.places = places;
+        this.composites = new CompositeTasks(places, this::report);
         setScriptBaseClass(ConvergeScript.class.getName());
         setSourceEncoding("UTF-8");
         setTargetBytecode(JDK17);
         setDisabledGlobalASTTransformations(Set.of("groovy.grape.GrabAnnotationTransformation"));
+        getOptimizationOptions().put(GROOVYDOC, true);
         addCompilationCustomizers(
             new BeforeTransforms(this),
             new OnTypes(this),
+            new OwnProperties(this),
             new StableObjects(),
             new ASTTransformationCustomizer(Map.of("thrown", ScriptTimeout.class), ThreadInterrupt.class),
             new ASTTransformationCustomizer(Map.of("extensions", Checker.class.getName()), TypeChecked.class));
@@ -52,6 +56,11 @@ final class CompileContext extends CompilerConfiguration {
 
     Places places() {
         return places;
+    }
+
+    /** The tasks of the state repo; complete when all files are parsed. */
+    CompositeTasks composites() {
+        return composites;
     }
 
     List<Problem> problems() {

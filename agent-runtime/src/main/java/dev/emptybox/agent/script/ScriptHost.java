@@ -3,6 +3,7 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.box.LfsPointer;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.codehaus.groovy.control.CompilationFailedException;
@@ -98,6 +100,17 @@ public final class ScriptHost {
         return ChangedGuards.warnings(sources(repo));
     }
 
+    /**
+     * The reference of the tasks that a state repo declares.
+     *
+     * @param problems receives what is wrong with their declarations
+     */
+    public static List<Reference.TaskEntry> tasks(Path repo, Consumer<Problem> problems) {
+        var sources = new TreeMap<String, String>();
+        addAll(sources, repo, "tasks", 1);
+        return CompositeTasks.in(sources, problems).byWord().values().stream().map(CompositeTasks.Declared::entry).toList();
+    }
+
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
         Places places = new Places(sources);
         if (coverage.isEmpty()) {
@@ -146,18 +159,25 @@ public final class ScriptHost {
                 "every cycle runs it", "add it, or name its directory with --path"));
         }
         sources.put(MAIN, notEmpty(text(main, MAIN)));
-        Path lib = repo.resolve("lib");
-        if (Files.isDirectory(lib)) {
-            try (var files = Files.walk(lib)) {
-                files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(".groovy")).sorted().forEach(file -> {
-                    String path = repo.relativize(file).toString().replace('\\', '/');
-                    sources.put(path, text(file, path));
-                });
-            } catch (IOException unreadable) {
-                throw new ProblemException(Problem.of("Cannot list lib/", String.valueOf(unreadable.getMessage()), ""), unreadable);
-            }
-        }
+        addAll(sources, repo, "lib", Integer.MAX_VALUE);
+        // Folders below are tasks in other languages.
+        addAll(sources, repo, "tasks", 1);
         return sources;
+    }
+
+    private static void addAll(Map<String, String> sources, Path repo, String folder, int depth) {
+        Path top = repo.resolve(folder);
+        if (!Files.isDirectory(top)) {
+            return;
+        }
+        try (var files = Files.walk(top, depth)) {
+            files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(".groovy")).sorted().forEach(file -> {
+                String path = repo.relativize(file).toString().replace('\\', '/');
+                sources.put(path, text(file, path));
+            });
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot list " + folder + "/", String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
     }
 
     /** An empty script after a crash or a failed write is never taken as intended. */
@@ -195,6 +215,9 @@ public final class ScriptHost {
             loader.setResourceLoader(name -> null);
             var unit = new CompilationUnit(compile, null, loader);
             sources.forEach(unit::addSource);
+            unit.addPhaseOperation(compile.composites()::collect, Phases.CONVERSION);
+            unit.addPhaseOperation(compile.composites()::refuseCycles, Phases.CONVERSION);
+            unit.addPhaseOperation(new CompositeWords(compile.composites())::add, Phases.CONVERSION);
             unit.compile(Phases.CLASS_GENERATION);
             if (!compile.problems().isEmpty()) {
                 throw new ProblemException(compile.problems());

@@ -3,7 +3,11 @@ package dev.emptybox.stdlib.box.jobs;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.Precondition;
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.commands.ProgramChecks;
 import dev.emptybox.stdlib.model.Job;
+import java.util.List;
 
 /** A change of the jobs that the agent runs. */
 public sealed interface JobChange extends Change {
@@ -34,6 +38,11 @@ public sealed interface JobChange extends Change {
         @Override
         public String runsAs() {
             return definition.process().user();
+        }
+
+        @Override
+        public List<Precondition> preconditions(Reads box, List<Change> decision) {
+            return ProgramChecks.of(definition.process(), "Job " + target() + " cannot run", box);
         }
     }
 
