@@ -57,8 +57,9 @@ class ArchitectureSpec extends Specification {
         'stdlib.dsl'      : ['ReferencePages'],
         'agent.git'       : ['AtomicDirectories', 'BareLayout', 'Checkouts', 'GitServer', 'KeptCopies', 'TreeWriter'],
         'agent.script'    : ['ClassCache'],
-        'agent.journal'   : ['ChangeLog', 'Journal', 'Onces', 'Requests'],
-        'agent.supervisor': ['Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
+        'agent.journal'   : ['ChangeLog', 'JobHistory', 'Journal', 'Onces', 'Requests'],
+        'agent.jobs'      : ['JobRecords'],
+        'agent.supervisor': ['ExitFiles', 'Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
         'agent.http'      : ['HttpListener'],
         'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'SnapshotCommand'],
     ]

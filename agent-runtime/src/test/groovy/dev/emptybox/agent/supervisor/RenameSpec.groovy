@@ -35,7 +35,7 @@ class RenameSpec extends SupervisedSpecification {
 
         then: 'it is restarted as the service that it is now'
         eventually { supervisor.state('shop').running() && supervisor.state('shop').pid() != before.pid() }
-        endings == ['shop was killed by signal 9']
+        eventually { endings == ['shop was killed by signal 9'] }
         supervisor.state('web').since() == null
     }
 
