@@ -1,6 +1,5 @@
 package dev.emptybox.acceptance
 
-import dev.emptybox.agent.Polling
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -90,7 +89,7 @@ class DemoSpec extends Specification {
 
     private ProcessHandle waitForProgram() {
         Optional<ProcessHandle> child = Optional.empty()
-        Polling.eventually {
+        Await.until('the demo has started its program', { said() }) {
             child = process.toHandle().children().findFirst()
             child.present && said().contains('1 ok: First deploy') || !process.alive
         }
