@@ -61,7 +61,7 @@ class ArchitectureSpec extends Specification {
         'agent.jobs'      : ['JobRecords'],
         'agent.supervisor': ['ExitFiles', 'Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
         'agent.http'      : ['HttpListener'],
-        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'SnapshotCommand'],
+        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
     ]
 
     @Shared

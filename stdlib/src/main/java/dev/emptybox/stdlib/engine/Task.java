@@ -87,6 +87,11 @@ public abstract class Task extends Declaration {
         return new Ending(true, null, values);
     }
 
+    /** Takes the defaults of its block that it has; called before its own options are set. */
+    protected void take(Defaults defaults) {
+        // It has none of them.
+    }
+
     /** What an operator should know although nothing is wrong with its decision. */
     protected List<String> notices(Context context) {
         return List.of();

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Accounts;
 import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ abstract class ProcessTask extends Task {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<String> files = new ArrayList<>();
     private String account = "";
+    private String usual = "";
 
     ProcessTask(String identity) {
         super(identity);
@@ -50,6 +52,11 @@ abstract class ProcessTask extends Task {
         }
     }
 
+    @Override
+    protected void take(Defaults defaults) {
+        defaults.give("runAs", user -> usual = user);
+    }
+
     /** The options set by the script. */
     final List<String> processOptions() {
         return Stream.of(workDirectory.isEmpty() ? "" : "cwd", variables.isEmpty() ? "" : "env", files.isEmpty() ? "" : "envFile", account.isEmpty() ? "" : "runAs")
@@ -79,6 +86,6 @@ abstract class ProcessTask extends Task {
 
     /** The user that runs it, empty for the user of the agent. */
     final String user() {
-        return account;
+        return account.isEmpty() ? usual : account;
     }
 }
