@@ -4,6 +4,7 @@ import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.git.Credentials;
 import dev.emptybox.agent.git.GitSource;
 import dev.emptybox.agent.git.LocalCommit;
+import dev.emptybox.agent.git.ModuleSource;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.WorkingCopy;
 import dev.emptybox.agent.machine.SecretSources;
@@ -178,12 +179,13 @@ final class CommonOptions {
 
     /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, store);
+        return isWorkingCopy(repo) ? withModules(new WorkingCopy(stateRepo(repo), path), store) : git(repo, store);
     }
 
     /** A directory includes its uncommitted edits. For an apply: a copy of the applied files is kept for a rollback. */
     Source workingCopyOrGit(String repo) {
-        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path, home()) : git(repo, home().resolve("source"));
+        Path store = home().resolve("source");
+        return isWorkingCopy(repo) ? withModules(new WorkingCopy(stateRepo(repo), path, home()), store) : git(repo, store);
     }
 
     private boolean isWorkingCopy(String repo) {
@@ -219,7 +221,15 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store) {
-        return new GitSource(repo, name, below, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+        return withModules(new GitSource(repo, name, below, store, credentials()), store);
+    }
+
+    private Source withModules(Source source, Path store) {
+        return new ModuleSource(source, store.resolve("modules"), credentials());
+    }
+
+    private Credentials credentials() {
+        return credentials == null ? Credentials.none() : Credentials.of(credentials);
     }
 
     private static boolean bare(Path directory) {

@@ -70,6 +70,14 @@ public final class GitSource implements Source {
         }
     }
 
+    /** The names of all tags. */
+    List<String> tags() {
+        synchronized (network) {
+            return healing(() -> store.with(opened -> remote.talk(opened, true, listed -> listed.names().keySet().stream()
+                .filter(name -> name.startsWith(Constants.R_TAGS)).map(name -> name.substring(Constants.R_TAGS.length())).toList(), Constants.R_TAGS)));
+        }
+    }
+
     @Override
     public Checkout checkout(Revision revision) {
         String commit = revision.commit();

@@ -100,7 +100,7 @@ final class CompositeWords {
         List<Expression> required = new ArrayList<>();
         task.properties().stream().filter(property -> property.entry().required()).forEach(property -> required.add(constX(property.name())));
         options.addConstructor(Modifier.PUBLIC, params(name), ClassNode.EMPTY_ARRAY,
-            stmt(new ConstructorCallExpression(ClassNode.SUPER, args(constX(task.word()), varX(name), listX(required)))));
+            stmt(new ConstructorCallExpression(ClassNode.SUPER, args(constX(task.word()), varX(name), constX(task.module()), listX(required)))));
         task.properties().forEach(property -> option(options, property));
         return options;
     }

@@ -12,12 +12,17 @@ import java.util.Map;
  */
 public abstract class Composite extends Declaration {
 
+    private final String module;
     private final List<String> needed;
     private final Map<String, Object> set = new LinkedHashMap<>();
 
-    /** @param required properties without which it cannot run */
-    protected Composite(String word, String identity, List<String> required) {
+    /**
+     * @param module   that declares it; empty for the state repo itself
+     * @param required properties without which it cannot run
+     */
+    protected Composite(String word, String identity, String module, List<String> required) {
         super(word, identity);
+        this.module = module;
         needed = List.copyOf(required);
     }
 
@@ -50,6 +55,10 @@ public abstract class Composite extends Declaration {
     /** The values by property. */
     public final Map<String, Object> given() {
         return set;
+    }
+
+    final String module() {
+        return module;
     }
 
     /** Its argument. */
