@@ -10,8 +10,8 @@ import dev.emptybox.stdlib.dsl.Occasion;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,10 +26,10 @@ final class PlanStep implements CycleStep {
     private final Refusals refusals;
     private final SourcePoller poller;
     private final EventBus bus;
-    private final Clock clock;
+    private final InstantSource clock;
 
     PlanStep(Converger converger, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
-             SourcePoller poller, EventBus bus, Clock clock) {
+             SourcePoller poller, EventBus bus, InstantSource clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");

@@ -3,8 +3,8 @@ package dev.emptybox.agent.converge;
 import dev.emptybox.agent.converge.ConvergeEvent.Phase;
 import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.stdlib.box.World;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 
 /** Supervises and monitors the services of the revision from now on, and checks their health. */
@@ -14,9 +14,9 @@ final class WatchStep implements CycleStep {
     private final World box;
     private final HealthMonitor health;
     private final EventBus bus;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    WatchStep(Converger converger, World box, HealthMonitor health, EventBus bus, Clock clock) {
+    WatchStep(Converger converger, World box, HealthMonitor health, EventBus bus, InstantSource clock) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.health = Objects.requireNonNull(health, "health is null");

@@ -14,8 +14,8 @@ import dev.emptybox.stdlib.model.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -80,7 +80,7 @@ public final class Journal {
     }
 
     /** The records of once on this box. */
-    public Onces onces(Clock clock) {
+    public Onces onces(InstantSource clock) {
         return new Onces(directory.resolve("once"), clock);
     }
 

@@ -99,12 +99,12 @@ final class Shapes {
             }
         }
         keys.removeAll(partly.keySet());
-        type.putNodeMetaData(INFO, new Info(path, told(List.copyOf(objects.keySet())), keys, partly));
+        type.putNodeMetaData(INFO, new Info(path, described(List.copyOf(objects.keySet())), keys, partly));
         return type;
     }
 
     /** The sources without labels, which are sufficient; those with labels if there are no others. */
-    private List<String> told(List<String> sources) {
+    private List<String> described(List<String> sources) {
         var plain = sources.stream().filter(source -> labels.get(source).isEmpty()).toList();
         return plain.isEmpty() ? sources : plain;
     }
@@ -113,7 +113,7 @@ final class Shapes {
         var having = sources.stream().filter(source -> !lacking.contains(source)).map(labels::get).distinct().sorted().toList();
         boolean onlyLabels = !having.isEmpty() && !having.contains("");
         return onlyLabels ? "only " + String.join(" and ", having) + (having.size() == 1 ? " has" : " have")
-            + " it, and not every agent has this label" : "it is missing in " + String.join(" and in ", told(lacking));
+            + " it, and not every agent has this label" : "it is missing in " + String.join(" and in ", described(lacking));
     }
 
     private ClassNode member(String path, String key, Map<String, List<Map<?, ?>>> objects) {

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli
 
+import dev.emptybox.agent.Polling
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -86,14 +87,11 @@ class DemoSpec extends Specification {
     }
 
     private ProcessHandle waitForProgram() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60)
-        while (System.nanoTime() < deadline && process.alive) {
-            def child = process.toHandle().children().findFirst()
-            if (child.present && said().contains('1 ok: First deploy')) {
-                return child.get()
-            }
-            Thread.sleep(20)
+        Optional<ProcessHandle> child = Optional.empty()
+        Polling.eventually {
+            child = process.toHandle().children().findFirst()
+            child.present && said().contains('1 ok: First deploy') || !process.alive
         }
-        throw new AssertionError("the program was not started; the demo said: ${said()}" as Object)
+        child.orElseThrow { new AssertionError("the program was not started; the demo said: ${said()}" as Object) }
     }
 }

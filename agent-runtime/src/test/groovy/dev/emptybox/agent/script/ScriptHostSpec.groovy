@@ -360,7 +360,7 @@ class ScriptHostSpec extends Specification {
         fixture.problems()*.what() == ['converge.groovy is too large to be a script']
 
         when: 'the method of its statements is larger than a class file can have'
-        fixture.script 'log.info "x"\n' * 20_000
+        fixture.script 'log.info "x"\n' * 5_000
         def problems = fixture.problems()
 
         then:

@@ -132,8 +132,8 @@ final class PageServer implements AutoCloseable {
         }
         accept(listening);
         listening.close();
-        long start = System.nanoTime();
-        while (!connections.isEmpty() && System.nanoTime() - start < LAST_PATIENCE_NANOS) {
+        long start = time.nanos();
+        while (!connections.isEmpty() && time.nanos() - start < LAST_PATIENCE_NANOS) {
             turn(LAST_PATIENCE_NANOS);
         }
     }
@@ -146,7 +146,7 @@ final class PageServer implements AutoCloseable {
             }
         }
         selector.selectedKeys().clear();
-        long now = System.nanoTime();
+        long now = time.nanos();
         new ArrayList<>(connections).forEach(connection -> connection.endWhenLate(now, patience));
     }
 
@@ -184,7 +184,7 @@ final class PageServer implements AutoCloseable {
         private final StringBuilder head = new StringBuilder();
         private SelectionKey key;
         private ByteBuffer answer;
-        private long since = System.nanoTime();
+        private long since = time.nanos();
 
         Connection(SocketChannel channel) {
             this.channel = channel;
@@ -224,7 +224,7 @@ final class PageServer implements AutoCloseable {
 
         private void write() throws IOException {
             if (channel.write(answer) > 0) {
-                since = System.nanoTime();
+                since = time.nanos();
             }
             if (answer.hasRemaining()) {
                 key.interestOps(SelectionKey.OP_WRITE);

@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * What the firewall does with what arrives at a port.
  *
- * @param name     tells the rules of the agent apart
+ * @param name     identifies the rule among those of the agent
  * @param protocol tcp or udp
  * @param source   the addresses that it is about, in one form whatever they were written as; empty for all
  * @param accepts  whether it is let in; otherwise it is dropped
