@@ -20,6 +20,7 @@ import static org.codehaus.groovy.ast.tools.GeneralUtils.thisPropX;
 import static org.codehaus.groovy.ast.tools.GeneralUtils.varX;
 
 import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.engine.Composite;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
@@ -118,8 +119,11 @@ final class CompositeWords {
                 setter(options, property, "assignedTexts", plain(Collection.class));
                 setter(options, property, "assignedTexts", plain(CharSequence.class).makeArray());
             }
-            case LIST -> setter(options, property, "assigned", plain(Collection.class));
-            case MAP -> setter(options, property, "assigned", MAP.getPlainNodeReference());
+            case LIST -> setter(options, property, "assignedData", plain(Collection.class));
+            case MAP -> {
+                setter(options, property, "assignedData", MAP.getPlainNodeReference());
+                setter(options, property, "assignedData", ClassHelper.make(State.class));
+            }
             case NUMBER, BODY, OTHER -> setter(options, property, "assigned", declared);
         }
     }

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.engine;
 
+import dev.emptybox.stdlib.model.State;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,6 +39,29 @@ public abstract class Composite extends Declaration {
     /** Called by the option of a property. */
     protected final void assigned(String property, Object value) {
         set.put(property, value);
+    }
+
+    /** Called by the option of a property with a list or a map, possibly of the state. */
+    protected final void assignedData(String property, Object value) {
+        set.put(property, data(value));
+    }
+
+    /** Objects of the state as maps, and texts as strings; the rest as it is. */
+    private static Object data(Object value) {
+        if (value instanceof State || value instanceof CharSequence) {
+            return State.plain(value);
+        }
+        if (value instanceof Map<?, ?> map) {
+            var copy = new LinkedHashMap<String, Object>();
+            map.forEach((key, member) -> copy.put(String.valueOf(key), data(member)));
+            return copy;
+        }
+        if (value instanceof Collection<?> items) {
+            var copy = new ArrayList<>();
+            items.forEach(item -> copy.add(data(item)));
+            return copy;
+        }
+        return value;
     }
 
     /** Called by the option of a property with text: a number or true is accepted as well. */
