@@ -58,7 +58,7 @@ final class Runs {
     }
 
     private Run next(Revision revision, Cause cause) {
-        return journal.next(revision.commit(), revision.message(), cause, clock.instant());
+        return journal.next(revision, cause, clock.instant());
     }
 
     void mismatch(List<String> differences) {

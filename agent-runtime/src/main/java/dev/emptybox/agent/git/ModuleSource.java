@@ -48,6 +48,11 @@ public final class ModuleSource implements Source {
         this.credentials = Objects.requireNonNull(credentials, "credentials is null");
     }
 
+    /** The source without modules. */
+    public Source stateRepo() {
+        return inner;
+    }
+
     @Override
     public String address() {
         return inner.address();

@@ -1,12 +1,16 @@
 package dev.emptybox.agent.git
 
+import dev.emptybox.agent.cli.Main
 import dev.emptybox.agent.git.trust.Trust
 import dev.emptybox.stdlib.model.ProblemException
 import groovy.json.JsonOutput
 import groovy.json.JsonSlurper
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.time.Clock
+import java.time.Duration
+import java.time.Instant
 import java.time.ZoneOffset
 import org.eclipse.jgit.lib.ObjectId
 import org.eclipse.jgit.lib.Repository
@@ -177,6 +181,230 @@ class TrustSpec extends Specification {
         'a seal over a history that is not signed'           | 'accepted, release-robot@example.org' | 'good' | null       | { side(null, [a: 'x']); repo.commit('ann', [:], SEAL); [before: null, head: repo.commit('robot', [(STATE): '1']), policy: [floor: null]] }
         'a seal by a signer who may not seal'                | 'refused, rule signature'             | 'good' | null       | { def bad = side(null, [a: 'x']); [head: repo.commit('robot', [:], SEAL), culprit: bad] }
         'a seal without a signature'                         | 'refused, rule signature'             | 'bad'  | null       | { def bad = side(null, [a: 'x']); [head: repo.commit(null, [:], SEAL), culprit: bad] }
+    }
+
+    GitSource follow(Path from, Path policy, String home = 'home') {
+        new GitSource("file://$from", 'main', '', own.resolve("$home/source"), Credentials.none(), trust(policy))
+    }
+
+    Path published(String head) {
+        def bare = own.resolve('published.git')
+        if (!Files.exists(bare)) {
+            repo.run('clone', '-q', '--bare', repo.directory.toString(), bare.toString())
+            new Git(bare).run('symbolic-ref', 'HEAD', 'refs/heads/main')
+        }
+        new Git(bare).run('fetch', '-q', repo.directory.toString(), "+$head:refs/heads/main")
+        bare
+    }
+
+    def 'a refused head cannot be checked out, and the accepted ones stay available to a new agent'() {
+        given:
+        def policy = policy()
+        def signed = side('ann', [(CONVERGE): 'x'])
+        def unsigned = repo.commit(null, [(STATE): '{}'])
+        def source = follow(published(signed), policy)
+
+        when:
+        def head = source.head()
+
+        then:
+        head.revision().signer() == 'ann@example.org'
+        Files.readString(source.checkout(head.revision()).directory().resolve(CONVERGE)) == 'x'
+
+        when:
+        published(unsigned)
+        def refused = source.head()
+        source.checkout(refused.revision())
+
+        then:
+        def e = thrown(SourceException)
+        refused.revision().commit() == unsigned
+        refused.revision().signer() == ''
+        !e.transientFailure()
+        e.problem().what() == "commit ${unsigned.take(10)} is refused by the trust policy"
+
+        when:
+        def next = follow(published(unsigned), policy)
+
+        then: 'the record is on the disk'
+        Files.readString(next.checkout(head.revision()).directory().resolve(CONVERGE)) == 'x'
+
+        when:
+        next.checkout(refused.revision())
+
+        then:
+        thrown(SourceException)
+    }
+
+    def 'a commit is verified once: a signer who is removed later does no harm to accepted commits'() {
+        given:
+        def old = side('lost', [a: 'x'])
+        def policy = policy()
+        follow(published(old), policy).head()
+        def newer = repo.commit('ann', [b: 'x'])
+        def again = repo.commit('lost', [b: 'y'])
+
+        when:
+        Files.write(own.resolve('allowed_signers'), Files.readAllLines(signers).findAll { !it.contains(keys.ssh('lost').split(' ')[1]) })
+
+        then:
+        follow(published(newer), policy).head().revision().signer() == 'ann@example.org'
+
+        when:
+        def source = follow(published(again), policy)
+        source.checkout(source.head().revision())
+
+        then:
+        def e = thrown(SourceException)
+        e.problem().why().contains(keys.fingerprint('lost'))
+    }
+
+    def 'a store without history is filled when there is a policy'() {
+        given:
+        def from = published(side('ann', [a: 'x']))
+        new GitSource("file://$from", 'main', '', own.resolve('home/source'), Credentials.none()).head()
+
+        expect:
+        follow(from, policy()).head().revision().signer() == 'ann@example.org'
+    }
+
+    def 'a server with a part of the history is refused'() {
+        given:
+        def from = published(side('ann', [a: 'x']))
+        repo.run('clone', '-q', '--bare', '--depth', '1', '-b', 'main', "file://$from", own.resolve('shallow.git').toString())
+
+        when:
+        follow(own.resolve('shallow.git'), policy()).head()
+
+        then:
+        def e = thrown(SourceException)
+        e.problem().what().contains('the history of')
+        e.problem().why().startsWith('rule history')
+    }
+
+    def 'a head that gets too old is a problem of the source, and stays available'() {
+        given:
+        def policy = policy()
+        def from = published(side('ann', [a: 'x']))
+        def head = follow(from, policy).head()
+        def later = new GitSource("file://$from", 'main', '', own.resolve('home/source'), Credentials.none(), trust(policy, 200))
+
+        when:
+        later.head()
+
+        then:
+        def e = thrown(SourceException)
+        e.problem().why().startsWith('rule head age')
+        Files.readString(later.checkout(head.revision()).directory().resolve('a')) == 'x'
+    }
+
+    def 'a policy that cannot protect is refused: #what'() {
+        given:
+        def written = policy()
+        change.delegate = this
+        change.resolveStrategy = Closure.DELEGATE_FIRST
+        change(written)
+
+        when:
+        Trust.by(written, null, Clock.systemUTC())
+
+        then:
+        def e = thrown(ProblemException)
+        e.problems()[0].whatAndWhy(': ').contains(says)
+        !e.problems()[0].cure().empty
+
+        where:
+        what                       | says                                 | change
+        'an empty signers file'    | 'it has no signer'                   | { Path file -> Files.writeString(beside('allowed_signers'), '# none\n'); rewrite(file, [gpgKeys: [:]]) }
+        'no signers file'          | 'cannot be read'                     | { Path file -> Files.delete(beside('allowed_signers')) }
+        'a misspelt member'        | 'unknown member flor'                | { Path file -> rewrite(file, [flor: 'x']) }
+        'a misspelt role member'   | 'unknown member path'                | { Path file -> rewrite(file, [roles: [a: [signers: ['x'], path: ['x']]]]) }
+        'a role without paths'     | 'has no signers or no paths'         | { Path file -> rewrite(file, [roles: [a: [signers: ['x'], paths: []]]]) }
+        'a short floor'            | 'floor is not a commit id'           | { Path file -> rewrite(file, [floor: 'abc']) }
+        'a wrong age'              | 'maxHeadAge'                         | { Path file -> rewrite(file, [maxHeadAge: 'soon']) }
+        'no JSON'                  | 'is not valid'                       | { Path file -> Files.writeString(file, '{') }
+        'a duplicate member'       | 'Duplicate'                          | { Path file -> Files.writeString(file, '{"floor": "a", "floor": "b"}') }
+        'an unknown option'        | 'there is no option valid-untill'    | { Path file -> Files.writeString(beside('allowed_signers'), "a valid-untill=\"20270101\" ${keys.ssh('ann')}\n") }
+        'a certificate authority'  | 'certificates are not supported'     | { Path file -> Files.writeString(beside('allowed_signers'), "a cert-authority ${keys.ssh('ann')}\n") }
+        'a broken key'             | 'the key is not'                     | { Path file -> Files.writeString(beside('allowed_signers'), 'a ssh-ed25519 AAAAC3NzaC1\n') }
+        'a key without a name'     | 'too few fields'                     | { Path file -> Files.writeString(beside('allowed_signers'), "${keys.ssh('ann')}\n") }
+        'a file for everybody'     | 'every user of the machine'          | { Path file -> Files.setPosixFilePermissions(file, PosixFilePermissions.fromString('rw-rw-rw-')) }
+        'OpenPGP keys that are no' | 'the OpenPGP keys of carl@example'   | { Path file -> Files.writeString(beside('carl.asc'), 'no key') }
+    }
+
+    Path beside(String name) {
+        own.resolve(name)
+    }
+
+    void rewrite(Path file, Map changes) {
+        Files.writeString(file, JsonOutput.toJson((new JsonSlurper().parseText(Files.readString(file)) as Map) + changes))
+    }
+
+    int emptybox(String... arguments) {
+        def (stdout, stderr) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
+        int exit = Main.run(new PrintStream(stdout, true), new PrintStream(stderr, true), [PATH: System.getenv('PATH'), EMPTYBOX_TRUST_POLICY: own.resolve('trust.json').toString(),
+            EMPTYBOX_HOME: own.resolve('home').toString(), EMPTYBOX_ROOT: own.resolve('root').toString()], arguments)
+        (out, err) = [stdout.toString(), stderr.toString()]
+        exit
+    }
+
+    String out
+    String err
+
+    def 'commands obey the policy: signer and refusal are in the status, the history and the script'() {
+        given:
+        def today = (int) Duration.between(SignedRepo.START, Instant.now()).toDays()
+        policy()
+        Files.createDirectories(own.resolve('root'))
+        def from = published(side('ann', [(CONVERGE): 'file("signer") { content revision.signer }', (STATE): '{}'], today)).toString()
+        def home = ['--home', own.resolve('home').toString()] as String[]
+
+        expect:
+        emptybox('plan', from) == 0
+        emptybox('check', from) == 0
+        emptybox('apply', from) == 0
+        Files.readString(own.resolve('root/signer')) == 'ann@example.org'
+        emptybox('status', *home) == 0
+        out.contains('signed by ann@example.org')
+
+        when: 'the release robot changes the script'
+        def bad = repo.at('HEAD', today).commit('robot', [(CONVERGE): 'file("signer") { content "bad" }'])
+        published(bad)
+        def exit = emptybox('apply', from)
+
+        then: 'the accepted revision stays in charge'
+        exit == 1
+        err.contains("commit ${bad.take(10)} is refused by the trust policy")
+        err.contains('rule role') && err.contains(keys.fingerprint('robot'))
+        Files.readString(own.resolve('root/signer')) == 'ann@example.org'
+        emptybox('status', *home) == 0
+        out.contains('behind') && out.contains('refused by the trust policy')
+        emptybox('history', *home) == 0
+        out.readLines().any { it.contains('refused') && it.contains(bad.take(10)) }
+        out.readLines().any { it.contains('converged') && it.contains('signed by ann@example.org') }
+
+        and: 'a plan and a check refuse what the box refuses'
+        emptybox('plan', from) == 1
+        err.contains('rule role')
+        emptybox('check', from) == 1
+
+        when: 'on a laptop'
+        def work = own.resolve('work')
+        repo.run('clone', '-q', '-b', 'main', from, work.toString())
+
+        then:
+        emptybox('plan', work.toString()) == 0
+        err.contains('warning') && err.contains('rule role')
+        emptybox('check', work.toString()) == 0
+        out.contains('rule role')
+
+        when:
+        Files.writeString(work.resolve(CONVERGE), '')
+        exit = emptybox('apply', work.toString())
+
+        then:
+        exit == 1
+        err.contains('edits that are not committed')
     }
 
     static final String SEAL = 'A review\n\nEmptybox-Seal: reviewed by Ann'

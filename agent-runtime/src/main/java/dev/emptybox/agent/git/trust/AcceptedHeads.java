@@ -100,7 +100,6 @@ final class AcceptedHeads {
 
     private void write(Record next) {
         try {
-            Files.createDirectories(file.getParent());
             Durable.replace(file, JSON.writeValueAsBytes(next));
         } catch (IOException e) {
             throw new ProblemException(Problem.of("the accepted commit cannot be recorded: " + file, String.valueOf(e.getMessage()),

@@ -101,13 +101,15 @@ final class AllowedSigners {
     private static byte[] key(String type, String base64) throws SignatureException {
         try {
             byte[] key = Base64.getDecoder().decode(base64);
-            if (!SshPublicKey.type(key).equals(type)) {
-                throw new SignatureException("the key is not of type " + type);
-            }
             SshPublicKey.parse(key);
-            return key;
+            if (SshPublicKey.type(key).equals(type)) {
+                return key;
+            }
+            throw new SignatureException("it is not of type " + type);
         } catch (IllegalArgumentException e) {
             throw new SignatureException("the key is not base64", e);
+        } catch (SignatureException e) {
+            throw new SignatureException("the key is not valid: " + e.getMessage(), e);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -160,15 +159,24 @@ final class Range {
         return walk;
     }
 
-    /** Whether a commit is, or is based on, another one; false if that one is not in the history at all. */
+    /**
+     * Whether a commit is, or is based on, another one.
+     *
+     * @throws MissingObjectException if a part of the history that decides it is missing
+     */
     static boolean contains(ObjectReader reader, ObjectId commit, ObjectId base) throws IOException {
-        if (!reader.has(base) || !reader.has(commit)) {
-            return false;
-        }
         try (RevWalk walk = new RevWalk(reader)) {
-            return walk.isMergedInto(walk.parseCommit(base), walk.parseCommit(commit));
-        } catch (MissingObjectException | IncorrectObjectTypeException e) {
-            throw new IOException(e);
+            RevCommit tip = walk.parseCommit(commit);
+            if (reader.has(base)) {
+                return walk.isMergedInto(walk.parseCommit(base), tip);
+            }
+            // It may only be missing.
+            walk.setRetainBody(false);
+            walk.markStart(tip);
+            while (walk.next() != null) {
+                continue;
+            }
+            return false;
         }
     }
 }

@@ -26,8 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes a port as soon as no other process listens on it, and answers every request there, on all addresses, with 503
- * and a page. One thread serves all connections, so that a slow client delays no other. It closes no connection before
- * the other side has, or has had its time: what it has not read yet would take the answer with it.
+ * and a page. One thread serves all connections, so that a slow client delays no other. A
+ * connection is closed after the client has closed it or its time is over: unread input would reset it with the response.
  */
 final class PageServer implements AutoCloseable {
 

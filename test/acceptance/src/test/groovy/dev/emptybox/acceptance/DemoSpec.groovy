@@ -1,4 +1,4 @@
-package dev.emptybox.agent.cli
+package dev.emptybox.acceptance
 
 import dev.emptybox.agent.Polling
 import java.nio.file.Files
@@ -29,8 +29,10 @@ class DemoSpec extends Specification {
                 Files.createSymbolicLink(tools.resolve(tool), found)
             }
         }
-        def builder = new ProcessBuilder([java, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Djava.io.tmpdir=' + Files.createDirectories(tmp),
-                                          '-cp', System.getProperty('java.class.path'), Main.name, 'demo', *options])
+        def jars = Box.LIB.toFile().listFiles().findAll { it.name.endsWith('.jar') }.sort()
+        def archive = Box.LIB.resolveSibling("classes-${Runtime.version().feature()}.jsa")
+        def builder = new ProcessBuilder([java, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', *(Files.exists(archive) ? ["-XX:SharedArchiveFile=$archive".toString()] : []),
+                                          '-Djava.io.tmpdir=' + Files.createDirectories(tmp), '-cp', jars.join(':'), 'dev.emptybox.agent.cli.Main', 'demo', *options])
             .directory(dir.toFile()).redirectErrorStream(true).redirectOutput(out.toFile())
         builder.environment().keySet().removeAll(['JAVA_HOME', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'])
         builder.environment().put('PATH', tools.toString())
