@@ -1,5 +1,9 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.git.Credentials;
+import dev.emptybox.agent.git.ModuleSource;
+import dev.emptybox.agent.git.SourceException;
+import dev.emptybox.agent.git.WorkingCopy;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Problem;
@@ -7,6 +11,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -61,7 +66,20 @@ final class TasksCommand implements Callable<Integer> {
     /** The tasks of the state repo; none outside of one. */
     private List<Reference.TaskEntry> own() {
         Path around = RepoDirectory.around(repo, "");
-        return around == null ? List.of() : ScriptHost.tasks(around, problem -> console.err().problem(problem));
+        return around == null ? List.of() : ScriptHost.tasks(around, modules(around), problem -> console.err().problem(problem));
+    }
+
+    /** None, with the problem, if they cannot be read. */
+    private Map<String, Path> modules(Path around) {
+        var source = new ModuleSource(new WorkingCopy(around, ""), CacheDirectory.of(console.environment()).resolve("source/modules"), Credentials.none());
+        try {
+            return source.checkout(source.head().revision()).modules();
+        } catch (ProblemException stale) {
+            console.err().problems(stale.problems());
+        } catch (SourceException unreachable) {
+            console.err().problem(unreachable.problem());
+        }
+        return Map.of();
     }
 
     private void all(List<Reference.TaskEntry> own) {
