@@ -63,6 +63,12 @@ final class CommonOptions {
     @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo. Read on every fetch.")
     private Path credentials;
 
+    @Option(names = "--ssh-key", paramLabel = "FILE", description = "Private key for a state repo at ssh://. Default: the keys of the user and of the SSH agent.")
+    private Path sshKey;
+
+    @Option(names = "--known-hosts", paramLabel = "FILE", description = "Keys of SSH servers; one that is not in it is refused. Default: the files of the user and the machine.")
+    private Path knownHosts;
+
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
 
@@ -96,6 +102,9 @@ final class CommonOptions {
         if (credentials != null) {
             PrivateFile.openToOthers("The credentials file", credentials).ifPresent(found::add);
         }
+        if (sshKey != null) {
+            PrivateFile.openToOthers("The private key", sshKey).ifPresent(found::add);
+        }
         secrets.forEach((name, from) -> SecretSources.file(from)
             .flatMap(file -> PrivateFile.openToOthers("The file of secret " + name + ",", file)).ifPresent(found::add));
         return found;
@@ -123,7 +132,7 @@ final class CommonOptions {
     Facts labelled(Facts box) {
         var all = new LinkedHashMap<>(box.labels());
         all.putAll(labels);
-        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
+        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""), box.root());
     }
 
     /** The values of the state given to another agent, overridden by those given here. */
@@ -252,7 +261,7 @@ final class CommonOptions {
     }
 
     private Credentials credentials() {
-        return credentials == null ? Credentials.none() : Credentials.of(credentials);
+        return new Credentials(credentials, sshKey, knownHosts);
     }
 
     /** @param record of accepted commits; null to remember nothing */

@@ -20,7 +20,7 @@ final class EditorPage {
         | Helix | `.helix/languages.toml`, which `emptybox init` writes |
         | Emacs | `(add-to-list 'eglot-server-programs '(groovy-mode . ("emptybox" "language-server")))` |
         | VS Code, IntelliJ IDEA | an extension for any language server, such as LSP4IJ, with the command `emptybox language-server` for `*.groovy` |
-        | IntelliJ IDEA without one | `pom.xml` and `converge.gdsl`, which `emptybox init` writes: the words of the standard library; in `tasks/`, the import of `CompositeTask` brings them |
+        | IntelliJ IDEA without one | `pom.xml` and `converge.gdsl`, which `emptybox init` writes: the words of the standard library |
         """;
 
     private EditorPage() {
