@@ -45,22 +45,26 @@ class NginxProxy extends CompositeTask {
 
     void apply() {
         directory "$name/tmp"
-        def inputs = [] as List<Outcome>
+        Outcome chain = null
+        Outcome secretKey = null
         if (certificate) {
             directory("$name/tls") { mode '0700' }
-            inputs << file("$name/tls/certificate.pem") { content certificate }
-            inputs << file("$name/tls/key.pem") { content key; mode '0600'; sensitive() }
+            chain = file("$name/tls/certificate.pem") { content certificate }
+            secretKey = file("$name/tls/key.pem") { content key; mode '0600'; sensitive() }
         }
         // The last change before the service: if nginx refuses it, the converge ends here, with the message of nginx.
         def config = template("$name/nginx.conf") {
             source   'nginx-proxy.conf.ftl'
             vars     sites: sites, address: address, port: port, healthPort: healthPort, tls: certificate != null,
-                     bodySize: bodySize, timeout: timeout, user: user, page: page()
+                     certificate: chain?.path, key: secretKey?.path, bodySize: bodySize, timeout: timeout, user: user, page: page()
             validate program, '-t', '-q', '-e', 'stderr', '-p', name, '-c', '%s'
         }
         service(name) {
             command  program, '-e', 'stderr', '-p', name, '-c', 'nginx.conf', '-g', 'daemon off;'
-            reloadOn config, *inputs
+            reloadOn config
+            if (certificate) {
+                reloadOn chain, secretKey
+            }
             // Only this configuration has the page: nginx is healthy once it has loaded it.
             health   { http "http://127.0.0.1:$healthPort/${page()}"; within '10s' }
             stop     { signal 'QUIT'; grace '30s' }      // pending responses are completed

@@ -38,8 +38,8 @@ http {
     }
 <#if tls>
 
-    ssl_certificate tls/certificate.pem;
-    ssl_certificate_key tls/key.pem;
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${key};
     ssl_protocols TLSv1.2 TLSv1.3;
 </#if>
 

@@ -27,7 +27,7 @@ public final class Main {
         TestCommand.class, ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
         OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
         OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class,
-        ModuleCommand.class);
+        ModuleCommand.class, LanguageServerCommand.class);
 
     static final int FAILED = 1;
     static final int CHANGES = 2;

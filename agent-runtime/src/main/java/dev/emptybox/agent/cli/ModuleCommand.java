@@ -60,7 +60,7 @@ final class ModuleCommand {
 
         /** The tasks of a module as words, for the person who adds it. */
         final void tasks(String name, Path content) {
-            List<Reference.TaskEntry> tasks = ScriptHost.tasks(content.resolve("none"), Map.of(name, content), problem -> console.err().problem(problem));
+            List<Reference.TaskEntry> tasks = ScriptHost.tasks(content.resolve("none"), Map.of(name, content), Map.of(), console.err()::problem);
             if (!tasks.isEmpty()) {
                 console.out().line("  tasks: " + tasks.stream().map(Reference.TaskEntry::word).collect(Collectors.joining(", ")));
             }

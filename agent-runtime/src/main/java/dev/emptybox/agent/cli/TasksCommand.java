@@ -1,9 +1,5 @@
 package dev.emptybox.agent.cli;
 
-import dev.emptybox.agent.git.Credentials;
-import dev.emptybox.agent.git.ModuleSource;
-import dev.emptybox.agent.git.SourceException;
-import dev.emptybox.agent.git.WorkingCopy;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Problem;
@@ -66,20 +62,7 @@ final class TasksCommand implements Callable<Integer> {
     /** The tasks of the state repo; none outside of one. */
     private List<Reference.TaskEntry> own() {
         Path around = RepoDirectory.around(repo, "");
-        return around == null ? List.of() : ScriptHost.tasks(around, modules(around), problem -> console.err().problem(problem));
-    }
-
-    /** None, with the problem, if they cannot be read. */
-    private Map<String, Path> modules(Path around) {
-        var source = new ModuleSource(new WorkingCopy(around, ""), CacheDirectory.of(console.environment()).resolve("source/modules"), Credentials.none());
-        try {
-            return source.checkout(source.head().revision()).modules();
-        } catch (ProblemException stale) {
-            console.err().problems(stale.problems());
-        } catch (SourceException unreachable) {
-            console.err().problem(unreachable.problem());
-        }
-        return Map.of();
+        return around == null ? List.of() : ScriptHost.tasks(around, RepoModules.of(around, console, console.err()::problem), Map.of(), console.err()::problem);
     }
 
     private void all(List<Reference.TaskEntry> own) {

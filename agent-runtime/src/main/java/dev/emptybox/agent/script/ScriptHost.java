@@ -114,13 +114,40 @@ public final class ScriptHost {
      * The reference of the tasks that a state repo and its modules declare.
      *
      * @param modules  their directories, by name
+     * @param edited   texts by path that replace those of files
      * @param problems receives what is wrong with their declarations
      */
-    public static List<Reference.TaskEntry> tasks(Path repo, Map<String, Path> modules, Consumer<Problem> problems) {
+    public static List<Reference.TaskEntry> tasks(Path repo, Map<String, Path> modules, Map<String, String> edited, Consumer<Problem> problems) {
         var sources = new TreeMap<String, String>();
         addAll(sources, repo, "tasks", 1);
         modules.forEach((name, directory) -> addModule(sources, name, directory));
+        edited.forEach((path, text) -> {
+            if (path.matches("tasks/[^/]+\\.groovy")) {
+                sources.put(path, text);
+            }
+        });
         return CompositeTasks.in(sources, problems).byWord().values().stream().map(CompositeTasks.Declared::entry).toList();
+    }
+
+    /**
+     * The problems of scripts that are being edited.
+     *
+     * @param edited texts by path that replace those of files
+     */
+    public static List<Problem> problems(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers, Map<String, String> edited) {
+        Map<String, String> sources = sources(repo);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        edited.forEach((path, text) -> {
+            if (path.equals(MAIN) || path.matches("tasks/[^/]+\\.groovy|lib/.+\\.groovy")) {
+                sources.put(path, text);
+            }
+        });
+        try {
+            compile(sources, new Shapes(layers), List.of());
+            return List.of();
+        } catch (ProblemException wrong) {
+            return wrong.problems();
+        }
     }
 
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {

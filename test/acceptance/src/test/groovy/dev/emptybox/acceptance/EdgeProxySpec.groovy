@@ -153,7 +153,7 @@ class EdgeProxySpec extends OneAgentSpecification {
             '-dname', 'CN=edge.example.org', '-storetype', 'PKCS12', '-keystore', store.toString(), '-storepass', 'changeit', '-validity', '2'])
         assert made.exit == 0: made
         def keys = java.security.KeyStore.getInstance('PKCS12')
-        store.withInputStream { keys.load(it, 'changeit' as char[]) }
+        Files.newInputStream(store).withCloseable { keys.load(it, 'changeit' as char[]) }
         [pem('CERTIFICATE', keys.getCertificate('edge').encoded), pem('PRIVATE KEY', keys.getKey('edge', 'changeit' as char[]).encoded)]
     }
 
