@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Composite;
 import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.ScriptAware;
 import dev.emptybox.stdlib.engine.Task;
@@ -11,7 +12,6 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.engine.Composite;
 import dev.emptybox.stdlib.tasks.Data;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;

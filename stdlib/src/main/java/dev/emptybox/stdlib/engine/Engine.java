@@ -2,7 +2,6 @@ package dev.emptybox.stdlib.engine;
 
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.World;
-import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Job;
 import dev.emptybox.stdlib.model.Outcome;
@@ -17,8 +16,6 @@ import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
