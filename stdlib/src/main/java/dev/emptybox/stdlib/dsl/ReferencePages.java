@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The reference as Markdown, generated from the declarations and from the examples that the build runs. */
@@ -59,7 +60,20 @@ public final class ReferencePages {
                 texts.add(Files.readString(path.resolve(SCRIPT)).strip());
             }
         }
-        return String.join("\n```\n\n```groovy\n", texts);
+        return String.join("\n```\n\n```groovy\n", texts) + programs(examples, word);
+    }
+
+    /** The programs that the examples run, each below its name. */
+    private static String programs(Path examples, String word) throws IOException {
+        var text = new StringBuilder();
+        try (Stream<Path> files = Files.find(examples, 4, (path, file) -> file.isRegularFile()
+            && path.startsWith(examples) && examples.relativize(path).toString().matches(word + "(-[a-z]+)?/tasks/.*"))) {
+            for (Path path : files.sorted().toList()) {
+                Path name = examples.relativize(path);
+                text.append("\n```\n\n`").append(name.subpath(1, name.getNameCount())).append("`:\n\n```\n").append(Files.readString(path).strip());
+            }
+        }
+        return text.toString();
     }
 
     private static String index(List<TaskEntry> tasks) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The environment of a feature: a state repo, a box, external systems, and the current agent. Without processes and threads;
@@ -164,6 +165,14 @@ final class Stage implements AutoCloseable {
     void advance(String duration) {
         jobs.advance(Durations.parse(duration));
         undescribed.complain();
+    }
+
+    SimulatedCommand script(String name) {
+        return commands.describe(Pattern.compile("^tasks/" + Pattern.quote(name) + "/task(\\.|$)"));
+    }
+
+    RealProgram program() {
+        return new RealProgram(ROOT, box::filePaths, () -> box);
     }
 
     SimulatedJob job(String name) {
