@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,6 +72,9 @@ final class CommonOptions {
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
 
+    @Option(names = "--mirror", paramLabel = "URL", description = "Where to read the state repo while it cannot be reached: a Git URL, or the path or URL of a git bundle. Repeatable, in order.")
+    private List<String> mirrors = new ArrayList<>();
+
     @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "Time limit for the script itself, its templates and conditions; waits of tasks do not count. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
@@ -93,6 +97,10 @@ final class CommonOptions {
         addFrom(defaults, "label", labels);
         addFrom(defaults, "set", overrides);
         addFrom(defaults, "secret", secrets);
+        String more = mirrors.isEmpty() ? defaults.value("mirror") : null;
+        if (more != null) {
+            mirrors.addAll(Stream.of(more.split(",")).map(String::strip).toList());
+        }
         exposed().forEach(console.err()::warning);
     }
 
@@ -252,7 +260,13 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store, Trust trust) {
-        return new GitSource(repo, name, below, store, new Credentials(credentials, sshKey, knownHosts), trust);
+        return new GitSource(all(repo), name, below, store, new Credentials(credentials, sshKey, knownHosts), trust);
+    }
+
+    private List<String> all(String repo) {
+        var all = new ArrayList<>(List.of(repo));
+        all.addAll(mirrors);
+        return all;
     }
 
     /** @param record of accepted commits; null to remember nothing */

@@ -51,7 +51,7 @@ final class FetchStep implements CycleStep {
     }
 
     private void reached(SourcePoller.Seen seen) {
-        bus.publish(new ConvergeEvent.SourceReached(source.address(), seen.revision(), seen.reached()));
+        bus.publish(new ConvergeEvent.SourceReached(source.address(), seen.revision(), seen.head().detour(), seen.reached()));
         if (news.isNews("head", seen.revision().commit())) {
             refusals.forget();
             bus.publish(new ConvergeEvent.HeadMoved(seen.head()));
