@@ -139,7 +139,7 @@ final class CommonOptions {
     Facts labelled(Facts box) {
         var all = new LinkedHashMap<>(box.labels());
         all.putAll(labels);
-        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
+        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""), box.root());
     }
 
     /** The values of the state given to another agent, overridden by those given here. */

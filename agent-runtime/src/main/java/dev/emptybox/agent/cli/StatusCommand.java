@@ -52,6 +52,9 @@ final class StatusCommand implements Callable<Integer> {
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
             out.line("service   " + name + ": " + (Health.Level.OK.word().equals(verdict) || Status.STOPPED.equals(verdict) ? verdict : out.red(String.valueOf(verdict)))
                 + restarts(status, name)));
+        if (status.get("jobs") instanceof Map<?, ?> jobs) {
+            jobs.forEach((name, job) -> out.line("job       " + name + ": " + JobLine.of((Map<?, ?>) job, out)));
+        }
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->
             out.line(out.yellow("quarantine " + commit + ": " + reason)));
         for (Object problem : (List<?>) status.get("problems")) {

@@ -87,7 +87,7 @@ final class LogLines {
     /** Changes of the agent's behaviour are warnings, so that they are not overlooked. */
     private void requestDone(ConvergeEvent.RequestDone event) {
         switch (event.verb()) {
-            case TRIGGER -> request(Level.INFO, "operator.trigger", event);
+            case TRIGGER, RUN_JOB -> request(Level.INFO, "operator.trigger", event);
             case PAUSE -> request(Level.WARN, "operator.pause", event);
             case RESUME -> request(Level.INFO, "operator.resume", event);
             case ROLLBACK -> request(Level.WARN, "operator.rollback", event);
