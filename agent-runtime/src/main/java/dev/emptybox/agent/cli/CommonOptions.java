@@ -75,6 +75,9 @@ final class CommonOptions {
     @Option(names = "--mirror", paramLabel = "URL", description = "Where to read the state repo while it cannot be reached: a Git URL, or the path or URL of a git bundle. Repeatable, in order.")
     private List<String> mirrors = new ArrayList<>();
 
+    @Option(names = "--allow-stale", paramLabel = "TIME", defaultValue = "forever", description = "How long the box is converged to the last good revision while the state repo cannot be reached; 'none' needs it for each converge. Services keep running in any case. Default: ${DEFAULT-VALUE}.")
+    private String allowStale;
+
     @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "Time limit for the script itself, its templates and conditions; waits of tasks do not count. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
@@ -184,7 +187,11 @@ final class CommonOptions {
         if (!Files.isDirectory(at)) {
             throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
         }
-        return new Settings(at, labels, overrides);
+        return new Settings(at, labels, overrides, switch (allowStale) {
+            case "forever" -> null;
+            case "none" -> Duration.ZERO;
+            default -> duration("--allow-stale", allowStale);
+        });
     }
 
     Duration scriptTimeout() {
