@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +73,12 @@ final class CommonOptions {
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
 
+    @Option(names = "--mirror", paramLabel = "URL", description = "Where to read the state repo while it cannot be reached: a Git URL, or the path or URL of a git bundle. Repeatable, in order.")
+    private List<String> mirrors = new ArrayList<>();
+
+    @Option(names = "--allow-stale", paramLabel = "TIME", defaultValue = "forever", description = "How long the box is converged to the last good revision while the state repo cannot be reached; 'none' needs it for each converge. Services keep running in any case. Default: ${DEFAULT-VALUE}.")
+    private String allowStale;
+
     @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "Time limit for the script itself, its templates and conditions; waits of tasks do not count. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
@@ -94,6 +101,10 @@ final class CommonOptions {
         addFrom(defaults, "label", labels);
         addFrom(defaults, "set", overrides);
         addFrom(defaults, "secret", secrets);
+        String more = mirrors.isEmpty() ? defaults.value("mirror") : null;
+        if (more != null) {
+            mirrors.addAll(Stream.of(more.split(",")).map(String::strip).toList());
+        }
         exposed().forEach(console.err()::warning);
     }
 
@@ -177,7 +188,11 @@ final class CommonOptions {
         if (!Files.isDirectory(at)) {
             throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
         }
-        return new Settings(at, labels, overrides);
+        return new Settings(at, labels, overrides, switch (allowStale) {
+            case "forever" -> null;
+            case "none" -> Duration.ZERO;
+            default -> duration("--allow-stale", allowStale);
+        });
     }
 
     Duration scriptTimeout() {
@@ -253,7 +268,7 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store, Trust trust) {
-        return withModules(new GitSource(repo, name, below, store, credentials(), trust), store);
+        return withModules(new GitSource(all(repo), name, below, store, credentials(), trust), store);
     }
 
     private Source withModules(Source source, Path store) {
@@ -262,6 +277,12 @@ final class CommonOptions {
 
     private Credentials credentials() {
         return new Credentials(credentials, sshKey, knownHosts);
+    }
+
+    private List<String> all(String repo) {
+        var all = new ArrayList<>(List.of(repo));
+        all.addAll(mirrors);
+        return all;
     }
 
     /** @param record of accepted commits; null to remember nothing */
