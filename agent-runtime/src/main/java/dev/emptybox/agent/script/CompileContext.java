@@ -5,7 +5,6 @@ import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Where;
 import groovy.transform.ThreadInterrupt;
-import groovy.transform.TypeChecked;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +39,11 @@ final class CompileContext extends CompilerConfiguration {
         setDisabledGlobalASTTransformations(Set.of("groovy.grape.GrabAnnotationTransformation"));
         addCompilationCustomizers(
             new BeforeTransforms(this),
+            new BlockParameters(),
             new OnTypes(this),
             new StableObjects(),
             new ASTTransformationCustomizer(Map.of("thrown", ScriptTimeout.class), ThreadInterrupt.class),
-            new ASTTransformationCustomizer(Map.of("extensions", Checker.class.getName()), TypeChecked.class));
+            new TypeChecks());
     }
 
     ClassNode stateShape() {

@@ -12,12 +12,14 @@ import dev.emptybox.stdlib.tasks.ScriptAware;
 import dev.emptybox.stdlib.tasks.Task;
 import dev.emptybox.stdlib.tasks.TaskGroup;
 import groovy.lang.Closure;
+import groovy.lang.MissingMethodException;
 import groovy.transform.NamedParam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.codehaus.groovy.runtime.FormatHelper;
 
 /**
  * The words of converge.groovy that are no tasks, and how tasks are performed. A script is compiled into a subclass;
@@ -180,7 +182,7 @@ public abstract class ConvergeScript extends TaskWords {
 
     @Override
     public void println(Object message) {
-        surroundings.log().info(message);
+        surroundings.log().info(FormatHelper.toString(message));
     }
 
     @Override
@@ -190,7 +192,14 @@ public abstract class ConvergeScript extends TaskWords {
 
     @Override
     public void print(Object message) {
-        surroundings.log().info(message);
+        surroundings.log().info(FormatHelper.toString(message));
+    }
+
+    /** Called by Groovy when no word takes the arguments as they are: a name can be a number. */
+    public Object methodMissing(String name, Object arguments) {
+        Object[] given = (Object[]) arguments;
+        return (Reference.words().contains(name) ? Coercion.of(ConvergeScript.class, name, given) : Optional.<Coercion.Call>empty())
+            .orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
     }
 
     @Override
@@ -222,7 +231,7 @@ public abstract class ConvergeScript extends TaskWords {
     }
 
     static void fill(Object options, Closure<?> block) {
-        block.setDelegate(options);
+        block.setDelegate(new OptionBlock(options));
         block.setResolveStrategy(Closure.DELEGATE_FIRST);
         block.call();
     }

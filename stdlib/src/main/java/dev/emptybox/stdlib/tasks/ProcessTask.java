@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.State;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,11 @@ abstract class ProcessTask extends Task {
         example = "env 'DB_HOST', 'localhost'")
     public void env(String name, String value) {
         variables.put(name, value);
+    }
+
+    @Option(value = "Environment variables, from a map or an object of the state.", example = "env PORT: vars.port, LANG: 'C'")
+    public void env(Map<String, ?> values) {
+        values.forEach((name, value) -> env(String.valueOf(name), value == null ? null : String.valueOf(State.plain(value))));
     }
 
     @Option(value = "The user that runs it, with that user's groups, HOME, USER and LOGNAME. Requires an agent that runs as root. Default: the user of the agent.",

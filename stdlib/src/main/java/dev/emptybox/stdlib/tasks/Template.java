@@ -38,14 +38,8 @@ public final class Template extends ContentTask {
         repoPath = path;
     }
 
-    @Option(value = "An object of the state; its members are variables of the template. Can be repeated; later values take precedence.",
+    @Option(value = "Variables of the template: a map, or an object of the state. Can be repeated; later values take precedence.",
         example = "vars state.vars")
-    public void vars(State values) {
-        model.putAll(values.asMap());
-    }
-
-    @Option(value = "Variables of the template. Can be repeated; later values take precedence.",
-        example = "vars port: state.vars.port, version: state.version")
     public void vars(Map<String, ?> values) {
         values.forEach((name, value) -> model.put(String.valueOf(name), State.plain(value)));
     }
