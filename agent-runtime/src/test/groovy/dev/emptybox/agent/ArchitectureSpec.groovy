@@ -8,9 +8,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter
 import com.tngtech.archunit.core.importer.ImportOption
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.World
-import dev.emptybox.stdlib.tasks.Context
-import dev.emptybox.stdlib.tasks.Task
-import dev.emptybox.stdlib.tasks.TaskDoc
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Task
+import dev.emptybox.stdlib.engine.TaskDoc
 import java.nio.file.Files
 import java.nio.file.Path
 import spock.lang.Shared
@@ -22,17 +22,20 @@ class ArchitectureSpec extends Specification {
     static final Map<String, List<String>> MAY_USE = [
         'stdlib.model'    : [],
         'stdlib.box'      : ['stdlib.model'],
-        'stdlib.tasks'    : ['stdlib.model', 'stdlib.box'],
-        'stdlib.dsl'      : ['stdlib.model', 'stdlib.box', 'stdlib.tasks'],
+        'stdlib.engine'   : ['stdlib.model', 'stdlib.box'],
+        'stdlib.tasks'    : ['stdlib.model', 'stdlib.box', 'stdlib.engine'],
+        'stdlib.dsl'      : ['stdlib.model', 'stdlib.box', 'stdlib.engine', 'stdlib.tasks'],
         'agent.os'        : ['stdlib.*'],
         'agent.git'       : ['stdlib.*', 'agent.os'],
         'agent.script'    : ['stdlib.*', 'agent.os'],
         'agent.machine'   : ['stdlib.*', 'agent.os'],
         'agent.supervisor': ['stdlib.*', 'agent.os'],
+        'agent.health'    : ['stdlib.*', 'agent.os'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
         'agent.snapshot'  : ['stdlib.*', 'agent.os'],
-        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.journal', 'agent.snapshot'],
-        'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
+        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.health', 'agent.journal',
+                             'agent.snapshot'],
+        'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.health', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],
     ]
 

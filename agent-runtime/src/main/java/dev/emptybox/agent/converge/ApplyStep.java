@@ -3,6 +3,7 @@ package dev.emptybox.agent.converge;
 import dev.emptybox.agent.converge.Context.Applied;
 import dev.emptybox.agent.converge.Context.Planned;
 import dev.emptybox.agent.converge.ConvergeEvent.Phase;
+import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.box.World;

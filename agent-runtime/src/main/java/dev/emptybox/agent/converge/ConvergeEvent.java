@@ -1,6 +1,7 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.git.Head;
+import dev.emptybox.agent.health.HealthState;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Run;

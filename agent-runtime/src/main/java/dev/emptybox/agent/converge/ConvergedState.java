@@ -2,8 +2,8 @@ package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
-import dev.emptybox.agent.machine.Box;
 import dev.emptybox.stdlib.dsl.Occasion;
+import dev.emptybox.stdlib.engine.Box;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Service;

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.converge;
 
+import dev.emptybox.agent.health.ScriptedChecks;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.stdlib.box.Overlay;
@@ -8,16 +9,17 @@ import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.dsl.Log;
 import dev.emptybox.stdlib.dsl.Occasion;
 import dev.emptybox.stdlib.dsl.Surroundings;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Engine;
+import dev.emptybox.stdlib.engine.PlannedStops;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
+import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.State;
-import dev.emptybox.stdlib.tasks.Context;
-import dev.emptybox.stdlib.tasks.Engine;
-import dev.emptybox.stdlib.tasks.PlannedStops;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +103,20 @@ public final class Converger {
         return runner.runFailureHooks(revision.hooks(), hooked(revision, live, ledger, log, listener));
     }
 
-    /** @param hooks of the run of the script that the check is from */
-    Health.Verdict ask(LoadedRevision revision, ScriptRunner.Hooks hooks, Health.ByCode code, World live) {
-        var silent = ScriptLog.silent();
-        return runner.ask(hooks, hooked(revision, live, Ledger.EMPTY, silent, new Engine.Listener() { }), code);
+    /** The health checks that the last run of the script has declared. */
+    ScriptedChecks checks(LoadedRevision loaded, World live) {
+        ScriptRunner.Hooks hooks = loaded.hooks();
+        return new ScriptedChecks() {
+            @Override
+            public Revision revision() {
+                return loaded.revision();
+            }
+
+            @Override
+            public Health.Verdict ask(Health.ByCode code) {
+                return runner.ask(hooks, hooked(loaded, live, Ledger.EMPTY, ScriptLog.silent(), new Engine.Listener() { }), code);
+            }
+        };
     }
 
     private Surroundings hooked(LoadedRevision revision, World live, Ledger ledger, Log log, Engine.Listener listener) {

@@ -5,17 +5,22 @@ import dev.emptybox.agent.converge.Context.Target;
 import dev.emptybox.agent.converge.ConvergeEvent.StopPart;
 import dev.emptybox.agent.converge.CycleStep.Next;
 import dev.emptybox.agent.git.Source;
+import dev.emptybox.agent.health.HealthMonitor;
+import dev.emptybox.agent.health.HealthState;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Requests;
-import dev.emptybox.agent.machine.Box;
 import dev.emptybox.agent.machine.Patience;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.stdlib.engine.Box;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -77,7 +82,7 @@ public final class Cycle implements AutoCloseable, Patience {
         this.quarantine = new Quarantine(journal, runs, bus, clock);
         this.probation = new Probation(journal, clock);
         this.poller = new SourcePoller(source, clock, RandomGenerator.getDefault());
-        this.health = new HealthMonitor(box, converger, bus, clock, probation::critical);
+        this.health = new HealthMonitor(box, Time.of(clock), healthEvents());
         var refusals = new Refusals(runs, bus);
         var failures = new FailedRuns(converger, snapshots.toApply(), journal, runs, quarantine, probation, bus);
 
@@ -89,9 +94,28 @@ public final class Cycle implements AutoCloseable, Patience {
             : new ApplyStep(converger, snapshots.toApply(), journal, runs, converged, health, bus);
         CycleStep verify = new VerifyStep(journal, runs, failures, converged, health, poller, bus, mode);
         CycleStep record = new RecordStep(journal, runs, converged);
-        CycleStep watch = new WatchStep(health, bus, clock);
+        CycleStep watch = new WatchStep(converger, box, health, bus, clock);
         this.steps = List.of(fetch, select, load, plan, apply, verify, record, watch);
         this.stepsFromLoad = steps.subList(steps.indexOf(load), steps.size());
+    }
+
+    private HealthMonitor.Listener healthEvents() {
+        return new HealthMonitor.Listener() {
+            @Override
+            public void checked(Map<String, HealthState> services) {
+                bus.publish(new ConvergeEvent.HealthChecked(services));
+            }
+
+            @Override
+            public void critical(String service, String why) {
+                probation.critical(service, why);
+            }
+
+            @Override
+            public void failed(Problem problem) {
+                bus.publish(new ConvergeEvent.HealthThreadFailed(problem));
+            }
+        };
     }
 
     /** Runs one cycle. Failures are reported and recorded; only fatal errors are thrown. */

@@ -1,7 +1,8 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.Event.Level;
-import dev.emptybox.agent.converge.HealthState.Standing;
+import dev.emptybox.agent.health.HealthState.Standing;
+import dev.emptybox.agent.health.HealthState;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Revision;

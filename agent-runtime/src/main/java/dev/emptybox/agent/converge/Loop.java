@@ -2,7 +2,7 @@ package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.ConvergeEvent.StopPart;
 import dev.emptybox.agent.os.HomeLostException;
-import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.time.Clock;
 import java.time.Duration;

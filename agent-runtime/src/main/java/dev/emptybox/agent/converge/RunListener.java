@@ -1,8 +1,8 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.journal.Run;
+import dev.emptybox.stdlib.engine.Engine;
 import dev.emptybox.stdlib.model.Step;
-import dev.emptybox.stdlib.tasks.Engine;
 
 /** Publishes the changes of a run, each before and after it is made. */
 final class RunListener implements Engine.Listener {

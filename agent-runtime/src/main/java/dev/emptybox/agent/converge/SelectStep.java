@@ -2,6 +2,7 @@ package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.Context.Purpose;
 import dev.emptybox.agent.converge.Context.Target;
+import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.Revision;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.converge;
 
+import dev.emptybox.agent.health.HealthState;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;

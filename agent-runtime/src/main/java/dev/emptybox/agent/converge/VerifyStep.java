@@ -1,5 +1,6 @@
 package dev.emptybox.agent.converge;
 
+import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.agent.journal.Cause;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
@@ -70,7 +71,7 @@ final class VerifyStep implements CycleStep {
     }
 
     private Result prove(Context context) {
-        Optional<Problem> unhealthy = health.prove(context.planned().run());
+        Optional<Problem> unhealthy = health.prove(context.planned().run().services());
         if (unhealthy.isEmpty()) {
             return context.done();
         }

@@ -104,6 +104,12 @@ final class IsolatedSystemReader extends SystemReader {
             return false;
         }
 
+        /** JGit registers its caches with JMX by default, which loads JMX at every start. */
+        @Override
+        public boolean getBoolean(String section, String name, boolean otherwise) {
+            return !"jmx".equals(section) && super.getBoolean(section, name, otherwise);
+        }
+
         /**
          * JGit reads the resolution of file system time stamps from here and otherwise measures it for about three seconds.
          * It uses it to detect changes by other processes while a repository is open; here a repository is open for one

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.journal;
 
 import dev.emptybox.agent.os.Durable;
-import dev.emptybox.stdlib.box.OnceLedger;
+import dev.emptybox.stdlib.engine.OnceLedger;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

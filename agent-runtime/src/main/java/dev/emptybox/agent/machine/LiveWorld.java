@@ -1,10 +1,12 @@
 package dev.emptybox.agent.machine;
 
+import dev.emptybox.agent.machine.network.WebClient;
 import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
-import dev.emptybox.stdlib.box.OnceLedger;
-import dev.emptybox.stdlib.box.Services;
+import dev.emptybox.stdlib.engine.Box;
+import dev.emptybox.stdlib.engine.OnceLedger;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;

@@ -10,7 +10,7 @@ public final class TransientFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    TransientFailure() {
+    public TransientFailure() {
         super("transient", null, false, false);
     }
 

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.dsl.Surroundings;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.EndlessScriptException;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.Problem;

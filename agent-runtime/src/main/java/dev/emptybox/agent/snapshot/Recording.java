@@ -2,9 +2,9 @@ package dev.emptybox.agent.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emptybox.stdlib.box.EmptyBox;
-import dev.emptybox.stdlib.box.OnceLedger;
-import dev.emptybox.stdlib.box.Services;
 import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.engine.OnceLedger;
+import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Secrets;

@@ -21,10 +21,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class RestartScheduler implements AutoCloseable {
 
+    /** @param token of the start that has ended */
+    private record Delay(String token, Instant due) {
+    }
+
     private final SupervisorContext context;
     private final ServiceStarter starter;
     /** The pending delay of each service, so that none is scheduled twice. */
-    private final Map<String, String> waits = new ConcurrentHashMap<>();
+    private final Map<String, Delay> waits = new ConcurrentHashMap<>();
     private final BackgroundWork work;
     private final ScheduledExecutorService timer;
     // A start waits for left-overs of the previous one, and must not block others.
@@ -56,7 +60,11 @@ final class RestartScheduler implements AutoCloseable {
     void await(ManagedService service) {
         ServiceRecord ended = service.record().orElse(null);
         Instant due = ended == null ? null : ended.tracker().due();
-        if (due != null && !(ended.token() + due).equals(waits.put(service.name(), ended.token() + due))) {
+        if (due == null) {
+            return;
+        }
+        var delay = new Delay(ended.token(), due);
+        if (!delay.equals(waits.put(service.name(), delay))) {
             // Setting the clock back must not make it wait for hours.
             long millis = Math.min(Duration.between(context.time().now(), due).toMillis(), 2 * context.pace().longest().toMillis());
             schedule(service, ended, Math.max(0, millis));

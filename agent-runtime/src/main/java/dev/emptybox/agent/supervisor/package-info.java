@@ -1,5 +1,5 @@
 /**
- * Supervised processes, behind the port {@link dev.emptybox.stdlib.box.Services}. {@code ManagedService} is the state
+ * Supervised processes, behind the port {@link dev.emptybox.stdlib.engine.Services}. {@code ManagedService} is the state
  * machine of one service and the place to begin; {@code Supervisor} applies the port to the services of a home, and
  * {@code RecordedServices} reads the same records beside a running agent. {@code ServiceStarter}, {@code ServiceStopper} and
  * {@code RestartScheduler} act, {@code Processes}, {@code ExitWatcher} and {@code ListeningSockets} look, {@code Adoption} finds what an

@@ -6,10 +6,10 @@ import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
 import dev.emptybox.stdlib.dsl.ConvergeScript
 import dev.emptybox.stdlib.dsl.Reference
+import dev.emptybox.stdlib.engine.Option
 import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
-import dev.emptybox.stdlib.tasks.Option
 import groovy.transform.Immutable
 import java.lang.reflect.Method
 import java.nio.file.Files

@@ -23,6 +23,7 @@ import dev.emptybox.stdlib.box.commands.RunCommand
 import dev.emptybox.stdlib.box.files.FileChange
 import dev.emptybox.stdlib.dsl.Log
 import dev.emptybox.stdlib.dsl.Occasion
+import dev.emptybox.stdlib.engine.Engine
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Command
@@ -33,7 +34,6 @@ import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
-import dev.emptybox.stdlib.tasks.Engine
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path

@@ -14,6 +14,7 @@ import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
 import dev.emptybox.stdlib.dsl.Occasion
+import dev.emptybox.stdlib.engine.Engine
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.FileNames
@@ -21,7 +22,6 @@ import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
-import dev.emptybox.stdlib.tasks.Engine
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.converge
 
-import dev.emptybox.stdlib.box.Services
-import dev.emptybox.stdlib.box.UnitLedger
+import dev.emptybox.stdlib.engine.Services
+import dev.emptybox.stdlib.engine.UnitLedger
 import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException

@@ -12,10 +12,10 @@ import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.script.StateFiles
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.dsl.Occasion
+import dev.emptybox.stdlib.engine.Engine
 import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
-import dev.emptybox.stdlib.tasks.Engine
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.http
 
-import dev.emptybox.agent.converge.HealthState
 import dev.emptybox.agent.converge.Status
+import dev.emptybox.agent.health.HealthState
 import dev.emptybox.agent.journal.Cause
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request

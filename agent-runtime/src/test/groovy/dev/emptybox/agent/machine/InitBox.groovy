@@ -1,5 +1,7 @@
 package dev.emptybox.agent.machine
 
+import dev.emptybox.agent.machine.commands.Commands
+import dev.emptybox.agent.machine.units.InitTool
 import dev.emptybox.stdlib.model.Command
 import java.nio.file.Files
 import java.nio.file.Path

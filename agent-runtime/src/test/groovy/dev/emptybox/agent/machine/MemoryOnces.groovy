@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine
 
-import dev.emptybox.stdlib.box.OnceLedger
+import dev.emptybox.stdlib.engine.OnceLedger
 import dev.emptybox.stdlib.model.OnceState
 
 /** For specs that are about something else. */

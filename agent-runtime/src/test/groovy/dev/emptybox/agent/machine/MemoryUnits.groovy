@@ -1,6 +1,6 @@
 package dev.emptybox.agent.machine
 
-import dev.emptybox.stdlib.box.UnitLedger
+import dev.emptybox.stdlib.engine.UnitLedger
 import dev.emptybox.stdlib.model.Unit
 
 /** What is remembered of units, for specs that are about something else. */

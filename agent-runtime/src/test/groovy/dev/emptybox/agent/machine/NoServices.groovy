@@ -1,7 +1,7 @@
 package dev.emptybox.agent.machine
 
-import dev.emptybox.stdlib.box.Services
-import dev.emptybox.stdlib.box.UnitLedger
+import dev.emptybox.stdlib.engine.Services
+import dev.emptybox.stdlib.engine.UnitLedger
 import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Service
 

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.machine
 
-import static dev.emptybox.agent.machine.Caught.problem
+import dev.emptybox.agent.machine.services.HealthWait
+import dev.emptybox.agent.machine.units.InitTool
+import dev.emptybox.agent.machine.units.Units
 import dev.emptybox.agent.os.Time
 import dev.emptybox.agent.supervisor.UnitRecords
 import dev.emptybox.stdlib.box.Capability
@@ -12,16 +14,16 @@ import dev.emptybox.stdlib.box.packages.PackageChange
 import dev.emptybox.stdlib.box.packages.PackageReads
 import dev.emptybox.stdlib.box.units.ChangeUnit
 import dev.emptybox.stdlib.box.units.UnitReads
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Software
 import dev.emptybox.stdlib.model.Unit
-import dev.emptybox.stdlib.tasks.Context
-import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.tasks.FileTask
 import dev.emptybox.stdlib.tasks.PackageTask
 import dev.emptybox.stdlib.tasks.ServiceTask
-import dev.emptybox.stdlib.tasks.Task
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit
 import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.Timeout
+import static dev.emptybox.agent.machine.Caught.problem
 
 /**
  * Real units under a real systemd and a real OpenRC, each in a throw-away box. Their program notes its start and each

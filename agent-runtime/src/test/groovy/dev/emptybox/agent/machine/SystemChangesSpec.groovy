@@ -5,6 +5,9 @@ import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
 import dev.emptybox.stdlib.box.accounts.AccountChange
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
@@ -12,12 +15,9 @@ import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Secrets
-import dev.emptybox.stdlib.tasks.Context
-import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.tasks.FileTask
 import dev.emptybox.stdlib.tasks.GroupTask
 import dev.emptybox.stdlib.tasks.PackageTask
-import dev.emptybox.stdlib.tasks.Task
 import dev.emptybox.stdlib.tasks.UserTask
 import java.nio.file.Files
 import java.nio.file.Path

@@ -6,6 +6,8 @@ import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.dsl.Log
 import dev.emptybox.stdlib.dsl.Occasion
 import dev.emptybox.stdlib.dsl.Surroundings
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Facts
@@ -14,8 +16,6 @@ import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
-import dev.emptybox.stdlib.tasks.Context
-import dev.emptybox.stdlib.tasks.Engine
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock

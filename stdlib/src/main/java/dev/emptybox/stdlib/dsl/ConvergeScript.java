@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.ScriptAware;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskGroup;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
@@ -8,9 +11,6 @@ import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.Data;
-import dev.emptybox.stdlib.tasks.ScriptAware;
-import dev.emptybox.stdlib.tasks.Task;
-import dev.emptybox.stdlib.tasks.TaskGroup;
 import groovy.lang.Closure;
 import groovy.lang.MissingMethodException;
 import groovy.transform.NamedParam;
@@ -26,9 +26,6 @@ import org.codehaus.groovy.runtime.FormatHelper;
  * script order is execution order.
  */
 public abstract class ConvergeScript extends TaskWords {
-
-    static final String SAYS_SO = "the script says so";
-    static final String ASSERTS = "the script asserts that";
 
     private static final StackWalker STACK = StackWalker.getInstance();
 
@@ -165,13 +162,13 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "Fails the converge. If the plan already fails, nothing has been changed.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
-        throw new ProblemException(new Problem(here(), why, SAYS_SO, ""));
+        throw new ScriptFailure(new Problem(here(), why, "the script says so", ""));
     }
 
     @Word(value = "Fails the converge if the condition is false.", example = "assertThat facts.cpus > 1, 'two cpus are needed'")
     public void assertThat(boolean condition, String message) {
         if (!condition) {
-            throw new ProblemException(new Problem(here(), message, ASSERTS, ""));
+            throw new ScriptFailure(new Problem(here(), message, "the script asserts that", ""));
         }
     }
 
@@ -225,6 +222,8 @@ public abstract class ConvergeScript extends TaskWords {
         }
         try {
             fill(options, block);
+        } catch (ScriptFailure own) {
+            throw own;
         } catch (ProblemException wrong) {
             throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
         }

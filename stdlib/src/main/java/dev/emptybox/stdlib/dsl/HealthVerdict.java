@@ -1,15 +1,14 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Engine;
 import dev.emptybox.stdlib.model.Health.Level;
 import dev.emptybox.stdlib.model.Health.Verdict;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.UnknownException;
-import dev.emptybox.stdlib.tasks.Engine;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** The verdict of a health check written in the script and run as a plan. */
@@ -31,8 +30,7 @@ final class HealthVerdict {
                 throw failure;
             }
             Problem first = failure.problems().get(0);
-            boolean ownWords = Set.of(ConvergeScript.SAYS_SO, ConvergeScript.ASSERTS).contains(first.why());
-            return verdict(Level.CRITICAL, ownWords ? first.what() : first.whatAndWhy(": "), engine);
+            return verdict(Level.CRITICAL, failure instanceof ScriptFailure ? first.what() : first.whatAndWhy(": "), engine);
         } catch (UnknownException open) {
             return verdict(Level.UNKNOWN, open.getMessage(), engine);
         } catch (Exception broken) {

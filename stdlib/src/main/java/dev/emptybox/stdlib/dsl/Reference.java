@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
-import dev.emptybox.stdlib.tasks.Option;
-import dev.emptybox.stdlib.tasks.TaskDoc;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import java.lang.reflect.Method;
@@ -163,7 +163,7 @@ public final class Reference {
         for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
             Option option = method.getAnnotation(Option.class);
             if (option != null) {
-                boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.tasks.Task.class);
+                boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.engine.Task.class);
                 var block = delegate(method).map(Reference::options).orElse(List.of());
                 entries.putIfAbsent(method.getName(),
                     new OptionEntry(method.getName(), option.value(), option.example(), option.required(), common, block));

@@ -1,9 +1,9 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Engine;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
-import dev.emptybox.stdlib.tasks.Engine;
 import java.util.Objects;
 import java.util.function.Consumer;
 

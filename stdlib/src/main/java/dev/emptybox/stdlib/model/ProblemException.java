@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Carries one or more problems to the reporting code; they never need a stack trace. */
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ public final class ProblemException extends RuntimeException {
         initCause(cause);
     }
 
-    public List<Problem> problems() {
+    public final List<Problem> problems() {
         return problems;
     }
 }

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** Helpers for messages: quoting, and the nearest valid word for a misspelt one. */
 public final class Words {
 
+    private static final int SHOWN = 5;
+
     private Words() {
     }
 
@@ -22,6 +24,12 @@ public final class Words {
         boolean plain = !word.isEmpty() && word.chars().allMatch(c ->
             Character.isLetterOrDigit(c) || "-_./:=@%+,".indexOf(c) >= 0);
         return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** The first names of a list, and how many more there are. */
+    public static String some(List<String> names) {
+        String first = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        return names.size() > SHOWN ? first + " and " + (names.size() - SHOWN) + " more" : first;
     }
 
     /** Up to three known words similar to the given one, nearest first. */

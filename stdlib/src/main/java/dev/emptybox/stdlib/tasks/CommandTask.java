@@ -1,6 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.commands.RunCommand;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Digests;
@@ -92,12 +95,12 @@ abstract class CommandTask extends ProcessTask {
     }
 
     @Override
-    final String assumption() {
+    protected final String assumption() {
         return assumed.values().isEmpty() ? null : assumed.text(hidesContent());
     }
 
     @Override
-    final Ending foreseen(Map<String, Object> values) {
+    protected final Ending foreseen(Map<String, Object> values) {
         if (!assumed.values().containsKey("stdout")) {
             return super.foreseen(values);
         }
@@ -105,7 +108,7 @@ abstract class CommandTask extends ProcessTask {
     }
 
     @Override
-    final Optional<Scope> reach(Context context) {
+    protected final Optional<Scope> reach(Context context) {
         return changesNothing ? Optional.empty() : Optional.of(scope(context));
     }
 
@@ -128,23 +131,23 @@ abstract class CommandTask extends ProcessTask {
     abstract String told(Context context);
 
     @Override
-    final Optional<Path> managed(Context context) {
+    protected final Optional<Path> managed(Context context) {
         return Optional.ofNullable(result).map(context::path);
     }
 
     @Override
-    final boolean isRemembered(Decision decision, boolean inOnce) {
+    protected final boolean isRemembered(Decision decision, boolean inOnce) {
         return changesNothing ? mayBeLeftOut() : !decision.wanted().isEmpty() && (toleratesFailure() || isOccasional(decision, inOnce));
     }
 
     @Override
-    final boolean isOccasional(Decision decision, boolean inOnce) {
+    protected final boolean isOccasional(Decision decision, boolean inOnce) {
         return !decision.wanted().isEmpty() && (isGuarded() || result != null || leftover != null || inOnce);
     }
 
     /** Its fingerprint is that of its latest run and its result: a service that names it restarts after a new run. */
     @Override
-    final String standing(Context context, String remembered) {
+    protected final String standing(Context context, String remembered) {
         if (changesNothing) {
             return remembered;
         }

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange.Piece;
+import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;

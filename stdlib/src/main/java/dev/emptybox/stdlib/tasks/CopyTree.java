@@ -2,6 +2,10 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
@@ -75,7 +79,7 @@ public final class CopyTree extends TreeTask {
 
     /** Files are written to the targets of links, so each link counts. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         Path top = context.path(identity());
         var paths = new ArrayList<>(List.of(top));
         context.files().tree("files", repoPath, this::selected).forEach(member -> paths.add(top.resolve(member.path())));
@@ -97,7 +101,7 @@ public final class CopyTree extends TreeTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path top = context.followed(context.path(identity()));
         List<RepoFiles.Member> members = context.files().tree("files", repoPath, this::selected);
         if (members.isEmpty()) {

@@ -1,5 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Accounts;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
@@ -108,7 +114,7 @@ public final class Cron extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path path = DIRECTORY.resolve(identity());
         Map<String, Object> values = Map.of("path", path.toString());
         if (unwanted) {

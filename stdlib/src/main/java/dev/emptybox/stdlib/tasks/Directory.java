@@ -1,6 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Reserved;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Problem;
@@ -69,7 +74,7 @@ public final class Directory extends TreeTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         return unwanted ? gone(context) : there(context, context.followed(context.path(identity())));
     }
 

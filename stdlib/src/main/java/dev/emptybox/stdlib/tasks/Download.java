@@ -1,6 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.WantedContent;
@@ -10,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 @TaskDoc(word = "download", summary = "Ensures that a file is the artefact with a given checksum.",
@@ -72,9 +77,9 @@ public final class Download extends PathTask {
         }
     }
 
-    /** SHA-256 of the artefact, in lower-case hexadecimal. */
-    String digest() {
-        return digest;
+    @Override
+    protected Optional<String> artefact() {
+        return Optional.of(digest);
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class Download extends PathTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path path = context.followed(context.path(identity()));
         Map<String, Object> values = Map.of("path", path.toString(), "checksum", digest);
         Entry entry = context.box().files().entry(path);

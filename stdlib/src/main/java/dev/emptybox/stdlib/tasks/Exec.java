@@ -1,5 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.util.LinkedHashMap;
@@ -68,7 +72,7 @@ public class Exec extends CommandTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         return run(context, "", argv, context.secrets().revealed(input), codes);
     }
 
@@ -78,7 +82,7 @@ public class Exec extends CommandTask {
     }
 
     @Override
-    Ending ending(Map<String, Object> values) {
+    protected Ending ending(Map<String, Object> values) {
         if (printed.empty()) {
             return new Ending(true, null, values);
         }

@@ -1,6 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
@@ -57,7 +61,7 @@ public final class FileTask extends ContentTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         if (unwanted) {
             return gone(context);
         }

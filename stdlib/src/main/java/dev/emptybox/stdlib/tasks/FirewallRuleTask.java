@@ -3,6 +3,11 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.firewall.FirewallChange;
 import dev.emptybox.stdlib.box.firewall.FirewallReads;
 import dev.emptybox.stdlib.box.firewall.FirewallRule;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -73,7 +78,7 @@ public final class FirewallRuleTask extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         if (!context.box().commands().hasProgram(NFT)) {
             throw new ProblemException(Problem.of(id() + " needs the program nft, and the box has none", "", "install it before: pkg 'nftables'"));
         }

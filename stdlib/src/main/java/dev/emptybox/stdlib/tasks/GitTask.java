@@ -1,6 +1,12 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.git.CheckOut;
+import dev.emptybox.stdlib.engine.Accounts;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Git;
@@ -27,7 +33,6 @@ public final class GitTask extends Task {
     private static final Pattern SHORT_COMMIT = Pattern.compile("[0-9a-f]{7,39}");
     private static final Pattern NAME = Pattern.compile("[^-/.\\s~^:?*\\[\\\\\\p{Cntrl}][^\\s~^:?*\\[\\\\\\p{Cntrl}]*");
     private static final int SHORT = 10;
-    private static final int SHOWN = 5;
 
     private String address = "";
     private String wantedRef;
@@ -111,12 +116,12 @@ public final class GitTask extends Task {
     }
 
     @Override
-    Optional<Path> managed(Context context) {
+    protected Optional<Path> managed(Context context) {
         return Optional.of(context.path(identity()));
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         if (!context.box().commands().hasProgram("git")) {
             throw new ProblemException(Problem.of(id() + " needs git, which is not installed", "",
                 "install it in an earlier task: pkg 'git'"));
@@ -134,7 +139,7 @@ public final class GitTask extends Task {
             return Decision.nothing("it is at " + label(goal), values, Digests.sha256(goal.commit()));
         }
         if (found != null && !found.edits().isEmpty() && !found.interrupted() && !forced) {
-            throw new ProblemException(Problem.of(context.name(path) + " has local edits: " + some(found.edits()),
+            throw new ProblemException(Problem.of(context.name(path) + " has local edits: " + Words.some(found.edits()),
                 "the checkout would lose them", "commit them to the repository, or write force() to discard them"));
         }
         boolean another = !goal.commit().equals(before);
@@ -178,7 +183,7 @@ public final class GitTask extends Task {
             return "it is at " + (found.commit().isEmpty() ? "no commit" : shortened(found.commit())) + ", and " + label(goal) + " is wanted";
         }
         if (!found.edits().isEmpty()) {
-            return "it has local edits: " + some(found.edits());
+            return "it has local edits: " + Words.some(found.edits());
         }
         return found.url().equals(address) ? null : "it was a checkout of another repository";
     }
@@ -190,11 +195,6 @@ public final class GitTask extends Task {
 
     private static String shortened(String commit) {
         return commit.substring(0, SHORT);
-    }
-
-    static String some(List<String> edits) {
-        String first = String.join(", ", edits.subList(0, Math.min(SHOWN, edits.size())));
-        return edits.size() > SHOWN ? first + " and " + (edits.size() - SHOWN) + " more" : first;
     }
 
     private Git.Remote remote(Context context) {
@@ -237,7 +237,7 @@ public final class GitTask extends Task {
         refs.commits().keySet().stream().filter(name -> !name.equals(Git.HEAD))
             .forEach(name -> names.add(name.replaceFirst("^refs/(heads|tags)/", "")));
         List<String> near = Words.nearest(wantedRef, names);
-        String known = near.isEmpty() ? names.isEmpty() ? "it is empty" : "it has " + some(List.copyOf(names)) : Words.didYouMean(wantedRef, near);
+        String known = near.isEmpty() ? names.isEmpty() ? "it is empty" : "it has " + Words.some(List.copyOf(names)) : Words.didYouMean(wantedRef, near);
         return new ProblemException(Problem.of("There is no branch or tag " + wantedRef + " in " + address, known,
             SHORT_COMMIT.matcher(wantedRef).matches() ? "a commit id needs all 40 digits" : "correct ref"));
     }

@@ -1,6 +1,12 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.accounts.AccountChange;
+import dev.emptybox.stdlib.engine.Accounts;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Digests;
 import java.util.HashMap;
@@ -52,7 +58,7 @@ public final class GroupTask extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Optional<Account.Group> found = context.box().accounts().group(identity());
         String mark = Digests.sha256(identity() + " " + number + " " + unwanted);
         if (unwanted) {

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Durations;

@@ -1,5 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import java.nio.file.Path;
@@ -35,7 +40,7 @@ public final class Hostname extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         var wanted = new ArrayList<>(later ? List.<Decision.Wanted>of() : SystemFiles.kernel(context, "kernel/hostname", identity()));
         wanted.addAll(SystemFiles.written(context, FILE, identity() + "\n", Attributes.UNCHANGED, hidesContent()));
         return SystemFiles.decision(wanted, Map.of("path", FILE.toString()), Digests.sha256(identity()));

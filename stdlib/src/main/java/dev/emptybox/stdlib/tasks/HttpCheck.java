@@ -1,6 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
@@ -94,12 +99,12 @@ public final class HttpCheck extends Task {
 
     /** It only reads. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.empty();
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         var request = new Http.Get(identity(), context.revealed(requestHeaders), limit(), context.authorities(certificates));
         Http.Answer answer = right(context.box().network().get(request));
         for (int more = 1; more < inARow; more++) {

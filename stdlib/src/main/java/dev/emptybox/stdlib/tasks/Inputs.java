@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.ManagedPaths;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Fingerprint;
 import dev.emptybox.stdlib.model.Outcome;

@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;

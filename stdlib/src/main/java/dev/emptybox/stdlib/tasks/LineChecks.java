@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

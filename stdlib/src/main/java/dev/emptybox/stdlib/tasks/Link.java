@@ -1,6 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
@@ -52,17 +57,17 @@ public final class Link extends Task {
     }
 
     @Override
-    Optional<Path> managed(Context context) {
+    protected Optional<Path> managed(Context context) {
         return Optional.of(context.path(identity()));
     }
 
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.of(Scope.of(List.of(context.path(identity()))));
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path path = context.path(identity());
         Entry entry = context.box().files().entry(path);
         return unwanted ? gone(context, path, entry) : there(context, path, entry);

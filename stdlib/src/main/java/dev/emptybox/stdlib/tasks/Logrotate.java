@@ -1,5 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
@@ -81,7 +86,7 @@ public final class Logrotate extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path path = DIRECTORY.resolve(identity());
         String text = patterns.stream().map(pattern -> "\"" + context.path(pattern) + "\"").collect(Collectors.joining(" ", "# Managed by emptybox.\n", " {\n"))
             + "    " + period + "\n    rotate " + kept + "\n    missingok\n    notifempty\n" + more + "}\n";

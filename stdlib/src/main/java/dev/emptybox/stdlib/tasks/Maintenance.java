@@ -2,6 +2,11 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
+import dev.emptybox.stdlib.engine.Engine;
+import dev.emptybox.stdlib.engine.MaintenanceWindow;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
+import dev.emptybox.stdlib.engine.TaskGroup;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
@@ -12,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Answers on the port of a stopped service while tasks make changes. Starts lazily: see {@link Downtime}. */
+/** Answers on the port of a stopped service while tasks make changes. It begins lazily, before the first change of its body. */
 @TaskDoc(word = "maintenance", summary = "Stops a service and answers 503 on its port while the body makes changes that the service must not run with.",
     identity = "the port, 1 to 65535; the agent must be allowed to listen on it",
     plan = "Planned exactly. If nothing in the body has to change, no maintenance takes place. Otherwise maintenance.begin precedes the first task that changes something: `/readyz` turns not ready, the service drains and is stopped, and the agent answers every request on the port, on all addresses, with 503, Retry-After and the page. If the service listened on other ports because its port has changed, the agent answers on those too. maintenance.end comes right before the service is started or restarted, or at the end of the body. Starting a service that does not run, or reloading it, needs no maintenance. If the body fails, the page stays until a revision starts the service or the agent ends. A service declared after the body is started there; one declared before it is refused, because nothing would start it again. TLS is not supported, and the program of the service must set SO_REUSEADDR, as servers do.")
@@ -73,57 +78,31 @@ public final class Maintenance implements TaskGroup {
 
     @Override
     public void run(Engine engine, Where where) {
-        engine.maintain(this, where);
+        validate();
+        engine.maintain(new MaintenanceWindow(port, service, drain, this::page, body, List.copyOf(found)), where);
     }
 
     private void complain(String what, String why, String cure) {
         found.add(Problem.of(what, why, cure));
     }
 
-    /** Called after all options are set: validates them. */
     private void validate() {
         if (service == null) {
-            complain(id() + " does not name its service", "", "write of 'NAME', the service that listens on the port");
+            complain(MaintenanceWindow.id(port) + " does not name its service", "", "write of 'NAME', the service that listens on the port");
         }
         if (retryAfter.toSeconds() < 1 || retryAfter.compareTo(LONGEST_WAIT) > 0) {
-            complain(id() + ": retryAfter is out of range", "it is from 1s to 1d, in whole seconds", "");
+            complain(MaintenanceWindow.id(port) + ": retryAfter is out of range", "it is from 1s to 1d, in whole seconds", "");
         }
         if (body == null) {
-            complain(id() + " has no body", "", "write during { ... } with the tasks of the maintenance");
+            complain(MaintenanceWindow.id(port) + " has no body", "", "write during { ... } with the tasks of the maintenance");
         }
-    }
-
-    List<Problem> problems() {
-        validate();
-        return List.copyOf(found);
-    }
-
-    Runnable body() {
-        return body;
-    }
-
-    /** Its name in reports. */
-    String id() {
-        return "maintenance " + port;
-    }
-
-    int port() {
-        return port;
-    }
-
-    String service() {
-        return service;
     }
 
     /** @throws ProblemException if the state repo does not have the page */
-    MaintenanceChange.BeginMaintenance begin(RepoFiles files) {
+    private MaintenanceChange.Page page(RepoFiles files) {
         Bytes content = repoPath == null ? Bytes.of(BUILT_IN) : files.read("files", repoPath).content();
         String name = repoPath == null ? ".html" : repoPath.toLowerCase(Locale.ROOT);
         String type = name.endsWith(".html") || name.endsWith(".htm") ? "text/html" : "text/plain";
-        return new MaintenanceChange.BeginMaintenance(port, service, drain, new MaintenanceChange.Page(content, type + "; charset=utf-8", retryAfter));
-    }
-
-    MaintenanceChange.EndMaintenance end() {
-        return new MaintenanceChange.EndMaintenance(port, service);
+        return new MaintenanceChange.Page(content, type + "; charset=utf-8", retryAfter);
     }
 }

@@ -1,6 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.commands.RunCommand;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
@@ -81,7 +86,7 @@ public final class Mount extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         // The kernel reports mount points without links. An earlier command that may change it puts the answer in doubt.
         Path point = context.box().files().resolver().real(context.followed(context.path(identity())));
         context.box().files().entry(point);

@@ -1,6 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.packages.PackageChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
@@ -77,7 +82,7 @@ public final class PackageTask extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Software.State found = context.box().packages().state(identity());
         String mark = Digests.sha256(identity() + " " + wished + " " + unwanted);
         if (unwanted) {

@@ -1,6 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Diff;
@@ -53,12 +57,12 @@ abstract class PathTask extends Task {
     }
 
     @Override
-    final Optional<Path> managed(Context context) {
+    protected final Optional<Path> managed(Context context) {
         return Optional.of(context.path(identity()));
     }
 
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         Path path = context.path(identity());
         return Optional.of(Scope.of(List.of(path, path.resolveSibling(path.getFileName() + BACKUP))));
     }

@@ -1,5 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -45,12 +50,12 @@ public final class ProcessCheck extends Task {
 
     /** It only reads. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.empty();
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         List<RunningProcess> running = context.box().processes().all();
         Long wanted = idFile == null ? null : pid(context);
         List<Long> pids = running.stream().filter(process -> is(process, wanted)).map(RunningProcess::pid).toList();

@@ -1,5 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Accounts;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.model.State;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

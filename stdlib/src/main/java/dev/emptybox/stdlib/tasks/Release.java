@@ -1,6 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
@@ -70,13 +74,13 @@ public final class Release extends ArchiveTask {
     }
 
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         Path top = context.path(identity());
         return Optional.of(Scope.of(List.of(top, top.resolve(folder))));
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path archive = archive(context);
         Path top = context.followed(context.path(identity()));
         Path versions = context.followed(top.resolve(folder));

@@ -1,6 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -49,7 +53,7 @@ public class ScriptTask extends CommandTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         String path = program(context);
         List<String> interpreter = interpreter(path, text(context, path));
         String missing = interpreter.get(0);
@@ -126,12 +130,12 @@ public class ScriptTask extends CommandTask {
 
     /** It reports itself whether it has changed anything. */
     @Override
-    boolean changesForSure() {
+    protected boolean changesForSure() {
         return false;
     }
 
     @Override
-    Ending ending(Map<String, Object> values) {
+    protected Ending ending(Map<String, Object> values) {
         String printed = (String) values.get("stdout");
         State result = printed.isBlank() ? State.named("result", Map.of()) : result(printed);
         Map<String, Object> told = result.asMap();

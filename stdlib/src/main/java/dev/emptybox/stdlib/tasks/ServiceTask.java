@@ -1,6 +1,13 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.services.ServiceChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.DeclaredService;
+import dev.emptybox.stdlib.engine.ManagedPaths;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.ScriptAware;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.ExitStatus;
@@ -119,11 +126,6 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         supervisionOptions.after().addAll(List.of(services));
     }
 
-    /** Names of services to start before it. */
-    final List<String> after() {
-        return List.copyOf(supervisionOptions.after());
-    }
-
     @Option(value = "Resource limits, set when the service starts; without one, the limits of the agent apply. An agent that is not root cannot raise its own limits. There is no limit for the memory of all its processes together; use the limit of the container or of the systemd unit for that.",
         example = "limits { nofile 4096; core 0 }")
     protected final SupervisionOptions.Limits limits() {
@@ -216,12 +218,12 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
 
     /** Its process, not its files. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.of(Scope.NOTHING);
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         boolean stopped = wished.equals(STOPPED);
         if (unitProvider != null) {
             var wish = new Unit.Wish(unitProvider, identity(), atBoot, health(context), stopped ? Map.of() : inputs.marks());
@@ -285,44 +287,72 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         return new Decision("", List.of(wanted), values, id() + " has not been " + done + " yet", mark);
     }
 
-    /** Replaces paths among its inputs by the outcomes of the tasks that manage them. */
-    final List<Problem> resolvePaths(ManagedPaths paths) {
-        return inputs.resolve(id(), paths);
-    }
-
     /** All words of its commands. */
     @Override
-    final String exposed() {
+    protected final String exposed() {
         return Stream.concat(argv.stream(), reloadOptions.argv().stream()).toList().toString();
     }
 
-    final String name() {
-        return identity();
+    @Override
+    protected final DeclaredService service() {
+        return new Declaration();
     }
 
-    /** Its provider, null for the agent. */
-    final Unit.Provider unitProvider() {
-        return unitProvider;
-    }
-
-    /** Whether it is declared started. */
-    final boolean wanted() {
-        return wished.equals(STARTED);
-    }
-
-    /** The basis of its decision, null if it has not decided. */
-    final Service.Definition planned() {
-        return planned;
-    }
-
-    final Service.Definition definition(Context context) {
+    private Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
         return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(context),
             inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision());
     }
 
-    /** Null if running is enough. */
-    final Health.Check health(Context context) {
+    private Health.Check health(Context context) {
         return healthOptions.check(workDirectory(context), () -> environment(context), user());
+    }
+
+    private final class Declaration implements DeclaredService {
+
+        @Override
+        public String name() {
+            return identity();
+        }
+
+        @Override
+        public String task() {
+            return id();
+        }
+
+        @Override
+        public Unit.Provider unitProvider() {
+            return unitProvider;
+        }
+
+        @Override
+        public boolean wanted() {
+            return wished.equals(STARTED);
+        }
+
+        @Override
+        public List<String> after() {
+            return List.copyOf(supervisionOptions.after());
+        }
+
+        @Override
+        public Service.Definition planned() {
+            return planned;
+        }
+
+        @Override
+        public Service.Definition definition(Context context) {
+            return ServiceTask.this.definition(context);
+        }
+
+        @Override
+        public Health.Check health(Context context) {
+            return ServiceTask.this.health(context);
+        }
+
+        @Override
+        public List<Problem> resolvePaths(ManagedPaths paths) {
+            return inputs.resolve(id(), paths);
+        }
     }
 }

@@ -1,5 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
@@ -55,7 +60,7 @@ public final class Sysctl extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path path = DIRECTORY.resolve("60-emptybox-" + identity().replace('/', '.') + ".conf");
         Map<String, Object> values = Map.of("path", path.toString());
         String mark = Digests.sha256(identity() + " " + wished);

@@ -1,5 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
@@ -45,12 +49,12 @@ public final class TcpCheck extends Task {
 
     /** It only reads. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.empty();
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Tcp.Answer answer = context.box().network().connect(parse(identity(), limit()));
         if (!answer.accepted()) {
             throw new ProblemException(Problem.of(identity() + " does not accept connections", answer.refusal(),

@@ -1,6 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.RepoFiles;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.State;
@@ -52,12 +56,12 @@ public final class Template extends ContentTask {
     }
 
     @Override
-    void compute(Context context) {
+    protected void compute(Context context) {
         rendered = render(context.files(), context.files().read("templates", repoPath));
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         return text(context, rendered);
     }
 

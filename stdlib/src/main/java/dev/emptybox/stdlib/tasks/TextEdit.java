@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
@@ -40,7 +42,7 @@ abstract class TextEdit extends ContentTask {
     abstract Edited edit(Context context, String text);
 
     @Override
-    final Decision plan(Context context) {
+    protected final Decision plan(Context context) {
         Path path = context.followed(context.path(identity()));
         Entry entry = context.box().files().entry(path);
         if (entry.absent() && onlyRemoves()) {

@@ -1,6 +1,9 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;

@@ -1,5 +1,8 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ public final class Unarchive extends ArchiveTask {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Path archive = archive(context);
         Path directory = context.followed(context.path(identity()));
         if (context.box().files().entry(directory).absent()) {

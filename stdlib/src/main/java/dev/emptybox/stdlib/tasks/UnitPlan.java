@@ -2,6 +2,8 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.box.units.ChangeUnit;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;

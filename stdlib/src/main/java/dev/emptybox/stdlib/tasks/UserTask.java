@@ -2,6 +2,12 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.engine.Accounts;
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Account;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
@@ -106,7 +112,7 @@ public final class UserTask extends Task {
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         Optional<Account.User> found = context.box().accounts().user(identity());
         if (unwanted) {
             return found.isEmpty() ? Decision.nothing("it does not exist", Map.of(), mark()) : remove(context, found.get());

@@ -1,5 +1,10 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Entry;
@@ -74,12 +79,12 @@ public final class WaitFor extends Task {
 
     /** It only reads. */
     @Override
-    Optional<Scope> reach(Context context) {
+    protected Optional<Scope> reach(Context context) {
         return Optional.empty();
     }
 
     @Override
-    Decision plan(Context context) {
+    protected Decision plan(Context context) {
         try {
             return waited(context);
         } catch (AssumedException healthy) {

@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.TaskDoc;
+
 @TaskDoc(word = "yamlFile", summary = "Sets values in a YAML file. Everything else, including comments, is kept, byte for byte.",
     identity = "the file to edit, relative to the root", bare = false,
     plan = "Planned exactly. If a value cannot be changed without changing others, for example behind an alias, the task fails.")

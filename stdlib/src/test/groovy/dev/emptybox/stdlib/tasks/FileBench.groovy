@@ -3,6 +3,9 @@ package dev.emptybox.stdlib.tasks
 import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry
 import dev.emptybox.stdlib.model.Outcome

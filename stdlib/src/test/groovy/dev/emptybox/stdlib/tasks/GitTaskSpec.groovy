@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
 import dev.emptybox.stdlib.box.EmptyBox
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.Git
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Secrets

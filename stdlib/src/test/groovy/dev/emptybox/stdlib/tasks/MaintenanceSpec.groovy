@@ -4,6 +4,10 @@ import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.services.MaintenanceChange
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
+import dev.emptybox.stdlib.engine.PlannedStops
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Outcome
@@ -56,7 +60,7 @@ class MaintenanceSpec extends Specification {
         maintenance.of 'app'
         maintenance.with options
         maintenance.during { body() }
-        fixture.engine.maintain(maintenance, null)
+        maintenance.run(fixture.engine, null)
     }
 
     private void run(Task task) {
@@ -227,7 +231,7 @@ class MaintenanceSpec extends Specification {
         kinds() == ['maintenance.begin', 'file.write']
 
         when:
-        fixture.engine.maintain(new Maintenance(8081).tap { of 'app'; during { run(wanted('b')) } }, null)
+        new Maintenance(8081).tap { of 'app'; during { run(wanted('b')) } }.run(fixture.engine, null)
 
         then:
         kinds() == ['maintenance.begin', 'file.write', 'maintenance.begin', 'file.write', 'maintenance.end']
@@ -244,10 +248,10 @@ class MaintenanceSpec extends Specification {
         }
 
         when:
-        engine.maintain(new Maintenance(8080).tap { of 'app'; during {
+        new Maintenance(8080).tap { of 'app'; during {
             engine.run(wanted('a').tap { ignoreErrors(); retries 3; delay '0s' }, null)
             engine.run(wanted('b'), null)
-        } }, null)
+        } }.run(engine, null)
 
         then:
         def refused = thrown(ProblemException)
@@ -280,7 +284,7 @@ class MaintenanceSpec extends Specification {
         def engine = engine { performed << it }
 
         when:
-        engine.maintain(new Maintenance(8080).tap { of 'app'; page name; retryAfter '2m'; drain '5s'; during { engine.run(wanted('a'), null) } }, null)
+        new Maintenance(8080).tap { of 'app'; page name; retryAfter '2m'; drain '5s'; during { engine.run(wanted('a'), null) } }.run(engine, null)
 
         then:
         performed[0] == new MaintenanceChange.BeginMaintenance(8080, 'app', Duration.ofSeconds(5), new MaintenanceChange.Page(Bytes.of('Back soon'), type, Duration.ofMinutes(2)))
@@ -297,7 +301,7 @@ class MaintenanceSpec extends Specification {
         boolean ran = false
 
         when:
-        fixture.engine.maintain(new Maintenance(port).tap(options).tap { during { ran = true } }, null)
+        new Maintenance(port).tap(options).tap { during { ran = true } }.run(fixture.engine, null)
 
         then:
         def wrong = thrown(ProblemException)
@@ -315,7 +319,7 @@ class MaintenanceSpec extends Specification {
 
     def 'one cannot be inside another, nor after its service'() {
         when:
-        maintain { fixture.engine.maintain(new Maintenance(9090).tap { of 'db'; during { } }, null) }
+        maintain { new Maintenance(9090).tap { of 'db'; during { } }.run(fixture.engine, null) }
 
         then:
         def nested = thrown(ProblemException)
@@ -323,7 +327,7 @@ class MaintenanceSpec extends Specification {
 
         when:
         run(app('old'))
-        fixture.engine.maintain(new Maintenance(7070).tap { of 'app'; during { } }, null)
+        new Maintenance(7070).tap { of 'app'; during { } }.run(fixture.engine, null)
 
         then:
         def late = thrown(ProblemException)
@@ -386,7 +390,7 @@ class MaintenanceSpec extends Specification {
         def maintenance = new Maintenance(8080)
         maintenance.of 'app'
         maintenance.during { [wanted('a'), app('old')].each { engine.run(it, null) } }
-        engine.maintain(maintenance, null)
+        maintenance.run(engine, null)
 
         then:
         engine.assumed() == assumed

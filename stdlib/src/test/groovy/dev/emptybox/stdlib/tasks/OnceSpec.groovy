@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.engine.OnceBegin
+import dev.emptybox.stdlib.engine.OnceEnd
 import dev.emptybox.stdlib.model.OnceState
 import spock.lang.Specification
 

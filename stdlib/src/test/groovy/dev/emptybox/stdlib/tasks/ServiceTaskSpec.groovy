@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service

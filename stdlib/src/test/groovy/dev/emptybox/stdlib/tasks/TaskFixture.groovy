@@ -6,6 +6,9 @@ import dev.emptybox.stdlib.box.Reads
 import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.Simulation
 import dev.emptybox.stdlib.box.files.FileChange
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
+import dev.emptybox.stdlib.engine.Task
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Outcome

@@ -1,8 +1,7 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.machine.Box;
-import dev.emptybox.agent.machine.BoxChanges;
-import dev.emptybox.agent.machine.ServiceChanges;
+import dev.emptybox.agent.machine.files.BoxChanges;
+import dev.emptybox.agent.machine.services.ServiceChanges;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.commands.RunCommand;
@@ -10,6 +9,7 @@ import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
 import dev.emptybox.stdlib.box.services.ServiceChange;
+import dev.emptybox.stdlib.engine.Box;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Health;

@@ -1,6 +1,6 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.machine.Commands;
+import dev.emptybox.agent.machine.commands.Commands;
 import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;

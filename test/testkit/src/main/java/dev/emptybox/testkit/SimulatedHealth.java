@@ -1,8 +1,8 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.agent.machine.ForeignListeners;
-import dev.emptybox.agent.machine.HealthChecker;
+import dev.emptybox.agent.machine.services.ForeignListeners;
 import dev.emptybox.stdlib.box.HealthProbe;
+import dev.emptybox.stdlib.engine.HealthChecker;
 import dev.emptybox.stdlib.model.Health;
 import java.time.Duration;
 

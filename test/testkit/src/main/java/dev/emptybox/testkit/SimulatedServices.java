@@ -1,8 +1,8 @@
 package dev.emptybox.testkit;
 
-import dev.emptybox.stdlib.box.Services;
-import dev.emptybox.stdlib.box.UnitLedger;
 import dev.emptybox.stdlib.box.services.ServiceReads;
+import dev.emptybox.stdlib.engine.Services;
+import dev.emptybox.stdlib.engine.UnitLedger;
 import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Http;

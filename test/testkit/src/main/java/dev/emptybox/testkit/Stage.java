@@ -4,7 +4,7 @@ import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.agent.converge.Event;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Request;
-import dev.emptybox.agent.machine.ServiceChanges;
+import dev.emptybox.agent.machine.services.ServiceChanges;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;

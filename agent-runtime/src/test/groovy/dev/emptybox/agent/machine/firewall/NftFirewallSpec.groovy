@@ -8,13 +8,13 @@ import dev.emptybox.stdlib.box.RepoFiles
 import dev.emptybox.stdlib.box.World
 import dev.emptybox.stdlib.box.firewall.FirewallReads
 import dev.emptybox.stdlib.box.firewall.FirewallRule
+import dev.emptybox.stdlib.engine.Context
+import dev.emptybox.stdlib.engine.Engine
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Effect
 import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
-import dev.emptybox.stdlib.tasks.Context
-import dev.emptybox.stdlib.tasks.Engine
 import dev.emptybox.stdlib.tasks.FirewallRuleTask
 import java.nio.file.Path
 import java.time.Clock

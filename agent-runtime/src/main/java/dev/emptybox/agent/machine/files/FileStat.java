@@ -1,0 +1,71 @@
+package dev.emptybox.agent.machine.files;
+
+import dev.emptybox.agent.os.SystemError;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one system call returns for a path.
+ *
+ * @param mode     type and permission bits of the system
+ * @param key      of the inode
+ * @param names    number of hard links
+ * @param modified when its content last changed
+ * @param changed  when anything of it last changed; this one cannot be set back
+ */
+public record FileStat(int mode, long size, Object key, int names, FileTime modified, FileTime changed) {
+
+    private static final int TYPE = 0170000;
+    private static final int PERMISSIONS = 07777;
+    private static final String NAMES = "unix:mode,size,fileKey,nlink,lastModifiedTime,ctime";
+
+    /** Empty if it does not exist, also if a parent is a file. */
+    public static Optional<FileStat> of(Path path, LinkOption... options) throws IOException {
+        try {
+            Map<String, Object> found = Files.readAttributes(path, NAMES, options);
+            return Optional.of(new FileStat((Integer) found.get("mode"), (Long) found.get("size"), found.get("fileKey"), (Integer) found.get("nlink"),
+                (FileTime) found.get("lastModifiedTime"), (FileTime) found.get("ctime")));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            if (SystemError.of(e) == SystemError.NOT_A_DIRECTORY) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    int permissions() {
+        return mode & PERMISSIONS;
+    }
+
+    boolean file() {
+        return (mode & TYPE) == 0100000;
+    }
+
+    boolean directory() {
+        return (mode & TYPE) == 0040000;
+    }
+
+    boolean link() {
+        return (mode & TYPE) == 0120000;
+    }
+
+    /** A description of anything that is not a file, directory or link. */
+    String type() {
+        return switch (mode & TYPE) {
+            case 0020000 -> "character device";
+            case 0060000 -> "block device";
+            case 0010000 -> "named pipe";
+            case 0140000 -> "socket";
+            default -> "special file";
+        };
+    }
+}
