@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.codehaus.groovy.ast.ClassCodeVisitorSupport;
 import org.codehaus.groovy.ast.DynamicVariable;
+import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.ast.Parameter;
 import org.codehaus.groovy.ast.Variable;
 import org.codehaus.groovy.ast.expr.BinaryExpression;
@@ -80,6 +81,24 @@ final class Assignments extends ClassCodeVisitorSupport {
     void openFirst(ClosureExpression closure) {
         if (closure.getParameters() != null && closure.getParameters().length > 1 && closure.getParameters()[0].isDynamicTyped()) {
             open.add(closure.getParameters()[0]);
+        }
+    }
+
+    @Override
+    protected void visitConstructorOrMethod(MethodNode method, boolean constructor) {
+        named(method.getParameters());
+        super.visitConstructorOrMethod(method, constructor);
+    }
+
+    @Override
+    public void visitClosureExpression(ClosureExpression closure) {
+        named(closure.getParameters());
+        super.visitClosureExpression(closure);
+    }
+
+    private void named(Parameter[] parameters) {
+        for (Parameter parameter : parameters == null ? Parameter.EMPTY_ARRAY : parameters) {
+            declared.add(parameter.getName());
         }
     }
 

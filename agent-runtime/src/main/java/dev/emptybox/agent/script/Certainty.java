@@ -1,6 +1,7 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ final class Certainty {
         groovy.lang.IntRange.class, groovy.lang.ObjectRange.class, groovy.lang.Tuple2.class);
     private static final List<String> HOOKS = List.of("methodMissing", "propertyMissing", "invokeMethod", "getProperty", "$static_methodMissing", "$static_propertyMissing");
     private static final ClassNode LINKED_MAP = ClassHelper.make(LinkedHashMap.class);
+    private static final String UNKNOWN = "dev.emptybox.unknown";
     private static final ClassNode SCRIPT = ClassHelper.make(ConvergeScript.class);
     private static final Set<ClassNode> ORDINARY = Set.of(ClassHelper.OBJECT_TYPE, ClassHelper.GROOVY_OBJECT_TYPE, ClassHelper.SCRIPT_TYPE,
         ClassHelper.make(groovy.lang.GroovyObjectSupport.class), SCRIPT);
@@ -68,9 +70,19 @@ final class Certainty {
         return type.equals(ClassHelper.MAP_TYPE) || type.implementsInterface(ClassHelper.MAP_TYPE);
     }
 
+    /** Stands for a class that does not exist: anything may be a member of it. */
+    static ClassNode unknownClass(String name) {
+        var stub = new ClassNode(name, Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
+        stub.putNodeMetaData(UNKNOWN, true);
+        return stub;
+    }
+
     /** Whether a class decides at run time which methods and properties it has. */
     static boolean answersAnything(ClassNode type) {
         for (ClassNode at = type; at != null; at = at.getSuperClass()) {
+            if (at.redirect().getNodeMetaData(UNKNOWN) != null) {
+                return true;
+            }
             if (ORDINARY.contains(at)) {
                 return false;
             }

@@ -8,7 +8,6 @@ import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Words;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,9 +15,11 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.codehaus.groovy.ast.ASTNode;
+import org.codehaus.groovy.ast.AnnotationNode;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.GenericsType;
@@ -58,14 +59,13 @@ final class Checker extends AbstractTypeCheckingExtension {
         Types.COMPARE_GREATER_THAN, Types.COMPARE_GREATER_THAN_EQUAL, Types.COMPARE_TO, Types.COMPARE_IDENTICAL, Types.COMPARE_NOT_IDENTICAL);
 
     /** The type of a reported expression, which suppresses further errors. */
-    private final ClassNode broken = new ClassNode("unknown", Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
+    private final ClassNode broken = Certainty.unknownClass("unknown");
     private final CompileContext compile;
     private final SourceUnit source;
     private final TypeVisitor visitor;
     private final Assignments assignments;
     private final Certainty certainty;
     private final Vocabulary vocabulary = new Vocabulary();
-    private final OptionTypes optionTypes;
     /** Closures of which it is not known where their names are looked up. */
     private final Set<ClosureExpression> loose = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Closures that are given to methods of libraries, which leave their names to the script. */
@@ -78,7 +78,6 @@ final class Checker extends AbstractTypeCheckingExtension {
         this.source = visitor.getTypeCheckingContext().getSource();
         this.compile = (CompileContext) source.getConfiguration();
         this.certainty = new Certainty(source);
-        this.optionTypes = new OptionTypes();
     }
 
     @Override
@@ -237,8 +236,24 @@ final class Checker extends AbstractTypeCheckingExtension {
         if (call == null) {
             return List.of();
         }
+        Optional<MethodNode> word = word(receiver, name, types, call);
+        if (word.isPresent()) {
+            return List.of(word.get());
+        }
         loosen(call);
         return List.of(newMethod(name, isCertainlyWrong(receiver, name, types, call) ? broken : ClassHelper.OBJECT_TYPE));
+    }
+
+    /** The word or option that takes the arguments after conversion. */
+    private Optional<MethodNode> word(ClassNode receiver, String name, ClassNode[] types, MethodCall call) {
+        if (!Vocabulary.isBare(call)) {
+            return Certainty.isScript(receiver) && Reference.words().contains(name) ? OptionTypes.match(ConvergeScript.class, name, types) : Optional.empty();
+        }
+        Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
+        if (options != null && options.names().contains(name)) {
+            return OptionTypes.match(options.type(), name, types);
+        }
+        return inScript() && Reference.words().contains(name) && !declaresMethod(name) ? OptionTypes.match(ConvergeScript.class, name, types) : Optional.empty();
     }
 
     /** Names in the closures of a call that is not known may mean anything. */
@@ -252,7 +267,7 @@ final class Checker extends AbstractTypeCheckingExtension {
         ASTNode node = Vocabulary.placeOf(call);
         // An operator becomes a call that is not in the source.
         boolean operator = node.getLineNumber() < 1;
-        if (broken.equals(receiver) || Arrays.asList(types).contains(broken)) {
+        if (broken.equals(receiver)) {
             return true;
         }
         boolean spread = call.getArguments() instanceof TupleExpression given && given.getExpressions().stream().anyMatch(SpreadExpression.class::isInstance);
@@ -274,14 +289,14 @@ final class Checker extends AbstractTypeCheckingExtension {
         Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
         Set<String> mine = options == null ? Set.of() : options.names();
         if (mine.contains(name)) {
-            return !spread && !optionTypes.fit(options.type(), name, types)
+            return !spread
                 && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + options.example(name));
         }
         if (mayMeanAnything(false) || assignments.isBound(name)) {
             return false;
         }
         if (inScript() && Reference.words().contains(name) && !declaresMethod(name)) {
-            return !spread && !optionTypes.fit(ConvergeScript.class, name, types)
+            return !spread
                 && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + Reference.form(name));
         }
         ClassNode here = context.getEnclosingClassNode();
@@ -311,7 +326,7 @@ final class Checker extends AbstractTypeCheckingExtension {
         }
         if (certainty.mayHaveMethod(receiver, name)) {
             return (receiver.isPrimaryClassNode() || receiver.getPackageName() != null && receiver.getPackageName().startsWith("dev.emptybox"))
-                && (Certainty.isScript(receiver) ? !spread && !optionTypes.fit(ConvergeScript.class, name, types)
+                && (Certainty.isScript(receiver) ? !spread
                     && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + Reference.form(name))
                     : wrongArguments(node, receiver, name, types, spread));
         }
@@ -335,7 +350,7 @@ final class Checker extends AbstractTypeCheckingExtension {
     }
 
     void noConstructor(ClassNode type, ClassNode[] types, ASTNode origin) {
-        boolean sure = type.isPrimaryClassNode() && !type.isEnum() && !Arrays.asList(types).contains(broken) && !type.getDeclaredConstructors().isEmpty()
+        boolean sure = type.isPrimaryClassNode() && !Certainty.answersAnything(type) && !type.isEnum() && !Arrays.asList(types).contains(broken) && !type.getDeclaredConstructors().isEmpty()
             && type.getDeclaredConstructors().stream().noneMatch(made -> OptionTypes.mayTake(made.getParameters(), types));
         if (sure && origin instanceof ConstructorCallExpression call && call.getArguments() instanceof TupleExpression given
             && given.getExpressions().stream().noneMatch(SpreadExpression.class::isInstance)) {
@@ -362,16 +377,39 @@ final class Checker extends AbstractTypeCheckingExtension {
     static String given(ClassNode[] types) {
         var names = new ArrayList<String>();
         for (ClassNode type : types) {
-            names.add(Shapes.infoOf(type) != null ? "an object of the state" : type.getNameWithoutPackage());
+            names.add(nameOf(type));
         }
         return "(" + String.join(", ", names) + ")";
+    }
+
+    private static String nameOf(ClassNode type) {
+        return Shapes.infoOf(type) != null ? "an object of the state" : type.implementsInterface(ClassHelper.LIST_TYPE) ? "List" : Certainty.isMap(type) ? "Map" : type.getNameWithoutPackage();
+    }
+
+    /** A named argument that the method does not declare. */
+    private void namedArguments(MethodCall call, MethodNode target) {
+        var known = new TreeSet<String>();
+        for (AnnotationNode annotation : target.getParameters().length == 0 ? List.<AnnotationNode>of() : target.getParameters()[0].getAnnotations()) {
+            if (annotation.getClassNode().getNameWithoutPackage().equals("NamedParam") && annotation.getMember("value") != null) {
+                known.add(annotation.getMember("value").getText());
+            }
+        }
+        if (known.isEmpty() || !(call.getArguments() instanceof TupleExpression given) || given.getExpressions().isEmpty() || !(given.getExpression(0) instanceof MapExpression named)) {
+            return;
+        }
+        for (MapEntryExpression entry : named.getMapEntryExpressions()) {
+            String name = entry.getKeyExpression().getText();
+            if (entry.getKeyExpression() instanceof ConstantExpression && !known.contains(name)) {
+                report(entry.getKeyExpression(), target.getName() + " has no option '" + name + "'", Words.didYouMean(name, known), "");
+            }
+        }
     }
 
     // Values
 
     void notAssignable(ClassNode left, ClassNode right, Expression expression) {
         if (OptionTypes.cannotBe(left, right)) {
-            report(expression, right.getNameWithoutPackage() + " cannot be assigned to " + left.getNameWithoutPackage(), "", "");
+            report(expression, nameOf(right) + " cannot be assigned to " + left.getNameWithoutPackage(), "", "");
         }
     }
 
@@ -379,7 +417,7 @@ final class Checker extends AbstractTypeCheckingExtension {
     public boolean handleIncompatibleReturnType(ReturnStatement statement, ClassNode type) {
         MethodNode method = context.getEnclosingClosure() == null ? context.getEnclosingMethod() : null;
         if (method != null && OptionTypes.cannotBe(method.getReturnType(), type)) {
-            report(statement.getExpression(), type.getNameWithoutPackage() + " cannot be returned as " + method.getReturnType().getNameWithoutPackage(), "", "");
+            report(statement.getExpression(), nameOf(type) + " cannot be returned as " + method.getReturnType().getNameWithoutPackage(), "", "");
         }
         return true;
     }
@@ -441,6 +479,7 @@ final class Checker extends AbstractTypeCheckingExtension {
         if (!(expression instanceof MethodCall call) || owner == null || isGenerated(target) || !(call.getArguments() instanceof TupleExpression given)) {
             return;
         }
+        namedArguments(call, target);
         if (Reference.declaresWords(owner.getName()) && !Vocabulary.isBare(call)) {
             vocabulary.noteBlocks(call, context.getEnclosingClosureStack());
         }

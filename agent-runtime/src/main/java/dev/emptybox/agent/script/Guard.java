@@ -114,7 +114,7 @@ final class Guard {
         }
         if (owner.equals(ClassHelper.make(Script.class)) || owner.isDerivedFrom(ClassHelper.make(Script.class))
             || owner.equals(ClassHelper.GROOVY_OBJECT_TYPE)) {
-            return NOT_FROM_SCRIPT.contains(name) ? refusalOf(name, "use the tasks") : null;
+            return NOT_FROM_SCRIPT.contains(name) && !(owner.isPrimaryClassNode() && method.getLineNumber() > 0 && method.getParameters().length > 0) ? refusalOf(name, "use the tasks") : null;
         }
         if (owner.equals(ClassHelper.OBJECT_TYPE)) {
             return Set.of("wait", "notify", "notifyAll").contains(name) ? refusalOf(name, "use retries and delay") : null;

@@ -3,8 +3,10 @@ package dev.emptybox.agent.script;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.ast.Parameter;
 
 /**
@@ -13,9 +15,19 @@ import org.codehaus.groovy.ast.Parameter;
  */
 final class OptionTypes {
 
-    /** Whether a method of the class with this name may take arguments of these types, after conversion. */
-    boolean fit(Class<?> owner, String name, ClassNode[] types) {
-        return Arrays.stream(owner.getMethods()).filter(method -> method.getName().equals(name)).anyMatch(method -> fits(method, types));
+    private OptionTypes() {
+    }
+
+    /** The method of the class with this name that may take arguments of these types, after conversion. */
+    static Optional<MethodNode> match(Class<?> owner, String name, ClassNode[] types) {
+        return Arrays.stream(owner.getMethods()).filter(method -> method.getName().equals(name) && fits(method, types))
+            .map(method -> node(owner, method)).flatMap(Optional::stream).findFirst();
+    }
+
+    private static Optional<MethodNode> node(Class<?> owner, Method method) {
+        return ClassHelper.make(owner).getMethods(method.getName()).stream()
+            .filter(node -> Arrays.stream(node.getParameters()).map(parameter -> parameter.getType().getName()).toList()
+                .equals(Arrays.stream(method.getParameterTypes()).map(type -> ClassHelper.make(type).getName()).toList())).findFirst();
     }
 
     private static boolean fits(Method method, ClassNode[] types) {
@@ -56,7 +68,7 @@ final class OptionTypes {
 
     private static boolean cannotTake(ClassNode wanted, ClassNode given, boolean converting) {
         if (converting && wanted.equals(ClassHelper.STRING_TYPE)) {
-            return Certainty.of(given) && !isText(given) && !isNumber(given) && !isBoolean(given) && !given.isEnum() && !given.equals(ClassHelper.Character_TYPE)
+            return isClosure(given) || Certainty.of(given) && !isText(given) && !isNumber(given) && !isBoolean(given) && !given.isEnum() && !given.equals(ClassHelper.Character_TYPE)
                 && !given.implementsInterface(ClassHelper.make(CharSequence.class)) || isCollection(given);
         }
         return isCollection(given) && isScalar(wanted) || isScalar(given) && isCollection(wanted) || isClosure(given) && isScalar(wanted)

@@ -7,14 +7,12 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
-import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovySystem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.codehaus.groovy.control.CompilationFailedException;
-import org.codehaus.groovy.control.CompilationUnit;
-import org.codehaus.groovy.control.MultipleCompilationErrorsException;
-import org.codehaus.groovy.control.Phases;
 
 /**
  * Compiles the scripts of a revision to a generation of classes: type-checked against the state, guarded, and cached on disk
@@ -104,7 +98,7 @@ public final class ScriptHost {
             return cached(key, classes -> Generation.lasting(classes, places)).orElseGet(() -> Generation.lasting(compiled(key, sources, shapes), places));
         }
         var probes = new Probes();
-        var classes = compile(sources, shapes, List.of(probes));
+        var classes = new Compilation(sources, shapes, List.of(probes), MAIN).classes();
         return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
     }
 
@@ -126,7 +120,7 @@ public final class ScriptHost {
     }
 
     private Map<String, byte[]> compiled(String key, Map<String, String> sources, Shapes shapes) {
-        Map<String, byte[]> compiled = compile(sources, shapes, List.of());
+        Map<String, byte[]> compiled = new Compilation(sources, shapes, List.of(), MAIN).classes();
         cache.ifPresent(classes -> classes.keep(key, compiled));
         return compiled;
     }
@@ -184,34 +178,6 @@ public final class ScriptHost {
             throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is not UTF-8 text", "", "save it as UTF-8"), notText);
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("Cannot read " + path, String.valueOf(unreadable.getMessage()), ""), unreadable);
-        }
-    }
-
-    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes, List<Probes> probes) {
-        var compile = new CompileContext(shapes.root(), new Places(sources));
-        probes.forEach(compile::addCompilationCustomizers);
-        try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
-            // Unknown names must not be searched as .groovy files beside our own classes.
-            loader.setResourceLoader(name -> null);
-            var unit = new CompilationUnit(compile, null, loader);
-            sources.forEach(unit::addSource);
-            unit.compile(Phases.CLASS_GENERATION);
-            if (!compile.problems().isEmpty()) {
-                throw new ProblemException(compile.problems());
-            }
-            var classes = new HashMap<String, byte[]>();
-            unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
-            return classes;
-        } catch (MultipleCompilationErrorsException errors) {
-            throw new ProblemException(CompileErrors.problems(errors, compile.places(), compile.problems(), MAIN));
-        } catch (CompilationFailedException | org.codehaus.groovy.GroovyBugError failed) {
-            throw new ProblemException(compile.problems().isEmpty()
-                ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))
-                : compile.problems());
-        } catch (StackOverflowError nested) {
-            throw new ProblemException(Problem.of("The scripts cannot be compiled", "an expression or a block is nested too deeply", "split it"));
-        } catch (IOException impossible) {
-            throw new IllegalStateException("closing a class loader without files failed", impossible);
         }
     }
 }

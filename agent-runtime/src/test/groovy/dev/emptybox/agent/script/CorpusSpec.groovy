@@ -72,6 +72,30 @@ class CorpusSpec extends Specification {
         generation?.close()
     }
 
+    def 'mistakes are reported at their lines with the nearest right word, and nothing else'() {
+        given:
+        def snippets = Corpus.snippets('wrong')
+        snippets.each { fixture.write it.path(), it.source() }
+
+        when:
+        def problems = fixture.problems()
+        def reported = problems.collect { "${it.where()?.file()}:${it.where()?.line()}: ${it.whatAndWhy(': ')}".toString() }
+        def wanted = snippets.collectMany { snippet ->
+            snippet.text().readLines().withIndex(1).findAll { line, n -> line.contains('//! ') }.collectMany { line, n -> line.split('//! ')[1].split(' && ').collect { "${snippet.path()}:$n: $it".toString() } }
+        }
+
+        then:
+        snippets.size() >= 100
+        (wanted.findAll { want -> !reported.any { matches(it, want) } }.collect { "not reported: $it" } +
+            reported.findAll { got -> !wanted.any { matches(got, it) } }.collect { "reported: $it" }).sort { it.split(': ', 2)[1] }.join('\n') == ''
+    }
+
+    /** A star stands for any text. */
+    private static boolean matches(String reported, String wanted) {
+        boolean suggests = wanted.endsWith("'?")
+        reported ==~ (suggests ? wanted[0..-2] : wanted).split(/\*/, -1).collect { java.util.regex.Pattern.quote(it) }.join('.*') + (suggests ? "( or '.*')?\\?" : '')
+    }
+
     private static List differing(List said, List wanted) {
         (0..<Math.max(said.size(), wanted.size())).findAll { said[it] != wanted[it] }.collect { "line ${it + 1}: ${said[it]} instead of ${wanted[it]}".toString() }
     }

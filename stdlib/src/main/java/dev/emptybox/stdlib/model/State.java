@@ -89,7 +89,7 @@ public final class State extends AbstractMap<String, Object> implements GroovyOb
     @Override
     public Object getProperty(String key) {
         if (!members.containsKey(key) && optional != null && !optional.contains(key)) {
-            throw new ProblemException(Problem.of("There is no " + path + "." + key, Words.didYouMean(key, members.keySet()),
+            throw new MissingMemberException(key, Problem.of("There is no " + path + "." + key, Words.didYouMean(key, members.keySet()),
                 "add '" + key + "', or use " + path + ".get('" + key + "', default)"));
         }
         return members.get(key);
