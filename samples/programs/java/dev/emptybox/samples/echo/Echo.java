@@ -15,8 +15,8 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * Serves the files of one directory as text: {@code echo PORT DIRECTORY}. {@code /data} is the file data as it is at that
- * moment, {@code /version} the release that runs, {@code /healthz} says that it answers, whatever the directory holds. A
+ * Serves the files of one directory as text: {@code echo PORT DIRECTORY}. {@code /data} returns the current content of
+ * the file data, {@code /version} the running release; {@code /healthz} answers regardless of the directory. A
  * wrong command line ends it with exit code 2, any other failed start with 1.
  */
 // Without lambdas, records and string concatenation by invokedynamic, for the same bytes on every JDK, as in Hello.

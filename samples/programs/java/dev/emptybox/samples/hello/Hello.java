@@ -19,7 +19,7 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * The program that the samples deploy: a small HTTP server that tells which version it is and which configuration it
+ * The program that the samples deploy: a small HTTP server that reports its version and the configuration that it
  * was started with. Both are read once, at the start, so what it answers is what is really running. A wrong command
  * line or configuration ends it with exit code 2 before it listens; any other failed start with 1.
  */
@@ -60,7 +60,7 @@ public final class Hello implements HttpHandler {
     private void start() throws IOException {
         HttpServer server = listen(config.port);
         server.createContext("/", this);
-        // One slow reader must not make the health check wait.
+        // A slow client must not delay the health check.
         server.setExecutor(Executors.newFixedThreadPool(4));
         Runtime.getRuntime().addShutdownHook(new Stop(server));
         server.start();
@@ -99,8 +99,8 @@ public final class Hello implements HttpHandler {
     }
 
     /**
-     * What the jar's manifest says about this release. {@code Healthy: false} makes a release that starts and answers,
-     * but is never healthy, from the very same class.
+     * The release, from the manifest of the jar. {@code Healthy: false} makes a release that starts and answers,
+     * but is never healthy, from the same class.
      */
     private static final class Release {
 
@@ -121,8 +121,8 @@ public final class Hello implements HttpHandler {
     }
 
     /**
-     * The configuration as it stood in the file at the start: lines of {@code key=value}, empty lines, and comments
-     * that begin with #. Port 0 takes any free port; the log tells which.
+     * The configuration as read from the file at the start: lines of {@code key=value}, empty lines, and comments
+     * that begin with #. Port 0 takes any free port; the log has the number.
      */
     private static final class Config {
 
@@ -190,13 +190,13 @@ public final class Hello implements HttpHandler {
                     return port;
                 }
             } catch (NumberFormatException e) {
-                // Told below, together with numbers that are no port.
+                // Reported below, as for a number that is out of range.
             }
             throw new WrongConfiguration(file + ": port is not a number from 0 to 65535: " + value);
         }
     }
 
-    /** Runs when the process is told to end. It does not wait for answers on their way, so that it ends at once. */
+    /** Runs on SIGTERM. It does not wait for responses in progress, so that the process ends at once. */
     private static final class Stop extends Thread {
 
         private final HttpServer server;

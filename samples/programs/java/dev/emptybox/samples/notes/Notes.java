@@ -20,8 +20,8 @@ import java.util.jar.Manifest;
 
 /**
  * Keeps notes in a database: {@code notes PORT JDBC-URL}, with {@code DB_USER} and {@code DB_PASSWORD} in its environment
- * and the driver on its class path. {@code GET /} tells all notes, {@code POST /} adds one; {@code /healthz} asks the
- * database in the same way, so a release whose table is not yet there, or is another one, is not healthy. A wrong command
+ * and the driver on its class path. {@code GET /} returns all notes, {@code POST /} adds one; {@code /healthz} queries
+ * the database in the same way, so a release whose table is missing or different is not healthy. A wrong command
  * line ends it with exit code 2, any other failed start with 1.
  */
 // Without lambdas, records and string concatenation by invokedynamic, for the same bytes on every JDK, as in Hello.
@@ -53,7 +53,7 @@ public final class Notes implements HttpHandler {
         }
     }
 
-    /** What the manifest of the jar that this class is in says; the driver on the class path has one as well. */
+    /** The manifest of the jar with this class; the driver on the class path has one as well. */
     private static Attributes release() throws IOException {
         String itself = Notes.class.getResource("Notes.class").toString();
         String jar = itself.substring(0, itself.indexOf("!/") + 2);

@@ -42,7 +42,7 @@ final class ApplyCommand implements Callable<Integer> {
         try (var lock = HomeLock.of(home);
              var source = shared.workingCopyOrGit(repo);
              var assembly = new Assembly(console, home, lock, source, shared.settings(), MachineFacts.facts(shared.labels()),
-                 shared.requiredSecrets(), shared.scriptTimeout(), new Downloads(console), this::tell, Cycle.Mode.CORRECT)) {
+                 shared.requiredSecrets(), shared.scriptTimeout(), new Downloads(console), this::print, Cycle.Mode.CORRECT)) {
             Cycle.Result result = assembly.cycle().once(reports::add);
             assembly.cycle().endsCleanly();
             assembly.status().applied();
@@ -51,7 +51,7 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(Event event) {
+    private void print(Event event) {
         boolean shown = shared.debug() || event.level().compareTo(json ? Event.Level.WARN : Event.Level.INFO) >= 0;
         if (event.problem() != null) {
             console.err().problem(event.problem());

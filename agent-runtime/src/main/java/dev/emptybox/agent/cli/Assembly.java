@@ -20,6 +20,7 @@ import dev.emptybox.agent.machine.Progress;
 import dev.emptybox.agent.os.Durable;
 import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.agent.os.SignalReset;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.snapshot.Recording;
@@ -83,7 +84,7 @@ final class Assembly implements AutoCloseable {
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.bus = EventBus.of(journal, status, log);
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, bus,
-            new Snapshots(home, new Recording(live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), clock, mode);
+            new Snapshots(home, new Recording(live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), Time.SYSTEM, mode);
     }
 
     private void warnOfSignals(List<String> inherited) {

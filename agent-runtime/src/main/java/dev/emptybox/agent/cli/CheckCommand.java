@@ -4,6 +4,7 @@ import dev.emptybox.agent.converge.Planning;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.Problem;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,12 +40,14 @@ final class CheckCommand implements Callable<Integer> {
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
              var planning = new Planning(source, new ScriptHost(cache.resolve("classes")), shared.settings())) {
             List<Problem> problems = planning.check();
+            var warnings = new ArrayList<>(planning.warnings());
+            warnings.addAll(shared.untrusted(source));
             if (json) {
                 console.json(Map.of("problems", problems.stream().map(Problem::asMap).toList(),
-                    "warnings", planning.warnings().stream().map(Problem::asMap).toList()));
+                    "warnings", warnings.stream().map(Problem::asMap).toList()));
                 return problems.isEmpty() ? 0 : Main.FAILED;
             }
-            planning.warnings().forEach(warning -> console.out().line("warning: " + warning.where() + ": " + warning.whatAndWhy(": ") + "; " + warning.cure()));
+            warnings.forEach(warning -> console.out().line("warning: " + (warning.where() == null ? "" : warning.where() + ": ") + warning.whatAndWhy(": ") + "; " + warning.cure()));
             if (problems.isEmpty()) {
                 console.out().line("No problems.");
             } else {

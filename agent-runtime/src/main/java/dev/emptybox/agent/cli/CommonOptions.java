@@ -6,6 +6,7 @@ import dev.emptybox.agent.git.GitSource;
 import dev.emptybox.agent.git.LocalCommit;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.WorkingCopy;
+import dev.emptybox.agent.git.trust.Trust;
 import dev.emptybox.agent.machine.SecretSources;
 import dev.emptybox.agent.os.PrivateFile;
 import dev.emptybox.stdlib.model.Durations;
@@ -15,6 +16,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
 final class CommonOptions {
 
     private static final String HERE = ".";
+    private static final String HEAD = "HEAD";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -58,6 +61,9 @@ final class CommonOptions {
 
     @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo. Read on every fetch.")
     private Path credentials;
+
+    @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
+    private Path trustPolicy;
 
     @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "Time limit for the script itself, its templates and conditions; waits of tasks do not count. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
@@ -178,12 +184,34 @@ final class CommonOptions {
 
     /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, store);
+        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, ref, path, store, trust(null));
     }
 
-    /** A directory includes its uncommitted edits. For an apply: a copy of the applied files is kept for a rollback. */
+    /**
+     * A directory includes its uncommitted edits. For an apply: a copy of the applied files is kept for a rollback. With a trust
+     * policy, a directory is its HEAD.
+     */
     Source workingCopyOrGit(String repo) {
-        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path, home()) : git(repo, home().resolve("source"));
+        Path store = home().resolve("source");
+        if (!isWorkingCopy(repo)) {
+            return git(repo, store);
+        }
+        if (trustPolicy == null) {
+            return new WorkingCopy(stateRepo(repo), path, home());
+        }
+        LocalCommit head = headWithoutEdits(repo);
+        return git(head.top().toString(), HEAD, Path.of(head.below()).resolve(path).toString(), store, trust(accepted()));
+    }
+
+    private LocalCommit headWithoutEdits(String repo) {
+        Path directory = stateRepo(repo);
+        try (var copy = new WorkingCopy(directory, path)) {
+            if (!copy.head().revision().edited()) {
+                return LocalCommit.of(directory, HEAD).orElseThrow();
+            }
+        }
+        throw new ProblemException(Problem.of("the trust policy does not accept " + directory, "it has no commit, or edits that are not committed, and only commits are signed",
+            "commit the edits with git commit -S, or apply without --trust-policy"));
     }
 
     private boolean isWorkingCopy(String repo) {
@@ -194,38 +222,42 @@ final class CommonOptions {
     /** The default is the state repo that contains the current directory; another directory is used as given. */
     private Path stateRepo(String repo) {
         Path directory = Path.of(repo).toAbsolutePath().normalize();
-        if (repo.equals(HERE)) {
-            for (Path at = directory; at != null; at = at.getParent()) {
-                if (Files.isRegularFile(at.resolve(path).resolve("converge.groovy"))) {
-                    return at;
-                }
-            }
-        }
-        return directory;
+        Path around = repo.equals(HERE) ? RepoDirectory.around(directory, path) : null;
+        return around == null ? directory : around;
     }
 
     /**
-     * Another revision of the same state repo.
+     * Another revision of the same state repo, to compare with; it is not verified.
      *
      * @param name a branch, a tag or a commit; for a directory also any other Git revision expression
      */
     Source revision(String repo, String name, Path store) {
         Optional<LocalCommit> local = Files.isDirectory(Path.of(repo)) ? LocalCommit.of(stateRepo(repo), name) : Optional.empty();
-        return local.isEmpty() ? git(repo, name, store)
-            : git(local.get().top().toString(), local.get().id(), Path.of(local.get().below()).resolve(path).toString(), store);
+        return local.isEmpty() ? git(repo, name, path, store, Trust.inEveryCommit())
+            : git(local.get().top().toString(), local.get().id(), Path.of(local.get().below()).resolve(path).toString(), store, Trust.inEveryCommit());
     }
 
-    /** A directory is used as a Git repository. */
+    /** For a box. A directory is used as a Git repository. */
     Source git(String repo, Path store) {
-        return git(repo, ref, store);
+        return git(repo, ref, path, store, trust(accepted()));
     }
 
-    private Source git(String repo, String name, Path store) {
-        return git(repo, name, path, store);
+    private Source git(String repo, String name, String below, Path store, Trust trust) {
+        return new GitSource(repo, name, below, store, credentials == null ? Credentials.none() : Credentials.of(credentials), trust);
     }
 
-    private Source git(String repo, String name, String below, Path store) {
-        return new GitSource(repo, name, below, store, credentials == null ? Credentials.none() : Credentials.of(credentials));
+    /** @param record of accepted commits; null to remember nothing */
+    private Trust trust(Path record) {
+        return trustPolicy == null ? Trust.inEveryCommit() : Trust.by(trustPolicy, record, Clock.systemUTC());
+    }
+
+    private Path accepted() {
+        return home().resolve("journal").resolve("accepted.json");
+    }
+
+    /** Why a box with the same policy would refuse the commit of a directory; its edits are not signed yet. */
+    List<Problem> untrusted(Source source) {
+        return trustPolicy != null && source instanceof WorkingCopy directory ? directory.refusal(trust(null)).stream().toList() : List.of();
     }
 
     private static boolean bare(Path directory) {

@@ -255,10 +255,10 @@ final class DemoScenes {
     }
 
     private static String changes(Run run) {
-        return told(run, "target");
+        return values(run, "target");
     }
 
-    private static String told(Run run, String member) {
+    private static String values(Run run, String member) {
         return ((List<?>) run.report().get("changes")).stream().map(change -> String.valueOf(((Map<?, ?>) change).get(member)))
             .collect(Collectors.joining(", "));
     }

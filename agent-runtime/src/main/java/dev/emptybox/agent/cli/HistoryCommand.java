@@ -36,10 +36,14 @@ final class HistoryCommand implements Callable<Integer> {
         for (Map<String, Object> run : runs) {
             String outcome = run.get("outcome").toString().toLowerCase(Locale.ROOT);
             String commit = run.get("revision").toString();
-            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s, %s)", run.get("number"), Times.seconds(run.get("started")), outcome,
-                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), changes(run)));
+            console.out().line(String.format("%5s  %s  %-11s  %s  %s (%s%s, %s)", run.get("number"), Times.seconds(run.get("started")), outcome,
+                commit.substring(0, Math.min(10, commit.length())), run.get("message"), run.get("cause"), signer(run), changes(run)));
         }
         return 0;
+    }
+
+    private static String signer(Map<String, Object> run) {
+        return run.get("signer") instanceof String signer && !signer.isEmpty() ? ", signed by " + signer : "";
     }
 
     private static String changes(Map<String, Object> run) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.HelpCommand;
 public final class Main {
 
     /** In the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of(DemoCommand.class, InitCommand.class, PlanCommand.class, CheckCommand.class,
+    private static final List<Class<?>> COMMANDS = List.of(DemoCommand.class, InitCommand.class, NewCommand.class, PlanCommand.class, CheckCommand.class,
         TestCommand.class, ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
         OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
         OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class);

@@ -79,34 +79,34 @@ final class OnceCommand implements Runnable {
 
     @Command(name = "done", mixinStandardHelpOptions = true,
         description = "Marks an interrupted once as done: its work was finished by hand.")
-    static final class Done extends OperatorCommands.Order {
-
-        @Parameters(paramLabel = "KEY", description = "Key of the once.")
-        private String key;
+    static final class Done extends OfKey {
 
         Done(Console console) {
             super(console, Request.Verb.ONCE_DONE);
-        }
-
-        @Override
-        String subject() {
-            return key;
         }
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true,
         description = "Lets the next converge run an interrupted once again: what it left has been cleaned up.")
-    static final class Retry extends OperatorCommands.Order {
-
-        @Parameters(paramLabel = "KEY", description = "Key of the once.")
-        private String key;
+    static final class Retry extends OfKey {
 
         Retry(Console console) {
             super(console, Request.Verb.ONCE_RETRY);
         }
+    }
+
+    /** A request about one key. */
+    private abstract static class OfKey extends OperatorCommands.Order {
+
+        @Parameters(paramLabel = "KEY", description = "Key of the once.")
+        private String key;
+
+        OfKey(Console console, Request.Verb verb) {
+            super(console, verb);
+        }
 
         @Override
-        String subject() {
+        final String subject() {
             return key;
         }
     }

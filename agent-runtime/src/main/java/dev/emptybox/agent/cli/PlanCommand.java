@@ -74,6 +74,7 @@ final class PlanCommand implements Callable<Integer> {
         try (var source = shared.workingCopyOr(repo, cache.resolve("source"));
              var before = against == null ? null : shared.revision(repo, against, cache.resolve("against"));
              var planner = new Planner(console, shared, source, before, cache, new Downloads(console))) {
+            shared.untrusted(source).forEach(console.err()::warning);
             Planned planned = planned(planner);
             print(planned, planner.said());
             if (page != null) {

@@ -74,7 +74,7 @@ final class PlanHtml {
             count(problems.size(), "problem", "problems", "failed")));
         model.put("about", about);
         model.put("problems", problems.stream().map(PlanHtml::problem).toList());
-        model.put("steps", ReportSummary.changing(report).stream().map(PlanHtml::step).toList());
+        model.put("steps", StepTree.changing(report).stream().map(PlanHtml::step).toList());
         model.put("unknown", OpenTasks.of(report).stream().map(PlanHtml::open).toList());
         model.put("assumed", report.doubts().stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).map(PlanHtml::alone).toList());
         model.put("said", said);
@@ -90,6 +90,7 @@ final class PlanHtml {
         var model = new HashMap<String, Object>(Map.of("what", problem.what(), "why", problem.why().strip(), "cure", problem.cure().strip()));
         if (problem.where() != null) {
             model.put("where", EscapedText.text(problem.where().toString()));
+            model.put("callers", problem.where().callers().stream().map(caller -> EscapedText.text(caller.toString())).toList());
             if (!problem.where().text().isBlank()) {
                 String number = String.valueOf(problem.where().line());
                 model.put("source", number + " | " + EscapedText.text(problem.where().text()) + "\n"
@@ -99,9 +100,10 @@ final class PlanHtml {
         return model;
     }
 
-    private static Map<String, Object> step(Step step) {
+    private static Map<String, Object> step(StepTree tree) {
+        Step step = tree.step();
         return Map.of("task", step.task(), "where", place(step.where()), "reason", step.reason(),
-            "changes", step.changes().stream().map(PlanHtml::change).toList());
+            "changes", step.changes().stream().map(PlanHtml::change).toList(), "steps", tree.inner().stream().map(PlanHtml::step).toList());
     }
 
     private static Map<String, Object> change(Step.Line change) {

@@ -59,13 +59,17 @@ final class PlanPrinter {
     }
 
     private void steps(Report report, String whole) {
-        for (Step step : ReportSummary.changing(report)) {
-            out.line(out.bold(EscapedText.text(step.task())) + out.dim(place(step.where())));
-            for (Step.Line change : step.changes()) {
-                out.line("  " + sign(change) + " " + change.kind() + " " + EscapedText.text(change.target()) + note(change) + out.dim(reason(change.reason())));
-                diff(change.diff(), whole);
-            }
+        StepTree.changing(report).forEach(tree -> tree(tree, whole, ""));
+    }
+
+    private void tree(StepTree tree, String whole, String indent) {
+        Step step = tree.step();
+        out.line(indent + out.bold(EscapedText.text(step.task())) + out.dim(place(step.where())));
+        for (Step.Line change : step.changes()) {
+            out.line(indent + "  " + sign(change) + " " + change.kind() + " " + EscapedText.text(change.target()) + note(change) + out.dim(reason(change.reason())));
+            diff(change.diff(), whole, indent);
         }
+        tree.inner().forEach(inner -> tree(inner, whole, indent + "  "));
     }
 
     private String note(Step.Line change) {
@@ -77,12 +81,12 @@ final class PlanPrinter {
         return text.isEmpty() ? "" : "  " + EscapedText.text(text);
     }
 
-    private void diff(String diff, String whole) {
+    private void diff(String diff, String whole, String indent) {
         List<DiffLine> lines = DiffLine.of(diff);
         int shown = full ? lines.size() : DiffLine.shown(lines.size());
-        lines.subList(0, shown).forEach(line -> out.line("      " + coloured(line)));
+        lines.subList(0, shown).forEach(line -> out.line(indent + "      " + coloured(line)));
         if (shown < lines.size()) {
-            out.line(out.dim("      ... " + (lines.size() - shown) + " more lines (" + whole + ")"));
+            out.line(indent + out.dim("      ... " + (lines.size() - shown) + " more lines (" + whole + ")"));
         }
     }
 

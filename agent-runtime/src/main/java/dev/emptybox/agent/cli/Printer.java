@@ -51,6 +51,7 @@ public final class Printer {
                 line("  " + number + " | " + problem.where().text());
                 line("  " + " ".repeat(number.length()) + " | " + caretIndent(problem) + red("^"));
             }
+            problem.where().callers().forEach(caller -> line("  called from " + caller + (caller.text().isBlank() ? "" : "  " + dim(caller.text().strip()))));
         }
         detail("why:  ", problem.why());
         detail("cure: ", problem.cure());

@@ -9,10 +9,6 @@ import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -67,21 +63,12 @@ final class RemoteAgent {
         }
     }
 
-    private String posted(String path, String body) throws IOException {
-        try {
-            var post = HttpRequest.newBuilder(URI.create(address(path))).timeout(PATIENCE).POST(HttpRequest.BodyPublishers.ofString(body));
-            headers().forEach(post::header);
-            HttpResponse<String> answer = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(post.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() / 100 != 2) {
-                throw refused("accept this request", answer.statusCode(), answer.body().strip());
-            }
-            return answer.body();
-        } catch (IOException unreachable) {
-            throw refused("accept this request", 0, String.valueOf(unreachable.getMessage()));
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw refused("accept this request", 0, "it was interrupted");
+    private String posted(String path, String body) {
+        Http.Answer answer = LiveWorld.post(new Http.Get(address(path), headers(), PATIENCE), body);
+        if (answer.status() / 100 != 2) {
+            throw refused("accept this request", answer.status(), answer.body().strip());
         }
+        return answer.body();
     }
 
     private String address(String path) {

@@ -61,7 +61,8 @@ final class ReportSummary {
 
     /** The steps that have nothing to do and are not shown otherwise. */
     static List<Step> quiet(Report report) {
-        return report.steps().stream().filter(step -> step.changes().isEmpty() && step.status() != Outcome.Status.UNKNOWN).toList();
+        return report.steps().stream().filter(step -> step.changes().isEmpty() && step.status() != Outcome.Status.UNKNOWN)
+            .filter(step -> step.status() != Outcome.Status.CHANGED).toList();
     }
 
     /** Whether a change adds, removes or alters something, as a sign. */

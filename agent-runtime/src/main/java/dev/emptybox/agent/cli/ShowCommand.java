@@ -33,6 +33,9 @@ final class ShowCommand implements Callable<Integer> {
         Printer out = console.out();
         out.line(out.bold("run " + run.get("number") + ": " + run.get("outcome").toString().toLowerCase(Locale.ROOT)) + " (" + run.get("cause") + ")");
         out.line("revision " + run.get("revision") + " " + run.get("message"));
+        if (run.get("signer") instanceof String signer && !signer.isEmpty()) {
+            out.line("signed by " + signer);
+        }
         out.line("from " + Times.seconds(run.get("started")) + " to " + (run.get("ended") == null ? "now" : Times.seconds(run.get("ended"))));
         Map<?, ?> report = (Map<?, ?>) run.get("report");
         list(report, "changes").forEach(change -> change(out, (Map<?, ?>) change));

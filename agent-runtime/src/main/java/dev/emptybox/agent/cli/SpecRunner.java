@@ -17,10 +17,10 @@ public interface SpecRunner {
     /**
      * Compiles and runs the specs.
      *
-     * @param told receives each feature as it ends, in order, from another thread but never concurrently
+     * @param listener receives each feature as it ends, in order, from another thread but never concurrently
      * @throws ProblemException with everything that prevents the specs from running
      */
-    Summary run(Request request, Consumer<Feature> told);
+    Summary run(Request request, Consumer<Feature> listener);
 
     /**
      * What to run.

@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
         if (!text("", status.get("fetching")).isEmpty()) {
             out.line(out.yellow("fetching  since " + Times.seconds(status.get("fetching")) + age(status.get("fetching")) + "; the known revision stays in effect"));
         }
-        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + time(", converged ", status.get("converged")));
+        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", signed by ", status.get("signer")) + time(", converged ", status.get("converged")));
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
         }

@@ -1,9 +1,12 @@
 package dev.emptybox.agent.cli;
 
+import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -11,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "tasks", mixinStandardHelpOptions = true, description = "Prints the reference of the standard library: all tasks and other words, or one of them.")
+@Command(name = "tasks", mixinStandardHelpOptions = true, description = "Prints the reference of the standard library and of the tasks of a state repo: all words, or one of them.")
 final class TasksCommand implements Callable<Integer> {
 
     private final Console console;
@@ -22,6 +25,9 @@ final class TasksCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(names = "--repo", paramLabel = "DIR", defaultValue = ".", description = "Directory of the state repo. Default: the state repo that contains the current directory.")
+    private Path repo;
+
     TasksCommand(Console console) {
         this.console = console;
     }
@@ -31,8 +37,10 @@ final class TasksCommand implements Callable<Integer> {
         var entries = new TreeMap<String, Record>();
         Reference.otherWords().forEach(word -> entries.put(word.word(), word));
         Reference.tasks().forEach(task -> entries.put(task.word(), task));
+        List<Reference.TaskEntry> own = own();
+        own.forEach(task -> entries.put(task.word(), task));
         if (name == null) {
-            all();
+            all(own);
             return 0;
         }
         Record entry = entries.get(name);
@@ -50,12 +58,24 @@ final class TasksCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void all() {
+    /** The tasks of the state repo; none outside of one. */
+    private List<Reference.TaskEntry> own() {
+        Path around = RepoDirectory.around(repo, "");
+        return around == null ? List.of() : ScriptHost.tasks(around, problem -> console.err().problem(problem));
+    }
+
+    private void all(List<Reference.TaskEntry> own) {
         if (json) {
-            console.json(Stream.concat(Reference.tasks().stream(), Reference.otherWords().stream()).toList());
+            console.json(Stream.of(own, Reference.tasks(), Reference.otherWords()).flatMap(List::stream).toList());
             return;
         }
         Printer out = console.out();
+        if (!own.isEmpty()) {
+            out.line(out.bold("Tasks of this state repo"));
+            own.forEach(task -> out.line(line(task.word(), task.summary())));
+            out.line("");
+            out.line(out.bold("Tasks of the standard library"));
+        }
         Reference.tasks().forEach(task -> out.line(line(task.word(), task.summary())));
         out.line("");
         out.line(out.bold("Other words"));
@@ -74,8 +94,11 @@ final class TasksCommand implements Callable<Integer> {
     }
 
     private static void print(Printer out, Reference.TaskEntry task) {
-        out.line(out.bold(Reference.form(task.word())));
+        out.line(out.bold(task.source().isEmpty() ? Reference.form(task.word()) : task.word() + "('...') { }"));
         out.line(task.summary());
+        if (!task.source().isEmpty()) {
+            out.line("Declared in " + task.source() + ".");
+        }
         out.line("The argument is " + task.identity() + ".");
         out.line("Plan: " + task.plan());
         out.line("");

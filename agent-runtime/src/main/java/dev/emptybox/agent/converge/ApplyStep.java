@@ -8,29 +8,11 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Report;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Runs the script on the box, unless the plan is empty; each change is written to the journal before it is made. */
-final class ApplyStep implements CycleStep {
-
-    private final Converger converger;
-    private final World box;
-    private final Journal journal;
-    private final Runs runs;
-    private final ConvergedState converged;
-    private final HealthMonitor health;
-    private final EventBus bus;
-
-    ApplyStep(Converger converger, World box, Journal journal, Runs runs, ConvergedState converged, HealthMonitor health, EventBus bus) {
-        this.converger = Objects.requireNonNull(converger, "converger is null");
-        this.box = Objects.requireNonNull(box, "box is null");
-        this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.runs = Objects.requireNonNull(runs, "runs is null");
-        this.converged = Objects.requireNonNull(converged, "converged is null");
-        this.health = Objects.requireNonNull(health, "health is null");
-        this.bus = Objects.requireNonNull(bus, "bus is null");
-    }
+record ApplyStep(Converger converger, World box, Journal journal, Runs runs, ConvergedState converged, HealthMonitor health,
+                 EventBus bus) implements CycleStep {
 
     @Override
     public Result run(Context context) {

@@ -7,7 +7,7 @@ import dev.emptybox.stdlib.engine.Box;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Service;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class ConvergedState {
     private final EventBus bus;
     private final Snapshots snapshots;
     private final String boxStart;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Set<String> crashed = ConcurrentHashMap.newKeySet();
     private LoadedRevision loaded;
     private Set<String> artefacts = Set.of();
@@ -36,7 +36,7 @@ final class ConvergedState {
     private boolean changing;
 
     /** @param boxStart identity of this boot of the box */
-    ConvergedState(Revisions revisions, Box box, Journal journal, Snapshots snapshots, String boxStart, EventBus bus, Clock clock) {
+    ConvergedState(Revisions revisions, Box box, Journal journal, Snapshots snapshots, String boxStart, EventBus bus, InstantSource clock) {
         this.revisions = Objects.requireNonNull(revisions, "revisions is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");

@@ -17,7 +17,6 @@ import dev.emptybox.stdlib.engine.Box;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,31 +69,31 @@ public final class Cycle implements AutoCloseable, Patience {
 
     /** @param boxStart identity of this boot of the box, so that {@code onStart} runs once for it */
     public Cycle(Source source, ScriptHost host, Converger converger, Settings settings, Box box, Journal journal,
-                 Requests requests, EventBus bus, Snapshots snapshots, String boxStart, Clock clock, Mode mode) {
+                 Requests requests, EventBus bus, Snapshots snapshots, String boxStart, Time time, Mode mode) {
         this.converger = Objects.requireNonNull(converger, "converger is null");
         this.box = Objects.requireNonNull(box, "box is null");
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
         this.revisions = new Revisions(source, host, settings);
-        this.runs = new Runs(journal, bus, clock);
-        this.converged = new ConvergedState(revisions, box, journal, snapshots, boxStart, bus, clock);
-        this.quarantine = new Quarantine(journal, runs, bus, clock);
-        this.probation = new Probation(journal, clock);
-        this.poller = new SourcePoller(source, clock, RandomGenerator.getDefault());
-        this.health = new HealthMonitor(box, Time.of(clock), healthEvents());
+        this.runs = new Runs(journal, bus, time);
+        this.converged = new ConvergedState(revisions, box, journal, snapshots, boxStart, bus, time);
+        this.quarantine = new Quarantine(journal, runs, bus, time);
+        this.probation = new Probation(journal, time);
+        this.poller = new SourcePoller(source, time, RandomGenerator.getDefault());
+        this.health = new HealthMonitor(box, time, healthEvents());
         var refusals = new Refusals(runs, bus);
         var failures = new FailedRuns(converger, snapshots.toApply(), journal, runs, quarantine, probation, bus);
 
         CycleStep fetch = new FetchStep(source, poller, journal, refusals, bus);
-        CycleStep select = new SelectStep(requests, new Operator(journal, bus, clock), quarantine, health, probation, poller, mode);
+        CycleStep select = new SelectStep(requests, new Operator(journal, bus, time), quarantine, health, probation, poller, mode);
         CycleStep load = new LoadStep(revisions, refusals, bus);
-        CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, poller, bus, clock);
+        CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, poller, bus, time);
         CycleStep apply = mode == Mode.REPORT_ONLY ? new ReportStep(runs, bus)
             : new ApplyStep(converger, snapshots.toApply(), journal, runs, converged, health, bus);
         CycleStep verify = new VerifyStep(journal, runs, failures, converged, health, poller, bus, mode);
         CycleStep record = new RecordStep(journal, runs, converged);
-        CycleStep watch = new WatchStep(converger, box, health, bus, clock);
+        CycleStep watch = new WatchStep(converger, box, health, bus, time);
         this.steps = List.of(fetch, select, load, plan, apply, verify, record, watch);
         this.stepsFromLoad = steps.subList(steps.indexOf(load), steps.size());
     }

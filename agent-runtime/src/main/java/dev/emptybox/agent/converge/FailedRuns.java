@@ -9,28 +9,9 @@ import dev.emptybox.stdlib.model.Revision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Ends failed runs: runs the script's {@code onFailure}, and quarantines the revision. */
-final class FailedRuns {
-
-    private final Converger converger;
-    private final World box;
-    private final Journal journal;
-    private final Runs runs;
-    private final Quarantine quarantine;
-    private final Probation probation;
-    private final EventBus bus;
-
-    FailedRuns(Converger converger, World box, Journal journal, Runs runs, Quarantine quarantine, Probation probation, EventBus bus) {
-        this.converger = Objects.requireNonNull(converger, "converger is null");
-        this.box = Objects.requireNonNull(box, "box is null");
-        this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.runs = Objects.requireNonNull(runs, "runs is null");
-        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
-        this.probation = Objects.requireNonNull(probation, "probation is null");
-        this.bus = Objects.requireNonNull(bus, "bus is null");
-    }
+record FailedRuns(Converger converger, World box, Journal journal, Runs runs, Quarantine quarantine, Probation probation, EventBus bus) {
 
     /** A failed apply. If nothing was changed, no rollback is needed, and the next cycle retries. */
     CycleStep.Result failed(Context context) {

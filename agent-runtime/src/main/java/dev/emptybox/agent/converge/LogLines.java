@@ -47,7 +47,8 @@ final class LogLines {
         bus.on(ConvergeEvent.HeadMoved.class, event -> {
             Revision head = event.head().revision();
             String message = head.message().isEmpty() ? "" : " of " + event.head().ref() + ": " + head.message();
-            log.info("revision.new", "revision " + head.shortId() + message, head.author(), Map.of("revision", head.commit(), "ref", event.head().ref()));
+            String by = head.signer().isEmpty() ? head.author() : head.author() + ", signed by " + head.signer();
+            log.info("revision.new", "revision " + head.shortId() + message, by, Map.of("revision", head.commit(), "ref", event.head().ref(), "signer", head.signer()));
         });
     }
 

@@ -9,7 +9,7 @@ import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,14 +21,14 @@ public final class Operator {
     private final Onces onces;
     private final EventBus bus;
 
-    Operator(Journal journal, EventBus bus, Clock clock) {
+    Operator(Journal journal, EventBus bus, InstantSource clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.onces = journal.onces(clock);
         this.bus = Objects.requireNonNull(bus, "bus is null");
     }
 
     /** For a home without a running agent; the caller holds its lock. */
-    public static Operator ofStoppedHome(Journal journal, Clock clock) {
+    public static Operator ofStoppedHome(Journal journal, InstantSource clock) {
         return new Operator(journal, new EventBus(), clock);
     }
 

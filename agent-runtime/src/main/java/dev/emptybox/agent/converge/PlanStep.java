@@ -10,36 +10,13 @@ import dev.emptybox.stdlib.dsl.Occasion;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 
 /** Runs the script in a planned world over the box. A revision that cannot be planned is not applied. */
-final class PlanStep implements CycleStep {
-
-    private final Converger converger;
-    private final Snapshots snapshots;
-    private final Journal journal;
-    private final ConvergedState converged;
-    private final Quarantine quarantine;
-    private final Refusals refusals;
-    private final SourcePoller poller;
-    private final EventBus bus;
-    private final Clock clock;
-
-    PlanStep(Converger converger, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
-             SourcePoller poller, EventBus bus, Clock clock) {
-        this.converger = Objects.requireNonNull(converger, "converger is null");
-        this.snapshots = Objects.requireNonNull(snapshots, "snapshots is null");
-        this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.converged = Objects.requireNonNull(converged, "converged is null");
-        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
-        this.refusals = Objects.requireNonNull(refusals, "refusals is null");
-        this.poller = Objects.requireNonNull(poller, "poller is null");
-        this.bus = Objects.requireNonNull(bus, "bus is null");
-        this.clock = Objects.requireNonNull(clock, "clock is null");
-    }
+record PlanStep(Converger converger, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
+                SourcePoller poller, EventBus bus, InstantSource clock) implements CycleStep {
 
     @Override
     public Result run(Context context) {

@@ -4,8 +4,8 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,12 +22,12 @@ final class Probation {
     private static final int CRITICAL = 2;
 
     private final Journal journal;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<String, Integer> incidents = new HashMap<>();
     private String commit = "";
     private Problem failure;
 
-    Probation(Journal journal, Clock clock) {
+    Probation(Journal journal, InstantSource clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }

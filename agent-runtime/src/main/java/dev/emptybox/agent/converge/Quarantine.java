@@ -7,7 +7,7 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,11 +19,11 @@ final class Quarantine {
     private final Journal journal;
     private final Runs runs;
     private final EventBus bus;
-    private final Clock clock;
+    private final InstantSource clock;
     /** Quarantined although the journal could not be written; the reasons by commit. */
     private final Map<String, String> unrecorded = new HashMap<>();
 
-    Quarantine(Journal journal, Runs runs, EventBus bus, Clock clock) {
+    Quarantine(Journal journal, Runs runs, EventBus bus, InstantSource clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.runs = Objects.requireNonNull(runs, "runs is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");

@@ -6,23 +6,12 @@ import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
-import java.util.Objects;
 
 /**
  * Records that the box is converged to the revision. A crash before the run is ended leaves it open; the next start marks it
  * as interrupted and converges again.
  */
-final class RecordStep implements CycleStep {
-
-    private final Journal journal;
-    private final Runs runs;
-    private final ConvergedState converged;
-
-    RecordStep(Journal journal, Runs runs, ConvergedState converged) {
-        this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.runs = Objects.requireNonNull(runs, "runs is null");
-        this.converged = Objects.requireNonNull(converged, "converged is null");
-    }
+record RecordStep(Journal journal, Runs runs, ConvergedState converged) implements CycleStep {
 
     @Override
     public Result run(Context context) {

@@ -8,7 +8,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,10 +20,10 @@ final class Runs {
 
     private final Journal journal;
     private final EventBus bus;
-    private final Clock clock;
+    private final InstantSource clock;
     private boolean interruptedMarked;
 
-    Runs(Journal journal, EventBus bus, Clock clock) {
+    Runs(Journal journal, EventBus bus, InstantSource clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
@@ -58,7 +58,7 @@ final class Runs {
     }
 
     private Run next(Revision revision, Cause cause) {
-        return journal.next(revision.commit(), revision.message(), cause, clock.instant());
+        return journal.next(revision, cause, clock.instant());
     }
 
     void mismatch(List<String> differences) {

@@ -5,29 +5,10 @@ import dev.emptybox.agent.converge.Context.Target;
 import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.agent.journal.Requests;
 import dev.emptybox.stdlib.model.Revision;
-import java.util.Objects;
 
 /** Selects the revision: the newest, or that of a manual rollback; never a quarantined one. */
-final class SelectStep implements CycleStep {
-
-    private final Requests requests;
-    private final Operator operator;
-    private final Quarantine quarantine;
-    private final HealthMonitor health;
-    private final Probation probation;
-    private final SourcePoller poller;
-    private final Cycle.Mode mode;
-
-    SelectStep(Requests requests, Operator operator, Quarantine quarantine, HealthMonitor health, Probation probation, SourcePoller poller,
-               Cycle.Mode mode) {
-        this.requests = Objects.requireNonNull(requests, "requests is null");
-        this.operator = Objects.requireNonNull(operator, "operator is null");
-        this.quarantine = Objects.requireNonNull(quarantine, "quarantine is null");
-        this.health = Objects.requireNonNull(health, "health is null");
-        this.probation = Objects.requireNonNull(probation, "probation is null");
-        this.poller = Objects.requireNonNull(poller, "poller is null");
-        this.mode = Objects.requireNonNull(mode, "mode is null");
-    }
+record SelectStep(Requests requests, Operator operator, Quarantine quarantine, HealthMonitor health, Probation probation, SourcePoller poller,
+                  Cycle.Mode mode) implements CycleStep {
 
     @Override
     public Result run(Context context) {

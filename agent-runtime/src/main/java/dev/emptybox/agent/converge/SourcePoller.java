@@ -4,9 +4,9 @@ import dev.emptybox.agent.git.Head;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.SourceException;
 import dev.emptybox.agent.os.BackgroundWork;
+import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -44,7 +44,7 @@ final class SourcePoller {
     private static final int LONGEST_BACK_OFF = 8;
 
     private final Source source;
-    private final Clock clock;
+    private final Time time;
     private final RandomGenerator random;
     private Duration interval = Duration.ZERO;
     private Runnable wake;
@@ -53,8 +53,8 @@ final class SourcePoller {
     private SourceException failure;
     private Instant looking;
     private int failures;
-    private long ended = System.nanoTime();
-    private long due = ended;
+    private long ended;
+    private long due;
     private boolean awaited;
     private String used = "";
     private Revision attempted;
@@ -62,10 +62,12 @@ final class SourcePoller {
     private long fetchUntil;
     private boolean cutOff;
 
-    SourcePoller(Source source, Clock clock, RandomGenerator random) {
+    SourcePoller(Source source, Time time, RandomGenerator random) {
         this.source = Objects.requireNonNull(source, "source is null");
-        this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.time = Objects.requireNonNull(time, "time is null");
         this.random = Objects.requireNonNull(random, "random is null");
+        this.ended = time.nanos();
+        this.due = ended;
     }
 
     /**
@@ -81,7 +83,7 @@ final class SourcePoller {
 
     /** The next poll ignores the back-off. */
     synchronized void hurry() {
-        due = System.nanoTime();
+        due = time.nanos();
     }
 
     /** For a cycle: polls unless in back-off, and returns the known state soon. */
@@ -94,7 +96,7 @@ final class SourcePoller {
             return lookToTheEnd();
         }
         if (fresh) {
-            await(System.nanoTime() + PATIENCE.toNanos());
+            await(time.nanos() + PATIENCE.toNanos());
         }
         return seen();
     }
@@ -133,7 +135,7 @@ final class SourcePoller {
      */
     synchronized void plans(boolean mayYield) {
         fetchMayYield = mayYield && attempted != null && wake != null;
-        fetchUntil = System.nanoTime() + interval.toNanos();
+        fetchUntil = time.nanos() + interval.toNanos();
         cutOff = false;
     }
 
@@ -154,7 +156,7 @@ final class SourcePoller {
 
     /** Whether the fetch of the current attempt has taken longer than the interval between two cycles. */
     synchronized boolean fetchYields() {
-        boolean yields = fetchMayYield && System.nanoTime() - fetchUntil >= 0;
+        boolean yields = fetchMayYield && time.nanos() - fetchUntil >= 0;
         cutOff |= yields;
         return yields;
     }
@@ -177,7 +179,7 @@ final class SourcePoller {
 
     /** @param after the last poll */
     private boolean isDue(Duration after) {
-        long now = System.nanoTime();
+        long now = time.nanos();
         return looking == null && now - due >= 0 && now - ended >= after.toNanos();
     }
 
@@ -191,7 +193,7 @@ final class SourcePoller {
     }
 
     private void start() {
-        looking = clock.instant();
+        looking = time.now();
         Thread look = BackgroundWork.daemon("emptybox-source", this::run);
         look.start();
     }
@@ -213,13 +215,13 @@ final class SourcePoller {
 
     private synchronized void looked(Head seen, SourceException failed) {
         looking = null;
-        ended = System.nanoTime();
+        ended = time.nanos();
         failure = failed;
         failures = failed == null ? 0 : failures + 1;
         due = ended + backOff();
         if (seen != null) {
             head = seen;
-            reached = clock.instant();
+            reached = time.now();
         }
         boolean news = seen != null && !seen.revision().commit().equals(used);
         if (awaited) {
@@ -233,7 +235,7 @@ final class SourcePoller {
         awaited = true;
         try {
             while (looking != null) {
-                long left = deadline == Long.MAX_VALUE ? Duration.ofHours(1).toMillis() : (deadline - System.nanoTime()) / 1_000_000;
+                long left = deadline == Long.MAX_VALUE ? Duration.ofHours(1).toMillis() : (deadline - time.nanos()) / 1_000_000;
                 if (left <= 0) {
                     return;
                 }

@@ -54,6 +54,7 @@ public final class Status {
         members.put("phase", "starting");
         members.put("revision", "");
         members.put("message", "");
+        members.put("signer", "");
         members.put("head", "");
         members.put("reached", "");
         members.put("fetching", "");
@@ -196,6 +197,7 @@ public final class Status {
         }
         members.put("revision", revision.commit());
         members.put("message", revision.message());
+        members.put("signer", revision.signer());
         members.put("converged", now.toString());
         publish();
     }

@@ -7,32 +7,11 @@ import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Decides whether the box is converged to the revision, and what is next if it is not. */
-final class VerifyStep implements CycleStep {
-
-    private final Journal journal;
-    private final Runs runs;
-    private final FailedRuns failures;
-    private final ConvergedState converged;
-    private final HealthMonitor health;
-    private final SourcePoller poller;
-    private final EventBus bus;
-    private final Cycle.Mode mode;
-
-    VerifyStep(Journal journal, Runs runs, FailedRuns failures, ConvergedState converged, HealthMonitor health, SourcePoller poller, EventBus bus,
-               Cycle.Mode mode) {
-        this.journal = Objects.requireNonNull(journal, "journal is null");
-        this.runs = Objects.requireNonNull(runs, "runs is null");
-        this.failures = Objects.requireNonNull(failures, "failures is null");
-        this.converged = Objects.requireNonNull(converged, "converged is null");
-        this.health = Objects.requireNonNull(health, "health is null");
-        this.poller = Objects.requireNonNull(poller, "poller is null");
-        this.bus = Objects.requireNonNull(bus, "bus is null");
-        this.mode = Objects.requireNonNull(mode, "mode is null");
-    }
+record VerifyStep(Journal journal, Runs runs, FailedRuns failures, ConvergedState converged, HealthMonitor health, SourcePoller poller, EventBus bus,
+                  Cycle.Mode mode) implements CycleStep {
 
     @Override
     public Result run(Context context) {

@@ -1,15 +1,20 @@
 package dev.emptybox.agent.git;
 
 import dev.emptybox.agent.git.Remote.Listed;
+import dev.emptybox.agent.git.trust.Rule;
+import dev.emptybox.agent.git.trust.Trust;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -31,6 +36,7 @@ public final class GitSource implements Source {
     private final GitStore store;
     private final Checkouts checkouts;
     private final Remote remote;
+    private final Trust trust;
     /** Held during communication with the server; an existing checkout does not wait for it. */
     private final Object network = new Object();
     private Map<String, ObjectId> searchedInVain = Map.of();
@@ -41,18 +47,29 @@ public final class GitSource implements Source {
      * @param path        a directory in the repository, empty for the whole repository
      * @param store       the directory of the agent for fetched objects
      * @param credentials for the server
+     * @param trust       decides which commits may be checked out
      */
+    public GitSource(String url, String ref, String path, Path store, Credentials credentials, Trust trust) {
+        this(url, ref, path, store, credentials, trust, Limits.DEFAULT, NetworkLimits.DEFAULT);
+    }
+
+    /** The same without a policy. */
     public GitSource(String url, String ref, String path, Path store, Credentials credentials) {
-        this(url, ref, path, store, credentials, Limits.DEFAULT, NetworkLimits.DEFAULT);
+        this(url, ref, path, store, credentials, Trust.inEveryCommit());
     }
 
     GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits, NetworkLimits network) {
+        this(url, ref, path, store, credentials, Trust.inEveryCommit(), limits, network);
+    }
+
+    private GitSource(String url, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network) {
         IsolatedSystemReader.install();
         this.address = GitAddress.parse(url);
         this.ref = requireName(ref);
         this.store = new GitStore(store);
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
         this.remote = new Remote(address, credentials, network);
+        this.trust = Objects.requireNonNull(trust, "trust is null");
     }
 
     @Override
@@ -65,9 +82,38 @@ public final class GitSource implements Source {
         synchronized (network) {
             return healing(() -> {
                 store.startOverWhenLarge();
-                return store.with(this::look);
+                Head seen = store.with(this::look);
+                return trust.verifies() ? verified(seen) : seen;
             });
         }
+    }
+
+    /** A refused head is still the head; it cannot be checked out. */
+    private Head verified(Head seen) throws StoreDamaged {
+        ObjectId commit = ObjectId.fromString(seen.revision().commit());
+        Trust.Verdict verdict = store.with(opened -> {
+            if (!opened.getObjectDatabase().getShallowCommits().isEmpty()) {
+                throw incomplete(null);
+            }
+            try {
+                return trust.verify(opened, ref == null ? Constants.HEAD : ref, commit);
+            } catch (ProblemException wrong) {
+                throw SourceException.wrong(wrong.problems().get(0), wrong);
+            } catch (MissingObjectException missing) {
+                throw incomplete(missing);
+            }
+        });
+        if (verdict.rule() == Rule.HEAD_AGE) {
+            throw SourceException.wrong(verdict.refusal());
+        }
+        Revision its = seen.revision();
+        return new Head(new Revision(its.commit(), its.author(), its.time(), its.message(), verdict.signer()), seen.ref());
+    }
+
+    /** The store is started over once, because it may be from before there was a policy. */
+    private StoreDamaged incomplete(Exception cause) {
+        return new StoreDamaged(SourceException.wrong(Problem.of("commits cannot be verified: the history of " + address.shown() + " is incomplete",
+            "rule " + Rule.HISTORY + ": every commit since the last accepted one is verified, and some are missing", "serve a complete clone, not a shallow one"), cause));
     }
 
     @Override
@@ -76,10 +122,23 @@ public final class GitSource implements Source {
         if (!FULL_ID.matcher(commit).matches()) {
             throw noCommit(commit);
         }
+        requireAccepted(commit);
         if (!checkouts.intact(commit) && !makeFromStore(ObjectId.fromString(commit))) {
             makeWithNetwork(commit);
         }
         return new Checkout(revision, checkouts.directory(commit));
+    }
+
+    private void requireAccepted(String commit) {
+        Optional<Problem> refusal;
+        try {
+            refusal = trust.refusal(commit, (one, base) -> store.peek(opened -> Optional.of(Trust.contains(opened, one, base))).orElse(false));
+        } catch (ProblemException wrong) {
+            throw SourceException.wrong(wrong.problems().get(0), wrong);
+        }
+        if (refusal.isPresent()) {
+            throw SourceException.wrong(refusal.get());
+        }
     }
 
     /** Does not wait for a running fetch. */
@@ -123,7 +182,7 @@ public final class GitSource implements Source {
         if (maybeId && FULL_ID.matcher(ref).matches()) {
             return headAt(fetchCommit(ref));
         }
-        Head named = remote.talk(opened, true, listed -> headNamed(opened, listed), RefNames.prefixes(ref));
+        Head named = remote.talk(opened, shallow(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
         if (named != null) {
             return named;
         }
@@ -148,6 +207,11 @@ public final class GitSource implements Source {
         return new Head(GitStore.revision(opened, commit), shown(named));
     }
 
+    /** Without a policy, nothing but the commit itself is needed. */
+    private boolean shallow() {
+        return !trust.verifies();
+    }
+
     private Head headAt(ObjectId commit) throws StoreDamaged {
         return new Head(store.with(opened -> GitStore.revision(opened, commit)), ref);
     }
@@ -156,7 +220,7 @@ public final class GitSource implements Source {
     private ObjectId fetchCommit(String id) throws StoreDamaged {
         ObjectId commit = ObjectId.fromString(id);
         try {
-            return store.with(opened -> remote.talk(opened, true, listed -> {
+            return store.with(opened -> remote.talk(opened, shallow(), listed -> {
                 listed.fetch(commit);
                 GitStore.keep(opened, commit);
                 return commit;
@@ -205,7 +269,7 @@ public final class GitSource implements Source {
         try {
             return work.run();
         } catch (StoreDamaged again) {
-            throw again.getCause() instanceof SourceException told ? told : store.cannotWrite(again);
+            throw again.getCause() instanceof SourceException failure ? failure : store.cannotWrite(again);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.agent.git.trust.Trust;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import java.io.File;
 import java.io.IOException;
@@ -67,6 +69,24 @@ public final class WorkingCopy implements Source {
         } catch (IOException e) {
             throw SourceException.wrong(Problem.of("cannot read " + directory, String.valueOf(e.getMessage()),
                     "check its permissions"), e);
+        }
+    }
+
+    /** Why a policy refuses the commit of the directory; edits are not considered. Empty if it accepts it. */
+    public Optional<Problem> refusal(Trust trust) {
+        try (Repository repository = repository().orElse(null)) {
+            ObjectId head = repository == null || repository.isBare() ? null : repository.resolve(Constants.HEAD);
+            if (head == null) {
+                return Optional.of(Problem.of("the trust policy does not accept " + directory, "it has no commit", "commit it with: git commit -S"));
+            }
+            if (!repository.getObjectDatabase().getShallowCommits().isEmpty()) {
+                return Optional.of(Problem.of("the commits of " + directory + " cannot be verified", "it is a shallow clone", "fetch the history: git fetch --unshallow"));
+            }
+            return Optional.ofNullable(trust.verify(repository, Constants.HEAD, head).refusal());
+        } catch (IOException e) {
+            return Optional.of(Problem.of("the commits of " + directory + " cannot be verified", String.valueOf(e.getMessage()), "see: git fsck"));
+        } catch (ProblemException e) {
+            return Optional.of(e.problems().get(0));
         }
     }
 

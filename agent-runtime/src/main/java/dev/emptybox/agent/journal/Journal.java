@@ -10,12 +10,13 @@ import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ public final class Journal {
     }
 
     /** The records of once on this box. */
-    public Onces onces(Clock clock) {
+    public Onces onces(InstantSource clock) {
         return new Onces(directory.resolve("once"), clock);
     }
 
@@ -89,8 +90,8 @@ public final class Journal {
     }
 
     /** The next run, which is recorded when it {@link #begin starts} or {@link #finish ends}. */
-    public Run next(String revision, String message, Cause cause, Instant now) {
-        return new Run(lastNumber() + 1, revision, message, cause, now, null, Run.Result.APPLYING, Map.of(), List.of());
+    public Run next(Revision revision, Cause cause, Instant now) {
+        return new Run(lastNumber() + 1, revision.commit(), revision.message(), revision.signer(), cause, now, null, Run.Result.APPLYING, Map.of(), List.of());
     }
 
     /** Records the start of a run before anything is changed; if this fails, the run must not start. */
@@ -184,6 +185,7 @@ public final class Journal {
         map.put("number", run.number());
         map.put("revision", run.revision());
         map.put("message", run.message());
+        map.put("signer", run.signer());
         map.put("cause", run.cause().text());
         map.put("started", run.started());
         map.put("ended", run.ended());

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +29,11 @@ public final class Onces implements OnceLedger {
     private static final String ENDING = ".once";
 
     private final Path directory;
-    private final Clock clock;
+    private final InstantSource clock;
     private final FingerprintFile fingerprints;
 
     /** @param directory created when needed */
-    public Onces(Path directory, Clock clock) {
+    public Onces(Path directory, InstantSource clock) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.fingerprints = new FingerprintFile(directory.resolve("fingerprints.json"));

@@ -8,8 +8,8 @@ import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,10 +31,10 @@ public final class Requests {
     private static final Duration REPLIES_KEPT = Duration.ofHours(1);
 
     private final Path directory;
-    private final Clock clock;
+    private final InstantSource clock;
 
     /** @param directory created for the first request */
-    public Requests(Path directory, Clock clock) {
+    public Requests(Path directory, InstantSource clock) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
     }

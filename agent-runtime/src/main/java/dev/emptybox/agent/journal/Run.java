@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param number   counts up from 1
  * @param revision commit id
  * @param message  first line of the commit's message
+ * @param signer   verified signer of the commit, empty if none was verified
  * @param cause    the cause
  * @param started  when
  * @param ended    null while it is running
@@ -19,7 +20,7 @@ import java.util.Objects;
  *                 interrupted run, {@code begun} lists changes with unknown progress
  * @param differs  differences between plan and apply; empty if there are none
  */
-public record Run(int number, String revision, String message, Cause cause, Instant started, Instant ended,
+public record Run(int number, String revision, String message, String signer, Cause cause, Instant started, Instant ended,
                   Result outcome, Map<String, Object> report, List<String> differs) {
 
     public enum Result {
@@ -40,16 +41,17 @@ public record Run(int number, String revision, String message, Cause cause, Inst
     public Run {
         Objects.requireNonNull(revision, "revision is null");
         Objects.requireNonNull(outcome, "outcome is null");
+        signer = signer == null ? "" : signer;
         report = report == null ? Map.of() : report;
         differs = differs == null ? List.of() : List.copyOf(differs);
     }
 
     /** The same run with another report. */
     Run with(Map<String, Object> another) {
-        return new Run(number, revision, message, cause, started, ended, outcome, another, differs);
+        return new Run(number, revision, message, signer, cause, started, ended, outcome, another, differs);
     }
 
     public Run ended(Instant when, Result result, Map<String, Object> done, List<String> difference) {
-        return new Run(number, revision, message, cause, started, when, result, done, difference);
+        return new Run(number, revision, message, signer, cause, started, when, result, done, difference);
     }
 }

@@ -47,7 +47,7 @@ import dev.emptybox.stdlib.box.network.NetworkReads;
 import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.box.packages.PackageReads;
 import dev.emptybox.stdlib.box.processes.ProcessReads;
-import dev.emptybox.stdlib.box.services.OfService;
+import dev.emptybox.stdlib.box.services.AgentServiceChange;
 import dev.emptybox.stdlib.box.services.ServiceReads;
 import dev.emptybox.stdlib.box.units.ChangeUnit;
 import dev.emptybox.stdlib.box.units.UnitReads;
@@ -113,7 +113,7 @@ final class LiveParts implements AutoCloseable {
         var firewall = new NftFirewall(commands::run);
         return List.of(
             LivePart.of(FileReads.CAPABILITY, reads, FileChange.class, files::perform),
-            LivePart.of(ServiceReads.CAPABILITY, services, OfService.class, services::perform),
+            LivePart.of(ServiceReads.CAPABILITY, services, AgentServiceChange.class, services::perform),
             LivePart.of(UnitReads.CAPABILITY, units, ChangeUnit.class, units::perform),
             LivePart.of(PackageReads.CAPABILITY, packages, PackageChange.class, packages::perform),
             LivePart.of(AccountReads.CAPABILITY, accounts, AccountChange.class, new AccountTools(accounts, commands)::perform),

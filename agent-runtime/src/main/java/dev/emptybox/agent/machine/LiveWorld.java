@@ -69,6 +69,13 @@ public final class LiveWorld implements Box, AutoCloseable {
         }
     }
 
+    /** A POST request to another agent. */
+    public static Http.Answer post(Http.Get request, String body) {
+        try (var client = new WebClient(Time.SYSTEM, Map.of())) {
+            return client.post(request, body);
+        }
+    }
+
     private LivePart<?> part(Capability<?> capability) {
         return Objects.requireNonNull(byCapability.get(capability), () -> "the capability " + capability + " has no live part");
     }

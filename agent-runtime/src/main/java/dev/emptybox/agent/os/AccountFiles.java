@@ -34,7 +34,7 @@ public final class AccountFiles implements AccountReads {
 
     /**
      * @param directory that of {@code passwd} and {@code group}
-     * @param getent    asks for what they do not name; empty for no such program
+     * @param getent    finds accounts that are not in the files; empty if there is no such program
      */
     AccountFiles(Path directory, List<String> getent) {
         this.directory = directory;

@@ -104,7 +104,7 @@ public final class HomeLock implements AutoCloseable {
         try {
             return Files.exists(file) && Objects.equals(identity, identity(file));
         } catch (IOException unreadable) {
-            // Says nothing about its owner.
+            // The owner is not known.
             return true;
         }
     }

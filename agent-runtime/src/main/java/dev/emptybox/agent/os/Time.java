@@ -8,12 +8,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Wall clock, monotonic clock, and waiting. Replaced in specs. */
-public interface Time {
+public interface Time extends InstantSource {
 
     Time SYSTEM = of(Clock.systemUTC());
 
     /** For comparisons with file time stamps. */
     Instant now();
+
+    @Override
+    default Instant instant() {
+        return now();
+    }
 
     /** Monotonic; setting the clock back does not extend a deadline. */
     long nanos();

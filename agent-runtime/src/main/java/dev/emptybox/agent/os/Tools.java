@@ -48,4 +48,30 @@ public final class Tools {
             return Optional.empty();
         }
     }
+
+    /** Its standard output with any exit status; empty if it cannot be started or does not end in time, and for an interrupted thread. */
+    public static Optional<String> standardOutput(List<String> argv, Duration most) {
+        try {
+            Process process = new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            process.getOutputStream().close();
+            BackgroundWork.daemon("emptybox-tool", () -> endAfter(process, most)).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() < 128 ? Optional.of(output) : Optional.empty();
+        } catch (IOException noSuchProgram) {
+            return Optional.empty();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static void endAfter(Process process, Duration most) {
+        try {
+            if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -3,6 +3,8 @@ package dev.emptybox.agent.script;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.codehaus.groovy.ast.ClassCodeVisitorSupport;
 import org.codehaus.groovy.ast.DynamicVariable;
@@ -38,6 +40,8 @@ final class Assignments extends ClassCodeVisitorSupport {
     private final Set<Variable> filled = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> bound = new HashSet<>();
     private final Set<String> declared = new HashSet<>();
+    private final Set<String> locals = new HashSet<>();
+    private final Map<Variable, Expression> initial = new IdentityHashMap<>();
     private boolean delegates;
 
     private Assignments(SourceUnit source) {
@@ -63,6 +67,11 @@ final class Assignments extends ClassCodeVisitorSupport {
         return filled.contains(variable.getAccessedVariable()) || filled.contains(variable);
     }
 
+    /** What a variable is declared with, if it is never assigned again. */
+    Optional<Expression> initial(VariableExpression variable) {
+        return isOpen(variable) || isFilledLater(variable) ? Optional.empty() : Optional.ofNullable(initial.get(variable.getAccessedVariable()));
+    }
+
     /** Variables of the script's binding, assigned without a declaration. */
     boolean isBound(String name) {
         return bound.contains(name);
@@ -70,6 +79,11 @@ final class Assignments extends ClassCodeVisitorSupport {
 
     Set<String> declared() {
         return declared;
+    }
+
+    /** Local variables, which may hold closures. */
+    Set<String> locals() {
+        return locals;
     }
 
     /** Whether the source gives closures a delegate, so that names in any of them may mean anything. */
@@ -108,6 +122,8 @@ final class Assignments extends ClassCodeVisitorSupport {
             declaration.getTupleExpression().getExpressions().forEach(variable -> declared.add(((VariableExpression) variable).getName()));
         } else {
             declared.add(declaration.getVariableExpression().getName());
+            locals.add(declaration.getVariableExpression().getName());
+            initial.put(declaration.getVariableExpression(), declaration.getRightExpression());
         }
         declaration.getRightExpression().visit(this);
     }

@@ -6,39 +6,39 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.codehaus.groovy.ast.ClassCodeVisitorSupport;
-import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
-import org.codehaus.groovy.classgen.GeneratorContext;
-import org.codehaus.groovy.control.CompilePhase;
 import org.codehaus.groovy.control.SourceUnit;
-import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
 /**
  * Blocks of tasks and of options have no parameter, so that {@code it} in them is the one of the loop around them. Runs before
  * names are resolved.
  */
-final class BlockParameters extends CompilationCustomizer {
+final class BlockParameters {
 
-    BlockParameters() {
-        super(CompilePhase.CONVERSION);
+    private final CompositeTasks composites;
+
+    BlockParameters(CompositeTasks composites) {
+        this.composites = composites;
     }
 
-    @Override
-    public void call(SourceUnit source, GeneratorContext context, ClassNode type) {
-        new Blocks(source).visitClass(type);
+    /** Called when all files have been read. */
+    void remove(SourceUnit source) {
+        source.getAST().getClasses().forEach(new Blocks(source, composites)::visitClass);
     }
 
     private static final class Blocks extends ClassCodeVisitorSupport {
 
         private final SourceUnit source;
+        private final CompositeTasks composites;
         /** The owners of the options of the blocks around, the innermost first. */
         private final Deque<Class<?>> around = new ArrayDeque<>();
 
-        Blocks(SourceUnit source) {
+        Blocks(SourceUnit source, CompositeTasks composites) {
             this.source = source;
+            this.composites = composites;
         }
 
         @Override
@@ -71,7 +71,8 @@ final class BlockParameters extends CompilationCustomizer {
                 return null;
             }
             Class<?> options = call.isImplicitThis() ? around.peek() : null;
-            return options != null && Reference.takesBlock(options, name) ? options : Reference.takesBlock(ConvergeScript.class, name) ? ConvergeScript.class : null;
+            boolean word = Reference.takesBlock(ConvergeScript.class, name) || composites.entry(name).isPresent();
+            return options != null && Reference.takesBlock(options, name) ? options : word ? ConvergeScript.class : null;
         }
 
         private static ClosureExpression withoutParameter(ClosureExpression block) {

@@ -65,7 +65,7 @@ final class Checker extends AbstractTypeCheckingExtension {
     private final TypeVisitor visitor;
     private final Assignments assignments;
     private final Certainty certainty;
-    private final Vocabulary vocabulary = new Vocabulary();
+    private final Vocabulary vocabulary;
     /** Closures of which it is not known where their names are looked up. */
     private final Set<ClosureExpression> loose = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Closures that are given to methods of libraries, which leave their names to the script. */
@@ -78,6 +78,23 @@ final class Checker extends AbstractTypeCheckingExtension {
         this.source = visitor.getTypeCheckingContext().getSource();
         this.compile = (CompileContext) source.getConfiguration();
         this.certainty = new Certainty(source);
+        this.vocabulary = new Vocabulary(compile.composites());
+    }
+
+    /** In a task of the state repo, names mean the same as in the script; elsewhere, Groovy takes any name for a property. */
+    @Override
+    public boolean beforeVisitClass(ClassNode type) {
+        if (compile.composites().declares(type)) {
+            type.setScriptBody(true);
+        }
+        return false;
+    }
+
+    @Override
+    public void afterVisitClass(ClassNode type) {
+        if (compile.composites().declares(type)) {
+            type.setScriptBody(false);
+        }
     }
 
     @Override
@@ -90,7 +107,7 @@ final class Checker extends AbstractTypeCheckingExtension {
 
     private boolean declaresMethod(String name) {
         ClassNode type = context.getEnclosingClassNode();
-        return name != null && type != null && !type.getDeclaredMethods(name).isEmpty();
+        return name != null && type != null && type.getDeclaredMethods(name).stream().anyMatch(method -> method.getLineNumber() > 0);
     }
 
     // Variables
@@ -251,7 +268,10 @@ final class Checker extends AbstractTypeCheckingExtension {
         }
         Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
         if (options != null && options.names().contains(name)) {
-            return OptionTypes.match(options.type(), name, types);
+            return options.type() == null ? OptionTypes.match(visitor.receivers(), name, types) : OptionTypes.match(options.type(), name, types);
+        }
+        if (inScript() && compile.composites().entry(name).isPresent()) {
+            return OptionTypes.match(List.of(context.getEnclosingClassNode()), name, types);
         }
         return inScript() && Reference.words().contains(name) && !declaresMethod(name) ? OptionTypes.match(ConvergeScript.class, name, types) : Optional.empty();
     }
@@ -299,6 +319,9 @@ final class Checker extends AbstractTypeCheckingExtension {
             return !spread
                 && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + Reference.form(name));
         }
+        if (inScript() && compile.composites().entry(name).isPresent()) {
+            return !spread && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + name + "('...') { }");
+        }
         ClassNode here = context.getEnclosingClassNode();
         if (certainty.mayHaveMethod(here, name)) {
             return wrongArguments(node, here, name, types, spread);
@@ -315,8 +338,9 @@ final class Checker extends AbstractTypeCheckingExtension {
             return report(node, here.getNameWithoutPackage() + " has no method " + name + given(types), Words.didYouMean(name, Certainty.members(here)), "");
         }
         var words = new TreeSet<>(Reference.words());
+        words.addAll(compile.composites().byWord().keySet());
         here.getMethods().stream().filter(method -> method.getLineNumber() > 0).forEach(method -> words.add(method.getName()));
-        words.addAll(assignments.declared());
+        words.addAll(assignments.locals());
         return report(node, "There is no task '" + name + "'", Words.didYouMean(name, words), "");
     }
 

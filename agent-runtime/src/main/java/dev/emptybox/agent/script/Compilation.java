@@ -1,5 +1,6 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,8 +40,14 @@ final class Compilation {
     private final Set<String> unknown = new TreeSet<>();
     private final List<Problem> found = new ArrayList<>();
 
-    /** @param main the file for errors without a position */
-    Compilation(Map<String, String> sources, Shapes shapes, List<Probes> probes, String main) {
+    private final Optional<RepoFiles> repo;
+
+    /**
+     * @param main the file for errors without a position
+     * @param repo to check the values of the states and the files that tasks read, too; empty for what depends on the sources only
+     */
+    Compilation(Map<String, String> sources, Shapes shapes, List<Probes> probes, String main, Optional<RepoFiles> repo) {
+        this.repo = repo;
         this.sources = new TreeMap<>(sources);
         this.shapes = shapes;
         this.probes = probes;
@@ -54,7 +62,7 @@ final class Compilation {
     Map<String, byte[]> classes() {
         Places places = new Places(sources);
         for (int attempt = 1;; attempt++) {
-            var compile = new CompileContext(shapes.root(), places);
+            var compile = new CompileContext(shapes.root(), places, repo.isPresent() ? shapes.sources() : List.of(), repo);
             probes.forEach(compile::addCompilationCustomizers);
             try {
                 Map<String, byte[]> classes = compiled(compile);
@@ -67,7 +75,7 @@ final class Compilation {
                 if (attempt == ATTEMPTS || !leaveOut(obstacles)) {
                     throw new ProblemException(CompileErrors.problems(errors, places, CompileErrors.sorted(found, compile.problems()), main, this::classNames));
                 }
-                found.addAll(CompileErrors.problems(errors, places, List.of(), main, this::classNames));
+                found.addAll(CompileErrors.problems(errors, places, compile.problems(), main, this::classNames));
             } catch (CompilationFailedException | GroovyBugError failed) {
                 throw new ProblemException(compile.problems().isEmpty() && found.isEmpty()
                     ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))
@@ -89,6 +97,10 @@ final class Compilation {
                 unit.setClassNodeResolver(new Stubs(unknown));
             }
             sources.forEach(unit::addSource);
+            unit.addPhaseOperation(compile.composites()::collect, Phases.CONVERSION);
+            unit.addPhaseOperation(compile.composites()::refuseCycles, Phases.CONVERSION);
+            unit.addPhaseOperation(new CompositeWords(compile.composites())::add, Phases.CONVERSION);
+            unit.addPhaseOperation(new BlockParameters(compile.composites())::remove, Phases.CONVERSION);
             unit.compile(whole ? Phases.CLASS_GENERATION : Phases.INSTRUCTION_SELECTION);
             if (!whole || !compile.problems().isEmpty()) {
                 return null;

@@ -24,6 +24,14 @@ final class OptionTypes {
             .map(method -> node(owner, method)).flatMap(Optional::stream).findFirst();
     }
 
+    /** The same for methods that are generated while the scripts are compiled. */
+    static Optional<MethodNode> match(List<ClassNode> owners, String name, ClassNode[] types) {
+        return owners.stream().flatMap(owner -> owner.getMethods(name).stream()).filter(method -> {
+            List<ClassNode> declared = Arrays.stream(method.getParameters()).map(Parameter::getType).toList();
+            return fits(declared, !declared.isEmpty() && declared.get(declared.size() - 1).isArray(), types, true);
+        }).findFirst();
+    }
+
     private static Optional<MethodNode> node(Class<?> owner, Method method) {
         return ClassHelper.make(owner).getMethods(method.getName()).stream()
             .filter(node -> Arrays.stream(node.getParameters()).map(parameter -> parameter.getType().getName()).toList()

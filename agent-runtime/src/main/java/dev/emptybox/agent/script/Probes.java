@@ -112,7 +112,7 @@ final class Probes extends CompilationCustomizer {
             }
             BooleanExpression condition = branch.getBooleanExpression();
             super.visitIfElse(branch);
-            branch.setBooleanExpression(told(branch.getBooleanExpression(), branch, "if " + inParentheses(condition.getText())));
+            branch.setBooleanExpression(observed(branch.getBooleanExpression(), branch, "if " + inParentheses(condition.getText())));
         }
 
         @Override
@@ -154,7 +154,7 @@ final class Probes extends CompilationCustomizer {
                 probeBodies(call);
             }
             if (expression instanceof TernaryExpression choice && !(choice instanceof ElvisOperatorExpression)) {
-                var condition = told((BooleanExpression) transform(choice.getBooleanExpression()), choice,
+                var condition = observed((BooleanExpression) transform(choice.getBooleanExpression()), choice,
                     inParentheses(choice.getBooleanExpression().getText()) + " ? :");
                 var probed = new TernaryExpression(condition, transform(choice.getTrueExpression()), transform(choice.getFalseExpression()));
                 probed.setSourcePosition(choice);
@@ -174,7 +174,7 @@ final class Probes extends CompilationCustomizer {
             }.visitArgumentlistExpression(arguments(call));
         }
 
-        private BooleanExpression told(BooleanExpression condition, ASTNode at, String text) {
+        private BooleanExpression observed(BooleanExpression condition, ASTNode at, String text) {
             int number = add(at, Kind.BRANCH, text + " never true");
             add(at, Kind.BRANCH, text + " never false");
             var probed = new BooleanExpression(call("on", at, condition, number));

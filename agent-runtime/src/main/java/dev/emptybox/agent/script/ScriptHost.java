@@ -1,8 +1,10 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.box.LfsPointer;
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
+import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -87,9 +90,29 @@ public final class ScriptHost {
         return cached(key, classes -> new Generation(classes, places)).orElseGet(() -> new Generation(compiled(key, sources, shapes), places));
     }
 
+    /**
+     * Compiles the scripts of a revision and tries the constant options of their tasks for every state, without running anything.
+     *
+     * @throws ProblemException with all problems
+     */
+    public static void check(Path repo, List<StateFiles.Layered> layers) {
+        new Compilation(sources(repo), new Shapes(layers), List.of(), MAIN, Optional.of(new RepoFiles(repo))).classes();
+    }
+
     /** Warnings about valid but surprising code in the scripts of a revision. */
     public static List<Problem> warnings(Path repo) {
         return ChangedGuards.warnings(sources(repo));
+    }
+
+    /**
+     * The reference of the tasks that a state repo declares.
+     *
+     * @param problems receives what is wrong with their declarations
+     */
+    public static List<Reference.TaskEntry> tasks(Path repo, Consumer<Problem> problems) {
+        var sources = new TreeMap<String, String>();
+        addAll(sources, repo, "tasks", 1);
+        return CompositeTasks.in(sources, problems).byWord().values().stream().map(CompositeTasks.Declared::entry).toList();
     }
 
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
@@ -98,7 +121,7 @@ public final class ScriptHost {
             return cached(key, classes -> Generation.lasting(classes, places)).orElseGet(() -> Generation.lasting(compiled(key, sources, shapes), places));
         }
         var probes = new Probes();
-        var classes = new Compilation(sources, shapes, List.of(probes), MAIN).classes();
+        var classes = new Compilation(sources, shapes, List.of(probes), MAIN, Optional.empty()).classes();
         return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
     }
 
@@ -120,7 +143,7 @@ public final class ScriptHost {
     }
 
     private Map<String, byte[]> compiled(String key, Map<String, String> sources, Shapes shapes) {
-        Map<String, byte[]> compiled = new Compilation(sources, shapes, List.of(), MAIN).classes();
+        Map<String, byte[]> compiled = new Compilation(sources, shapes, List.of(), MAIN, Optional.empty()).classes();
         cache.ifPresent(classes -> classes.keep(key, compiled));
         return compiled;
     }
@@ -140,18 +163,25 @@ public final class ScriptHost {
                 "every cycle runs it", "add it, or name its directory with --path"));
         }
         sources.put(MAIN, notEmpty(text(main, MAIN)));
-        Path lib = repo.resolve("lib");
-        if (Files.isDirectory(lib)) {
-            try (var files = Files.walk(lib)) {
-                files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(".groovy")).sorted().forEach(file -> {
-                    String path = repo.relativize(file).toString().replace('\\', '/');
-                    sources.put(path, text(file, path));
-                });
-            } catch (IOException unreadable) {
-                throw new ProblemException(Problem.of("Cannot list lib/", String.valueOf(unreadable.getMessage()), ""), unreadable);
-            }
-        }
+        addAll(sources, repo, "lib", Integer.MAX_VALUE);
+        // Folders below are tasks in other languages.
+        addAll(sources, repo, "tasks", 1);
         return sources;
+    }
+
+    private static void addAll(Map<String, String> sources, Path repo, String folder, int depth) {
+        Path top = repo.resolve(folder);
+        if (!Files.isDirectory(top)) {
+            return;
+        }
+        try (var files = Files.walk(top, depth)) {
+            files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(".groovy")).sorted().forEach(file -> {
+                String path = repo.relativize(file).toString().replace('\\', '/');
+                sources.put(path, text(file, path));
+            });
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("Cannot list " + folder + "/", String.valueOf(unreadable.getMessage()), ""), unreadable);
+        }
     }
 
     /** An empty script after a crash or a failed write is never taken as intended. */

@@ -17,9 +17,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -237,13 +237,7 @@ public final class ScriptRunner {
     }
 
     private static Where at(StackTraceElement[] stack, Places places) {
-        for (StackTraceElement frame : stack) {
-            Optional<Where> where = frame.getFileName() != null && frame.getFileName().endsWith(".groovy")
-                ? places.of(frame.getClassName(), frame.getLineNumber()) : Optional.empty();
-            if (where.isPresent()) {
-                return where.get();
-            }
-        }
-        return null;
+        return places.innermost(Arrays.stream(stack).filter(frame -> frame.getFileName() != null)
+            .map(frame -> new Places.Frame(frame.getClassName(), frame.getFileName(), frame.getLineNumber())));
     }
 }

@@ -61,6 +61,10 @@ final class Shapes {
         layers.forEach(layer -> labels.put(layer.source(), layer.label()));
     }
 
+    List<String> sources() {
+        return layers.stream().map(StateFiles.Layered::source).distinct().toList();
+    }
+
     /** Created for each compilation: class nodes cannot be shared. */
     ClassNode root() {
         var objects = new LinkedHashMap<String, List<Map<?, ?>>>();
@@ -116,7 +120,7 @@ final class Shapes {
             }
         }
         describe(type, values(path, objects));
-        type.putNodeMetaData(INFO, new Info(path, told(List.copyOf(objects.keySet())), keys, partly, objects));
+        type.putNodeMetaData(INFO, new Info(path, described(List.copyOf(objects.keySet())), keys, partly, objects));
         return type;
     }
 
@@ -139,7 +143,7 @@ final class Shapes {
     }
 
     /** The sources without labels, which are sufficient; those with labels if there are no others. */
-    private List<String> told(List<String> sources) {
+    private List<String> described(List<String> sources) {
         var plain = sources.stream().filter(source -> labels.get(source).isEmpty()).toList();
         return plain.isEmpty() ? sources : plain;
     }
@@ -148,7 +152,7 @@ final class Shapes {
         var having = sources.stream().filter(source -> !lacking.contains(source)).map(labels::get).distinct().sorted().toList();
         boolean onlyLabels = !having.isEmpty() && !having.contains("");
         return onlyLabels ? "only " + String.join(" and ", having) + (having.size() == 1 ? " has" : " have")
-            + " it, and not every agent has this label" : "it is missing in " + String.join(" and in ", told(lacking));
+            + " it, and not every agent has this label" : "it is missing in " + String.join(" and in ", described(lacking));
     }
 
     private ClassNode member(String path, String key, Map<String, List<Map<?, ?>>> objects) {

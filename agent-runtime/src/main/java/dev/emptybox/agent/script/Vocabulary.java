@@ -3,6 +3,7 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Reference;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,22 +21,31 @@ final class Vocabulary {
     /**
      * The options that can be written in a block.
      *
-     * @param type that declares them
-     * @param word the task, or the option, that has the block
+     * @param type    that declares them; null for a task of the state repo
+     * @param word    the task, or the option, that has the block
+     * @param entries the options
      */
-    record Options(Class<?> type, String word) {
+    record Options(Class<?> type, String word, List<Reference.OptionEntry> entries) {
+
+        Options(Class<?> type, String word) {
+            this(type, word, Reference.options(type));
+        }
 
         Set<String> names() {
-            return Reference.options(type).stream().map(Reference.OptionEntry::name).collect(Collectors.toCollection(TreeSet::new));
+            return entries.stream().map(Reference.OptionEntry::name).collect(Collectors.toCollection(TreeSet::new));
         }
 
         String example(String option) {
-            return Reference.options(type).stream().filter(entry -> entry.name().equals(option))
-                .map(Reference.OptionEntry::example).findFirst().orElse(option);
+            return entries.stream().filter(entry -> entry.name().equals(option)).map(Reference.OptionEntry::example).findFirst().orElse(option);
         }
     }
 
+    private final CompositeTasks composites;
     private final Map<ClosureExpression, Options> optionsOf = new IdentityHashMap<>();
+
+    Vocabulary(CompositeTasks composites) {
+        this.composites = composites;
+    }
 
     /** Records the owner of the options in the closure of a call. */
     void noteBlocks(MethodCall call, Iterable<TypeCheckingContext.EnclosingClosure> around) {
@@ -47,10 +57,12 @@ final class Vocabulary {
         if (arguments.getExpression(last) instanceof ClosureExpression closure) {
             String word = call.getMethodAsString();
             Options outer = isBare(call) ? optionsAround(around) : null;
-            Class<?> options = outer == null ? null : Reference.holdsTasks(outer.type(), word) ? ConvergeScript.class : delegateOf(outer.type(), word);
+            Class<?> options = outer == null || outer.type() == null ? null : Reference.holdsTasks(outer.type(), word) ? ConvergeScript.class : delegateOf(outer.type(), word);
             Class<?> type = options != null ? options : delegateOf(ConvergeScript.class, word);
             if (type != null) {
                 optionsOf.put(closure, new Options(type, word));
+            } else if (outer == null || !outer.names().contains(word)) {
+                composites.entry(word).ifPresent(task -> optionsOf.put(closure, new Options(null, word, task.options())));
             }
         }
     }

@@ -35,7 +35,7 @@ final class Capture {
     private final RecordedReads notes;
     private final Set<Path> directories;
     private final Predicate<String> free;
-    private long told;
+    private long captured;
 
     /** @param root where relative paths of the script start */
     Capture(FileReads box, RecordedReads notes, Path root, Predicate<String> free) {
@@ -105,7 +105,7 @@ final class Capture {
         if (file.size() > LARGEST_TEXT) {
             return file(file, file.size(), box.digest(path), null, "it is larger than 64 KiB");
         }
-        if (told > MOST_TEXT) {
+        if (captured > MOST_TEXT) {
             return file(file, file.size(), box.digest(path), null, "the snapshot has reached its limit for texts");
         }
         Bytes content = box.content(path);
@@ -113,16 +113,16 @@ final class Capture {
         if (text.isEmpty()) {
             return file(file, file.size(), content.sha256(), null, "it is not text");
         }
-        told += content.size();
+        captured += content.size();
         return free.test(text.get()) ? file(file, (long) content.size(), content.sha256(), text.get(), null)
             : digestOnly(path, file, "it contains a secret");
     }
 
     private Snapshot.Stand digestOnly(Path path, Entry.RegularFile file, String why) {
         String digest = box.digest(path);
-        Optional<WantedContent> as = notes.sought(path).stream().filter(one -> one.sha256().equals(digest) && !one.told().isEmpty()).findFirst();
-        boolean secret = as.filter(one -> !one.told().equals(digest)).isPresent();
-        return file(file, secret ? null : file.size(), as.map(WantedContent::told).orElse(null), null, why);
+        Optional<WantedContent> as = notes.sought(path).stream().filter(one -> one.sha256().equals(digest) && !one.publicDigest().isEmpty()).findFirst();
+        boolean secret = as.filter(one -> !one.publicDigest().equals(digest)).isPresent();
+        return file(file, secret ? null : file.size(), as.map(WantedContent::publicDigest).orElse(null), null, why);
     }
 
     private static Snapshot.Stand file(Entry.RegularFile file, Long size, String sha256, String text, String untold) {

@@ -79,18 +79,18 @@ public final class Recording {
      * @param named the same, computed with the names of secrets
      */
     public Snapshot withNames(Snapshot snapshot, Map<String, Service.Definition> real, Map<String, Service.Definition> named) {
-        var told = new TreeMap<String, Service.State>();
+        var recorded = new TreeMap<String, Service.State>();
         var withheld = new HashSet<String>();
         snapshot.services().forEach((name, state) -> {
             if (real.containsKey(name) && named.containsKey(name)) {
-                told.put(name, translated(state, real.get(name), named.get(name)));
+                recorded.put(name, translated(state, real.get(name), named.get(name)));
             } else {
-                told.put(name, new Service.State(state.running(), state.pid(), state.since(), OTHER, Map.of(), state.exit()));
+                recorded.put(name, new Service.State(state.running(), state.pid(), state.since(), OTHER, Map.of(), state.exit()));
                 withheld.add(name);
             }
         });
         return new Snapshot(snapshot.snapshot(), snapshot.agent(), snapshot.facts(), snapshot.creator(), snapshot.secrets(), snapshot.paths(),
-            snapshot.archives(), told, snapshot.ports(), snapshot.stopOrder(), withheld, snapshot.onces(), snapshot.fingerprints(), snapshot.answers());
+            snapshot.archives(), recorded, snapshot.ports(), snapshot.stopOrder(), withheld, snapshot.onces(), snapshot.fingerprints(), snapshot.answers());
     }
 
     private static Service.State translated(Service.State state, Service.Definition real, Service.Definition named) {

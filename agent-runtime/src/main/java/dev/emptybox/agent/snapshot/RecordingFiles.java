@@ -22,26 +22,22 @@ record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements F
 
     @Override
     public Entry entry(Path path) {
-        notes.get().looked(path);
-        return box.entry(path);
+        return looked(path).entry(path);
     }
 
     @Override
     public Entry awaited(Path path) {
-        notes.get().looked(path);
-        return box.awaited(path);
+        return looked(path).awaited(path);
     }
 
     @Override
     public Bytes content(Path file) {
-        notes.get().read(file);
-        return box.content(file);
+        return read(file).content(file);
     }
 
     @Override
     public SeekableByteChannel open(Path file) {
-        notes.get().read(file);
-        return box.open(file);
+        return read(file).open(file);
     }
 
     @Override
@@ -52,8 +48,7 @@ record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements F
 
     @Override
     public String digest(Path file) {
-        notes.get().read(file);
-        return box.digest(file);
+        return read(file).digest(file);
     }
 
     @Override
@@ -75,14 +70,12 @@ record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements F
 
     @Override
     public Optional<String> sharedFile(Path path) {
-        notes.get().looked(path);
-        return box.sharedFile(path);
+        return looked(path).sharedFile(path);
     }
 
     @Override
     public Access access(Path path) {
-        notes.get().looked(path);
-        return box.access(path);
+        return looked(path).access(path);
     }
 
     @Override
@@ -105,5 +98,16 @@ record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements F
     @Override
     public Attributes creator() {
         return box.creator();
+    }
+
+    /** The files of the box, after the read is recorded. */
+    private FileReads looked(Path path) {
+        notes.get().looked(path);
+        return box;
+    }
+
+    private FileReads read(Path file) {
+        notes.get().read(file);
+        return box;
     }
 }

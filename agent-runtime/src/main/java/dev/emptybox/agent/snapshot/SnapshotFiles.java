@@ -106,21 +106,21 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
 
     @Override
     public List<Path> mountPoints() {
-        return List.of(told(RecordedAnswers.MOUNT_POINTS, Path[].class, new Path[0]));
+        return List.of(answer(RecordedAnswers.MOUNT_POINTS, Path[].class, new Path[0]));
     }
 
     @Override
     public Mounts mounts() {
-        return told(RecordedAnswers.MOUNTS, Mounts.class, Mounts.NONE);
+        return answer(RecordedAnswers.MOUNTS, Mounts.class, Mounts.NONE);
     }
 
     @Override
     public Set<Path> reserved() {
-        return Set.of(told(RecordedAnswers.RESERVED, Path[].class, new Path[0]));
+        return Set.of(answer(RecordedAnswers.RESERVED, Path[].class, new Path[0]));
     }
 
     /** Missing in older snapshots. */
-    private <T> T told(String kind, Class<T> type, T otherwise) {
+    private <T> T answer(String kind, Class<T> type, T otherwise) {
         JsonNode answer = snapshot.answers().getOrDefault(kind, Map.of()).get("");
         return answer == null ? otherwise : SnapshotFile.value(answer, type);
     }

@@ -71,7 +71,7 @@ final class ExitWatcher implements AutoCloseable {
     }
 
     /** Runs it on the event thread. */
-    void tell(Runnable event) {
+    void publish(Runnable event) {
         try {
             thread.execute(() -> work.turn(event));
         } catch (RejectedExecutionException closed) {

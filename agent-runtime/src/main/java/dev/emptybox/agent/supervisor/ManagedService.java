@@ -172,7 +172,7 @@ final class ManagedService {
         boolean accident = end(start, exit, decide);
         context.orReport(this::save);
         if (accident) {
-            context.tell(events -> events.ended(name, exit));
+            context.publish(events -> events.ended(name, exit));
         }
         return accident;
     }

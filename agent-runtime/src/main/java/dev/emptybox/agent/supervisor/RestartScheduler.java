@@ -46,14 +46,14 @@ final class RestartScheduler implements AutoCloseable {
     /** Reports the state after an exit, and waits for the next start if there is one. */
     void follow(ManagedService service) {
         if (service.record().isPresent()) {
-            tell(service);
+            publish(service);
             await(service);
         }
     }
 
-    private void tell(ManagedService service) {
+    private void publish(ManagedService service) {
         Service.State state = service.state();
-        context.tell(events -> events.changed(service.name(), state));
+        context.publish(events -> events.changed(service.name(), state));
     }
 
     /** Waits for the next start of a service; once per delay. */
@@ -119,7 +119,7 @@ final class RestartScheduler implements AutoCloseable {
             starter.start(service, definition.get(), service.record().orElse(ended).tracker().startedAgain());
             if (service.state().running()) {
                 // Otherwise it has already exited, which is reported next.
-                tell(service);
+                publish(service);
             }
         }
         return null;

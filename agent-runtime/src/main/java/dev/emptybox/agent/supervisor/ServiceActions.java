@@ -5,17 +5,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
 
 /** What can be requested of one service, one request at a time for each service. */
-final class ServiceActions {
-
-    private final ServiceStarter starter;
-    private final ServiceStopper stopper;
-    private final Signals signals;
-
-    ServiceActions(ServiceStarter starter, ServiceStopper stopper, Signals signals) {
-        this.starter = starter;
-        this.stopper = stopper;
-        this.signals = signals;
-    }
+record ServiceActions(ServiceStarter starter, ServiceStopper stopper, Signals signals) {
 
     /** Nothing happens when the same runs already. */
     Service.State start(ManagedService service, Service.Definition definition) {

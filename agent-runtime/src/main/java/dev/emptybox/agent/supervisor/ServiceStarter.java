@@ -12,26 +12,10 @@ import java.time.temporal.ChronoUnit;
  * is killed in between, the next supervisor finds the process by its token. A full disk does not prevent the start of a
  * service that ran before, if processes can be found by their tags: its start is recorded later.
  */
-final class ServiceStarter {
+record ServiceStarter(SupervisorContext context, ServiceTag tags, Launcher launcher, ServiceStopper stopper, LogKeeper logs, ExitWatcher exits) {
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
-
-    private final SupervisorContext context;
-    private final ServiceTag tags;
-    private final Launcher launcher;
-    private final ServiceStopper stopper;
-    private final LogKeeper logs;
-    private final ExitWatcher exits;
-
-    ServiceStarter(SupervisorContext context, ServiceTag tags, Launcher launcher, ServiceStopper stopper, LogKeeper logs, ExitWatcher exits) {
-        this.context = context;
-        this.tags = tags;
-        this.launcher = launcher;
-        this.stopper = stopper;
-        this.logs = logs;
-        this.exits = exits;
-    }
 
     /**
      * Starts a service that does not run. Left-overs of its earlier start are stopped first.

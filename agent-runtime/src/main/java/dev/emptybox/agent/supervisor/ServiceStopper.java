@@ -13,22 +13,12 @@ import java.util.Map;
  * Ends all processes of a start of a service: its signal, a grace period for the whole group, then KILL. When it returns,
  * none is running.
  */
-final class ServiceStopper {
+record ServiceStopper(Processes processes, Signals signals, Time time) {
 
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
     private static final Duration KILL_AGAIN = Duration.ofMillis(500);
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 50;
-
-    private final Processes processes;
-    private final Signals signals;
-    private final Time time;
-
-    ServiceStopper(Processes processes, Signals signals, Time time) {
-        this.processes = processes;
-        this.signals = signals;
-        this.time = time;
-    }
 
     void stop(ServiceRecord record) throws InterruptedException {
         var left = living(record, List.of());

@@ -4,17 +4,9 @@ import dev.emptybox.agent.os.KillCommand;
 import java.util.Collection;
 
 /** Sends signals to the process group of a service if it has one, otherwise to each of its processes. */
-final class Signals {
+record Signals(Processes processes, KillCommand command) {
 
     private static final String KILL = "KILL";
-
-    private final Processes processes;
-    private final KillCommand command;
-
-    Signals(Processes processes, KillCommand command) {
-        this.processes = processes;
-        this.command = command;
-    }
 
     void stop(ServiceRecord record, Collection<Processes.Alive> members) throws InterruptedException {
         send(record.signal(), record, members);

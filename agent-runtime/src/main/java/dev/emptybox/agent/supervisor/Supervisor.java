@@ -62,7 +62,7 @@ public final class Supervisor implements Services, AutoCloseable {
         var tags = new ServiceTag(home);
         this.exits = new ExitWatcher(processes, this::ended, events::problem);
         this.context = new SupervisorContext(new Records(root.resolve("services")), processes, time, pace, RandomGenerator.getDefault(),
-            events, exits::tell);
+            events, exits::publish);
         this.logs = new LogKeeper(root.resolve("logs"), this::records, events, secrets, time);
         this.sockets = new ListeningSockets(processes);
         var signals = new Signals(processes, KillCommand.ofThisMachine());

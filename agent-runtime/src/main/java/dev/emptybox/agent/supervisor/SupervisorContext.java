@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 record SupervisorContext(Records records, Processes processes, Time time, RestartTracker.Pace pace, RandomGenerator random,
                          ServiceEvents events, Consumer<Runnable> thread) {
 
-    void tell(Consumer<ServiceEvents> event) {
+    void publish(Consumer<ServiceEvents> event) {
         thread.accept(() -> event.accept(events));
     }
 

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.cli
 
+import dev.emptybox.agent.Polling
 import dev.emptybox.agent.converge.Operator
 import dev.emptybox.agent.converge.Status
 import dev.emptybox.agent.http.Endpoints
@@ -46,15 +47,13 @@ class OperatorSpec extends CommandLineSpecification {
             HomeLock.of(home).withCloseable {
                 held.set(true)
                 def operator = Operator.ofStoppedHome(journal(), CLOCK)
-                while (!over.get()) {
+                Polling.eventually {
                     requests().next().ifPresent { it.done(operator.carryOut(it.request(), null)) }
-                    Thread.sleep(5)
+                    over.get()
                 }
             }
         }
-        while (!held.get()) {
-            Thread.onSpinWait()
-        }
+        Polling.eventually { held.get() }
     }
 
     def 'a running agent that refuses is a failure of the command: #words (D17, N16)'() {

@@ -11,6 +11,7 @@ import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Service
 import groovy.transform.Immutable
+import groovy.transform.Memoized
 import java.lang.reflect.Method
 import java.nio.file.Files
 import java.nio.file.LinkOption
@@ -105,6 +106,7 @@ class SecretEverywhereSpec extends Specification {
         }
     }
 
+    @Memoized
     static List<Call> calls(String task) {
         def source = Files.readString(EXAMPLES.resolve(task).resolve('converge.groovy'))
         def script = new AstBuilder().buildFromString(CompilePhase.CONVERSION, false, source)[0] as BlockStatement

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.converge
 
+import dev.emptybox.agent.Polling
 import dev.emptybox.agent.git.Author
 import dev.emptybox.agent.git.BareRepository
 import dev.emptybox.agent.git.Credentials
@@ -108,7 +109,7 @@ abstract class CycleSpecification extends Specification {
         def bus = EventBus.of(journal, status, log)
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
-            snapshots, 'this start', clock, mode)
+            snapshots, 'this start', Time.of(clock), mode)
         agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
     }
 
@@ -121,10 +122,6 @@ abstract class CycleSpecification extends Specification {
     }
 
     static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 60_000_000_000L
-        while (!condition.asBoolean) {
-            assert System.nanoTime() < deadline: 'it did not come true in time'
-            Thread.sleep(10)
-        }
+        Polling.eventually(condition)
     }
 }

@@ -11,7 +11,7 @@ import spock.lang.TempDir
  */
 class FidelitySpec extends Specification {
 
-    static final int CASES = Integer.getInteger('fidelity.cases', 500)
+    static final int CASES = Integer.getInteger('fidelity.cases', 200)
 
     /** Where the table goes; nowhere when it is empty. */
     static final String TABLE = System.getProperty('fidelity.table') ?: ''

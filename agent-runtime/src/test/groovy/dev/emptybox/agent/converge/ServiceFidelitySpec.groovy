@@ -30,7 +30,7 @@ import spock.lang.TempDir
  */
 class ServiceFidelitySpec extends Specification {
 
-    private static final int CASES = Integer.getInteger('fidelity.service.cases', 100)
+    private static final int CASES = Integer.getInteger('fidelity.service.cases', 40)
     private static final int BATCH = 50
 
     @TempDir

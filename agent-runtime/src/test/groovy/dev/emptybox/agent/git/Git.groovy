@@ -7,6 +7,7 @@ import java.nio.file.Path
 class Git {
 
     final Path directory
+    final Map<String, String> environment = [:]
 
     Git(Path directory) {
         this.directory = directory
@@ -25,6 +26,7 @@ class Git {
                        '-c', 'protocol.file.allow=always'] + arguments.toList()
         def builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
         builder.environment().putAll(GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_TERMINAL_PROMPT: '0')
+        builder.environment().putAll(environment)
         def process = builder.start()
         process.outputStream.close()
         def output = process.inputStream.text

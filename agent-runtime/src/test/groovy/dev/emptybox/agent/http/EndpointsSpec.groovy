@@ -9,6 +9,7 @@ import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.Problem
+import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.ProblemException
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
@@ -44,7 +45,7 @@ class EndpointsSpec extends Specification {
             writeToken('s3cret-token\n')
         }
         def journal = new Journal(dir.resolve('journal'))
-        journal.finish(journal.next('a' * 40, 'first', Cause.NEW_REVISION, Instant.EPOCH).ended(Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']], []))
+        journal.finish(journal.next(new Revision('a' * 40, '', Instant.EPOCH, 'first', 'ann@example.org'), Cause.NEW_REVISION, Instant.EPOCH).ended(Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']], []))
         endpoints = Endpoints.listening('127.0.0.1:0', file, agent(journal))
     }
 

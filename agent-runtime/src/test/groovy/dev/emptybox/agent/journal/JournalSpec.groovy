@@ -18,13 +18,13 @@ class JournalSpec extends Specification {
     Path dir
 
     private static Run begun(Journal journal, String revision, String message) {
-        def run = journal.next(revision, message, Cause.NEW_REVISION, NOW)
+        def run = journal.next(new Revision(revision, '', NOW, message, ''), Cause.NEW_REVISION, NOW)
         journal.begin(run)
         run
     }
 
     private static void refused(Journal journal, String revision, String message, Map<String, Object> report) {
-        journal.finish(journal.next(revision, message, Cause.NEW_REVISION, NOW).ended(NOW, Run.Result.REFUSED, report, []))
+        journal.finish(journal.next(new Revision(revision, '', NOW, message, ''), Cause.NEW_REVISION, NOW).ended(NOW, Run.Result.REFUSED, report, []))
     }
 
     def 'a ledger is read back as it was kept'() {

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine
 
+import dev.emptybox.agent.Polling
 import dev.emptybox.agent.machine.services.HealthWait
 import dev.emptybox.agent.machine.units.InitTool
 import dev.emptybox.agent.machine.units.Units
@@ -163,11 +164,7 @@ abstract class RealInitSystemSpecification extends Specification {
     }
 
     boolean eventually(Closure<Boolean> condition) {
-        long deadline = System.nanoTime() + 60_000_000_000L
-        while (!condition.call()) {
-            assert System.nanoTime() < deadline: 'it did not come true in time'
-            Thread.sleep(10)
-        }
+        Polling.eventually(condition)
         true
     }
 

@@ -72,22 +72,27 @@ class CorpusSpec extends Specification {
         generation?.close()
     }
 
-    def 'mistakes are reported at their lines with the nearest right word, and nothing else'() {
+    def 'mistakes in #kind snippets are reported at their lines with the nearest right word, and nothing else'() {
         given:
-        def snippets = Corpus.snippets('wrong')
+        def snippets = Corpus.snippets(kind)
         snippets.each { fixture.write it.path(), it.source() }
 
         when:
-        def problems = fixture.problems()
+        def problems = find(fixture)
         def reported = problems.collect { "${it.where()?.file()}:${it.where()?.line()}: ${it.whatAndWhy(': ')}".toString() }
         def wanted = snippets.collectMany { snippet ->
             snippet.text().readLines().withIndex(1).findAll { line, n -> line.contains('//! ') }.collectMany { line, n -> line.split('//! ')[1].split(' && ').collect { "${snippet.path()}:$n: $it".toString() } }
         }
 
         then:
-        snippets.size() >= 100
+        snippets.size() >= least
         (wanted.findAll { want -> !reported.any { matches(it, want) } }.collect { "not reported: $it" } +
             reported.findAll { got -> !wanted.any { matches(got, it) } }.collect { "reported: $it" }).sort { it.split(': ', 2)[1] }.join('\n') == ''
+
+        where:
+        kind      | least || find
+        'wrong'   | 100   || { it.problems() }
+        'checked' | 20    || { it.check() }
     }
 
     /** A star stands for any text. */

@@ -163,13 +163,13 @@ class ScriptHostSpec extends Specification {
                 'known here: greeting, names, port, servers', "add it, or use state.vars.get('tttl', default)"]]
     }
 
-    def 'what a label puts in the place of an object, or of a list, counts as well'() {
+    def 'what a label puts in the place of a list counts as well'() {
         given:
-        fixture.write 'labels/region/eu.json', '{"vars": {"servers": [{"host": "h3"}]}, "distro": "none"}'
-        fixture.script "state.vars.servers.each { log.info it.port }\nlog.info state.distro.url"
+        fixture.write 'labels/region/eu.json', '{"vars": {"servers": [{"host": "h3"}]}}'
+        fixture.script "state.vars.servers.each { log.info it.port }"
 
         expect:
-        fixture.problems()*.what() == ["There is no key 'port' in state.vars.servers[]", "There is no 'url' in Object"]
+        fixture.problems()*.what() == ["There is no key 'port' in state.vars.servers[]"]
         fixture.problems()[0].why() == 'it is missing in state.json with labels/region/eu.json'
     }
 
@@ -222,7 +222,7 @@ class ScriptHostSpec extends Specification {
 
         expect:
         with(fixture.problems()[0]) {
-            what() == "'mode' does not take (int)"
+            what() == "'mode' does not take a number"
             why() == 'a mode as a number is ambiguous: 0644 and 644 are different numbers'
             cure() == "write for example: mode '0640'"
         }
@@ -360,7 +360,7 @@ class ScriptHostSpec extends Specification {
         fixture.problems()*.what() == ['converge.groovy is too large to be a script']
 
         when: 'the method of its statements is larger than a class file can have'
-        fixture.script 'log.info "x"\n' * 20_000
+        fixture.script 'log.info "x"\n' * 5_000
         def problems = fixture.problems()
 
         then:

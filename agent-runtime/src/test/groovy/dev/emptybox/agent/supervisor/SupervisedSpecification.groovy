@@ -1,5 +1,6 @@
 package dev.emptybox.agent.supervisor
 
+import dev.emptybox.agent.Polling
 import dev.emptybox.agent.os.ProcessStart
 import dev.emptybox.agent.os.Time
 import dev.emptybox.stdlib.model.ExitStatus
@@ -121,10 +122,6 @@ abstract class SupervisedSpecification extends Specification {
 
     /** Fails when it does not come true within a minute. */
     void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 60_000_000_000L
-        while (!condition.asBoolean) {
-            assert System.nanoTime() < deadline: 'it did not come true in time'
-            Thread.sleep(5)
-        }
+        Polling.eventually(condition)
     }
 }

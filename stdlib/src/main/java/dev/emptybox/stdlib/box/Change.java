@@ -61,6 +61,26 @@ public interface Change {
         return List.of();
     }
 
+    /**
+     * What has to be met so that it does not fail.
+     *
+     * @param box      before the change
+     * @param decision the changes that are made together, this one among them
+     */
+    default List<Precondition> preconditions(Reads box, List<Change> decision) {
+        return List.of();
+    }
+
+    /** The name of the user account that it creates; empty for none. */
+    default String createsUser() {
+        return "";
+    }
+
+    /** The name of the group that it creates; empty for none. */
+    default String createsGroup() {
+        return "";
+    }
+
     /** Whether it is atomic. A change that takes several steps on the system may be partially done after a failure. */
     default boolean atomic() {
         return false;

@@ -76,7 +76,7 @@ public final class PlannedChanges {
         order++;
     }
 
-    /** What the outside answers may differ after it, unless a simulation says otherwise. */
+    /** Reads from outside of the box may differ after it, unless a simulation defines them. */
     void changed(String step) {
         if (!simulated && firstChange == null) {
             firstChange = step;

@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
+import dev.emptybox.stdlib.engine.Composite;
 import dev.emptybox.stdlib.tasks.Data;
 import groovy.lang.Closure;
 import groovy.lang.MissingMethodException;
@@ -17,7 +18,6 @@ import groovy.transform.NamedParam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.codehaus.groovy.runtime.FormatHelper;
 
@@ -29,13 +29,19 @@ public abstract class ConvergeScript extends TaskWords {
 
     private static final StackWalker STACK = StackWalker.getInstance();
 
-    private final List<Closure<?>> stopHooks = new ArrayList<>();
-    private final List<Closure<?>> failureHooks = new ArrayList<>();
-    private Surroundings surroundings;
+    /** What the script shares with its tasks that are made of others. */
+    private static final class Shared {
+
+        private final List<Closure<?>> stopHooks = new ArrayList<>();
+        private final List<Closure<?>> failureHooks = new ArrayList<>();
+        private Surroundings surroundings;
+    }
+
+    private Shared shared = new Shared();
 
     /** Gives the script its world; called by the host before the script runs, and again before the hooks run. */
     public final void enter(Surroundings given) {
-        surroundings = given;
+        shared.surroundings = given;
         var binding = getBinding();
         binding.setVariable("state", given.state());
         binding.setVariable("vars", given.state().get("vars", null));
@@ -47,12 +53,12 @@ public abstract class ConvergeScript extends TaskWords {
 
     /** Runs the bodies of {@code onStop}, in script order. */
     public final void stopping() {
-        stopHooks.forEach(Closure::call);
+        shared.stopHooks.forEach(Closure::call);
     }
 
     /** Runs the bodies of {@code onFailure} declared before the script failed, in script order. */
     public final void failing() {
-        failureHooks.forEach(Closure::call);
+        shared.failureHooks.forEach(Closure::call);
     }
 
     /**
@@ -60,7 +66,7 @@ public abstract class ConvergeScript extends TaskWords {
      * change anything.
      */
     private Health.Verdict ask(Callable<?> body) {
-        Surroundings outer = surroundings;
+        Surroundings outer = shared.surroundings;
         var warnings = new ArrayList<String>();
         try {
             return outer.engine().aside(engine -> {
@@ -80,7 +86,7 @@ public abstract class ConvergeScript extends TaskWords {
 
     public void once(@NamedParam(value = "onInterrupted", type = String.class) Map<String, ?> options, String key, Closure<?> body) {
         String afterInterruption = String.valueOf(options.containsKey("onInterrupted") ? options.get("onInterrupted") : "hold");
-        surroundings.engine().once(key, afterInterruption, here(), body::call);
+        shared.surroundings.engine().once(key, afterInterruption, here(), body::call);
     }
 
     @Word(value = "The text of a file on the box, as it will be at this point of the script. The default is used if the file does not exist.",
@@ -90,7 +96,7 @@ public abstract class ConvergeScript extends TaskWords {
     }
 
     public String readFile(String path, String otherwise) {
-        return surroundings.engine().text(path).orElse(otherwise);
+        return shared.surroundings.engine().text(path).orElse(otherwise);
     }
 
     @Word(value = "A JSON file on the box, as it will be at this point of the script: readJson('app.json').server.port. A missing key is an error; use get('key', default) for optional keys.",
@@ -100,7 +106,7 @@ public abstract class ConvergeScript extends TaskWords {
     }
 
     public State readJson(String path, Map<String, ?> otherwise) {
-        return surroundings.engine().text(path).map(text -> Data.json(path, text)).orElseGet(() -> State.named(path, otherwise));
+        return shared.surroundings.engine().text(path).map(text -> Data.json(path, text)).orElseGet(() -> State.named(path, otherwise));
     }
 
     @Word(value = "A YAML file on the box, used like readJson.", example = "readYaml 'app.yaml'")
@@ -109,18 +115,18 @@ public abstract class ConvergeScript extends TaskWords {
     }
 
     public State readYaml(String path, Map<String, ?> otherwise) {
-        return surroundings.engine().text(path).map(text -> Data.yaml(path, text)).orElseGet(() -> State.named(path, otherwise));
+        return shared.surroundings.engine().text(path).map(text -> Data.yaml(path, text)).orElseGet(() -> State.named(path, otherwise));
     }
 
     private String text(String path) {
-        return surroundings.engine().text(path).orElseThrow(() -> new ProblemException(new Problem(here(), "There is no file " + path,
+        return shared.surroundings.engine().text(path).orElseThrow(() -> new ProblemException(new Problem(here(), "There is no file " + path,
             "neither on the box nor created by the script before this line", "create it before, or give a default: readFile('" + path + "', '')")));
     }
 
     @Word(value = "Runs its body in the first converge after the box has started, in script order.",
         example = "onStart { log.info 'started' }")
     public void onStart(Closure<?> body) {
-        if (surroundings.occasion().boxStart()) {
+        if (shared.surroundings.occasion().boxStart()) {
             body.call();
         }
     }
@@ -128,13 +134,13 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "Runs its body when the agent is stopped, before the services stop.",
         example = "onStop { log.info 'stopping' }")
     public void onStop(Closure<?> body) {
-        stopHooks.add(body);
+        shared.stopHooks.add(body);
     }
 
     @Word(value = "Runs its body in the first converge after the agent or the box was killed, to clean up what onStop could not. It is repeated until a converge completes.",
         example = "onNextStart { file('app.lock') { absent() } }")
     public void onNextStart(Closure<?> body) {
-        if (surroundings.occasion().uncleanEnd()) {
+        if (shared.surroundings.occasion().uncleanEnd()) {
             body.call();
         }
     }
@@ -142,7 +148,7 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "Runs its body if the service has exited unexpectedly since the last converge, in script order.",
         example = "onCrash('app') { exec('collect') { command 'bin/collect-core' } }")
     public void onCrash(String service, Closure<?> body) {
-        if (surroundings.occasion().crashed().contains(service)) {
+        if (shared.surroundings.occasion().crashed().contains(service)) {
             body.call();
         }
     }
@@ -150,7 +156,7 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "Runs its body if a later line fails during the apply, before the box rolls back to the last good revision. The record of the run includes what it did.",
         example = "onFailure { exec('notify') { command 'bin/notify' } }")
     public void onFailure(Closure<?> body) {
-        failureHooks.add(body);
+        shared.failureHooks.add(body);
     }
 
     @Word(value = "A secret of the box by name, for a file, an environment, a header or standard input. The script receives a placeholder, never the value.",
@@ -174,29 +180,29 @@ public abstract class ConvergeScript extends TaskWords {
 
     @Word(value = "Logs a warning and continues.", example = "warn 'the disk is nearly full'")
     public void warn(String text) {
-        surroundings.log().warn(text);
+        shared.surroundings.log().warn(text);
     }
 
     @Override
     public void println(Object message) {
-        surroundings.log().info(FormatHelper.toString(message));
+        shared.surroundings.log().info(FormatHelper.toString(message));
     }
 
     @Override
     public void println() {
-        surroundings.log().info("");
+        shared.surroundings.log().info("");
     }
 
     @Override
     public void print(Object message) {
-        surroundings.log().info(FormatHelper.toString(message));
+        shared.surroundings.log().info(FormatHelper.toString(message));
     }
 
     /** Called by Groovy when no word takes the arguments as they are: a name can be a number. */
     public Object methodMissing(String name, Object arguments) {
         Object[] given = (Object[]) arguments;
-        return (Reference.words().contains(name) ? Coercion.of(ConvergeScript.class, name, given) : Optional.<Coercion.Call>empty())
-            .orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
+        return Coercion.of(getClass(), name, given)
+            .filter(call -> call.method().getReturnType() == Outcome.class || Reference.words().contains(name)).orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
     }
 
     @Override
@@ -206,14 +212,26 @@ public abstract class ConvergeScript extends TaskWords {
             asking.judgedBy(this::ask);
         }
         fill(task, options, here);
-        return surroundings.engine().run(task, here);
+        return shared.surroundings.engine().run(task, here);
     }
 
     @Override
     final void perform(TaskGroup group, Closure<?> options) {
         Where here = here();
         fill(group, options, here);
-        group.run(surroundings.engine(), here);
+        group.run(shared.surroundings.engine(), here);
+    }
+
+    /** Called by the word of a task that is made of others. */
+    protected final Outcome compose(CompositeTask task, Composite options, Closure<?> block) {
+        Where here = here();
+        fill(options, block, here);
+        ConvergeScript inner = task;
+        return shared.surroundings.engine().run(options, here, () -> {
+            inner.shared = shared;
+            inner.setBinding(getBinding());
+            task.perform(options);
+        });
     }
 
     private static void fill(Object options, Closure<?> block, Where here) {
@@ -235,11 +253,9 @@ public abstract class ConvergeScript extends TaskWords {
         block.call();
     }
 
-    /** The current line of the script: the innermost frame from one of its sources. */
+    /** The current line of the script: the innermost frame from one of its sources, and its callers. */
     private Where here() {
-        return STACK.walk(frames -> frames
-            .filter(frame -> frame.getFileName() != null && frame.getFileName().endsWith(".groovy"))
-            .map(frame -> surroundings.places().of(frame.getClassName(), frame.getLineNumber()))
-            .flatMap(Optional::stream).findFirst()).orElse(null);
+        return STACK.walk(frames -> shared.surroundings.places().innermost(frames.filter(frame -> frame.getFileName() != null)
+            .map(frame -> new Places.Frame(frame.getClassName(), frame.getFileName(), frame.getLineNumber()))));
     }
 }

@@ -41,9 +41,10 @@ final class PlanPage {
         | `changes[].reason` | text | why |
         | `changes[].diff` | text | the diff, in unified format for text; may be empty |
         | `changes[].where` | text | where the script declares the task: `FILE:LINE:COLUMN`; empty if unknown |
+        | `changes[].within` | list of texts | only in a [task of the state repo](own-tasks.md): the tasks that contain this one, outermost first, such as `webApp shop` |
         | `changes[].attempt` | number | after an apply, if not 1: the attempt of the task that made the change; see `retries` |
         | `changes[].partial` | true | after an apply: the change failed and may be partially made. Otherwise absent |
-        | `failed` | null or object | why the script did not complete: `where` (`FILE:LINE:COLUMN` or empty), `what`, `why`, `cure`, all texts |
+        | `failed` | null or object | why the script did not complete: `where` (`FILE:LINE:COLUMN` or empty), `what`, `why`, `cure`, all texts; `calledFrom`, a list of texts, if that is in a file which others call |
         | `mode` | text | `plan` or `apply` |
         | `pending` | number or null | changes still to be made: those of a plan; 0 after an apply, null after a failed one |
 

@@ -1,6 +1,9 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Composite;
+import dev.emptybox.stdlib.engine.Declaration;
 import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
@@ -29,6 +32,7 @@ public final class Reference {
     private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println", "methodMissing");
     /** Of an option that is given a body of tasks. */
     private static final Set<Class<?>> BODIES = Set.of(Runnable.class, Callable.class);
+    private static final Set<Class<?>> COMMON = Set.of(Declaration.class, Task.class);
     private static final Set<Class<?>> NO_ARGUMENT = Set.of(Closure.class, Runnable.class, Callable.class, BooleanSupplier.class);
     private static final List<WordEntry> BOUND = List.of(
         new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. The compiler knows its keys; use state.get('key', default) for optional keys.",
@@ -50,8 +54,9 @@ public final class Reference {
      * @param identity the meaning of its argument
      * @param plan     its behaviour in a plan
      * @param options  its own and those of every task; {@code maintenance}, which is not a task, has only its own
+     * @param source   the file of the state repo that declares it; empty for the standard library
      */
-    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options) {
+    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options, String source) {
     }
 
     /**
@@ -93,6 +98,11 @@ public final class Reference {
                 .ifPresent(type -> found.put(method.getName(), entry(type)));
         }
         return List.copyOf(found.values());
+    }
+
+    /** The options that a task of a state repo has besides its properties. */
+    public static List<OptionEntry> optionsOfComposites() {
+        return options(Composite.class);
     }
 
     /** Every word of a script: the tasks and the lifecycle. */
@@ -163,7 +173,7 @@ public final class Reference {
         for (Method method : Arrays.stream(owner.getMethods()).sorted(Comparator.comparing(Method::toString)).toList()) {
             Option option = method.getAnnotation(Option.class);
             if (option != null) {
-                boolean common = method.getDeclaringClass().equals(dev.emptybox.stdlib.engine.Task.class);
+                boolean common = COMMON.contains(method.getDeclaringClass());
                 var block = delegate(method).map(Reference::options).orElse(List.of());
                 entries.putIfAbsent(method.getName(),
                     new OptionEntry(method.getName(), option.value(), option.example(), option.required(), common, block));
@@ -180,6 +190,6 @@ public final class Reference {
 
     private static TaskEntry entry(Class<?> type) {
         TaskDoc doc = type.getAnnotation(TaskDoc.class);
-        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type));
+        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type), "");
     }
 }

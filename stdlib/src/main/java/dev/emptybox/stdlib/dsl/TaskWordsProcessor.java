@@ -137,7 +137,7 @@ public final class TaskWordsProcessor extends AbstractProcessor {
         List<? extends VariableElement> before = returned ? all : all.subList(0, all.size() - 1);
         TypeMirror set = returned ? option.getReturnType() : all.get(all.size() - 1).asType();
         var inner = (TypeElement) ((DeclaredType) set).asElement();
-        // A block of its own kind ends there.
+        // A block of the same type is not expanded again.
         String made = withBlocks.containsKey(name(inner)) && !inner.equals(owner) ? wordName(inner) : name(inner);
         String call = option.getSimpleName() + "(" + names(before);
         return "\n    @dev.emptybox.stdlib.engine.Option(" + arguments(option) + ")\n    public void " + option.getSimpleName() + '('

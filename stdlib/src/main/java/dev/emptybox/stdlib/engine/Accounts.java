@@ -2,7 +2,6 @@ package dev.emptybox.stdlib.engine;
 
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
@@ -40,11 +39,8 @@ public final class Accounts {
     }
 
     private void refuse(String task, Change change) {
-        if (change instanceof AccountChange.MakeUser make) {
-            madeUsers.add(make.user().name());
-        } else if (change instanceof AccountChange.MakeGroup make) {
-            madeGroups.add(make.group().name());
-        }
+        madeUsers.add(change.createsUser());
+        madeGroups.add(change.createsGroup());
         Attributes wish = change.attributes();
         if (wish.owner() != null) {
             needsUser(task, wish.owner());

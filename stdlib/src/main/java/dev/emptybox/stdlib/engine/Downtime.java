@@ -3,10 +3,10 @@ package dev.emptybox.stdlib.engine;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
-import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Where;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The progress of the maintenance whose body runs: waiting for a change, active, or over. It is over once the task of the
@@ -54,18 +54,18 @@ final class Downtime {
 
     /** Whether it begins before a task performs its decision. Starting or reloading the service needs no downtime. */
     boolean beginsBefore(Decision decision) {
-        return phase == Phase.WAITING && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
-            !((change instanceof ServiceChange.StartService || change instanceof ServiceChange.ReloadService) && isOfService(change)));
+        return phase == Phase.WAITING && decision.wanted().stream()
+            .anyMatch(wanted -> ofService(wanted).map(OfService::needsDowntime).orElse(true));
     }
 
     /** Whether it ends before a task performs its decision. */
     boolean endsBefore(Decision decision) {
-        return phase == Phase.ON && decision.wanted().stream().map(Decision.Wanted::change).anyMatch(change ->
-            (change instanceof ServiceChange.StartService || change instanceof ServiceChange.RestartService) && isOfService(change));
+        return phase == Phase.ON && decision.wanted().stream().anyMatch(wanted -> ofService(wanted).map(OfService::endsDowntime).orElse(false));
     }
 
-    private boolean isOfService(Change change) {
-        return ((OfService) change).service().equals(service());
+    /** The change, if it is one of the service. */
+    private Optional<OfService> ofService(Decision.Wanted wanted) {
+        return wanted.change() instanceof OfService change && change.service().equals(service()) ? Optional.of(change) : Optional.empty();
     }
 
     /** Whether an unknown step makes its beginning unknown; true once. */

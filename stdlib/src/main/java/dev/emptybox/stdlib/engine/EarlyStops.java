@@ -2,9 +2,7 @@ package dev.emptybox.stdlib.engine;
 
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.World;
-import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
-import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +73,7 @@ final class EarlyStops {
 
     private void makeRoom(OfService change) {
         String starting = change.service();
-        if (change instanceof ServiceChange.RestartService) {
+        if (change.restarts()) {
             restarted.add(starting);
         }
         Set<Integer> needed = needed(change);
@@ -106,11 +104,7 @@ final class EarlyStops {
         if (health != null) {
             health.probe().localPort().ifPresent(ports::add);
         }
-        if (change instanceof MaintenanceChange maintenance) {
-            ports.add(maintenance.port());
-        } else {
-            ports.addAll(downtimes.portsOf(change.service()));
-        }
+        change.takesPort().ifPresentOrElse(ports::add, () -> ports.addAll(downtimes.portsOf(change.service())));
         return ports;
     }
 

@@ -60,6 +60,7 @@ public final class Engine {
     private final ManagedPaths managed;
     private final Set<String> artefacts = new HashSet<>();
     private final TaskRunner runner;
+    private final Composites composites;
     private volatile Engine aside;
     private String once;
     private volatile boolean abandoned;
@@ -79,6 +80,7 @@ public final class Engine {
         this.fingerprints = new Fingerprints(world, context);
         this.runner = new TaskRunner(world, context, listener, clock, record, new Decider(world, context, activity), fingerprints, declared, stops,
             this::requireNotAbandoned);
+        this.composites = new Composites(world, clock, record, runner);
     }
 
     /** Whether a task is running, as opposed to the script itself. */
@@ -155,6 +157,9 @@ public final class Engine {
 
     private Outcome runTask(Task task, Where where) {
         task.within(once);
+        if (composites.hideContent()) {
+            task.sensitive();
+        }
         refuse(task.problems(), where);
         refuseTwice(task.id(), where);
         task.artefact().ifPresent(artefacts::add);
@@ -168,7 +173,21 @@ public final class Engine {
         runner.downtimes().passed(task);
         fingerprints.passed(task, outcome);
         managed.add(task, outcome);
+        composites.passed(outcome);
         return outcome;
+    }
+
+    /**
+     * Runs a task that is made of others.
+     *
+     * @param body runs the others
+     */
+    public Outcome run(Composite task, Where where, Runnable body) {
+        requireNotAbandoned();
+        refuse(task.problems(), where);
+        refuse(composites.recursion(task), where);
+        refuseTwice(task.id(), where);
+        return composites.run(task, where, body);
     }
 
     /**

@@ -44,7 +44,7 @@ final class Fingerprints {
                 world.remember(task.id(), mark);
             }
             return new Work(before, mark);
-        } catch (UnknownException notTold) {
+        } catch (UnknownException unrecorded) {
             return new Work(null, null);
         }
     }
@@ -76,7 +76,7 @@ final class Fingerprints {
                 return task.standing(context, world.ledger().fingerprint(task.id()));
             } catch (ProblemException unreadable) {
                 return "";
-            } catch (UnknownException notTold) {
+            } catch (UnknownException unrecorded) {
                 return null;
             }
         });

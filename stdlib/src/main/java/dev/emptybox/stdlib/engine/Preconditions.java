@@ -1,28 +1,19 @@
 package dev.emptybox.stdlib.engine;
 
+import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Precondition;
 import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Detects changes that would fail. A decision is refused before any of its changes is performed, so a plan fails where the
  * apply would. What an earlier step may fix, or the box does not know, is assumed to be met.
  */
 final class Preconditions {
-
-    /**
-     * One possible reason for a change to fail.
-     *
-     * @param assumption the condition
-     * @param problem    null if the condition is met
-     */
-    record Check(String assumption, Supplier<Problem> problem) {
-    }
 
     private final World world;
 
@@ -38,15 +29,17 @@ final class Preconditions {
     static List<String> check(Decision decision, boolean certain, World world) {
         var preconditions = new Preconditions(world);
         var assumed = new ArrayList<String>();
-        decision.wanted().stream().map(Decision.Wanted::change)
-            .flatMap(change -> Stream.of(new ProgramChecks(world).of(change), new PortChecks(world).of(change),
-                new FileChecks(world).of(change), new AccountChecks(world, decision).of(change),
-                new GitChecks(world).of(change)).flatMap(List::stream))
-            .forEach(check -> preconditions.check(check, certain, assumed));
+        List<Change> changes = decision.wanted().stream().map(Decision.Wanted::change).toList();
+        for (Change change : changes) {
+            if (!change.rootOnly().isEmpty()) {
+                preconditions.check(new Precondition("the agent may change " + change.rootOnly(), () -> preconditions.rootProblem(change)), certain, assumed);
+            }
+            change.preconditions(world, changes).forEach(condition -> preconditions.check(condition, certain, assumed));
+        }
         return List.copyOf(assumed);
     }
 
-    private void check(Check check, boolean certain, List<String> assumed) {
+    private void check(Precondition check, boolean certain, List<String> assumed) {
         String because;
         try {
             var observed = world.observe(check.problem());
@@ -67,5 +60,11 @@ final class Preconditions {
         if (!assumed.contains(text)) {
             assumed.add(text);
         }
+    }
+
+    private Problem rootProblem(Change change) {
+        String own = world.files().creator().owner();
+        return own == null || own.equals("root") ? null : Problem.of("Cannot change " + change.target(),
+            "the agent runs as " + own + ", and only root may change " + change.rootOnly(), "run the agent as root");
     }
 }

@@ -10,6 +10,22 @@ final class RunRecord {
 
     private final List<Step> steps = new ArrayList<>();
     private final List<Doubt> doubts = new ArrayList<>();
+    private final List<String> path = new ArrayList<>();
+
+    /** A task made of others begins. */
+    void enter(String task) {
+        path.add(task);
+    }
+
+    /** The latest one has ended. */
+    void leave() {
+        path.remove(path.size() - 1);
+    }
+
+    /** The tasks made of others that are running, outermost first. */
+    List<String> path() {
+        return List.copyOf(path);
+    }
 
     void add(Step step) {
         steps.add(step);

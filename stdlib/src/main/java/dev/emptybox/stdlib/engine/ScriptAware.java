@@ -4,7 +4,7 @@ import dev.emptybox.stdlib.model.Health;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
-/** A task that asks pieces of its script while the service that it declares runs. */
+/** A task with code of the script that runs later, such as the health check of its service. */
 public interface ScriptAware {
 
     /** Called before its options are set. */

@@ -178,8 +178,13 @@ final class TaskRunner {
     }
 
     private Outcome finished(Task task, Where where, Outcome outcome, Performed performed, Instant start) {
-        Step step = new Step(task.id(), where, outcome.getStatus(), outcome.getReason(), performed.take(),
-            Duration.between(start, clock.instant()).toMillis()).map(context.secrets()::redacted);
+        return finished(task.id(), where, outcome, performed.take(), start);
+    }
+
+    /** Records the end of a task. */
+    Outcome finished(String task, Where where, Outcome outcome, List<Step.Line> changes, Instant start) {
+        Step step = new Step(task, where, outcome.getStatus(), outcome.getReason(), changes,
+            Duration.between(start, clock.instant()).toMillis(), record.path()).map(context.secrets()::redacted);
         record.add(step);
         listener.finished(step);
         return outcome;

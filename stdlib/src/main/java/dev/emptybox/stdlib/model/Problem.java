@@ -40,17 +40,19 @@ public record Problem(Where where, String what, String why, String cure) {
 
     /** The same problem with the function applied to every text. */
     public Problem map(UnaryOperator<String> text) {
-        Where place = where == null ? null : new Where(where.file(), where.line(), where.column(), text.apply(where.text()));
-        return new Problem(place, text.apply(what), text.apply(why), text.apply(cure));
+        return new Problem(where == null ? null : where.map(text), text.apply(what), text.apply(why), text.apply(cure));
     }
 
-    /** {@code where, what, why, cure} as texts; where is empty if there is none. */
+    /** {@code where, what, why, cure} as texts; where is empty if there is none. The callers of the position, if there are any. */
     public Map<String, Object> asMap() {
         var map = new LinkedHashMap<String, Object>();
         map.put("where", where == null ? "" : where.toString());
         map.put("what", what);
         map.put("why", why);
         map.put("cure", cure);
+        if (where != null && where.caller() != null) {
+            map.put("calledFrom", where.callers().stream().map(Where::toString).toList());
+        }
         return map;
     }
 }

@@ -146,6 +146,9 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         map.put("reason", line.reason());
         map.put("diff", line.diff());
         map.put("where", step.where() == null ? "" : step.where().toString());
+        if (!step.within().isEmpty()) {
+            map.put("within", step.within());
+        }
         if (line.attempt() > 1) {
             map.put("attempt", line.attempt());
         }

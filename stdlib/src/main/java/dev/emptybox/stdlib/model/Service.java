@@ -54,7 +54,7 @@ public final class Service {
             this(name, argv, directory, environment, stop, health, inputs, "");
         }
 
-        /** To be kept for long: a piece of script that asks for its health would keep its classes in memory. */
+        /** For long-lived references: a scripted health check would keep the classes of its script in memory. */
         public Definition withoutHealth() {
             return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, supervision);
         }

@@ -11,20 +11,27 @@ import java.util.function.UnaryOperator;
  * @param where   where the script declares it, may be null
  * @param status  the result
  * @param reason  why
- * @param changes in order of execution
+ * @param changes in order of execution; a task made of others has none itself
  * @param millis  how long it took
+ * @param within  the tasks that contain this one, outermost first
  */
-public record Step(String task, Where where, Outcome.Status status, String reason, List<Line> changes, long millis) {
+public record Step(String task, Where where, Outcome.Status status, String reason, List<Line> changes, long millis, List<String> within) {
 
     public Step {
         Objects.requireNonNull(task, "task is null");
         changes = List.copyOf(changes);
+        within = List.copyOf(within);
+    }
+
+    /** A step of the script itself. */
+    public Step(String task, Where where, Outcome.Status status, String reason, List<Line> changes, long millis) {
+        this(task, where, status, reason, changes, millis, List.of());
     }
 
     /** The same step with the function applied to every text. */
     public Step map(UnaryOperator<String> text) {
         var mapped = changes.stream().map(line -> line.map(text)).toList();
-        return new Step(text.apply(task), where, status, text.apply(reason), mapped, millis);
+        return new Step(text.apply(task), where, status, text.apply(reason), mapped, millis, within.stream().map(text).toList());
     }
 
     /** Why a change is needed, where something depends on it. */

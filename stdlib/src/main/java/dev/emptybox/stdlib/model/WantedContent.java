@@ -6,15 +6,15 @@ import java.util.Objects;
  * The wanted content of a file.
  *
  * @param sha256 of that content
- * @param told   the public digest: of the same content with the names of secrets in place of their values; empty if the
+ * @param publicDigest   the public digest: of the same content with the names of secrets in place of their values; empty if the
  *               content does not come from the script alone
  * @param hidden whether the content must not be shown
  */
-public record WantedContent(String sha256, String told, boolean hidden) {
+public record WantedContent(String sha256, String publicDigest, boolean hidden) {
 
     public WantedContent {
         Objects.requireNonNull(sha256, "sha256 is null");
-        Objects.requireNonNull(told, "told is null");
+        Objects.requireNonNull(publicDigest, "publicDigest is null");
     }
 
     /** Content that is known from the script alone. */

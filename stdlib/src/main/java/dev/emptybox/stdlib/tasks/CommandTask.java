@@ -91,7 +91,7 @@ abstract class CommandTask extends ProcessTask {
         String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists"
             : once() != null ? "it runs once, in once " + once() : "it runs on every converge";
         return new Decision("", List.of(new Decision.Wanted(new RunCommand(command, scope(context)), reason, "")), assumed.values(),
-            id() + " has not run yet", Digests.sha256(told(context)));
+            id() + " has not run yet", Digests.sha256(work(context)));
     }
 
     @Override
@@ -128,7 +128,7 @@ abstract class CommandTask extends ProcessTask {
     }
 
     /** What it runs, and its inputs. */
-    abstract String told(Context context);
+    abstract String work(Context context);
 
     @Override
     protected final Optional<Path> managed(Context context) {
@@ -151,7 +151,7 @@ abstract class CommandTask extends ProcessTask {
         if (changesNothing) {
             return remembered;
         }
-        String work = remembered.isEmpty() ? Digests.sha256(told(context)) : remembered;
+        String work = remembered.isEmpty() ? Digests.sha256(work(context)) : remembered;
         Path made = result == null ? null : context.followed(context.path(result));
         boolean file = made != null && context.box().files().entry(made) instanceof Entry.RegularFile;
         return file ? Digests.sha256(work + context.box().files().digest(made)) : work;

@@ -77,7 +77,7 @@ public class Exec extends CommandTask {
     }
 
     @Override
-    final String told(Context context) {
+    final String work(Context context) {
         return argv.toString();
     }
 

@@ -33,8 +33,8 @@ abstract class PathTask extends Task {
     private Integer modeBits;
     private String ownerName;
     private String groupName;
-    /** See {@link WantedContent#told}; null for the digest of the content itself. */
-    private String told;
+    /** See {@link WantedContent#publicDigest}; null for the digest of the content itself. */
+    private String publicDigest;
 
     PathTask(String identity) {
         super(identity);
@@ -44,6 +44,11 @@ abstract class PathTask extends Task {
         example = "mode '0640'")
     public void mode(String octal) {
         modeBits = bits("mode", octal);
+    }
+
+    /** A number of a script is refused: it is not known whether it was written as octal. */
+    public void mode(Number number) {
+        complain("'mode' does not take a number", "a mode as a number is ambiguous: 0644 and 644 are different numbers", "write for example: mode '0640'");
     }
 
     @Option(value = "The user that owns it. Default: an existing owner is kept.", example = "owner 'app'")
@@ -90,7 +95,7 @@ abstract class PathTask extends Task {
     final Decision text(Context context, String text) {
         if (Secrets.within(text)) {
             ownerOnly();
-            told = Digests.sha256(text);
+            publicDigest = Digests.sha256(text);
         }
         return content(context, Bytes.of(context.secrets().revealed(text)));
     }
@@ -109,14 +114,14 @@ abstract class PathTask extends Task {
 
     /** The content contains something that only the box knows, so not even its digest may be published. */
     final void notFromScriptAlone() {
-        told = "";
+        publicDigest = "";
     }
 
     /** Requires the file to have this content. */
     Decision content(Context context, Bytes content) {
         Path path = context.followed(context.path(identity()));
         String digest = content.sha256();
-        Map<String, Object> values = Map.of("path", path.toString(), "checksum", told == null || told.isEmpty() ? digest : told);
+        Map<String, Object> values = Map.of("path", path.toString(), "checksum", publicDigest == null || publicDigest.isEmpty() ? digest : publicDigest);
         if (context.box().files().entry(path).absent()) {
             context.needsDirectoryAbove(path);
         }
@@ -127,18 +132,18 @@ abstract class PathTask extends Task {
 
     /** The changes needed for the file at the path, which is not a link, to have this content and these attributes. */
     final List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish) {
-        return file(context, path, content, wish, told == null ? content.sha256() : told, hidesContent());
+        return file(context, path, content, wish, publicDigest == null ? content.sha256() : publicDigest, hidesContent());
     }
 
-    /** @param told see {@link WantedContent#told} */
-    static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String told, boolean hidden) {
+    /** @param publicDigest see {@link WantedContent#publicDigest} */
+    static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String publicDigest, boolean hidden) {
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
             return List.of(Decision.Wanted.absent(new FileChange.WriteFile(path, content, wish),
                 hidden ? HIDDEN : Diff.between(context.name(path), null, content)));
         }
         Entry.RegularFile file = regular(context, path, entry);
-        if (context.box().files().holds(path, new WantedContent(content.sha256(), told, hidden))) {
+        if (context.box().files().holds(path, new WantedContent(content.sha256(), publicDigest, hidden))) {
             return attributes(context, path, file.attributes(), wish);
         }
         return List.of(new Decision.Wanted(new FileChange.WriteFile(path, content, wish), "its content differs",

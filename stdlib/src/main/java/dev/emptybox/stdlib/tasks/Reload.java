@@ -50,7 +50,7 @@ public final class Reload {
     }
 
     /** The suffix of its reason. */
-    String told() {
+    String explanation() {
         return words == null ? "" : ", reloaded with " + Words.join(words);
     }
 

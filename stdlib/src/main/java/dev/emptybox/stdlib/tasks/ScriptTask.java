@@ -68,7 +68,7 @@ public class ScriptTask extends CommandTask {
     }
 
     @Override
-    final String told(Context context) {
+    final String work(Context context) {
         return Digests.sha256(text(context, program(context))) + Data.text(parameters);
     }
 
@@ -138,11 +138,11 @@ public class ScriptTask extends CommandTask {
     protected Ending ending(Map<String, Object> values) {
         String printed = (String) values.get("stdout");
         State result = printed.isBlank() ? State.named("result", Map.of()) : result(printed);
-        Map<String, Object> told = result.asMap();
-        boolean changed = !Boolean.FALSE.equals(told.get("changed"));
+        Map<String, Object> answer = result.asMap();
+        boolean changed = !Boolean.FALSE.equals(answer.get("changed"));
         var more = new LinkedHashMap<>(values);
-        more.put("json", told.get("values") instanceof Map<?, ?> ? result.get("values") : State.named("values", Map.of()));
-        return new Ending(changed, told.get("message") == null ? changed ? null : "it reported no change" : String.valueOf(told.get("message")), more);
+        more.put("json", answer.get("values") instanceof Map<?, ?> ? result.get("values") : State.named("values", Map.of()));
+        return new Ending(changed, answer.get("message") == null ? changed ? null : "it reported no change" : String.valueOf(answer.get("message")), more);
     }
 
     private State result(String printed) {

@@ -67,10 +67,10 @@ record Selection(String archive, int stripped, Globs included, Globs excluded) {
     }
 
     private Piece piece(Member member, Path name, Path path, Wish wish) {
-        Attributes told = new Attributes(member.mode(), null, null);
+        Attributes ofArchive = new Attributes(member.mode(), null, null);
         return switch (member.type()) {
-            case DIRECTORY -> new Piece(path, new Entry.Directory(wish.directories().or(told)), "", "");
-            case FILE -> new Piece(path, new Entry.RegularFile(wish.files().or(told), member.size()), member.source(), member.digest());
+            case DIRECTORY -> new Piece(path, new Entry.Directory(wish.directories().or(ofArchive)), "", "");
+            case FILE -> new Piece(path, new Entry.RegularFile(wish.files().or(ofArchive), member.size()), member.source(), member.digest());
             case LINK -> new Piece(path, new Entry.Link(inside(name, member.link())), "", "");
             default -> throw refused(name + " is a device or another special file", "skip it with exclude '" + name + "'");
         };

@@ -260,7 +260,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         String reason = found.definition().isEmpty() ? "what it was started with is not on record" : !same ? "its definition has changed"
             : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
-            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.told(), ""),
+            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.explanation(), ""),
                 Map.of("pid", found.pid()), "reloaded", mark)
             : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
     }

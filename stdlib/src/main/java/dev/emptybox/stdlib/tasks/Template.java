@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -18,6 +19,7 @@ import freemarker.core._CoreAPI;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateModel;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -26,7 +28,7 @@ import java.util.Map;
 
 @TaskDoc(word = "template", summary = "Ensures that a file has the content that a Freemarker template renders.",
     identity = "the file to write, relative to the root")
-public final class Template extends ContentTask {
+public final class Template extends ContentTask implements ReadsRepo {
 
     private String repoPath;
     private final Map<String, Object> model = new LinkedHashMap<>();
@@ -45,7 +47,7 @@ public final class Template extends ContentTask {
     @Option(value = "Variables of the template: a map, or an object of the state. Can be repeated; later values take precedence.",
         example = "vars state.vars")
     public void vars(Map<String, ?> values) {
-        values.forEach((name, value) -> model.put(String.valueOf(name), State.plain(value)));
+        values.forEach((name, value) -> model.put(String.valueOf(name), value instanceof TemplateModel any ? any : State.plain(value)));
     }
 
     @Override
@@ -63,6 +65,28 @@ public final class Template extends ContentTask {
     @Override
     protected Decision plan(Context context) {
         return text(context, rendered);
+    }
+
+    @Override
+    public void checkSources(RepoFiles files, boolean partly) {
+        if (repoPath != null) {
+            RepoFiles.Found source = files.read("templates", repoPath);
+            parse(files, source);
+            if (!partly) {
+                checkRendering(files, source);
+            }
+        }
+    }
+
+    /** A variable that is not known yet may make a template fail in other ways than a missing one. */
+    private void checkRendering(RepoFiles files, RepoFiles.Found source) {
+        try {
+            render(files, source);
+        } catch (ProblemException wrong) {
+            if (wrong.getCause() instanceof InvalidReferenceException || model.values().stream().noneMatch(TemplateModel.class::isInstance)) {
+                throw wrong;
+            }
+        }
     }
 
     /** Parses a template, or reports the position of syntax errors and forbidden constructs. */

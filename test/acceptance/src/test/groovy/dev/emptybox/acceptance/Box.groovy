@@ -86,14 +86,22 @@ final class Box implements AutoCloseable {
         json(call(['logs', service, '--home', home.toString(), '--json', '--lines', '100000'])) as List
     }
 
-    /** The processes that work in the root with these words on their command line. */
+    /**
+     * The processes that work in the root with these words on their command line, without their forks: a fork has the
+     * command line of its parent until it executes another program.
+     */
     List<Long> pids(String words) {
-        ours().findAll { commandLine(it).contains(words) }
+        def matching = ours().findAll { commandLine(it).contains(words) }
+        matching.findAll { !(parent(it) in matching) }
     }
 
     long pid(String words) {
-        Await.until("one process '$words' in $root", { ours().collect { commandLine(it) } }) { pids(words).size() == 1 }
-        pids(words)[0]
+        def found = []
+        Await.until("one process '$words' in $root", { ours().collect { commandLine(it) } }) {
+            found = pids(words)
+            found.size() == 1
+        }
+        found[0]
     }
 
     /** Every file, directory and link below a directory: its bytes, its mode and when it was changed. */
@@ -127,6 +135,10 @@ final class Box implements AutoCloseable {
         } catch (IOException gone) {
             ''
         }
+    }
+
+    private static long parent(long pid) {
+        ProcessHandle.of(pid).flatMap { it.parent() }.map { it.pid() }.orElse(0L)
     }
 
     @Override

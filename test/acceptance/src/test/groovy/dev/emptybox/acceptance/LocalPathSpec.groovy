@@ -89,9 +89,9 @@ class LocalPathSpec extends OneAgentSpecification {
         box.statusJson().quarantine == [:]
 
         when: 'the next start goes on with the next commit'
-        repo.commit('quick', ['converge.groovy': Hello.script()])
+        def quick = repo.commit('quick', ['converge.groovy': Hello.script()])
         agent = box.run(repo.bare.toString())
-        agent.await('converged to')
+        agent.await("converged to ${quick.take(10)}")
 
         then:
         app.greeting() == 'slowly'

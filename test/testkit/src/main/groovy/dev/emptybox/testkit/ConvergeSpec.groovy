@@ -35,6 +35,15 @@ abstract class ConvergeSpec extends Specification {
         stage.converge()
     }
 
+    /**
+     * Converges another script instead of converge.groovy, to specify a task of the repo alone:
+     * {@code converge("webApp('shop') { port 9000 }")}. Later converges run it again.
+     */
+    Run converge(String script) {
+        stage.repo.edit('converge.groovy', script)
+        stage.converge()
+    }
+
     /** Converges again: {@code secondRun.changed == []} checks that the script is idempotent. */
     Run getSecondRun() {
         stage.converge()

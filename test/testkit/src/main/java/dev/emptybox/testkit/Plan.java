@@ -44,7 +44,7 @@ public final class Plan {
 
     /** The same without positions in the script, so that an added comment does not change the plan. */
     String text() {
-        return String.join("\n", getLines()).replaceAll("(?m)^(\\S.*)  \\([^ ()]+:\\d+\\)$", "$1") + "\n";
+        return String.join("\n", getLines()).replaceAll("(?m)^( *[^\\s+~@\\\\-].*)  \\([^ ()]+:\\d+\\)$", "$1") + "\n";
     }
 
     @Override

@@ -22,7 +22,6 @@ import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Report;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +45,11 @@ final class SimulatedAgent implements AutoCloseable {
     private final SimulatedBox box;
     private final SimulatedServices services;
     private final String boxStart;
-    private final Clock clock;
+    private final SimulatedTime clock;
 
     /** @param listener may throw, which interrupts the agent */
     SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, Options options, Path root,
-                   String boxStart, Clock clock, Consumer<Event> listener) {
+                   String boxStart, SimulatedTime clock, Consumer<Event> listener) {
         this.box = box;
         this.services = services;
         this.boxStart = boxStart;

@@ -6,9 +6,11 @@ import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.services.AgentServiceChange;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
 import dev.emptybox.stdlib.box.services.ServiceChange;
+import dev.emptybox.stdlib.box.services.ServicePerformer;
 import dev.emptybox.stdlib.engine.Box;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
@@ -37,7 +39,7 @@ final class SimulatedBox extends Overlay implements Box {
 
     SimulatedBox(FreshImage outside, SimulatedArtefacts artefacts, SimulatedCommands commands,
                  SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health) {
-        super(outside, (step, change, box) -> outcome(commands, services, step, change, (SimulatedBox) box));
+        super(outside, (step, change, box) -> outcome(commands, step, change, (SimulatedBox) box));
         this.outside = outside;
         this.artefacts = artefacts;
         this.commands = commands;
@@ -47,39 +49,59 @@ final class SimulatedBox extends Overlay implements Box {
         this.performed = new ArrayList<>();
     }
 
-    private static Optional<Effect> outcome(SimulatedCommands commands, ServiceChanges services, String step, Change change,
-                                            SimulatedBox box) {
+    private static Optional<Effect> outcome(SimulatedCommands commands, String step, Change change, SimulatedBox box) {
         if (change instanceof RunCommand run) {
             return Optional.of(commands.run(step, run.command(), box));
         }
-        if (change instanceof ServiceChange.StartService start) {
-            box.maintenances.makeWay(start.service(), box.services().state(start.service()).since() == null);
-            return Optional.of(services.start(start.definition()));
-        }
-        if (change instanceof ServiceChange.RestartService restart) {
-            box.maintenances.makeWay(restart.service(), false);
-            return Optional.of(services.restart(restart.definition()));
-        }
-        if (change instanceof ServiceChange.ReloadService reload) {
-            return Optional.of(services.reload(reload.definition(), reload.how(), command -> commands.run(step, command, box)));
-        }
-        if (change instanceof MaintenanceChange ofMaintenance) {
-            return Optional.of(box.maintain(ofMaintenance, services));
-        }
-        return change instanceof ServiceChange.StopService stop ? Optional.of(services.stop(stop.service())) : Optional.empty();
+        return change instanceof AgentServiceChange ofService ? Optional.of(ofService.performBy(box.new Performer(step))) : Optional.empty();
     }
 
-    private Effect maintain(MaintenanceChange change, ServiceChanges services) {
-        if (!(change instanceof MaintenanceChange.BeginMaintenance begin)) {
+    /** Performs the changes of services on the simulated ones. */
+    private final class Performer implements ServicePerformer {
+
+        private final String step;
+
+        Performer(String step) {
+            this.step = step;
+        }
+
+        @Override
+        public Effect start(Service.Definition definition) {
+            maintenances.makeWay(definition.name(), services().state(definition.name()).since() == null);
+            return services.start(definition);
+        }
+
+        @Override
+        public Effect restart(Service.Definition definition) {
+            maintenances.makeWay(definition.name(), false);
+            return services.restart(definition);
+        }
+
+        @Override
+        public Effect reload(Service.Definition definition, Service.Reload how) {
+            return services.reload(definition, how, command -> commands.run(step, command, SimulatedBox.this));
+        }
+
+        @Override
+        public Effect stop(String service) {
+            return services.stop(service);
+        }
+
+        @Override
+        public Effect beginMaintenance(MaintenanceChange.BeginMaintenance change) {
+            if (services().state(change.service()).running()) {
+                pause(change.drain());
+            }
+            Set<Integer> ports = services().ports(change.service());
+            maintenances.begin(change, ports.contains(change.port()) ? Set.of() : ports);
+            return services.stop(change.service());
+        }
+
+        @Override
+        public Effect endMaintenance(MaintenanceChange.EndMaintenance change) {
             maintenances.end(change.port());
             return Effect.DONE;
         }
-        if (services().state(begin.service()).running()) {
-            pause(begin.drain());
-        }
-        Set<Integer> ports = services().ports(begin.service());
-        maintenances.begin(begin, ports.contains(begin.port()) ? Set.of() : ports);
-        return services.stop(begin.service());
     }
 
     @Override
@@ -104,10 +126,8 @@ final class SimulatedBox extends Overlay implements Box {
     }
 
     private void refuseWhenFull(Change change) {
-        boolean needsRoom = change instanceof FileChange.WriteFile || change instanceof FileChange.PlaceArtefact
-            || change instanceof FileChange.Unpack || change instanceof FileChange.MakeDirectory;
-        if (full != null && needsRoom && ((FileChange) change).path().startsWith(full)) {
-            throw new ProblemException(Problem.of("Cannot write " + ((FileChange) change).path(),
+        if (full != null && change instanceof FileChange ofFile && ofFile.needsSpace() && ofFile.path().startsWith(full)) {
+            throw new ProblemException(Problem.of("Cannot write " + ofFile.path(),
                 "no space is left on " + full + "; the previous content is intact", "free some space, or enlarge the file system"));
         }
     }

@@ -33,7 +33,7 @@ final class Stage implements AutoCloseable {
     final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health);
     final EditedRepo repo;
     private final Path directory = Scratch.directory();
-    private final List<Event> told = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private SimulatedAgent agent;
     private int boxStarts = 1;
     private String diesAfter;
@@ -59,7 +59,7 @@ final class Stage implements AutoCloseable {
         if (died) {
             return;
         }
-        told.add(event);
+        events.add(event);
         if (event.name().equals("change") && event.about().get("task").equals(diesAfter)) {
             died = true;
             outside.die();
@@ -70,7 +70,7 @@ final class Stage implements AutoCloseable {
 
     Run converge() {
         repo.commitEdits();
-        told.clear();
+        events.clear();
         var reports = new ArrayList<Report>();
         Cycle.Result result = null;
         try {
@@ -86,7 +86,7 @@ final class Stage implements AutoCloseable {
             reports.subList(Math.min(1, reports.size()), reports.size()).clear();
         }
         undescribed.complain();
-        var run = new Run(reports, crashed ? null : result, SimulatedAgent.said(told), crashed);
+        var run = new Run(reports, crashed ? null : result, SimulatedAgent.said(events), crashed);
         if (wanted != null && !crashed) {
             throw alive(wanted, run);
         }
@@ -134,11 +134,11 @@ final class Stage implements AutoCloseable {
     }
 
     List<String> stop() {
-        told.clear();
+        events.clear();
         agent().stop();
         agent = null;
         maintenances.agentEnds();
-        return SimulatedAgent.said(told);
+        return SimulatedAgent.said(events);
     }
 
     void reboot() {

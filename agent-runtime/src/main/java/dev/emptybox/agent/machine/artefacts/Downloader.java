@@ -39,7 +39,7 @@ public final class Downloader {
     /** A server slower than this would only block the cycle; the partial download is kept. */
     private static final long SLOWEST_BYTES = 4096;
     private static final Duration WINDOW = Duration.ofSeconds(30);
-    private static final long TELL_EVERY = Duration.ofMillis(100).toNanos();
+    private static final long REPORT_EVERY = Duration.ofMillis(100).toNanos();
 
     private final WebClient web;
     private final Progress progress;
@@ -172,7 +172,7 @@ public final class Downloader {
             channel.truncate(at).position(at);
             byte[] buffer = new byte[BUFFER];
             long done = at;
-            long told = time.nanos() - TELL_EVERY;
+            long reported = time.nanos() - REPORT_EVERY;
             Rate rate = new Rate(url);
             for (int count = read(stream, buffer, url); count >= 0; count = read(stream, buffer, url)) {
                 done += count;
@@ -182,8 +182,8 @@ public final class Downloader {
                     throw tooLarge(url, done, request.maxSize());
                 }
                 write(channel, buffer, count);
-                if (time.nanos() - told >= TELL_EVERY) {
-                    told = time.nanos();
+                if (time.nanos() - reported >= REPORT_EVERY) {
+                    reported = time.nanos();
                     progress.fetched(MessageText.url(url), done, total);
                     mayGoOn(url, resumable);
                 }
@@ -282,15 +282,15 @@ public final class Downloader {
 
     /** A full disk is not a problem of the commit, and the partial download is removed. */
     private static ProblemException brokenCache(Path part, IOException e) {
-        var told = FileProblems.cannot("write", part, e);
+        var problem = FileProblems.cannot("write", part, e);
         if (!FileProblems.full(e)) {
-            return told;
+            return problem;
         }
         try {
             Files.deleteIfExists(part);
         } catch (IOException cannotEither) {
-            told.addSuppressed(cannotEither);
+            problem.addSuppressed(cannotEither);
         }
-        return new ProblemException(told.problems().get(0), new TransientFailure());
+        return new ProblemException(problem.problems().get(0), new TransientFailure());
     }
 }

@@ -96,7 +96,7 @@ public final class GitCheckouts {
                 // Git refuses before it changes anything, for example because of an untracked file in the way.
                 git.run(directory, wanted.user(), "update-ref", "-d", GitProgram.BEGUN);
             }
-            throw new ProblemException(Problem.of("Cannot check out " + wanted.commit() + " in " + wanted.path(), GitProgram.told(answer),
+            throw new ProblemException(Problem.of("Cannot check out " + wanted.commit() + " in " + wanted.path(), GitProgram.output(answer),
                 force ? "" : "move the file in the way, or write force() to replace it"));
         }
         var end = git.run(directory, wanted.user(), null,
@@ -150,7 +150,7 @@ public final class GitCheckouts {
 
     private static void check(CheckOut wanted, GitProgram.Answer answer) {
         if (!answer.ok()) {
-            throw new ProblemException(Problem.of("git cannot change the checkout " + wanted.path(), GitProgram.told(answer),
+            throw new ProblemException(Problem.of("git cannot change the checkout " + wanted.path(), GitProgram.output(answer),
                 answer.err().contains("dubious ownership") ? "it belongs to another user: add runAs with that user" : ""));
         }
     }

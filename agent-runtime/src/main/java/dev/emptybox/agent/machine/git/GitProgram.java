@@ -176,7 +176,7 @@ public final class GitProgram implements GitReads {
 
     private static ProblemException damaged(Path directory, Answer answer) {
         boolean owned = answer.err().contains("dubious ownership");
-        return new ProblemException(Problem.of("git cannot read the checkout " + directory, told(answer), owned
+        return new ProblemException(Problem.of("git cannot read the checkout " + directory, output(answer), owned
             ? "it belongs to another user: add runAs with that user"
             : "remove it, so that it is fetched again"));
     }
@@ -184,12 +184,12 @@ public final class GitProgram implements GitReads {
     /** With a {@link TransientFailure} cause if it may be transient. */
     static ProblemException failed(String what, Answer answer) {
         boolean refused = REFUSED.matcher(answer.err()).find();
-        var problem = Problem.of(what, told(answer), refused ? "correct repo, or add valid credentials"
+        var problem = Problem.of(what, output(answer), refused ? "correct repo, or add valid credentials"
             : "check that this box can reach the server");
         return refused ? new ProblemException(problem) : new ProblemException(problem, new TransientFailure());
     }
 
-    static String told(Answer answer) {
+    static String output(Answer answer) {
         return Http.shownIn(MessageText.tail(answer.err().isBlank() ? answer.out() : answer.err(), TAIL));
     }
 

@@ -25,11 +25,12 @@ import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * GET requests. Redirects are followed, but never from https to http, and the caller's headers, which may contain secrets,
+ * HTTP requests. Redirects of GET are followed, but never from https to http, and the caller's headers, which may contain secrets,
  * are sent only to the original server. Downloads can use a proxy; checks never do. No cookies, no cache; created on first
  * use.
  */
@@ -68,10 +69,25 @@ public final class WebClient implements AutoCloseable {
     }
 
     public Http.Answer get(Http.Get request) {
-        long start = time.nanos();
         HttpUrl url = parse(request.url());
-        try (Response response = follow(url, request.headers(), Map.of(), hop -> Optional.empty(),
-            () -> TrustedAuthorities.add(within(request.timeout().minus(since(start))), request.authorities()).build())) {
+        return answered(request, client -> follow(url, request.headers(), Map.of(), hop -> Optional.empty(), client));
+    }
+
+    /** A POST request; redirects are not followed. */
+    public Http.Answer post(Http.Get request, String body) {
+        Request post = request(parse(request.url()), request.headers(), Map.of()).newBuilder()
+            .post(RequestBody.create(body.getBytes(StandardCharsets.UTF_8))).build();
+        return answered(request, client -> call(client.client(), null, post));
+    }
+
+    private interface Exchange {
+        Response with(Caller client) throws IOException;
+    }
+
+    /** The answer, or why there is none; within the time limit of the request. */
+    private Http.Answer answered(Http.Get request, Exchange exchange) {
+        long start = time.nanos();
+        try (Response response = exchange.with(() -> TrustedAuthorities.add(within(request.timeout().minus(since(start))), request.authorities()).build())) {
             return new Http.Answer(response.code(), text(response), since(start));
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {

@@ -1,10 +1,8 @@
 package dev.emptybox.agent.machine.services;
 
+import dev.emptybox.stdlib.box.services.AgentServiceChange;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
-import dev.emptybox.stdlib.box.services.OfService;
-import dev.emptybox.stdlib.box.services.ServiceChange.ReloadService;
-import dev.emptybox.stdlib.box.services.ServiceChange.RestartService;
-import dev.emptybox.stdlib.box.services.ServiceChange.StartService;
+import dev.emptybox.stdlib.box.services.ServicePerformer;
 import dev.emptybox.stdlib.box.services.ServiceReads;
 import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Command;
@@ -16,7 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The services of the agent, and the pages of those in maintenance. */
-public record LiveServices(Services services, ServiceChanges changes, Maintenances maintenances, Consumer<Command> commands) implements ServiceReads {
+public record LiveServices(Services services, ServiceChanges changes, Maintenances maintenances, Consumer<Command> commands)
+    implements ServiceReads, ServicePerformer {
 
     @Override
     public Service.State state(String name) {
@@ -38,21 +37,39 @@ public record LiveServices(Services services, ServiceChanges changes, Maintenanc
         return maintenances.refusal(port, service);
     }
 
-    public Effect perform(OfService change) {
-        if (change instanceof MaintenanceChange maintenance) {
-            return maintenance instanceof MaintenanceChange.BeginMaintenance begin ? maintenances.begin(begin) : maintenances.end(maintenance.port());
-        }
-        if (change instanceof ReloadService reload) {
-            return changes.reload(reload.definition(), reload.how(), commands);
-        }
-        if (change instanceof StartService start) {
-            maintenances.makeWay(change.service());
-            return changes.start(start.definition());
-        }
-        if (change instanceof RestartService restart) {
-            maintenances.makeWay(change.service());
-            return changes.restart(restart.definition());
-        }
-        return changes.stop(change.service());
+    public Effect perform(AgentServiceChange change) {
+        return change.performBy(this);
+    }
+
+    @Override
+    public Effect start(Service.Definition definition) {
+        maintenances.makeWay(definition.name());
+        return changes.start(definition);
+    }
+
+    @Override
+    public Effect restart(Service.Definition definition) {
+        maintenances.makeWay(definition.name());
+        return changes.restart(definition);
+    }
+
+    @Override
+    public Effect reload(Service.Definition definition, Service.Reload how) {
+        return changes.reload(definition, how, commands);
+    }
+
+    @Override
+    public Effect stop(String service) {
+        return changes.stop(service);
+    }
+
+    @Override
+    public Effect beginMaintenance(MaintenanceChange.BeginMaintenance change) {
+        return maintenances.begin(change);
+    }
+
+    @Override
+    public Effect endMaintenance(MaintenanceChange.EndMaintenance change) {
+        return maintenances.end(change.port());
     }
 }

@@ -26,8 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes a port as soon as no other process listens on it, and answers every request there, on all addresses, with 503
- * and a page. One thread serves all connections, so that a slow client delays no other. It closes no connection before
- * the other side has, or has had its time: what it has not read yet would take the answer with it.
+ * and a page. One thread serves all connections, so that a slow client delays no other. A
+ * connection is closed after the client has closed it or its time is over: unread input would reset it with the response.
  */
 final class PageServer implements AutoCloseable {
 
@@ -132,8 +132,8 @@ final class PageServer implements AutoCloseable {
         }
         accept(listening);
         listening.close();
-        long start = System.nanoTime();
-        while (!connections.isEmpty() && System.nanoTime() - start < LAST_PATIENCE_NANOS) {
+        long start = time.nanos();
+        while (!connections.isEmpty() && time.nanos() - start < LAST_PATIENCE_NANOS) {
             turn(LAST_PATIENCE_NANOS);
         }
     }
@@ -146,7 +146,7 @@ final class PageServer implements AutoCloseable {
             }
         }
         selector.selectedKeys().clear();
-        long now = System.nanoTime();
+        long now = time.nanos();
         new ArrayList<>(connections).forEach(connection -> connection.endWhenLate(now, patience));
     }
 
@@ -184,7 +184,7 @@ final class PageServer implements AutoCloseable {
         private final StringBuilder head = new StringBuilder();
         private SelectionKey key;
         private ByteBuffer answer;
-        private long since = System.nanoTime();
+        private long since = time.nanos();
 
         Connection(SocketChannel channel) {
             this.channel = channel;
@@ -224,7 +224,7 @@ final class PageServer implements AutoCloseable {
 
         private void write() throws IOException {
             if (channel.write(answer) > 0) {
-                since = System.nanoTime();
+                since = time.nanos();
             }
             if (answer.hasRemaining()) {
                 key.interestOps(SelectionKey.OP_WRITE);

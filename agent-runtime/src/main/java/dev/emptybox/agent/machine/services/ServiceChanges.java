@@ -48,7 +48,7 @@ public final class ServiceChanges {
     /** @param commands runs a command, or throws */
     public Effect reload(Service.Definition definition, Service.Reload how, Consumer<Command> commands) {
         if (how instanceof Service.Reload.Run run) {
-            tell(definition, run, commands);
+            runReload(definition, run, commands);
         } else {
             services.reload(definition, ((Service.Reload.Signal) how).name());
         }
@@ -57,7 +57,7 @@ public final class ServiceChanges {
     }
 
     /** Recorded only when the command has succeeded: after a failure or a crash it runs again. */
-    private void tell(Service.Definition definition, Service.Reload.Run run, Consumer<Command> commands) {
+    private void runReload(Service.Definition definition, Service.Reload.Run run, Consumer<Command> commands) {
         String refused = "Service " + definition.name() + " cannot be reloaded";
         if (!services.state(definition.name()).running()) {
             throw new ProblemException(Problem.of(refused, "it does not run", ""));

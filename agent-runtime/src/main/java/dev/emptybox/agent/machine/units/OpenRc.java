@@ -70,8 +70,8 @@ final class OpenRc implements InitSystem {
                 tool.run(argv.toArray(String[]::new));
             }
             // A crashed service counts as started for "start", which would do nothing; so it is stopped first.
-            case START -> tell(name, crashed(name) ? Unit.Verb.RESTART : verb);
-            default -> tell(name, verb);
+            case START -> rcService(name, crashed(name) ? Unit.Verb.RESTART : verb);
+            default -> rcService(name, verb);
         }
     }
 
@@ -80,7 +80,7 @@ final class OpenRc implements InitSystem {
         return code != STOPPED && !STARTED.contains(code);
     }
 
-    private void tell(String name, Unit.Verb verb) {
+    private void rcService(String name, Unit.Verb verb) {
         String word = verb.name().toLowerCase(Locale.ROOT);
         Command.Result done = tool.ask(ANY, "rc-service", name, word);
         if (done.rc() != 0) {

@@ -17,7 +17,7 @@ public interface CommandReads {
     @Recorded(kind = "program", missing = "whether there is a program %s")
     boolean hasProgram(String name);
 
-    /** Whether a program or a working directory that is not found is not there. An empty box cannot say which ones its image will have. */
+    /** Whether a program or working directory that is not found is missing. An empty box does not know what its image has. */
     default boolean knowsPrograms() {
         return true;
     }

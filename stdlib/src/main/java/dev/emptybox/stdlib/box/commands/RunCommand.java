@@ -3,8 +3,11 @@ package dev.emptybox.stdlib.box.commands;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.Precondition;
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Scope;
+import java.util.List;
 
 /**
  * Runs a command.
@@ -27,6 +30,11 @@ public record RunCommand(Command command, Scope scope) implements Change {
     @Override
     public String runsAs() {
         return command.user();
+    }
+
+    @Override
+    public List<Precondition> preconditions(Reads box, List<Change> decision) {
+        return ProgramChecks.of(command, box);
     }
 
     @Override

@@ -3,13 +3,19 @@ package dev.emptybox.stdlib.box.files;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.Precondition;
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.commands.ProgramChecks;
 import dev.emptybox.stdlib.model.Artefact;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A change of the file system. */
 public sealed interface FileChange extends Change {
@@ -32,8 +38,31 @@ public sealed interface FileChange extends Change {
         return FileReads.CAPABILITY;
     }
 
+    @Override
+    default List<Precondition> preconditions(Reads box, List<Change> decision) {
+        return List.of(FileChecks.allowed(path(), targets(box.files().resolver()), box));
+    }
+
+    /** What it does with which resolved paths. */
+    Map<Path, FileTarget> targets(Resolver resolver);
+
+    /** Whether it needs free space on the disk. */
+    default boolean needsSpace() {
+        return false;
+    }
+
     @Kind(value = "directory.make", target = "path", does = "Creates a directory.")
     record MakeDirectory(Path path, Attributes attributes) implements FileChange {
+        @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            return Map.of(resolver.real(path), FileTarget.changed("create directory", true, attributes));
+        }
+
+        @Override
+        public boolean needsSpace() {
+            return true;
+        }
+
         @Override
         public boolean atomic() {
             return true;
@@ -43,6 +72,11 @@ public sealed interface FileChange extends Change {
     /** Atomically replaces another link or a file. The target does not have to exist. */
     @Kind(value = "link.make", target = "path", does = "Creates a symbolic link, or changes its target.")
     record MakeLink(Path path, String goal) implements FileChange {
+        @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            return Map.of(resolver.resolved(path), FileTarget.written("create the link", false, Attributes.UNCHANGED));
+        }
+
         @Override
         public boolean atomic() {
             return true;
@@ -79,6 +113,28 @@ public sealed interface FileChange extends Change {
         }
 
         @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            var targets = new LinkedHashMap<Path, FileTarget>();
+            targets.put(resolver.real(path), FileTarget.written("write", true, attributes));
+            if (backup != null) {
+                targets.put(resolver.real(backup), FileTarget.written("back up to", false, Attributes.UNCHANGED));
+            }
+            return targets;
+        }
+
+        @Override
+        public List<Precondition> preconditions(Reads box, List<Change> decision) {
+            var conditions = new ArrayList<>(validation == null ? List.<Precondition>of() : ProgramChecks.of(validation, box));
+            conditions.addAll(FileChange.super.preconditions(box, decision));
+            return conditions;
+        }
+
+        @Override
+        public boolean needsSpace() {
+            return true;
+        }
+
+        @Override
         public boolean atomic() {
             return backup == null;
         }
@@ -98,6 +154,16 @@ public sealed interface FileChange extends Change {
     @Kind(value = "artefact.place", target = "path", does = "Places a downloaded artefact whose checksum has been verified.")
     record PlaceArtefact(Path path, Artefact artefact, Attributes attributes) implements FileChange {
         @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            return Map.of(resolver.real(path), FileTarget.written("write", true, attributes));
+        }
+
+        @Override
+        public boolean needsSpace() {
+            return true;
+        }
+
+        @Override
         public boolean atomic() {
             return true;
         }
@@ -115,6 +181,19 @@ public sealed interface FileChange extends Change {
 
         public Unpack {
             pieces = List.copyOf(pieces);
+        }
+
+        @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            var targets = new LinkedHashMap<Path, FileTarget>();
+            pieces.forEach(piece -> targets.putIfAbsent(resolver.resolved(piece.path()).getParent().resolve("."),
+                FileTarget.changed("unpack into", false, Attributes.UNCHANGED)));
+            return targets;
+        }
+
+        @Override
+        public boolean needsSpace() {
+            return true;
         }
 
         @Override
@@ -138,6 +217,16 @@ public sealed interface FileChange extends Change {
     @Kind(value = "kernel.set", target = "path below `/proc/sys`", does = "Sets a parameter of the running kernel.")
     record SetKernelValue(Path path, String value) implements FileChange {
         @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            return Map.of();
+        }
+
+        @Override
+        public List<Precondition> preconditions(Reads box, List<Change> decision) {
+            return FileChecks.kernel(this, box);
+        }
+
+        @Override
         public boolean atomic() {
             return true;
         }
@@ -150,11 +239,20 @@ public sealed interface FileChange extends Change {
 
     @Kind(value = "attributes.set", target = "path", does = "Sets mode, owner or group of an existing path.")
     record SetAttributes(Path path, Attributes attributes) implements FileChange {
+        @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            return Map.of(resolver.real(path), FileTarget.changed("set the mode or owner of", true, attributes));
+        }
     }
 
     /** Removes a file, a link, or a directory and its contents. */
     @Kind(value = "path.remove", target = "path", does = "Removes a file, a link, or a directory and its contents.")
     record Remove(Path path) implements FileChange {
+        @Override
+        public Map<Path, FileTarget> targets(Resolver resolver) {
+            return Map.of(resolver.resolved(path), FileTarget.removed());
+        }
+
         @Override
         public List<Path> replaced() {
             return List.of(path);

@@ -9,9 +9,9 @@ import java.util.Objects;
 /**
  * What the firewall does with what arrives at a port.
  *
- * @param name     tells the rules of the agent apart
+ * @param name     identifies the rule among those of the agent
  * @param protocol tcp or udp
- * @param source   the addresses that it is about, in one form whatever they were written as; empty for all
+ * @param source   the addresses that it applies to, in canonical form; empty for all
  * @param accepts  whether it is let in; otherwise it is dropped
  */
 public record FirewallRule(String name, String protocol, int port, String source, boolean accepts) {

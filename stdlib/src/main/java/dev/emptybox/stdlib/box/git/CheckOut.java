@@ -3,8 +3,14 @@ package dev.emptybox.stdlib.box.git;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.Precondition;
+import dev.emptybox.stdlib.box.Reads;
 import dev.emptybox.stdlib.model.Git;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.UnknownException;
+import dev.emptybox.stdlib.model.Words;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,5 +37,29 @@ public record CheckOut(Path path, Git.Remote remote, String ref, String commit, 
     @Override
     public Capability<?> capability() {
         return GitReads.CAPABILITY;
+    }
+
+    @Override
+    public List<Precondition> preconditions(Reads box, List<Change> decision) {
+        var conditions = new ArrayList<Precondition>();
+        if (ref.isEmpty()) {
+            conditions.add(new Precondition("the repository has it", () -> {
+                throw new UnknownException("only a fetch shows whether " + remote + " has the commit " + commit);
+            }));
+        }
+        if (!force) {
+            conditions.add(new Precondition("no untracked file is in the way", () -> untracked(box)));
+        }
+        return conditions;
+    }
+
+    /** An interrupted change of the agent itself is completed with force. */
+    private Problem untracked(Reads box) {
+        Git.Checkout found = box.git().checkout(path, user).orElse(null);
+        if (found == null || found.interrupted() || found.untracked().isEmpty() || found.commit().equals(commit)) {
+            return null;
+        }
+        throw new UnknownException("Git does not track " + Words.some(found.untracked())
+            + ", and only a fetch shows whether the commit has a file of the same name");
     }
 }

@@ -4,9 +4,6 @@ import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Planned;
 import dev.emptybox.stdlib.box.PlannedChanges;
 import dev.emptybox.stdlib.box.network.Endpoint;
-import dev.emptybox.stdlib.box.services.ServiceChange.ReloadService;
-import dev.emptybox.stdlib.box.services.ServiceChange.RestartService;
-import dev.emptybox.stdlib.box.services.ServiceChange.StartService;
 import dev.emptybox.stdlib.box.units.PlannedUnits;
 import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Effect;
@@ -105,25 +102,52 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
 
     @Override
     public Effect perform(String step, Change change) {
-        if (change instanceof MaintenanceChange maintenance) {
-            return performMaintenance(maintenance);
-        }
-        String service = ((ServiceChange) change).service();
-        Service.Definition definition = change instanceof StartService start ? start.definition()
-            : change instanceof RestartService restart ? restart.definition()
-            : change instanceof ReloadService reload ? reload.definition() : null;
-        var state = definition == null ? known(service).stopped()
-            : new Service.State(true, 0, null, definition.fingerprint(), definition.inputs());
-        planned.put(service, new After(state, definition == null ? null : definition.health(), plan.order()));
-        return Effect.unknown("service " + service + " has not been started yet");
+        return ((AgentServiceChange) change).performBy(new Performer());
     }
 
-    /** What the service ran with stays known, as for a service that is really stopped. */
-    private Effect performMaintenance(MaintenanceChange change) {
-        if (change instanceof MaintenanceChange.BeginMaintenance) {
-            planned.put(change.service(), new After(known(change.service()).stopped(), null, plan.order()));
+    private final class Performer implements ServicePerformer {
+
+        @Override
+        public Effect start(Service.Definition definition) {
+            return runs(definition);
         }
-        return Effect.DONE;
+
+        @Override
+        public Effect restart(Service.Definition definition) {
+            return runs(definition);
+        }
+
+        @Override
+        public Effect reload(Service.Definition definition, Service.Reload how) {
+            return runs(definition);
+        }
+
+        private Effect runs(Service.Definition definition) {
+            var state = new Service.State(true, 0, null, definition.fingerprint(), definition.inputs());
+            return becomes(definition.name(), state, definition.health());
+        }
+
+        /** What the service ran with stays known, as for a service that is really stopped. */
+        @Override
+        public Effect stop(String service) {
+            return becomes(service, known(service).stopped(), null);
+        }
+
+        private Effect becomes(String service, Service.State state, Health.Check health) {
+            planned.put(service, new After(state, health, plan.order()));
+            return Effect.unknown("service " + service + " has not been started yet");
+        }
+
+        @Override
+        public Effect beginMaintenance(MaintenanceChange.BeginMaintenance change) {
+            stop(change.service());
+            return Effect.DONE;
+        }
+
+        @Override
+        public Effect endMaintenance(MaintenanceChange.EndMaintenance change) {
+            return Effect.DONE;
+        }
     }
 
     private Service.State known(String service) {

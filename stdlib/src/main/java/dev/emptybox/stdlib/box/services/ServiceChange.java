@@ -1,61 +1,77 @@
 package dev.emptybox.stdlib.box.services;
 
-import dev.emptybox.stdlib.box.Capability;
+import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Kind;
+import dev.emptybox.stdlib.box.Precondition;
+import dev.emptybox.stdlib.box.Reads;
+import dev.emptybox.stdlib.box.commands.ProgramChecks;
+import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Service;
+import java.util.List;
 
 /** A change of a service that the agent itself supervises. */
-public sealed interface ServiceChange extends OfService {
+public sealed interface ServiceChange extends AgentServiceChange {
 
-    @Override
-    default Capability<?> capability() {
-        return ServiceReads.CAPABILITY;
-    }
+    /** A change after which the service runs as defined. */
+    sealed interface Starting extends ServiceChange {
 
-    @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; also enables or disables one of systemd or OpenRC, if declared.")
-    record StartService(Service.Definition definition) implements ServiceChange {
+        Service.Definition definition();
+
         @Override
-        public String service() {
-            return definition.name();
+        default String service() {
+            return definition().name();
         }
 
         @Override
-        public boolean starts() {
+        default boolean starts() {
             return true;
         }
 
         @Override
-        public Health.Check health() {
-            return definition.health();
+        default boolean endsDowntime() {
+            return true;
         }
 
         @Override
-        public String runsAs() {
-            return definition.user();
+        default Health.Check health() {
+            return definition().health();
+        }
+
+        @Override
+        default String runsAs() {
+            return definition().user();
+        }
+
+        @Override
+        default List<Precondition> preconditions(Reads box, List<Change> decision) {
+            return ProgramChecks.of(definition(), box);
+        }
+    }
+
+    @Kind(value = "service.start", target = "name of the service", does = "Starts a service that does not run; also enables or disables one of systemd or OpenRC, if declared.")
+    record StartService(Service.Definition definition) implements Starting {
+        @Override
+        public boolean needsDowntime() {
+            return false;
+        }
+
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.start(definition);
         }
     }
 
     @Kind(value = "service.restart", target = "name of the service", does = "Stops and starts a service because an input has changed.")
-    record RestartService(Service.Definition definition) implements ServiceChange {
+    record RestartService(Service.Definition definition) implements Starting {
         @Override
-        public String service() {
-            return definition.name();
-        }
-
-        @Override
-        public boolean starts() {
+        public boolean restarts() {
             return true;
         }
 
         @Override
-        public Health.Check health() {
-            return definition.health();
-        }
-
-        @Override
-        public String runsAs() {
-            return definition.user();
+        public Effect performBy(ServicePerformer performer) {
+            return performer.restart(definition);
         }
     }
 
@@ -70,9 +86,23 @@ public sealed interface ServiceChange extends OfService {
         public String service() {
             return definition.name();
         }
+
+        @Override
+        public boolean needsDowntime() {
+            return false;
+        }
+
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.reload(definition, how);
+        }
     }
 
     @Kind(value = "service.stop", target = "name of the service", does = "Stops a service.")
     record StopService(String service) implements ServiceChange {
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.stop(service);
+        }
     }
 }

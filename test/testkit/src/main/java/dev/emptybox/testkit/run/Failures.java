@@ -50,7 +50,7 @@ final class Failures {
         if (thrown instanceof ProblemException problem) {
             return problem.problems().stream().map(Failures::text).collect(Collectors.joining("\n")) + frames(thrown);
         }
-        return hint.isEmpty() ? told(thrown) + frames(thrown) : hint;
+        return hint.isEmpty() ? described(thrown) + frames(thrown) : hint;
     }
 
     private static String text(Problem problem) {
@@ -79,10 +79,10 @@ final class Failures {
         return type != null && Specification.class.isAssignableFrom(type);
     }
 
-    private String told(Throwable thrown) {
+    private String described(Throwable thrown) {
         String text = thrown.getClass().getName() + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage());
         Throwable cause = thrown.getCause();
-        return cause == null || cause == thrown ? text : text + "\ncaused by " + told(cause);
+        return cause == null || cause == thrown ? text : text + "\ncaused by " + described(cause);
     }
 
     /** The calls through the repo's own code; the last one is the position of the failure. */

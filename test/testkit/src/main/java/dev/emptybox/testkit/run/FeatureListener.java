@@ -30,7 +30,7 @@ final class FeatureListener implements TestExecutionListener {
 
     private final Failures failures;
     private final CapturedOutput output;
-    private final Consumer<Feature> told;
+    private final Consumer<Feature> listener;
     private final List<Feature> features = new ArrayList<>();
     private final Set<String> unrolled = new HashSet<>();
     private TestPlan plan;
@@ -38,10 +38,10 @@ final class FeatureListener implements TestExecutionListener {
     private Failure outOfTime;
     private boolean givenUp;
 
-    FeatureListener(SpecClasses classes, CapturedOutput output, Consumer<Feature> told) {
+    FeatureListener(SpecClasses classes, CapturedOutput output, Consumer<Feature> listener) {
         this.failures = new Failures(classes);
         this.output = output;
-        this.told = told;
+        this.listener = listener;
     }
 
     @Override
@@ -89,13 +89,13 @@ final class FeatureListener implements TestExecutionListener {
     }
 
     private void ended(TestIdentifier identifier, Result verdict, Duration took, String why, Failure failure) {
-        tell(new Feature(specOf(identifier), nameOf(identifier), verdict, took, why, failure, output.take()));
+        publish(new Feature(specOf(identifier), nameOf(identifier), verdict, took, why, failure, output.take()));
     }
 
-    private void tell(Feature feature) {
+    private void publish(Feature feature) {
         if (!givenUp) {
             features.add(feature);
-            told.accept(feature);
+            listener.accept(feature);
         }
     }
 
@@ -156,7 +156,7 @@ final class FeatureListener implements TestExecutionListener {
     private void tellOutOfTime(String unnamed) {
         String name = running.name().isEmpty() ? unnamed : running.name();
         Duration took = Duration.ofNanos(System.nanoTime() - running.since());
-        tell(new Feature(running.spec(), name, Result.FAILED, took, "", outOfTime, output.take()));
+        publish(new Feature(running.spec(), name, Result.FAILED, took, "", outOfTime, output.take()));
     }
 
     synchronized List<Feature> features() {

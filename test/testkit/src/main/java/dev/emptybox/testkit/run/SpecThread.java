@@ -93,12 +93,12 @@ final class SpecThread {
 
     /** Whether the feature ended after the interruption. */
     private boolean interrupted(Thread thread, FeatureListener.Running running, Duration last) throws InterruptedException {
-        boolean told = false;
+        boolean warned = false;
         while (thread.isAlive() && features.interrupt(running, thread)) {
-            if (told && over(running, last)) {
+            if (warned && over(running, last)) {
                 return false;
             }
-            told = true;
+            warned = true;
             thread.join(LOOK_MILLIS * 5);
         }
         return true;

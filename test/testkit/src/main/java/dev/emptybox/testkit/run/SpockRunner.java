@@ -20,7 +20,7 @@ import org.spockframework.runtime.SpockEngine;
 public final class SpockRunner implements SpecRunner {
 
     @Override
-    public Summary run(Request request, Consumer<Feature> told) {
+    public Summary run(Request request, Consumer<Feature> listener) {
         Map<String, String> sources = SpecSources.of(request.repo());
         String compiledScripts = System.getProperty("emptybox.classes", request.cache().resolveSibling("scripts").toString());
         try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources);
@@ -29,7 +29,7 @@ public final class SpockRunner implements SpecRunner {
              var golden = Property.set("golden.update", String.valueOf(request.golden()));
              var coverage = Property.set("emptybox.coverage", String.valueOf(request.coverage()))) {
             Scripts.COVERAGE.forget();
-            return run(request, classes, told);
+            return run(request, classes, listener);
         }
     }
 
@@ -50,7 +50,7 @@ public final class SpockRunner implements SpecRunner {
         }
     }
 
-    private static Summary run(Request request, SpecClasses classes, Consumer<Feature> told) {
+    private static Summary run(Request request, SpecClasses classes, Consumer<Feature> listener) {
         // No search on the class path: there is one engine, and the search takes as long as a small spec.
         var launcher = LauncherFactory.create(LauncherConfig.builder().addTestEngines(new SpockEngine())
             .enableTestEngineAutoRegistration(false).enableTestExecutionListenerAutoRegistration(false)
@@ -58,7 +58,7 @@ public final class SpockRunner implements SpecRunner {
             .enablePostDiscoveryFilterAutoRegistration(false).build());
         var wanted = new WantedFeatures(request.tests());
         try (var output = CapturedOutput.begin()) {
-            var features = new FeatureListener(classes, output, told);
+            var features = new FeatureListener(classes, output, listener);
             Summary summary = new SpecThread(request.timeout(), classes, features)
                 .run(() -> launcher.execute(discovery(classes, wanted), features));
             if (summary.features().isEmpty()) {

@@ -13,12 +13,14 @@ import spock.lang.TempDir
 
 /**
  * How good the specs of the samples are: of the scripts that are a little wrong, how many do they catch? One that does not
- * compile does not count, because no spec is needed to catch it. {@code -DargLine=-Dmutation.update=true} writes the figures
- * to {@code test/mutation}.
+ * compile does not count, because no spec is needed to catch it. A build tries every third of the others, always the same; with
+ * {@code -Dmutation.every=1}, as in the profile nightly, it tries all. {@code -DargLine=-Dmutation.update=true} with that writes
+ * the figures to {@code test/mutation}.
  */
 class MutationSpec extends Specification {
 
     static final double REQUIRED = 0.9
+    static final int EVERY = Integer.getInteger('mutation.every', 3)
     static final Path TOP = Path.of(System.getProperty('basedir', '.')).resolve('../..').toAbsolutePath().normalize()
 
     /** Sample to mutant to the reason why no spec can distinguish it from the original. */
@@ -66,7 +68,7 @@ class MutationSpec extends Specification {
         failed() == []
 
         when:
-        def mutants = Mutants.of(source).findAll { compiles(it.text) }
+        def mutants = Mutants.of(source).indexed().findAll { it.key % EVERY == 0 }*.value.findAll { compiles(it.text) }
         def before = noted(sample)
         def caught = mutants.collectEntries { [it.toString(), caughtBy(it.text, before[it.toString()])] }
         def survivors = caught.findAll { !it.value }.keySet()
@@ -75,7 +77,8 @@ class MutationSpec extends Specification {
         }
 
         then: 'what is listed as equivalent is never caught, or it would not be'
-        equivalent.keySet() - survivors == [] as Set
+        equivalent.keySet().intersect(caught.keySet()) - survivors == [] as Set
+        EVERY > 1 || caught.keySet().containsAll(equivalent.keySet())
 
         and: 'most of the others are caught'
         def counted = caught.findAll { !(it.key in equivalent.keySet()) }
@@ -84,7 +87,8 @@ class MutationSpec extends Specification {
         missed.size() / counted.size() < 1 - REQUIRED
 
         and: 'the page says so'
-        TOP.resolve("test/mutation/${sample}.md").toFile().text == page(sample, caught, equivalent)
+        def written = TOP.resolve("test/mutation/${sample}.md").toFile().text
+        EVERY > 1 ? lines(caught, equivalent) - written.readLines() == [] : written == page(sample, caught, equivalent)
 
         where:
         sample << samples
@@ -149,8 +153,12 @@ does not compile is left out. Written by MutationSpec.
 
 | line: what is wrong | caught by |
 |---|---|
-${caught.collect { "| ${it.key} | ${it.value ?: verdict(equivalent[it.key])} |" }.join('\n')}
+${lines(caught, equivalent).join('\n')}
 """
+    }
+
+    private static List<String> lines(Map<String, String> caught, Map<String, String> equivalent) {
+        caught.collect { "| ${it.key} | ${it.value ?: verdict(equivalent[it.key])} |".toString() }
     }
 
     private static String verdict(String reason) {

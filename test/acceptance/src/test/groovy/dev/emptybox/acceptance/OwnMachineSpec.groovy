@@ -1,4 +1,4 @@
-package dev.emptybox.agent.cli
+package dev.emptybox.acceptance
 
 import com.fasterxml.jackson.databind.ObjectMapper
 import java.nio.file.Files
@@ -20,7 +20,7 @@ class OwnMachineSpec extends Specification {
 
     static final String AGENT = '''
         set -e
-        agent() { "$JAVA" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$CLASSES" dev.emptybox.agent.cli.Main "$@" --home "$BOX/home" --root "$BOX"; }
+        agent() { "$EMPTYBOX" "$@" --home "$BOX/home" --root "$BOX"; }
         told() { hostname > "$BOX/name"; cat /proc/sys/net/ipv4/ip_default_ttl > "$BOX/ttl"; grep " $BOX/data " /proc/self/mountinfo > "$BOX/mounted" || true; }
         cp -a /etc "$BOX/etc"
         mount --bind "$BOX/etc" /etc
@@ -46,7 +46,7 @@ class OwnMachineSpec extends Specification {
 
     private void inItsOwn(String commands) {
         def builder = new ProcessBuilder(OWN + ['sh', '-c', AGENT + commands])
-        builder.environment().putAll(JAVA: Path.of(System.getProperty('java.home'), 'bin/java').toString(), CLASSES: System.getProperty('java.class.path'), BOX: dir.toString(), REPO: dir.resolve('repo').toString())
+        builder.environment().putAll(EMPTYBOX: Box.LAUNCHER.toString(), JAVA_HOME: System.getProperty('java.home'), BOX: dir.toString(), REPO: dir.resolve('repo').toString())
         def process = builder.redirectErrorStream(true).redirectOutput(dir.resolve('said').toFile()).start()
         assert process.waitFor(5, TimeUnit.MINUTES)
         assert process.exitValue() == 0: Files.readString(dir.resolve('said'))

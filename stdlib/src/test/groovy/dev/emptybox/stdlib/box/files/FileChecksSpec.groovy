@@ -1,7 +1,6 @@
-package dev.emptybox.stdlib.engine
+package dev.emptybox.stdlib.box.files
 
 import dev.emptybox.stdlib.box.MemoryBox
-import dev.emptybox.stdlib.box.files.Access
 import dev.emptybox.stdlib.model.Account
 import dev.emptybox.stdlib.model.Attributes
 import dev.emptybox.stdlib.model.Entry

@@ -1,10 +1,7 @@
-package dev.emptybox.stdlib.engine;
+package dev.emptybox.stdlib.box.commands;
 
-import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Precondition;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.box.commands.RunCommand;
-import dev.emptybox.stdlib.box.files.FileChange;
-import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
@@ -15,44 +12,30 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Checks that the program and the working directory of a process exist. On a box that does not know its programs, they do. */
-final class ProgramChecks {
+public final class ProgramChecks {
 
     private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int EXECUTABLE = 0111;
 
     private final Reads world;
 
-    ProgramChecks(Reads world) {
+    private ProgramChecks(Reads world) {
         this.world = world;
     }
 
-    List<Preconditions.Check> of(Change change) {
-        if (change instanceof RunCommand run) {
-            return of(run.command());
-        } else if (change instanceof FileChange.WriteFile write && write.validation() != null) {
-            return of(write.validation());
-        } else if (change instanceof ServiceChange.StartService start) {
-            return of(start.definition());
-        } else if (change instanceof ServiceChange.RestartService restart) {
-            return of(restart.definition());
-        }
-        return List.of();
+    public static List<Precondition> of(Command command, Reads box) {
+        return new ProgramChecks(box).checks(command.argv().get(0), command.directory(), command.environment(), "Cannot run exec " + command.text());
     }
 
-    private List<Preconditions.Check> of(Command command) {
-        String name = "exec " + command.text();
-        return checks(command.argv().get(0), command.directory(), command.environment(), "Cannot run " + name);
+    public static List<Precondition> of(Service.Definition definition, Reads box) {
+        return definition.argv().isEmpty() ? List.of() : new ProgramChecks(box).checks(definition.argv().get(0), definition.directory(),
+            definition.environment(), "Service " + definition.name() + " cannot start");
     }
 
-    private List<Preconditions.Check> of(Service.Definition definition) {
-        return definition.argv().isEmpty() ? List.of()
-            : checks(definition.argv().get(0), definition.directory(), definition.environment(), "Service " + definition.name() + " cannot start");
-    }
-
-    private List<Preconditions.Check> checks(String program, Path directory, Map<String, String> environment, String failure) {
+    private List<Precondition> checks(String program, Path directory, Map<String, String> environment, String failure) {
         return List.of(
-            new Preconditions.Check("the working directory " + directory + " exists", () -> directoryProblem(directory, failure)),
-            new Preconditions.Check("the program " + program + " exists",
+            new Precondition("the working directory " + directory + " exists", () -> directoryProblem(directory, failure)),
+            new Precondition("the program " + program + " exists",
                 () -> program.contains("/") ? fileProblem(program, directory.resolve(program), failure) : nameProblem(program, environment.get("PATH"), failure)));
     }
 

@@ -1,16 +1,13 @@
-package dev.emptybox.stdlib.engine;
+package dev.emptybox.stdlib.box.files;
 
-import dev.emptybox.stdlib.box.Change;
+import dev.emptybox.stdlib.box.Precondition;
 import dev.emptybox.stdlib.box.Reads;
-import dev.emptybox.stdlib.box.files.Access;
-import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,73 +25,27 @@ final class FileChecks {
 
     private final Reads world;
 
-    FileChecks(Reads world) {
+    private FileChecks(Reads world) {
         this.world = world;
     }
 
-    List<Preconditions.Check> of(Change change) {
-        if (change instanceof FileChange.SetKernelValue set) {
-            return List.of(new Preconditions.Check("the agent may change " + set.path(), () -> kernelProblem(set)),
-                new Preconditions.Check("the kernel accepts it", () -> {
-                    throw new UnknownException("only the kernel knows whether '" + set.value() + "' is in range");
-                }));
-        }
-        return change instanceof FileChange ofPath
-            ? List.of(new Preconditions.Check("the agent may change " + ofPath.path(), () -> problem(ofPath))) : List.of();
+    /** @param targets that the change writes, replaces or removes, by resolved path */
+    static Precondition allowed(Path path, Map<Path, FileTarget> targets, Reads box) {
+        var checks = new FileChecks(box);
+        return new Precondition("the agent may change " + path, () -> targets.entrySet().stream()
+            .map(target -> checks.problem(target.getKey(), target.getValue())).flatMap(Optional::stream).findFirst().orElse(null));
     }
 
-    private Problem kernelProblem(FileChange.SetKernelValue set) {
-        return world.files().entry(set.path()).absent() ? null : denied("Cannot set " + set.path(), set.path()).orElse(null);
+    static List<Precondition> kernel(FileChange.SetKernelValue set, Reads box) {
+        return List.of(
+            new Precondition("the agent may change " + set.path(), () -> box.files().entry(set.path()).absent() ? null
+                : new FileChecks(box).denied("Cannot set " + set.path(), set.path()).orElse(null)),
+            new Precondition("the kernel accepts it", () -> {
+                throw new UnknownException("only the kernel knows whether '" + set.value() + "' is in range");
+            }));
     }
 
-    private Problem problem(FileChange change) {
-        for (Map.Entry<Path, Target> one : targets(change).entrySet()) {
-            Optional<Problem> problem = problem(one.getKey(), one.getValue());
-            if (problem.isPresent()) {
-                return problem.get();
-            }
-        }
-        return null;
-    }
-
-    /**
-     * An operation on a path.
-     *
-     * @param doing    a verb
-     * @param replaces whether it is replaced by a new file or link, or removed
-     * @param keeps    whether the new file keeps owner and group of the existing one
-     */
-    private record Target(String doing, boolean replaces, boolean keeps, Attributes wish) {
-    }
-
-    private Map<Path, Target> targets(FileChange change) {
-        var targets = new LinkedHashMap<Path, Target>();
-        if (change instanceof FileChange.WriteFile write) {
-            targets.put(landing(write.path()), new Target("write", true, true, write.attributes()));
-            if (write.backup() != null) {
-                targets.put(landing(write.backup()), new Target("back up to", true, false, Attributes.UNCHANGED));
-            }
-        } else if (change instanceof FileChange.PlaceArtefact place) {
-            targets.put(landing(place.path()), new Target("write", true, true, place.attributes()));
-        } else if (change instanceof FileChange.MakeDirectory make) {
-            targets.put(landing(make.path()), new Target("create directory", false, true, make.attributes()));
-        } else if (change instanceof FileChange.SetAttributes set) {
-            targets.put(landing(set.path()), new Target("set the mode or owner of", false, true, set.attributes()));
-        } else if (change instanceof FileChange.Unpack unpack) {
-            unpack.pieces().forEach(piece -> targets.putIfAbsent(world.files().resolver().resolved(piece.path()).getParent().resolve("."),
-                new Target("unpack into", false, false, Attributes.UNCHANGED)));
-        } else {
-            boolean removes = change instanceof FileChange.Remove;
-            targets.put(world.files().resolver().resolved(change.path()), new Target(removes ? "remove" : "create the link", true, false, Attributes.UNCHANGED));
-        }
-        return targets;
-    }
-
-    private Path landing(Path path) {
-        return world.files().resolver().real(path);
-    }
-
-    private Optional<Problem> problem(Path path, Target target) {
+    private Optional<Problem> problem(Path path, FileTarget target) {
         String what = "Cannot " + target.doing() + " " + path.normalize();
         Entry there = path.endsWith(".") ? Entry.ABSENT : world.files().entry(path);
         if (!target.replaces() && there instanceof Entry.Directory directory) {
@@ -106,7 +57,7 @@ final class FileChecks {
         return above(what, path, there)
             .or(() -> there.absent() ? Optional.empty() : mounted(what, path))
             .or(() -> there instanceof Entry.RegularFile file ? immutable(what, path, file) : Optional.empty())
-            .or(() -> target.doing().equals("remove") && there instanceof Entry.Directory && !world.files().children(path).isEmpty() ? inside(what, path) : Optional.empty())
+            .or(() -> target.removes() && there instanceof Entry.Directory && !world.files().children(path).isEmpty() ? inside(what, path) : Optional.empty())
             .or(() -> ownership(what, path, there instanceof Entry.RegularFile file ? file.attributes() : null, target));
     }
 
@@ -173,7 +124,7 @@ final class FileChecks {
     }
 
     /** @param found null if there is nothing whose owner matters */
-    private Optional<Problem> ownership(String what, Path path, Attributes found, Target target) {
+    private Optional<Problem> ownership(String what, Path path, Attributes found, FileTarget target) {
         Attributes own = world.files().creator();
         if (isRoot(own) || !target.keeps()) {
             return Optional.empty();

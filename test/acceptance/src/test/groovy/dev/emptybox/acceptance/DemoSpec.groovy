@@ -1,5 +1,6 @@
-package dev.emptybox.agent.cli
+package dev.emptybox.acceptance
 
+import dev.emptybox.agent.Polling
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -28,8 +29,10 @@ class DemoSpec extends Specification {
                 Files.createSymbolicLink(tools.resolve(tool), found)
             }
         }
-        def builder = new ProcessBuilder([java, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Djava.io.tmpdir=' + Files.createDirectories(tmp),
-                                          '-cp', System.getProperty('java.class.path'), Main.name, 'demo', *options])
+        def jars = Box.LIB.toFile().listFiles().findAll { it.name.endsWith('.jar') }.sort()
+        def archive = Box.LIB.resolveSibling("classes-${Runtime.version().feature()}.jsa")
+        def builder = new ProcessBuilder([java, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', *(Files.exists(archive) ? ["-XX:SharedArchiveFile=$archive".toString()] : []),
+                                          '-Djava.io.tmpdir=' + Files.createDirectories(tmp), '-cp', jars.join(':'), 'dev.emptybox.agent.cli.Main', 'demo', *options])
             .directory(dir.toFile()).redirectErrorStream(true).redirectOutput(out.toFile())
         builder.environment().keySet().removeAll(['JAVA_HOME', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'])
         builder.environment().put('PATH', tools.toString())
@@ -86,14 +89,11 @@ class DemoSpec extends Specification {
     }
 
     private ProcessHandle waitForProgram() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60)
-        while (System.nanoTime() < deadline && process.alive) {
-            def child = process.toHandle().children().findFirst()
-            if (child.present && said().contains('1 ok: First deploy')) {
-                return child.get()
-            }
-            Thread.sleep(20)
+        Optional<ProcessHandle> child = Optional.empty()
+        Polling.eventually {
+            child = process.toHandle().children().findFirst()
+            child.present && said().contains('1 ok: First deploy') || !process.alive
         }
-        throw new AssertionError("the program was not started; the demo said: ${said()}" as Object)
+        child.orElseThrow { new AssertionError("the program was not started; the demo said: ${said()}" as Object) }
     }
 }

@@ -1,4 +1,4 @@
-package dev.emptybox.stdlib.engine
+package dev.emptybox.stdlib.box.accounts
 
 import dev.emptybox.stdlib.box.MemoryBox
 import dev.emptybox.stdlib.model.Account

@@ -1,0 +1,74 @@
+package dev.emptybox.stdlib.dsl;
+
+/** The reference page about the tasks of a state repo. */
+final class CompositePage {
+
+    static final String NAME = "own-tasks.md";
+
+    private static final String TEXT = """
+        # Tasks of your own
+
+        A class in `tasks/` of the state repo that extends `CompositeTask` is a task, made of other tasks. `emptybox new task WebApp` creates one with its spec.
+
+        ```groovy
+        import dev.emptybox.stdlib.dsl.CompositeTask
+
+        /** Ensures that a web application runs. */
+        class WebApp extends CompositeTask {
+
+            /** The port that it listens on. */
+            int port = 8080
+
+            /** The release to run. */
+            String version
+
+            /** Its directory. */
+            String home = "/srv/$name-$version"
+
+            /** Lines of its environment file. */
+            Map<String, String> env = [:]
+
+            void validate() {
+                assertThat port > 1023, "port $port is privileged"
+            }
+
+            void apply() {
+                directory home
+                def settings = file("$home/env") { content env.collect { key, value -> "$key=$value" }.join('\n') }
+                service(name) {
+                    command   "$home/app", "--port=$port"
+                    restartOn settings
+                }
+            }
+        }
+        ```
+
+        ```groovy
+        def shop = webApp('shop') {
+            version state.version
+            env     TZ: 'UTC'
+        }
+        service('proxy') { command 'proxy'; restartOn shop }
+        ```
+
+        - **The word** is the name of the class with a small first letter. Its argument is `name` in the class.
+        - **Properties are options**, with their types. Text accepts numbers; a list of texts accepts several arguments; `boolean tls` is written `tls()`. A property without a value is required, unless it is a `boolean`. A default may use `name`, the properties above it, `state`, `facts` and so on. A `final` property is no option.
+        - **Comments** of the class and of its properties are the reference that `emptybox tasks webApp` prints.
+        - **`apply()`** has every word of `converge.groovy`, other tasks of the state repo included, but not itself. In the block of a task, an option goes before a method of the class with the same name, but a property of the class before everything else.
+        - **`validate()`** runs first: it refuses values that do not go together with `fail` or `assertThat`. It is optional.
+        - **The outcome** is changed if a task inside has changed something, and its reason names them. It has the fingerprint of all of them, so a service that has it in `restartOn` restarts when any of them changes.
+        - `named`, `onlyIf`, `unless`, `ignoreErrors` and `sensitive` apply to the task as a whole.
+        - **Plans** show it as one step with the changes inside; in JSON, `within` names the tasks that contain a change. An error shows its line in `tasks/WebApp.groovy` and the lines that called it.
+        - **Names inside**: tasks are unique in the whole script, so use `name` in the argument of each: `exec("$name migrate")`.
+        - **Specs**: `converge("webApp('shop') { version '1' }")` converges the task alone.
+
+        A task can also be a program in any language: see [script](script.md).
+        """;
+
+    private CompositePage() {
+    }
+
+    static String text() {
+        return TEXT;
+    }
+}

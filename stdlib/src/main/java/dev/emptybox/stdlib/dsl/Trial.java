@@ -1,0 +1,159 @@
+package dev.emptybox.stdlib.dsl;
+
+import dev.emptybox.stdlib.box.RepoFiles;
+import dev.emptybox.stdlib.engine.Declaration;
+import dev.emptybox.stdlib.engine.ReadsRepo;
+import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
+import groovy.lang.Closure;
+import groovy.lang.GroovyRuntimeException;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sets options on a task that is never run, to find what is wrong with their values. */
+public final class Trial {
+
+    private final Class<?> type;
+    private final Object identity;
+    private final List<Call> calls;
+
+    /**
+     * An option, as it is written in a block.
+     *
+     * @param key    what it belongs to, for findings
+     * @param block  the options in its own block; null if it has none
+     * @param partly whether its block has options that are not known
+     */
+    public record Call(Object key, String name, List<Object> arguments, List<Call> block, boolean partly) {
+    }
+
+    /** @param key null for the task as a whole */
+    public record Finding(Object key, Problem problem) {
+    }
+
+    /**
+     * @param word     of a task
+     * @param identity its argument; null if it is not known
+     */
+    public Trial(String word, Object identity, List<Call> calls) {
+        this.type = Reference.delegate(ConvergeScript.class, word).orElse(null);
+        this.identity = identity;
+        this.calls = List.copyOf(calls);
+    }
+
+    /** What is wrong with single options, whatever else is set. */
+    public List<Finding> options() {
+        Set<Problem> all = problems(calls);
+        Set<Problem> bare = problems(List.of());
+        var findings = new ArrayList<Finding>();
+        for (Call call : calls) {
+            // What is missing in a block may be among the options that are not known.
+            Set<Problem> mine = call.partly() ? refused(call) : problems(List.of(call));
+            mine.stream().filter(problem -> all.contains(problem) && !bare.contains(problem)).forEach(problem -> findings.add(new Finding(call.key(), problem)));
+        }
+        return findings;
+    }
+
+    /** What is wrong with the task, if its block has exactly these options. */
+    public List<Finding> whole() {
+        var findings = new ArrayList<>(options());
+        problems(calls).stream().filter(problem -> findings.stream().noneMatch(finding -> finding.problem().equals(problem)))
+            .forEach(problem -> findings.add(new Finding(null, problem)));
+        return findings;
+    }
+
+    /** What is wrong with the files of the state repo that it reads. */
+    public List<Problem> sources(RepoFiles files, boolean partly) {
+        try {
+            if (made(calls, new LinkedHashSet<>()).orElse(null) instanceof ReadsRepo reader) {
+                reader.checkSources(files, partly);
+            }
+            return List.of();
+        } catch (ProblemException wrong) {
+            return wrong.problems();
+        }
+    }
+
+    private Set<Problem> refused(Call call) {
+        var problems = new LinkedHashSet<Problem>();
+        made(List.of(call), problems);
+        return problems;
+    }
+
+    private Set<Problem> problems(List<Call> set) {
+        var problems = new LinkedHashSet<Problem>();
+        made(set, problems).ifPresent(options -> {
+            if (options instanceof Declaration declaration) {
+                problems.addAll(declaration.problems());
+            }
+        });
+        return problems;
+    }
+
+    private Optional<Object> made(List<Call> set, Set<Problem> problems) {
+        if (type == null) {
+            return Optional.empty();
+        }
+        try {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1) {
+                    Object argument = constructor.getParameterTypes()[0] == String.class ? identity == null ? "name" : String.valueOf(identity)
+                        : identity instanceof Integer ? identity : Integer.valueOf(1);
+                    Object options = constructor.newInstance(argument);
+                    set.forEach(call -> apply(new OptionBlock(options), call, problems));
+                    return Optional.of(options);
+                }
+            }
+            return Optional.empty();
+        } catch (ReflectiveOperationException notOnItsOwn) {
+            return Optional.empty();
+        }
+    }
+
+    private static void apply(OptionBlock options, Call call, Set<Problem> problems) {
+        var arguments = new ArrayList<>(call.arguments());
+        if (call.block() != null) {
+            arguments.add(new Block(call.block(), problems));
+        }
+        try {
+            options.invokeMethod(call.name(), arguments.toArray());
+        } catch (ProblemException wrong) {
+            problems.addAll(wrong.problems());
+        } catch (GroovyRuntimeException | IllegalArgumentException | NullPointerException | ClassCastException notForIt) {
+            // The type checker has said so, or the plan will.
+        }
+    }
+
+    /** Stands for a block of options; as a body of tasks or a condition it does nothing. */
+    private static final class Block extends Closure<Object> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Call> calls;
+        private final transient Set<Problem> problems;
+
+        Block(List<Call> calls, Set<Problem> problems) {
+            super(Block.class);
+            this.calls = calls;
+            this.problems = problems;
+        }
+
+        /** Called by Groovy. */
+        public Object doCall(Object... arguments) {
+            if (getDelegate() instanceof OptionBlock options) {
+                calls.forEach(call -> apply(options, call, problems));
+            }
+            return Boolean.TRUE;
+        }
+    }
+
+    /** The options that the task needs and that are not set. */
+    public static List<String> missing(String word, Set<String> set) {
+        return Reference.delegate(ConvergeScript.class, word).map(Reference::options).orElse(List.of()).stream()
+            .filter(option -> option.required() && !set.contains(option.name())).map(Reference.OptionEntry::name).toList();
+    }
+}
