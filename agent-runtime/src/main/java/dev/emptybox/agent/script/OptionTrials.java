@@ -91,10 +91,6 @@ final class OptionTrials extends CompilationCustomizer {
             ClosureExpression block = block(arguments);
             Class<?> type = Reference.delegate(ConvergeScript.class, word).orElseThrow();
             Written written = block == null ? new Written() : written(block, type);
-            if (!written.open) {
-                Trial.missing(word, written.names).forEach(option -> compile.report(source, Vocabulary.placeOf(call), word + " needs the option '" + option + "'", "",
-                    "write for example: " + new Vocabulary.Options(type, word).example(option)));
-            }
             var found = new LinkedHashMap<Problem, List<String>>();
             var places = new LinkedHashMap<Problem, ASTNode>();
             for (String layer : compile.layers()) {
@@ -126,7 +122,11 @@ final class OptionTrials extends CompilationCustomizer {
             var trial = new Trial(word, identity.filter(values -> !values.isEmpty()).map(values -> values.get(0)).orElse(null), calls);
             boolean whole = written.exact && all && identity.isPresent();
             var problems = new LinkedHashMap<Problem, ASTNode>();
-            for (Trial.Finding finding : whole ? trial.whole() : trial.options()) {
+            var findings = new ArrayList<>(whole ? trial.whole() : trial.options());
+            if (!whole && !written.open) {
+                findings.addAll(trial.missing());
+            }
+            for (Trial.Finding finding : findings) {
                 problems.put(finding.problem(), finding.key() instanceof MethodCallExpression option ? option : Vocabulary.placeOf(call));
             }
             if (problems.isEmpty()) {
@@ -145,6 +145,7 @@ final class OptionTrials extends CompilationCustomizer {
                 Optional<List<Object>> values = constants.all(block == null ? arguments : arguments.subList(0, arguments.size() - 1));
                 if (values.isEmpty()) {
                     all = false;
+                    calls.add(new Trial.Call(option, option.getMethodAsString(), null, null, true));
                     continue;
                 }
                 List<Trial.Call> inner = null;

@@ -11,11 +11,15 @@ import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Sets options on a task that is never run, to find what is wrong with their values. */
 public final class Trial {
+
+    private static final List<Object[]> SOME = List.of(new Object[] {"1"}, new Object[] {1}, new Object[] {true}, new Object[] {"1", "1"}, new Object[] {Map.of()},
+        new Object[] {"1s"}, new Object[] {"1MiB"}, new Object[] {"0600"}, new Object[] {"http://x/"}, new Object[] {"0".repeat(64)}, new Object[] {List.of("1")}, new Object[] {"1", 1});
 
     private final Class<?> type;
     private final Object identity;
@@ -24,9 +28,10 @@ public final class Trial {
     /**
      * An option, as it is written in a block.
      *
-     * @param key    what it belongs to, for findings
-     * @param block  the options in its own block; null if it has none
-     * @param partly whether its block has options that are not known
+     * @param key       what it belongs to, for findings
+     * @param arguments null if they are not known
+     * @param block     the options in its own block; null if it has none
+     * @param partly    whether its block has options that are not known
      */
     public record Call(Object key, String name, List<Object> arguments, List<Call> block, boolean partly) {
     }
@@ -50,12 +55,18 @@ public final class Trial {
         Set<Problem> all = problems(calls);
         Set<Problem> bare = problems(List.of());
         var findings = new ArrayList<Finding>();
-        for (Call call : calls) {
+        for (Call call : calls.stream().filter(known -> known.arguments() != null).toList()) {
             // What is missing in a block may be among the options that are not known.
             Set<Problem> mine = call.partly() ? refused(call) : problems(List.of(call));
             mine.stream().filter(problem -> all.contains(problem) && !bare.contains(problem)).forEach(problem -> findings.add(new Finding(call.key(), problem)));
         }
         return findings;
+    }
+
+    /** What is missing, whatever the values are that are not known. */
+    public List<Finding> missing() {
+        Set<Problem> all = problems(calls);
+        return problems(List.of()).stream().filter(all::contains).map(problem -> new Finding(null, problem)).toList();
     }
 
     /** What is wrong with the task, if its block has exactly these options. */
@@ -115,6 +126,10 @@ public final class Trial {
     }
 
     private static void apply(OptionBlock options, Call call, Set<Problem> problems) {
+        if (call.arguments() == null) {
+            setSomehow(options, call.name());
+            return;
+        }
         var arguments = new ArrayList<>(call.arguments());
         if (call.block() != null) {
             arguments.add(new Block(call.block(), problems));
@@ -125,6 +140,18 @@ public final class Trial {
             problems.addAll(wrong.problems());
         } catch (GroovyRuntimeException | IllegalArgumentException | NullPointerException | ClassCastException notForIt) {
             // The type checker has said so, or the plan will.
+        }
+    }
+
+    /** With any value that one of its forms takes: it counts only that the option is set. */
+    private static void setSomehow(OptionBlock options, String name) {
+        for (Object[] given : SOME) {
+            try {
+                options.invokeMethod(name, given);
+                return;
+            } catch (RuntimeException otherForm) {
+                // The next one.
+            }
         }
     }
 
@@ -149,11 +176,5 @@ public final class Trial {
             }
             return Boolean.TRUE;
         }
-    }
-
-    /** The options that the task needs and that are not set. */
-    public static List<String> missing(String word, Set<String> set) {
-        return Reference.delegate(ConvergeScript.class, word).map(Reference::options).orElse(List.of()).stream()
-            .filter(option -> option.required() && !set.contains(option.name())).map(Reference.OptionEntry::name).toList();
     }
 }
