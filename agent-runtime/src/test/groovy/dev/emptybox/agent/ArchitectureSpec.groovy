@@ -31,10 +31,11 @@ class ArchitectureSpec extends Specification {
         'agent.script'    : ['stdlib.*', 'agent.os'],
         'agent.machine'   : ['stdlib.*', 'agent.os'],
         'agent.supervisor': ['stdlib.*', 'agent.os'],
+        'agent.jobs'      : ['stdlib.*', 'agent.os', 'agent.supervisor'],
         'agent.health'    : ['stdlib.*', 'agent.os'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
         'agent.snapshot'  : ['stdlib.*', 'agent.os'],
-        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.health', 'agent.journal',
+        'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.jobs', 'agent.health', 'agent.journal',
                              'agent.snapshot'],
         'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],
@@ -54,12 +55,13 @@ class ArchitectureSpec extends Specification {
     /** Besides the rooms of the machine and of the operating system, who writes, starts processes or opens sockets, and what. */
     static final Map<String, List<String>> WRITERS = [
         'stdlib.dsl'      : ['ReferencePages'],
-        'agent.git'       : ['AtomicDirectories', 'BareLayout', 'Checkouts', 'GitServer', 'GpgKeys', 'KeptCopies', 'TreeWriter'],
+        'agent.git'       : ['AtomicDirectories', 'BareLayout', 'Checkouts', 'GitServer', 'GpgKeys', 'KeptCopies', 'SshProgram', 'TreeWriter'],
         'agent.script'    : ['ClassCache'],
-        'agent.journal'   : ['ChangeLog', 'Journal', 'Onces', 'Requests'],
-        'agent.supervisor': ['Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
+        'agent.journal'   : ['ChangeLog', 'JobHistory', 'Journal', 'Onces', 'Requests'],
+        'agent.jobs'      : ['JobRecords'],
+        'agent.supervisor': ['ExitFiles', 'Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
         'agent.http'      : ['HttpListener'],
-        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'SnapshotCommand'],
+        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
     ]
 
     @Shared

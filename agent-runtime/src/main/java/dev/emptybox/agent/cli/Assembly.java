@@ -5,11 +5,14 @@ import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.agent.converge.Event;
 import dev.emptybox.agent.converge.EventBus;
 import dev.emptybox.agent.converge.EventLog;
+import dev.emptybox.agent.converge.JobReports;
 import dev.emptybox.agent.converge.Loop;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.converge.Snapshots;
 import dev.emptybox.agent.converge.Status;
 import dev.emptybox.agent.git.Source;
+import dev.emptybox.agent.jobs.JobScheduler;
+import dev.emptybox.agent.jobs.JobStatus;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Requests;
@@ -53,6 +56,7 @@ final class Assembly implements AutoCloseable {
     private final EventLog log;
     private final EventBus bus;
     private final Supervisor supervisor;
+    private final JobScheduler jobs;
     private final LiveWorld live;
     private final Journal journal;
     private final Requests requests;
@@ -75,13 +79,15 @@ final class Assembly implements AutoCloseable {
         warnOfSignals(new SignalReset().inherited());
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
-        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, onces, progress,
-            new CurrentPatience());
         this.journal = new Journal(home.resolve("journal"), lock::requireOwn);
+        this.status = new Status(this::publish, source.address(), clock.instant());
+        this.jobs = JobScheduler.of(home, console.environment(), Time.of(clock),
+            new JobReports(log, status, journal.jobs(), this::jobs, (job, line) -> output.get().accept(job, line)), secrets);
+        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, jobs, onces, progress,
+            new CurrentPatience());
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
         this.converger = new Converger(new ScriptRunner(scriptTimeout, console::trace), settings, facts, secrets, clock);
-        this.status = new Status(this::publish, source.address(), clock.instant());
         this.bus = EventBus.of(journal, status, log);
         this.cycle = new Cycle(source, host, converger, settings, live, journal, requests, bus,
             new Snapshots(home, new Recording(live, supervisor, onces, secrets), bus, clock), MachineFacts.boxStart(), Time.SYSTEM, mode);
@@ -93,6 +99,10 @@ final class Assembly implements AutoCloseable {
                 "the agent was started like this, for example by nohup, and resetting them needs GNU env, perl or python3",
                 Map.of("signals", String.join(" ", inherited)));
         }
+    }
+
+    private List<JobStatus> jobs() {
+        return jobs.statuses();
     }
 
     Cycle cycle() {
@@ -127,6 +137,7 @@ final class Assembly implements AutoCloseable {
     Loop loop(Loop.Pace pace) {
         var loop = new Loop(cycle, supervisor, status, bus, requests::waiting, pace, clock, RandomGenerator.getDefault());
         patience.set(cycle);
+        jobs.begin();
         crashed.set(cycle::crashed);
         changed.set(loop::serviceChanged);
         return loop;
@@ -203,6 +214,7 @@ final class Assembly implements AutoCloseable {
     public void close() {
         cycle.close();
         live.close();
+        jobs.close();
         supervisor.close();
     }
 }

@@ -47,7 +47,8 @@ final class CheckCommand implements Callable<Integer> {
                     "warnings", warnings.stream().map(Problem::asMap).toList()));
                 return problems.isEmpty() ? 0 : Main.FAILED;
             }
-            warnings.forEach(warning -> console.out().line("warning: " + (warning.where() == null ? "" : warning.where() + ": ") + warning.whatAndWhy(": ") + "; " + warning.cure()));
+            warnings.forEach(warning -> console.out().line("warning: " + (warning.where() == null ? "" : warning.where() + ": ")
+                + warning.whatAndWhy(": ") + "; " + warning.cure()));
             if (problems.isEmpty()) {
                 console.out().line("No problems.");
             } else {

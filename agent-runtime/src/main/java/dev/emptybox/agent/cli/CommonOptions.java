@@ -62,6 +62,12 @@ final class CommonOptions {
     @Option(names = "--credentials", paramLabel = "FILE", description = "File with a token, or user:password, for the state repo. Read on every fetch.")
     private Path credentials;
 
+    @Option(names = "--ssh-key", paramLabel = "FILE", description = "Private key for a state repo at ssh://. Default: the keys of the user and of the SSH agent.")
+    private Path sshKey;
+
+    @Option(names = "--known-hosts", paramLabel = "FILE", description = "Keys of SSH servers; one that is not in it is refused. Default: the files of the user and the machine.")
+    private Path knownHosts;
+
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
 
@@ -95,6 +101,9 @@ final class CommonOptions {
         if (credentials != null) {
             PrivateFile.openToOthers("The credentials file", credentials).ifPresent(found::add);
         }
+        if (sshKey != null) {
+            PrivateFile.openToOthers("The private key", sshKey).ifPresent(found::add);
+        }
         secrets.forEach((name, from) -> SecretSources.file(from)
             .flatMap(file -> PrivateFile.openToOthers("The file of secret " + name + ",", file)).ifPresent(found::add));
         return found;
@@ -122,7 +131,7 @@ final class CommonOptions {
     Facts labelled(Facts box) {
         var all = new LinkedHashMap<>(box.labels());
         all.putAll(labels);
-        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""));
+        return new Facts(box.hostname(), box.os(), box.architecture(), box.addresses(), box.cpus(), box.memory(), all, all.getOrDefault("env", ""), box.root());
     }
 
     /** The values of the state given to another agent, overridden by those given here. */
@@ -243,7 +252,7 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store, Trust trust) {
-        return new GitSource(repo, name, below, store, credentials == null ? Credentials.none() : Credentials.of(credentials), trust);
+        return new GitSource(repo, name, below, store, new Credentials(credentials, sshKey, knownHosts), trust);
     }
 
     /** @param record of accepted commits; null to remember nothing */

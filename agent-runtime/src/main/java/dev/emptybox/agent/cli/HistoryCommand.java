@@ -1,5 +1,7 @@
 package dev.emptybox.agent.cli;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "history", mixinStandardHelpOptions = true, description = "Lists the runs that changed the box or tried to, newest first.")
+@Command(name = "history", mixinStandardHelpOptions = true, description = "Lists the runs that changed the box or tried to, newest first; with --job, the runs of a job.")
 final class HistoryCommand implements Callable<Integer> {
 
     private final Console console;
@@ -19,12 +21,33 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "20", description = "Number of runs. Default: ${DEFAULT-VALUE}.")
     private int count;
 
+    @Option(names = "--job", paramLabel = "NAME", description = "The runs of this job.")
+    private String job;
+
     HistoryCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        return job == null ? converges() : runsOfJob();
+    }
+
+    private int runsOfJob() {
+        List<Map<String, Object>> runs = agent.runsOfJob(job, count);
+        if (agent.json()) {
+            console.json(runs);
+            return 0;
+        }
+        for (Map<String, Object> run : runs) {
+            Duration took = Duration.between(Instant.parse(run.get("started").toString()), Instant.parse(run.get("ended").toString()));
+            console.out().line(String.format("%s  %-9s  %s (%s%s)", Times.seconds(run.get("started")), run.get("result"), run.get("exit"), Times.length(took),
+                Integer.valueOf(1).equals(run.get("attempts")) ? "" : ", " + run.get("attempts") + " attempts"));
+        }
+        return 0;
+    }
+
+    private int converges() {
         List<Map<String, Object>> runs = agent.runs(count);
         if (agent.json()) {
             console.json(runs.stream().map(HistoryCommand::plain).toList());

@@ -9,6 +9,7 @@ import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,21 @@ final class HomeOptions {
         }
         try {
             return JSON.readValue(agent.asked("/runs"), new TypeReference<List<Map<String, Object>>>() { }).stream().limit(count).toList();
+        } catch (IOException unreadable) {
+            throw new ProblemException(Problem.of("The runs cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
+        }
+    }
+
+    List<Map<String, Object>> runsOfJob(String job, int count) {
+        if (!agent.remote()) {
+            var history = new Journal(home().resolve("journal")).jobs();
+            if (!history.names().contains(job)) {
+                throw new ProblemException(Problem.of("No run of job '" + job + "' has ended on this box", "", Words.didYouMean(job, history.names())));
+            }
+            return history.last(job, count);
+        }
+        try {
+            return JSON.readValue(agent.asked("/jobs/" + job), new TypeReference<List<Map<String, Object>>>() { }).stream().limit(count).toList();
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("The runs cannot be read", ParserMessage.plain(unreadable.getMessage()), ""), unreadable);
         }

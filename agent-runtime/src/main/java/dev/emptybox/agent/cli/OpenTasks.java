@@ -20,7 +20,7 @@ record OpenTasks(String cause, boolean endsPlan, List<Doubt> tasks, Doubt first)
     static List<OpenTasks> of(Report report) {
         Map<Object, List<Doubt>> byCause = new LinkedHashMap<>();
         for (Doubt doubt : report.doubts()) {
-            if (doubt.kind() != Doubt.Kind.ASSUMED) {
+            if (doubt.isOpen()) {
                 byCause.computeIfAbsent(doubt.task().isEmpty() ? doubt : doubt.because(), cause -> new ArrayList<>()).add(doubt);
             }
         }

@@ -80,6 +80,9 @@ final class OperatorClient {
     /** Empty if another process holds the home. */
     private Optional<Reply> alone(Path home, Request request) {
         try (HomeLock lock = HomeLock.of(home)) {
+            if (request.verb() == Request.Verb.RUN_JOB) {
+                return Optional.of(Reply.refused(Problem.of("No agent runs in " + home, "so no job can start", "start one with emptybox run REPO")));
+            }
             if (request.verb() == Request.Verb.TRIGGER) {
                 return Optional.of(Reply.refused(Problem.of("No agent runs in " + home, "so no cycle can start",
                     "start one with emptybox run REPO, or converge once with emptybox apply REPO")));

@@ -39,9 +39,13 @@ final class OperatorCommands {
             return "";
         }
 
+        Request request() {
+            return new Request(verb, subject());
+        }
+
         @Override
         public final Integer call() {
-            var request = new Request(verb, subject());
+            Request request = request();
             var client = new OperatorClient(PATIENCE);
             if (leave) {
                 leave(client, request);
@@ -76,11 +80,19 @@ final class OperatorCommands {
         }
     }
 
-    @Command(name = "trigger", mixinStandardHelpOptions = true, description = "Starts a cycle now.")
+    @Command(name = "trigger", mixinStandardHelpOptions = true, description = "Starts a cycle now, or with --job a run of a job.")
     static final class Trigger extends Order {
+
+        @Option(names = "--job", paramLabel = "NAME", description = "Start a run of this job, besides its schedule.")
+        private String job;
 
         Trigger(Console console) {
             super(console, Request.Verb.TRIGGER);
+        }
+
+        @Override
+        Request request() {
+            return job == null ? super.request() : new Request(Request.Verb.RUN_JOB, job);
         }
     }
 

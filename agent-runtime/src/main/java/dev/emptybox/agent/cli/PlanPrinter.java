@@ -26,7 +26,8 @@ final class PlanPrinter {
         }
         section("Unknown in this plan:", OpenTasks.of(report), this::open);
         section("Assumed by this plan:", report.assumed(), text -> out.line(out.yellow("assumed: ") + EscapedText.text(text)));
-        if (!report.unknown().isEmpty() || !report.assumed().isEmpty()) {
+        section("To note:", report.notices(), text -> out.line(out.yellow("notice: ") + EscapedText.text(text)));
+        if (!report.unknown().isEmpty() || !report.assumed().isEmpty() || !report.notices().isEmpty()) {
             out.line("");
         }
         out.line(out.bold(ReportSummary.ofPlan(report)));

@@ -7,6 +7,7 @@ import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Onces;
+import dev.emptybox.agent.jobs.RecordedJobs;
 import dev.emptybox.agent.machine.LiveWorld;
 import dev.emptybox.agent.machine.MachineFacts;
 import dev.emptybox.agent.machine.Progress;
@@ -64,7 +65,7 @@ final class Planner implements AutoCloseable {
         this.source = Objects.requireNonNull(source, "source is null");
         this.before = before;
         this.cache = Objects.requireNonNull(cache, "cache is null");
-        this.live = new LiveWorld(shared.home(), cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()),
+        this.live = new LiveWorld(shared.home(), cache.resolve("artefacts"), console.environment(), new Recorded(shared.home()), new RecordedJobs(shared.home()),
             new Onces(shared.home().resolve("journal").resolve("once"), Clock.systemUTC()), progress, () -> false);
     }
 

@@ -155,6 +155,7 @@ final class RunCommand implements Callable<Integer> {
     private int giveUp(Assembly assembly, Loop loop) {
         var unhealthy = new ArrayList<String>();
         assembly.status().unhealthy().forEach((service, verdict) -> unhealthy.add("service " + service + " is " + verdict));
+        assembly.status().criticalJobs().forEach((job, trouble) -> unhealthy.add("job " + job + ": " + trouble));
         console.err().problem(Problem.of("The box is given up: it has been unhealthy for " + giveUp,
             unhealthy.isEmpty() ? "it matches no revision" : String.join("; ", unhealthy), "see what was tried with: emptybox history"));
         loop.stop(PATIENCE);

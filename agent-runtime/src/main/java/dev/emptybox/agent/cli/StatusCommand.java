@@ -35,7 +35,8 @@ final class StatusCommand implements Callable<Integer> {
         if (!text("", status.get("fetching")).isEmpty()) {
             out.line(out.yellow("fetching  since " + Times.seconds(status.get("fetching")) + age(status.get("fetching")) + "; the known revision stays in effect"));
         }
-        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", signed by ", status.get("signer")) + time(", converged ", status.get("converged")));
+        out.line("revision  " + orNone(status.get("revision")) + text(" ", status.get("message")) + text(", signed by ", status.get("signer"))
+            + time(", converged ", status.get("converged")));
         if (!String.valueOf(status.get("head")).equals(String.valueOf(status.get("revision")))) {
             out.line(out.yellow("behind    the newest revision is " + orNone(status.get("head"))));
         }
@@ -51,6 +52,9 @@ final class StatusCommand implements Callable<Integer> {
         ((Map<?, ?>) status.get("services")).forEach((name, verdict) ->
             out.line("service   " + name + ": " + (Health.Level.OK.word().equals(verdict) || Status.STOPPED.equals(verdict) ? verdict : out.red(String.valueOf(verdict)))
                 + restarts(status, name)));
+        if (status.get("jobs") instanceof Map<?, ?> jobs) {
+            jobs.forEach((name, job) -> out.line("job       " + name + ": " + JobLine.of((Map<?, ?>) job, out)));
+        }
         ((Map<?, ?>) status.get("quarantine")).forEach((commit, reason) ->
             out.line(out.yellow("quarantine " + commit + ": " + reason)));
         for (Object problem : (List<?>) status.get("problems")) {

@@ -7,12 +7,13 @@ import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.box.World;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.Report;
 import java.util.Optional;
 
 /** Runs the script on the box, unless the plan is empty; each change is written to the journal before it is made. */
 record ApplyStep(Converger converger, World box, Journal journal, Runs runs, ConvergedState converged, HealthMonitor health,
-                 EventBus bus) implements CycleStep {
+                 Jobs jobs, EventBus bus) implements CycleStep {
 
     @Override
     public Result run(Context context) {
@@ -26,6 +27,7 @@ record ApplyStep(Converger converger, World box, Journal journal, Runs runs, Con
         }
         converged.changes();
         context.atEnd().push(health.suspend());
+        context.atEnd().push(jobs.hold());
         return context.with(begun.get()).with(applied(context, begun.get())).done();
     }
 

@@ -143,7 +143,7 @@ sealed interface ConvergeEvent {
     record StopFailed(StopPart part, Problem problem) implements ConvergeEvent { }
 
     /** A part of the shutdown that may fail. */
-    enum StopPart { STOP_HOOKS, CLEAN_END }
+    enum StopPart { JOBS, STOP_HOOKS, CLEAN_END }
 
     record ServiceStopped(String service) implements ConvergeEvent { }
 

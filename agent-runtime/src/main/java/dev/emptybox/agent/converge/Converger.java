@@ -14,6 +14,7 @@ import dev.emptybox.stdlib.engine.Engine;
 import dev.emptybox.stdlib.engine.PlannedStops;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.Job;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
@@ -51,13 +52,14 @@ public final class Converger {
      * @param artefacts those that the cache must keep for it
      * @param definitions the declared services, where known
      * @param endless     whether the script did not end and was abandoned
+     * @param jobs        the declared jobs
      * @param stops       the services that its next run has to stop before it starts anything
      */
     record ScriptRun(Report report, List<Service.Declared> services, Set<String> artefacts,
-               Map<String, Service.Definition> definitions, boolean endless, PlannedStops stops) {
+               Map<String, Service.Definition> definitions, List<Job.Definition> jobs, boolean endless, PlannedStops stops) {
 
         private ScriptRun with(Report other, PlannedStops known) {
-            return new ScriptRun(other, services, artefacts, definitions, endless, known);
+            return new ScriptRun(other, services, artefacts, definitions, jobs, endless, known);
         }
     }
 
@@ -131,7 +133,7 @@ public final class Converger {
         Engine engine = engine(revision, world, secrets, listener, stops);
         ScriptRunner.Completion ran = runner.run(revision.generation(), surroundings(revision, engine, ledger, occasion, log));
         revision.left(ran.hooks(), ran.report().failed() == null);
-        return new ScriptRun(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), ran.endless(), engine.stops());
+        return new ScriptRun(ran.report(), engine.services(), engine.artefacts(), engine.definitions(), engine.jobs(), ran.endless(), engine.stops());
     }
 
     /** The services as planned with these secrets; has no effect on the revision. */
@@ -150,7 +152,7 @@ public final class Converger {
     }
 
     private Surroundings surroundings(LoadedRevision revision, Engine engine, Ledger ledger, Occasion occasion, Log log) {
-        return new Surroundings(engine, revision.state(), State.lenient(ledger.state()), facts, revision.revision(), log,
+        return new Surroundings(engine, revision.state(), State.lenient(ledger.state()), facts.withRoot(settings.root()), revision.revision(), log,
             occasion, revision.generation().places());
     }
 }

@@ -86,11 +86,11 @@ public final class Cycle implements AutoCloseable, Patience {
         var failures = new FailedRuns(converger, snapshots.toApply(), journal, runs, quarantine, probation, bus);
 
         CycleStep fetch = new FetchStep(source, poller, journal, refusals, bus);
-        CycleStep select = new SelectStep(requests, new Operator(journal, bus, time), quarantine, health, probation, poller, mode);
+        CycleStep select = new SelectStep(requests, new Operator(journal, box.jobs(), bus, time), quarantine, health, probation, poller, mode);
         CycleStep load = new LoadStep(revisions, refusals, bus);
         CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, poller, bus, time);
         CycleStep apply = mode == Mode.REPORT_ONLY ? new ReportStep(runs, bus)
-            : new ApplyStep(converger, snapshots.toApply(), journal, runs, converged, health, bus);
+            : new ApplyStep(converger, snapshots.toApply(), journal, runs, converged, health, box.jobs(), bus);
         CycleStep verify = new VerifyStep(journal, runs, failures, converged, health, poller, bus, mode);
         CycleStep record = new RecordStep(journal, runs, converged);
         CycleStep watch = new WatchStep(converger, box, health, bus, time);
@@ -230,6 +230,11 @@ public final class Cycle implements AutoCloseable, Patience {
     @Override
     public boolean isFetchToYield() {
         return poller.fetchYields();
+    }
+
+    /** Stops running jobs; none starts from now on. */
+    void stopJobs() {
+        box.jobs().stopAll();
     }
 
     /** Runs {@code onStop} of the revision that the box is converged to. */

@@ -1,8 +1,8 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.converge.Event.Level;
-import dev.emptybox.agent.health.HealthState.Standing;
 import dev.emptybox.agent.health.HealthState;
+import dev.emptybox.agent.health.HealthState.Standing;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Revision;
@@ -85,7 +85,7 @@ final class LogLines {
     /** Changes of the agent's behaviour are warnings, so that they are not overlooked. */
     private void requestDone(ConvergeEvent.RequestDone event) {
         switch (event.verb()) {
-            case TRIGGER -> request(Level.INFO, "operator.trigger", event);
+            case TRIGGER, RUN_JOB -> request(Level.INFO, "operator.trigger", event);
             case PAUSE -> request(Level.WARN, "operator.pause", event);
             case RESUME -> request(Level.INFO, "operator.resume", event);
             case ROLLBACK -> request(Level.WARN, "operator.rollback", event);

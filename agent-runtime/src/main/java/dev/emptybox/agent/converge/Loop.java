@@ -129,7 +129,7 @@ public final class Loop {
 
     /** Called often enough to notice when it began. */
     private boolean isGivenUp() {
-        boolean bad = !stopping && !paused && (failures > 0 || !status.unhealthy().isEmpty());
+        boolean bad = !stopping && !paused && (failures > 0 || !status.healthy());
         Instant now = clock.instant();
         badSince = bad ? badSince == null ? now : badSince : null;
         return bad && pace.giveUp() != null && !now.isBefore(badSince.plus(pace.giveUp()));
@@ -184,6 +184,7 @@ public final class Loop {
             awaitEnd(patience);
         }
         // A failure, for example a full disk, must not prevent the services from being stopped.
+        inOrder(StopPart.JOBS, cycle::stopJobs);
         inOrder(StopPart.STOP_HOOKS, cycle::runStopHooks);
         services.stopOrder().forEach(this::stop);
         inOrder(StopPart.CLEAN_END, cycle::endsCleanly);

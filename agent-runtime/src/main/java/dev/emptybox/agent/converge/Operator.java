@@ -6,8 +6,10 @@ import dev.emptybox.agent.journal.Onces;
 import dev.emptybox.agent.journal.Reply;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.OnceState;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,17 +21,19 @@ public final class Operator {
 
     private final Journal journal;
     private final Onces onces;
+    private final Jobs jobs;
     private final EventBus bus;
 
-    Operator(Journal journal, EventBus bus, InstantSource clock) {
+    Operator(Journal journal, Jobs jobs, EventBus bus, InstantSource clock) {
         this.journal = Objects.requireNonNull(journal, "journal is null");
         this.onces = journal.onces(clock);
+        this.jobs = Objects.requireNonNull(jobs, "jobs is null");
         this.bus = Objects.requireNonNull(bus, "bus is null");
     }
 
     /** For a home without a running agent; the caller holds its lock. */
     public static Operator ofStoppedHome(Journal journal, InstantSource clock) {
-        return new Operator(journal, new EventBus(), clock);
+        return new Operator(journal, Jobs.NONE, new EventBus(), clock);
     }
 
     /**
@@ -48,6 +52,7 @@ public final class Operator {
         Ledger ledger = journal.ledger();
         return switch (request.verb()) {
             case TRIGGER -> done(request, "a cycle starts now");
+            case RUN_JOB -> runJob(request);
             case PAUSE -> {
                 journal.keep(ledger.withPaused(true));
                 yield done(request, "paused: no changes until emptybox resume");
@@ -60,6 +65,15 @@ public final class Operator {
             case RELEASE_QUARANTINE -> release(request, ledger);
             case ONCE_DONE, ONCE_RETRY -> clear(request);
         };
+    }
+
+    private Reply runJob(Request request) {
+        try {
+            jobs.runNow(request.subject());
+            return done(request, "job " + request.subject() + " starts now; see emptybox status and emptybox logs " + request.subject());
+        } catch (ProblemException refused) {
+            return refused("job not started", refused.problems().get(0));
+        }
     }
 
     private Reply rollBack(Request request, Ledger ledger, Revision head) {

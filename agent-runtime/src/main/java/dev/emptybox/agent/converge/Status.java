@@ -1,7 +1,9 @@
 package dev.emptybox.agent.converge;
 
 import dev.emptybox.agent.health.HealthState;
+import dev.emptybox.agent.jobs.JobStatus;
 import dev.emptybox.agent.journal.Ledger;
+import dev.emptybox.stdlib.model.Health;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;
 import java.time.Instant;
@@ -34,6 +36,7 @@ public final class Status {
     private final Predicate<Map<String, Object>> published;
     private final Map<String, Object> members = new LinkedHashMap<>();
     private Map<String, HealthState> health = Map.of();
+    private List<JobStatus> jobs = List.of();
     private List<Problem> ofSource = List.of();
     private List<Problem> ofRevision = List.of();
     private List<Problem> ofAgent = List.of();
@@ -62,6 +65,7 @@ public final class Status {
         members.put("result", "");
         members.put("services", Map.of());
         members.put("restarts", Map.of());
+        members.put("jobs", Map.of());
         members.put("maintenance", "");
         members.put("quarantine", Map.of());
         members.put("pinned", "");
@@ -106,9 +110,29 @@ public final class Status {
         return new LinkedHashMap<>(members);
     }
 
-    /** Whether it has converged once, every service is healthy, none is or was in maintenance since, and it is not stopping. */
+    /** Whether it has converged once, the box is healthy, no service is or was in maintenance since, and it is not stopping. */
     public synchronized boolean ready() {
-        return convergedOnce && !down && unhealthy().isEmpty();
+        return convergedOnce && !down && healthy();
+    }
+
+    /** Whether every service is healthy, and no critical job has failed. */
+    public synchronized boolean healthy() {
+        return unhealthy().isEmpty() && criticalJobs().isEmpty();
+    }
+
+    /** The jobs whose failure makes the box unhealthy, with the reason. */
+    public synchronized Map<String, String> criticalJobs() {
+        var found = new LinkedHashMap<String, String>();
+        jobs.stream().filter(job -> job.level() == Health.Level.CRITICAL).forEach(job -> found.put(job.name(), job.trouble()));
+        return found;
+    }
+
+    /** All jobs, by name. */
+    public synchronized void jobs(List<JobStatus> now) {
+        jobs = List.copyOf(now);
+        var shown = new LinkedHashMap<String, Object>();
+        jobs.forEach(job -> shown.put(job.name(), job.asMap()));
+        set("jobs", shown);
     }
 
     /** The unhealthy services, with the reason. */

@@ -1,7 +1,6 @@
 package dev.emptybox.agent.git;
 
 import dev.emptybox.stdlib.model.Http;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -35,26 +34,14 @@ final class Connections implements HttpConnectionFactory {
     private final GitAddress address;
     private final boolean loggedIn;
     private final NetworkLimits limits;
-    private final long begun = System.nanoTime();
-    private volatile String exceeded = "";
-    private volatile long mostBytes;
+    private final Transfer transfer;
     private HttpConnection last;
 
-    Connections(GitAddress address, boolean loggedIn, NetworkLimits limits) {
+    Connections(GitAddress address, boolean loggedIn, NetworkLimits limits, Transfer transfer) {
         this.address = Objects.requireNonNull(address, "address is null");
         this.limits = Objects.requireNonNull(limits, "limits is null");
         this.loggedIn = loggedIn;
-        this.mostBytes = limits.listed();
-    }
-
-    /** From now on objects are fetched, with a higher limit than for names. */
-    void fetching() {
-        mostBytes = limits.fetched();
-    }
-
-    /** The exceeded limit, for messages; empty if none. */
-    String exceeded() {
-        return exceeded;
+        this.transfer = Objects.requireNonNull(transfer, "transfer is null");
     }
 
     /** The last status code, 0 if there was no response. */
@@ -80,11 +67,6 @@ final class Connections implements HttpConnectionFactory {
         var bounded = new Bounded(new URL(null, url.toExternalForm(), new Remembering(plain)), proxy, plain);
         last = bounded;
         return bounded;
-    }
-
-    private IOException exceed(String what) {
-        exceeded = what;
-        return new IOException(what);
     }
 
     /** Opens JDK connections and keeps references: JGit cannot abort them. */
@@ -118,7 +100,7 @@ final class Connections implements HttpConnectionFactory {
             headers = new CompletableFuture<Boolean>().completeOnTimeout(false, limits.headers().toMillis(), TimeUnit.MILLISECONDS);
             headers.thenAccept(arrived -> {
                 if (!arrived) {
-                    exceed("no response within " + limits.headers().toSeconds() + " s");
+                    transfer.exceed("no response within " + limits.headers().toSeconds() + " s");
                     // The headers are read inside the JDK; closing the connection interrupts that.
                     plain.get().disconnect();
                 }
@@ -136,54 +118,7 @@ final class Connections implements HttpConnectionFactory {
         public InputStream getInputStream() throws IOException {
             InputStream body = super.getInputStream();
             headers.complete(true);
-            return new BoundedStream(body);
-        }
-    }
-
-    private final class BoundedStream extends FilterInputStream {
-
-        private long received;
-        private long windowBytes;
-        private long windowNanos;
-
-        BoundedStream(InputStream body) {
-            super(body);
-        }
-
-        @Override
-        public int read() throws IOException {
-            long start = System.nanoTime();
-            int value = super.read();
-            account(value < 0 ? 0 : 1, start);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            long start = System.nanoTime();
-            int count = super.read(into, offset, length);
-            account(Math.max(count, 0), start);
-            return count;
-        }
-
-        private void account(int count, long start) throws IOException {
-            long now = System.nanoTime();
-            received += count;
-            windowBytes += count;
-            windowNanos += now - start;
-            if (received > mostBytes) {
-                throw exceed("it sent more than " + mostBytes + " bytes in one response");
-            }
-            if (now - begun > limits.total().toNanos()) {
-                throw exceed("it took longer than " + limits.total().toSeconds() + " s");
-            }
-            if (windowNanos > limits.window().toNanos()) {
-                if (windowBytes < NetworkLimits.SLOWEST_BYTES) {
-                    throw exceed("it sent only " + windowBytes + " bytes in " + limits.window().toSeconds() + " s");
-                }
-                windowNanos = 0;
-                windowBytes = 0;
-            }
+            return transfer.bounded(body);
         }
     }
 }

@@ -9,19 +9,21 @@ import java.nio.file.Path;
  * The credentials for the Git server: a file with {@code user:password} or a token, read for each request, so that a rotated
  * token needs no restart.
  *
- * @param file its path, or null for none
+ * @param file       its path, or null for none
+ * @param sshKey     the private key for ssh, or null for those of the user
+ * @param knownHosts the keys of ssh servers, or null for those of the user and the machine
  */
-public record Credentials(Path file) {
+public record Credentials(Path file, Path sshKey, Path knownHosts) {
 
     /** Forges accept any user name with a token; GitHub Apps require this one. */
     private static final String TOKEN_USER = "x-access-token";
 
     public static Credentials none() {
-        return new Credentials(null);
+        return new Credentials(null, null, null);
     }
 
     public static Credentials of(Path file) {
-        return new Credentials(file);
+        return new Credentials(file, null, null);
     }
 
     /** Null without credentials. */

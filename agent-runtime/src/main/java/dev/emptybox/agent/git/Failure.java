@@ -10,6 +10,8 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.PackProtocolException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -19,17 +21,25 @@ import org.eclipse.jgit.lib.ObjectId;
 final class Failure {
 
     private final GitAddress address;
+    private final Transfer transfer;
     private Connections connections;
+    private SshProgram ssh;
     private volatile Exception served;
     private ObjectId searched;
 
-    Failure(GitAddress address) {
+    Failure(GitAddress address, Transfer transfer) {
         this.address = address;
+        this.transfer = transfer;
     }
 
     /** The connections of the conversation, for http. */
     void listenTo(Connections its) {
         connections = its;
+    }
+
+    /** The program of the conversation, for ssh. */
+    void listenTo(SshProgram program) {
+        ssh = program;
     }
 
     /** The failure while a local repository was served. */
@@ -39,9 +49,7 @@ final class Failure {
 
     /** From now on objects are fetched. */
     void fetching() {
-        if (connections != null) {
-            connections.fetching();
-        }
+        transfer.fetching();
     }
 
     /** The remote may lack this commit without being damaged. */
@@ -54,15 +62,23 @@ final class Failure {
         if (!exceeded().isEmpty()) {
             return unreachable(exceeded(), e);
         }
+        if (ssh != null && (ssh.failed() || ssh.remoteFailed())) {
+            return byProgram(e);
+        }
         return wrong("no Git repository at " + address.shown(), "the server does not speak the Git protocol",
                 "use the URL for git clone; the response may come from a login page or a proxy", e);
     }
 
     /** False if the local store may have failed. */
     boolean blamesTheOtherSide(IOException e) {
-        return !exceeded().isEmpty() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
+        return !exceeded().isEmpty() || ssh != null && ssh.failed() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
                 || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
+    }
+
+    /** Whether the other side does not do what it was asked for. */
+    boolean refusesTheRequest(IOException e) {
+        return find(e, PackProtocolException.class) != null || find(e, RemoteRepositoryException.class) != null;
     }
 
     SourceException explain(IOException e) {
@@ -71,6 +87,9 @@ final class Failure {
         }
         if (damage() != null) {
             return wrong("the repository is damaged: " + address.shown(), String.valueOf(damage().getMessage()), "check it with: git fsck", e);
+        }
+        if (ssh != null && (ssh.failed() || ssh.remoteFailed())) {
+            return byProgram(e);
         }
         LeadsAway away = find(e, LeadsAway.class);
         if (away != null) {
@@ -90,6 +109,13 @@ final class Failure {
                     "commit again without it", e);
         }
         return byCause(e);
+    }
+
+    /** The exit code of ssh does not say whether waiting may help, for example until a key is accepted. */
+    private SourceException byProgram(IOException e) {
+        return ssh.failed() ? SourceException.unreachable(Problem.of("cannot connect to " + address.shown(), "ssh: " + ssh.said(),
+            "check the key (--ssh-key), the key of the server (--known-hosts) and the network; try: ssh -T " + address.uri().getHost()), e)
+            : wrong("no Git repository at " + address.shown(), ssh.said(), "check the URL, and whether the key may read this repository", e);
     }
 
     private SourceException byStatus(int status, IOException e) {
@@ -147,7 +173,7 @@ final class Failure {
     }
 
     private String exceeded() {
-        return connections == null ? "" : connections.exceeded();
+        return transfer.exceeded();
     }
 
     private static Throwable root(Throwable e) {

@@ -19,14 +19,15 @@ final class GitAddress {
     private static final Set<String> WEB = Set.of("http", "https");
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://.*");
     private static final Pattern SCP = Pattern.compile("^[^/\\s:]+:.*");
-    private static final String WORKS = "use https://, http://, file:// or the path of a directory";
+    private static final String WORKS = "use https://, http://, ssh://, file:// or the path of a directory";
 
     private final URIish uri;
     private final String user;
     private final String password;
 
     private GitAddress(URIish full) {
-        this.uri = full.setUser(null).setPass(null);
+        boolean ssh = full.getHost() != null && (full.getScheme() == null || full.getScheme().equalsIgnoreCase("ssh"));
+        this.uri = ssh ? full.setPass(null) : full.setUser(null).setPass(null);
         this.user = full.getUser();
         this.password = full.getPass();
     }
@@ -37,11 +38,11 @@ final class GitAddress {
             throw notGit("nothing", "no URL was given");
         }
         if (!SCHEME.matcher(url).matches()) {
-            return SCP.matcher(url).matches() ? refuseSsh(url) : ofPath(url);
+            return SCP.matcher(url).matches() ? ofSsh(url) : ofPath(url);
         }
         String scheme = url.substring(0, url.indexOf("://")).toLowerCase(Locale.ROOT);
-        if (scheme.equals("ssh") || scheme.equals("git+ssh")) {
-            return refuseSsh(url);
+        if (scheme.equals("ssh")) {
+            return ofSsh(url);
         }
         if (!WEB.contains(scheme) && !scheme.equals("file")) {
             throw notGit(Http.shown(url), "unsupported scheme " + scheme + "://");
@@ -71,9 +72,25 @@ final class GitAddress {
         }
     }
 
-    private static GitAddress refuseSsh(String url) {
-        throw SourceException.wrong(Problem.of("cannot fetch over ssh: " + Http.shown(url),
-                "ssh is not supported", WORKS + "; use a deploy token over https instead of a deploy key"));
+    /** A name that begins with a dash would be an option of ssh. */
+    private static GitAddress ofSsh(String url) {
+        try {
+            URIish uri = new URIish(url);
+            boolean complete = uri.getHost() != null && !uri.getHost().isBlank() && uri.getPath() != null && !uri.getPath().isBlank();
+            if (!complete || isOption(uri.getHost()) || isOption(uri.getUser()) || isOption(uri.getPath())) {
+                throw notGit(Http.shown(url), "it needs a host and a path");
+            }
+            if (uri.getPass() != null) {
+                throw notGit(Http.shown(url), "ssh takes no password");
+            }
+            return new GitAddress(uri);
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw notGit(Http.shown(url), "it is not a valid URL");
+        }
+    }
+
+    private static boolean isOption(String part) {
+        return part != null && part.startsWith("-");
     }
 
     private static SourceException notGit(String shown, String why) {
@@ -82,11 +99,17 @@ final class GitAddress {
 
     /** Without secrets, for messages. */
     String shown() {
-        return uri.getScheme() == null ? uri.getPath() : Http.shown(uri.toString());
+        String host = uri.getHost() == null ? "" : uri.getHost() + ":";
+        return uri.getScheme() == null ? host + uri.getPath() : Http.shown(uri.toString());
     }
 
     URIish uri() {
         return uri;
+    }
+
+    /** A directory of this machine. */
+    boolean local() {
+        return uri.getHost() == null;
     }
 
     boolean web() {

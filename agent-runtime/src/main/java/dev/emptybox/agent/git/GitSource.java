@@ -36,10 +36,14 @@ public final class GitSource implements Source {
     private final GitStore store;
     private final Checkouts checkouts;
     private final Remote remote;
+    private final String path;
     private final Trust trust;
     /** Held during communication with the server; an existing checkout does not wait for it. */
     private final Object network = new Object();
     private Map<String, ObjectId> searchedInVain = Map.of();
+    /** Whether files are fetched apart from commits: those of one directory, or of one commit of the history. */
+    private boolean partial;
+    private String filesOf = "";
 
     /**
      * @param url         http, https, file, or the path of a directory
@@ -70,6 +74,8 @@ public final class GitSource implements Source {
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
         this.remote = new Remote(address, credentials, network);
         this.trust = Objects.requireNonNull(trust, "trust is null");
+        this.path = requirePath(path);
+        this.partial = !this.path.isEmpty() || trust.verifies();
     }
 
     @Override
@@ -83,7 +89,11 @@ public final class GitSource implements Source {
             return healing(() -> {
                 store.startOverWhenLarge();
                 Head seen = store.with(this::look);
-                return trust.verifies() ? verified(seen) : seen;
+                if (trust.verifies()) {
+                    return verified(seen);
+                }
+                fetchFilesOnce(ObjectId.fromString(seen.revision().commit()));
+                return seen;
             });
         }
     }
@@ -105,6 +115,9 @@ public final class GitSource implements Source {
         });
         if (verdict.rule() == Rule.HEAD_AGE) {
             throw SourceException.wrong(verdict.refusal());
+        }
+        if (verdict.refusal() == null) {
+            fetchFilesOnce(commit);
         }
         Revision its = seen.revision();
         return new Head(new Revision(its.commit(), its.author(), its.time(), its.message(), verdict.signer()), seen.ref());
@@ -182,14 +195,14 @@ public final class GitSource implements Source {
         if (maybeId && FULL_ID.matcher(ref).matches()) {
             return headAt(fetchCommit(ref));
         }
-        Head named = remote.talk(opened, shallow(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
+        Head named = remote.talk(opened, extent(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
         if (named != null) {
             return named;
         }
         if (maybeId) {
             return headAt(fetchHistory(ref));
         }
-        throw remote.talk(opened, true, listed -> RefNames.missing(address, ref, listed.names()), ALL_NAMES);
+        throw remote.talk(opened, extent(), listed -> RefNames.missing(address, ref, listed.names()), ALL_NAMES);
     }
 
     /** Null if there is no such name. */
@@ -208,8 +221,34 @@ public final class GitSource implements Source {
     }
 
     /** Without a policy, nothing but the commit itself is needed. */
-    private boolean shallow() {
-        return !trust.verifies();
+    private Extent extent() {
+        return trust.verifies() ? partial ? Extent.HISTORY_NAMES : Extent.HISTORY : partial ? Extent.SHALLOW_NAMES : Extent.SHALLOW;
+    }
+
+    /** With the commit, so that a checkout later does not need the server. */
+    private void fetchFilesOnce(ObjectId commit) throws StoreDamaged {
+        if (!filesOf.equals(commit.name()) && !checkouts.exists(commit.name())) {
+            fetchFiles(commit);
+            filesOf = commit.name();
+        }
+    }
+
+    private void fetchFiles(ObjectId commit) throws StoreDamaged {
+        if (!partial) {
+            return;
+        }
+        Set<ObjectId> missing = store.with(opened -> MissingFiles.of(opened, commit, path));
+        if (!missing.isEmpty()) {
+            store.with(opened -> {
+                GitStore.forget(opened);
+                remote.talk(opened, Extent.FILES, listed -> {
+                    listed.fetchObjects(missing);
+                    return null;
+                }, Constants.HEAD);
+                GitStore.keep(opened, commit);
+                return null;
+            });
+        }
     }
 
     private Head headAt(ObjectId commit) throws StoreDamaged {
@@ -220,7 +259,7 @@ public final class GitSource implements Source {
     private ObjectId fetchCommit(String id) throws StoreDamaged {
         ObjectId commit = ObjectId.fromString(id);
         try {
-            return store.with(opened -> remote.talk(opened, shallow(), listed -> {
+            return store.with(opened -> remote.talk(opened, extent(), listed -> {
                 listed.fetch(commit);
                 GitStore.keep(opened, commit);
                 return commit;
@@ -233,7 +272,7 @@ public final class GitSource implements Source {
     /** Starts from an empty store, because a shallow one does not become complete by fetching more. */
     private ObjectId fetchHistory(String id) throws StoreDamaged {
         store.startOver();
-        return store.with(fresh -> remote.talk(fresh, false, listed -> {
+        return store.with(fresh -> remote.talk(fresh, Extent.HISTORY, listed -> {
             Map<String, ObjectId> names = RefNames.targets(listed.names());
             // A mistyped id must not download the complete history in every cycle.
             if (names.isEmpty() || names.equals(searchedInVain)) {
@@ -250,6 +289,7 @@ public final class GitSource implements Source {
         if (!store.with(opened -> GitStore.has(opened, commit))) {
             fetchCommit(commit.name());
         }
+        fetchFiles(commit);
         return store.with(opened -> {
             checkouts.make(opened, commit);
             return null;
@@ -264,6 +304,8 @@ public final class GitSource implements Source {
         try {
             return work.run();
         } catch (StoreDamaged damage) {
+            partial &= !(damage instanceof PartialRefused);
+            filesOf = "";
             store.startOver();
         }
         try {

@@ -27,6 +27,8 @@ final class GitStore {
     /** Every fetch adds a pack. Starting over occasionally is simpler than garbage collection. */
     private static final int MOST_PACKS = 50;
 
+    private static final String HEAD = "refs/emptybox/head";
+
     private final Path parent;
     private final Path directory;
 
@@ -116,11 +118,21 @@ final class GitStore {
 
     /** Records the last fetched commit: the next fetch then requests only the difference. */
     static void keep(Repository store, ObjectId id) throws IOException, StoreDamaged {
-        RefUpdate update = store.updateRef("refs/emptybox/head");
+        RefUpdate update = store.updateRef(HEAD);
         update.setNewObjectId(id);
         switch (update.forceUpdate()) {
             case NEW, FAST_FORWARD, FORCED, NO_CHANGE -> { }
             default -> throw new StoreDamaged(update.getName() + " was not written: " + update.getResult());
+        }
+    }
+
+    /** The next fetch gets all that it asks for: a server leaves out the files of recorded commits, which may not be here. */
+    static void forget(Repository store) throws IOException, StoreDamaged {
+        RefUpdate update = store.updateRef(HEAD);
+        update.setForceUpdate(true);
+        switch (update.delete()) {
+            case NEW, FORCED, NO_CHANGE, FAST_FORWARD -> { }
+            default -> throw new StoreDamaged(HEAD + " was not removed: " + update.getResult());
         }
     }
 

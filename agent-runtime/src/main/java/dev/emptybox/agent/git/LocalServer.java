@@ -7,10 +7,12 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryBuilder;
 import org.eclipse.jgit.lib.RepositoryCache;
 import org.eclipse.jgit.transport.TestProtocol;
+import org.eclipse.jgit.transport.TransferConfig;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UploadPack;
@@ -41,6 +43,10 @@ final class LocalServer {
 
         Quiet(Repository repository, Consumer<Exception> failed) {
             super(repository);
+            Config config = new Config(repository.getConfig());
+            config.setBoolean("uploadpack", null, "allowfilter", true);
+            setTransferConfig(new TransferConfig(config));
+            setRequestPolicy(RequestPolicy.ANY);
             this.failed = Objects.requireNonNull(failed, "failed is null");
         }
 

@@ -17,6 +17,8 @@ import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.FilterSpec;
+import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
@@ -46,12 +48,16 @@ final class Remote {
     /**
      * Lists the refs with one of the prefixes; a fetch uses the same connection, so that a ref cannot move in between.
      */
-    <T> T talk(Repository store, boolean shallow, Conversation<T> conversation, String... prefixes) throws StoreDamaged {
-        Failure failure = new Failure(address);
-        try (Transport transport = open(store, shallow, failure);
+    <T> T talk(Repository store, Extent extent, Conversation<T> conversation, String... prefixes) throws StoreDamaged {
+        Transfer transfer = new Transfer(limits);
+        Failure failure = new Failure(address, transfer);
+        try (Transport transport = open(store, extent, failure, transfer);
                 FetchConnection connection = list(transport, failure, prefixes)) {
             return conversation.with(new Listed(connection, failure));
         } catch (IOException e) {
+            if (extent.partial() && failure.refusesTheRequest(e)) {
+                throw new PartialRefused(failure.explain(e));
+            }
             if (failure.blamesTheOtherSide(e)) {
                 throw failure.explain(e);
             }
@@ -93,6 +99,13 @@ final class Remote {
             connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
         }
 
+        /** Objects of the repository, by their ids. */
+        void fetchObjects(Collection<ObjectId> ids) throws IOException {
+            failure.fetching();
+            List<Ref> wanted = ids.stream().<Ref>map(id -> new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, id.name(), id)).toList();
+            connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
+        }
+
         /** A commit named by the user, which may not exist. */
         void fetch(ObjectId commit) throws IOException {
             failure.searching(commit);
@@ -100,16 +113,19 @@ final class Remote {
         }
     }
 
-    private Transport open(Repository store, boolean shallow, Failure failure) throws IOException {
-        if (!address.web() && !Files.isDirectory(Path.of(address.uri().getPath()))) {
+    private Transport open(Repository store, Extent extent, Failure failure, Transfer transfer) throws IOException {
+        if (address.local() && !Files.isDirectory(Path.of(address.uri().getPath()))) {
             throw SourceException.wrong(Problem.of("no Git repository at " + address.shown(),
                     "there is no such directory", "check the path"));
         }
-        Transport transport = address.web() ? Transport.open(store, address.uri()) : LocalServer.open(address.uri(), store, failure::served);
+        Transport transport = address.local() ? LocalServer.open(address.uri(), store, failure::served) : Transport.open(store, address.uri());
         transport.setTimeout(TIMEOUT_SECONDS);
         transport.setTagOpt(TagOpt.NO_TAGS);
-        if (shallow) {
+        if (extent.shallow()) {
             transport.setDepth(1);
+        }
+        if (extent.namesOnly()) {
+            transport.setFilterSpec(FilterSpec.fromFilterLine("blob:none"));
         }
         // Old histories contain odd names and modes; dangerous ones are still refused.
         transport.setObjectChecker(new ObjectChecker()
@@ -117,14 +133,19 @@ final class Remote {
                 .setAllowLeadingZeroFileMode(true)
                 .setSafeForMacOS(true));
         if (transport instanceof TransportHttp http) {
-            logIn(http, failure);
+            logIn(http, failure, transfer);
+        }
+        if (transport instanceof SshTransport ssh) {
+            var program = new SshProgram(credentials, transfer);
+            failure.listenTo(program);
+            ssh.setSshSessionFactory(program);
         }
         return transport;
     }
 
-    private void logIn(TransportHttp http, Failure failure) {
+    private void logIn(TransportHttp http, Failure failure, Transfer transfer) {
         Login login = credentials.read(address);
-        var connections = new Connections(address, login != null, limits);
+        var connections = new Connections(address, login != null, limits, transfer);
         failure.listenTo(connections);
         http.setHttpConnectionFactory(connections);
         if (login != null) {

@@ -1,7 +1,7 @@
 package dev.emptybox.agent.git;
 
 /** The store cannot be read or written. It is only a cache: the catching code recreates it. */
-final class StoreDamaged extends Exception {
+class StoreDamaged extends Exception {
 
     private static final long serialVersionUID = 1L;
 

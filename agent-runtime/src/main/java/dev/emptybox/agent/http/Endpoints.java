@@ -30,6 +30,8 @@ public final class Endpoints implements AutoCloseable {
     private static final Map<String, Request.Verb> ORDERS = Stream.of(Request.Verb.values())
         .collect(Collectors.toUnmodifiableMap(verb -> "/" + verb.name().toLowerCase(Locale.ROOT).replace('_', '-'), verb -> verb));
     private static final String NUDGE = "/converge";
+    private static final String JOBS = "/jobs/";
+    private static final int MOST_RUNS = 100;
     private static final String REQUESTS = "/requests/";
 
     /**
@@ -220,11 +222,14 @@ public final class Endpoints implements AutoCloseable {
                 return HttpResponse.of(200, "text/plain; version=0.0.4", Metrics.text(agent.status()));
             }
             if (path.equals("/runs")) {
-                return json(200, journal.toJson(journal.last(100).stream().map(Journal::summary).toList()));
+                return json(200, journal.toJson(journal.last(MOST_RUNS).stream().map(Journal::summary).toList()));
             }
             if (path.matches("/runs/\\d{1,9}")) {
                 var run = journal.run(Integer.parseInt(path.substring("/runs/".length())));
                 return json(run.isPresent() ? 200 : 404, run.map(journal::toJson).orElse("null"));
+            }
+            if (path.startsWith(JOBS)) {
+                return json(200, journal.toJson(journal.jobs().last(path.substring(JOBS.length()), MOST_RUNS)));
             }
             if (path.equals("/once")) {
                 return json(200, journal.toJson(journal.onces(Clock.systemUTC()).asList()));

@@ -3,6 +3,7 @@ package dev.emptybox.agent.http;
 import dev.emptybox.agent.converge.Status;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** The status in Prometheus format. */
 final class Metrics {
@@ -23,10 +24,25 @@ final class Metrics {
         for (Object service : ((Map<?, ?>) now.get("services")).keySet()) {
             text.append("emptybox_service_healthy{service=\"").append(service).append("\"} ").append(unhealthy.contains(service) ? 0 : 1).append('\n');
         }
+        jobs(text, (Map<?, ?>) now.get("jobs"));
         text.append("# HELP emptybox_plan_mismatch_total Applies that differed from their plan; stays 0.\n")
             .append("# TYPE emptybox_plan_mismatch_total counter\n")
             .append("emptybox_plan_mismatch_total ").append(now.get("planMismatch")).append('\n');
         return text.toString();
+    }
+
+    private static void jobs(StringBuilder text, Map<?, ?> jobs) {
+        ofJobs(text, jobs, "emptybox_job_running", "1 while a run of the job goes on.", job -> "idle".equals(job.get("state")) ? 0 : 1);
+        ofJobs(text, jobs, "emptybox_job_failures", "Failed runs of the job since the last successful one.", job -> ((Number) job.get("failures")).longValue());
+        ofJobs(text, jobs, "emptybox_job_succeeded_seconds", "End of the last successful run of the job, in seconds since 1970; 0 for none.", job -> seconds(job.get("succeeded")));
+        ofJobs(text, jobs, "emptybox_job_next_seconds", "Next time of the job, in seconds since 1970.", job -> seconds(job.get("next")));
+    }
+
+    private static void ofJobs(StringBuilder text, Map<?, ?> jobs, String name, String help, ToLongFunction<Map<?, ?>> value) {
+        if (!jobs.isEmpty()) {
+            text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" gauge\n");
+            jobs.forEach((job, about) -> text.append(name).append("{job=\"").append(job).append("\"} ").append(value.applyAsLong((Map<?, ?>) about)).append('\n'));
+        }
     }
 
     private static long seconds(Object time) {

@@ -78,6 +78,7 @@ final class ChangeLog {
         report.put("exact", false);
         report.put("unknown", List.of());
         report.put("assumed", List.of());
+        report.put("notices", List.of());
         report.put("changes", performed);
         report.put("failed", null);
         report.put("begun", begun);

@@ -85,6 +85,11 @@ public final class Journal {
         return new Onces(directory.resolve("once"), clock);
     }
 
+    /** The runs of jobs on this box. */
+    public JobHistory jobs() {
+        return new JobHistory(directory);
+    }
+
     public void keep(Ledger ledger) {
         write(directory.resolve("ledger.json"), ledger);
     }

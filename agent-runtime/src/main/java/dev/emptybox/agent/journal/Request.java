@@ -15,6 +15,8 @@ public record Request(Verb verb, String subject) {
     public enum Verb {
         /** Starts a cycle now. */
         TRIGGER,
+        /** Starts a run of a job now. */
+        RUN_JOB,
         /** Pauses changes until {@link #RESUME}. */
         PAUSE,
         RESUME,

@@ -11,6 +11,7 @@ import dev.emptybox.agent.machine.files.FileFlags;
 import dev.emptybox.agent.machine.firewall.NftFirewall;
 import dev.emptybox.agent.machine.git.GitCheckouts;
 import dev.emptybox.agent.machine.git.GitProgram;
+import dev.emptybox.agent.machine.jobs.LiveJobs;
 import dev.emptybox.agent.machine.ledger.LiveLedger;
 import dev.emptybox.agent.machine.network.LiveNetwork;
 import dev.emptybox.agent.machine.network.TcpConnector;
@@ -41,6 +42,9 @@ import dev.emptybox.stdlib.box.firewall.FirewallChange;
 import dev.emptybox.stdlib.box.firewall.FirewallReads;
 import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.box.git.GitReads;
+import dev.emptybox.stdlib.box.jobs.JobChange;
+import dev.emptybox.stdlib.box.jobs.JobReads;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.box.ledger.LedgerChange;
 import dev.emptybox.stdlib.box.ledger.LedgerReads;
 import dev.emptybox.stdlib.box.network.NetworkReads;
@@ -70,7 +74,7 @@ final class LiveParts implements AutoCloseable {
      * @param environment of the agent; commands get a minimal part of it
      * @param patience    checked while an artefact is fetched, and while a change waits for a service to become healthy
      */
-    record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time,
+    record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
                  Patience patience) {
     }
 
@@ -110,6 +114,7 @@ final class LiveParts implements AutoCloseable {
             program -> Programs.find(program, Programs.USUAL_PATH).isPresent());
         var services = new LiveServices(agent.services(), serviceChanges, maintenances, commands::run);
         var ledger = new LiveLedger(agent.onces());
+        var jobs = new LiveJobs(agent.jobs());
         var firewall = new NftFirewall(commands::run);
         return List.of(
             LivePart.of(FileReads.CAPABILITY, reads, FileChange.class, files::perform),
@@ -121,6 +126,7 @@ final class LiveParts implements AutoCloseable {
             LivePart.of(GitReads.CAPABILITY, git, CheckOut.class, new GitCheckouts(git, reads, files, accounts)::perform),
             LivePart.of(LedgerReads.CAPABILITY, ledger, LedgerChange.class, ledger::perform),
             LivePart.of(FirewallReads.CAPABILITY, firewall, FirewallChange.class, firewall::perform),
+            LivePart.of(JobReads.CAPABILITY, jobs, JobChange.class, jobs::perform),
             LivePart.of(NetworkReads.CAPABILITY, network),
             LivePart.of(ProcessReads.CAPABILITY, new LiveProcesses(new ProcessTable())),
             LivePart.of(ArtefactReads.CAPABILITY, artefacts));

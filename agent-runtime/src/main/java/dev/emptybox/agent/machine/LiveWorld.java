@@ -5,6 +5,7 @@ import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.box.Capability;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.engine.Box;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.engine.OnceLedger;
 import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.model.Effect;
@@ -42,9 +43,9 @@ public final class LiveWorld implements Box, AutoCloseable {
      * @param home     the directory of the agent, which tasks neither see nor change
      * @param patience checked while an artefact is fetched, and while a change waits for a service to become healthy
      */
-    public LiveWorld(Path home, Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress,
+    public LiveWorld(Path home, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress,
                      Patience patience) {
-        this(new LiveParts.Agent(Set.of(home), cache, environment, services, onces, progress, Time.SYSTEM, patience));
+        this(new LiveParts.Agent(Set.of(home), cache, environment, services, jobs, onces, progress, Time.SYSTEM, patience));
     }
 
     LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time) {
@@ -53,7 +54,12 @@ public final class LiveWorld implements Box, AutoCloseable {
 
     public LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time,
                      Patience patience) {
-        this(new LiveParts.Agent(Set.of(), cache, environment, services, onces, progress, time, patience));
+        this(cache, environment, services, Jobs.NONE, onces, progress, time, patience);
+    }
+
+    public LiveWorld(Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
+                     Patience patience) {
+        this(new LiveParts.Agent(Set.of(), cache, environment, services, jobs, onces, progress, time, patience));
     }
 
     private LiveWorld(LiveParts.Agent agent) {
@@ -113,6 +119,11 @@ public final class LiveWorld implements Box, AutoCloseable {
     @Override
     public void supervise(Service.Definition definition) {
         agent.services().supervise(definition);
+    }
+
+    @Override
+    public Jobs jobs() {
+        return agent.jobs();
     }
 
     @Override

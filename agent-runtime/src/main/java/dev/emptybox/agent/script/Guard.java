@@ -29,7 +29,8 @@ final class Guard {
         "groovy.lang.Tuple2", "groovy.lang.Tuple3", "groovy.lang.DelegatesTo", "groovy.lang.GroovyObject",
         "groovy.lang.MissingMethodException", "groovy.lang.MissingPropertyException", "groovy.lang.GroovyRuntimeException",
         "groovy.lang.Script", "org.codehaus.groovy.runtime.GStringImpl",
-        "dev.emptybox.stdlib.engine.Task", "dev.emptybox.stdlib.engine.Declaration", "dev.emptybox.stdlib.engine.Composite", "dev.emptybox.stdlib.engine.TaskGroup");
+        "dev.emptybox.stdlib.engine.Task", "dev.emptybox.stdlib.engine.Declaration", "dev.emptybox.stdlib.engine.Composite", "dev.emptybox.stdlib.engine.TaskGroup",
+        "dev.emptybox.stdlib.engine.Defaults");
 
     private static final Set<String> NOT_IN_JAVA_LANG = Set.of("System", "Runtime", "Process", "ProcessBuilder",
         "ProcessHandle", "Thread", "ThreadGroup", "ThreadLocal", "InheritableThreadLocal", "ClassLoader", "ClassValue",

@@ -80,6 +80,7 @@ public final class ScriptRunner {
             script.run();
             surroundings.engine().checkServiceOrder();
             surroundings.engine().stopUndeclaredServices();
+            surroundings.engine().removeUndeclaredJobs();
         });
         return new Completion(result.report(), new Hooks(made.get()), result.endless());
     }

@@ -23,7 +23,8 @@ record RecordingPort(Object base, Supplier<RecordedReads> notes, Predicate<Strin
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public Object invoke(Object proxy, Method method, Object[] given) throws Throwable {
+        Object[] arguments = given == null ? new Object[0] : given;
         Recorded read = method.getAnnotation(Recorded.class);
         if (read == null) {
             return call(method, arguments);

@@ -28,7 +28,8 @@ record SnapshotPort(Capability<?> capability, Map<String, Map<String, JsonNode>>
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public Object invoke(Object proxy, Method method, Object[] given) throws Throwable {
+        Object[] arguments = given == null ? new Object[0] : given;
         if (method.getDeclaringClass() == Object.class) {
             return method.invoke(this, arguments);
         }
@@ -40,7 +41,7 @@ record SnapshotPort(Capability<?> capability, Map<String, Map<String, JsonNode>>
         }
         Unrecorded why = method.getAnnotation(Unrecorded.class);
         throw new UnknownException("a snapshot does not record "
-            + (why == null ? "what " + capability + " answers to " + method.getName() : Question.format(why.value(), arguments == null ? new Object[0] : arguments, false)));
+            + (why == null ? "what " + capability + " answers to " + method.getName() : Question.format(why.value(), arguments, false)));
     }
 
     private Object answer(Question question, Type type) {

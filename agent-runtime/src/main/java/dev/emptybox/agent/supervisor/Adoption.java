@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Adoption {
     private final Processes processes;
     private final Time time;
     private final Map<String, Processes.Tagged> tagged = new HashMap<>();
+    private final Map<String, String> renamed = new HashMap<>();
+    private final Set<String> superseded = new HashSet<>();
     private final Set<String> damaged = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
@@ -39,13 +42,40 @@ final class Adoption {
         this.records = records;
         this.processes = processes;
         this.time = time;
-        processes.tagged(tags).forEach(found -> tagged.merge(found.name(), found, Processes.Tagged::preferred));
+        findRenamed();
+        processes.tagged(tags).stream().map(found -> found.named(renamed.getOrDefault(found.token(), found.name())))
+            .forEach(found -> tagged.merge(found.name(), found, Processes.Tagged::preferred));
+    }
+
+    /** The tag of a renamed service has its former name. If both names are on record, the agent died while it renamed it. */
+    private void findRenamed() {
+        var byToken = new HashMap<String, List<String>>();
+        for (String name : records.names()) {
+            try {
+                records.read(name).ifPresent(record -> byToken.computeIfAbsent(record.token(), none -> new ArrayList<>()).add(name));
+            } catch (Records.BrokenException | ProblemException unreadable) {
+                // Reported when it is needed.
+            }
+        }
+        byToken.forEach((token, names) -> {
+            List<String> newest = names.stream().filter(name -> !token.startsWith(name + "@")).sorted(Comparator.comparing(records::written).reversed()).toList();
+            if (!newest.isEmpty()) {
+                renamed.put(token, newest.get(0));
+                names.stream().filter(name -> !name.equals(newest.get(0))).forEach(superseded::add);
+            }
+        });
+    }
+
+    /** Names of services that have another name by now. */
+    Set<String> superseded() {
+        return Set.copyOf(superseded);
     }
 
     /** Of the services that are recorded or running. */
     List<String> names() {
         var names = new TreeSet<>(tagged.keySet());
         records.names().stream().filter(ServiceTag.NAME.asMatchPredicate()).forEach(names::add);
+        names.removeAll(superseded);
         return List.copyOf(names);
     }
 
@@ -69,6 +99,9 @@ final class Adoption {
     }
 
     private Optional<ServiceRecord> read(String name) {
+        if (superseded.contains(name)) {
+            return Optional.empty();
+        }
         try {
             return records.read(name).map(this::settled);
         } catch (Records.BrokenException broken) {

@@ -26,9 +26,20 @@ final class Launcher {
     private static final Pattern SIGNAL = Pattern.compile("(?!SIG)[A-Z][A-Z0-9+-]*");
 
     private final ProcessStart start;
+    private final ExitFiles exits;
 
     Launcher(ProcessStart start) {
+        this(start, ExitFiles.NONE);
+    }
+
+    /** @param exits record the exit codes of its processes */
+    Launcher(ProcessStart start, ExitFiles exits) {
         this.start = start;
+        this.exits = exits;
+    }
+
+    ExitFiles exits() {
+        return exits;
     }
 
     /** Whether launched processes lead their own process group. */
@@ -44,7 +55,9 @@ final class Launcher {
         String program = program(definition, owner.path().orElse(Programs.USUAL_PATH)).toString();
         var argv = new ArrayList<>(definition.argv());
         argv.set(0, program);
-        return start.prepare(owner, definition.directory(), limits(definition), argv).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
+        var before = new ArrayList<>(exits.recording(definition.name()));
+        before.addAll(limits(definition));
+        return start.prepare(owner, definition.directory(), before, argv).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectErrorStream(true);
     }
 
     Process launch(String name, ProcessBuilder prepared, File log) {

@@ -84,6 +84,15 @@ final class LogKeeper implements AutoCloseable {
         complained.remove(name);
     }
 
+    /** Moves the log files of a service with its records. The logs first: after a crash in between the records are moved again. */
+    synchronized void rename(String from, String to, Runnable records) {
+        services.get().stream().filter(record -> record.name().equals(from)).forEach(this::look);
+        entry(from).log().moveTo(entry(to).log());
+        records.run();
+        entries.remove(from);
+        entries.remove(to);
+    }
+
     private Entry entry(String name) {
         return entries.computeIfAbsent(name, fresh -> {
             var log = new ServiceLog(directory, name);

@@ -177,8 +177,9 @@ final class ManagedService {
         return accident;
     }
 
-    private synchronized boolean end(ServiceRecord start, ExitStatus exit, boolean decide) {
+    private synchronized boolean end(ServiceRecord start, ExitStatus seen, boolean decide) {
         Held now = held;
+        ExitStatus exit = context.exits().known(start, seen);
         if (now == null || !now.isOf(start) || now.record().exit().ended()) {
             return false;
         }
@@ -246,6 +247,17 @@ final class ManagedService {
         }
     }
 
+    /** Is from now on what had another name, with its process. First on disk, then in memory; after a crash in between both are recorded. */
+    synchronized void renamed(ManagedService former) {
+        // Its process may end now.
+        synchronized (former) {
+            ServiceRecord record = former.held.record().named(name);
+            write(record);
+            held = former.held.with(record);
+            former.forgotten();
+        }
+    }
+
     synchronized void forgotten() {
         context.records().delete(name);
         held = null;
@@ -291,7 +303,7 @@ final class ManagedService {
             return Service.State.NEVER_STARTED;
         }
         Service.State state = stateOf(now.record(), now.child(), now.watched(), context.processes(), context.time().now());
-        return state.running() ? state.withUnhealthy(now.unhealthy()) : state;
+        return state.running() ? state.withUnhealthy(now.unhealthy()) : state.withExit(context.exits().known(now.record(), state.exit()));
     }
 
     /** The view of a record for a read-only reader. */

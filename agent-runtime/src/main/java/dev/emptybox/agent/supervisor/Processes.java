@@ -30,6 +30,10 @@ interface Processes {
      */
     record Tagged(String name, String token, long pid, String identity, boolean leads) {
 
+        Tagged named(String other) {
+            return new Tagged(other, token, pid, identity, leads);
+        }
+
         static Tagged preferred(Tagged one, Tagged other) {
             return other.leads() && !one.leads() ? other : one;
         }

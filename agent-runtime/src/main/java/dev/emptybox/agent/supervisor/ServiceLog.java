@@ -80,6 +80,22 @@ final class ServiceLog {
         }
     }
 
+    /** Moves its files to those of another name, which are replaced. A process that has the file open continues to write to it. */
+    synchronized void moveTo(ServiceLog other) {
+        try {
+            if (Files.exists(file)) {
+                other.remove();
+                Durable.move(file, other.file);
+                for (int number = 1; Files.exists(rotated(number)); number++) {
+                    Durable.move(rotated(number), other.rotated(number));
+                }
+            }
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of("The log of service " + name + " cannot be renamed", e.toString(),
+                "correct the permissions of " + file.getParent()), e);
+        }
+    }
+
     /** The file to append to. */
     synchronized File forStart(Service.Log limits) {
         try {

@@ -64,6 +64,10 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
             exit, after, log, tracker);
     }
 
+    ServiceRecord named(String newName) {
+        return new ServiceRecord(newName, token, definition, inputs, directory, signal, grace, since, group, pid, identity, exit, after, log, tracker);
+    }
+
     ServiceRecord withInputs(Map<String, String> newInputs) {
         return new ServiceRecord(name, token, definition, newInputs, directory, signal, grace, since, group, pid, identity,
             exit, after, log, tracker);

@@ -56,13 +56,23 @@ public final class Supervisor implements Services, AutoCloseable {
             secrets);
     }
 
+    /**
+     * For programs that end: their exit codes are also known if no agent runs when they exit. A small shell waits for each.
+     *
+     * @param home not that of services
+     */
+    public static Supervisor ofPrograms(Path home, Map<String, String> agent, Time time, ServiceEvents events, Secrets secrets) {
+        return new Supervisor(home, time, events, Processes.ofThisMachine(),
+            new Launcher(ProcessStart.ofThisMachine(agent), ExitFiles.in(home.toAbsolutePath().resolve("exits"))), RestartTracker.Pace.USUAL, secrets);
+    }
+
     Supervisor(Path home, Time time, ServiceEvents events, Processes processes, Launcher launcher, RestartTracker.Pace pace,
                Secrets secrets) {
         Path root = home.toAbsolutePath();
         var tags = new ServiceTag(home);
         this.exits = new ExitWatcher(processes, this::ended, events::problem);
         this.context = new SupervisorContext(new Records(root.resolve("services")), processes, time, pace, RandomGenerator.getDefault(),
-            events, exits::publish);
+            events, launcher.exits(), exits::publish);
         this.logs = new LogKeeper(root.resolve("logs"), this::records, events, secrets, time);
         this.sockets = new ListeningSockets(processes);
         var signals = new Signals(processes, KillCommand.ofThisMachine());
@@ -77,6 +87,7 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private void adopt(Adoption adoption) {
+        adoption.superseded().forEach(name -> context.orReport(() -> context.records().delete(name)));
         for (String name : adoption.names()) {
             var found = adoption.find(name);
             if (adoption.isDamaged(name)) {
@@ -191,6 +202,20 @@ public final class Supervisor implements Services, AutoCloseable {
         known(name).ifPresent(service -> service.healthRecorded(pid, unhealthy));
     }
 
+    @Override
+    public void rename(String from, Service.Definition to) {
+        ManagedService former = service(ServiceTag.check(from));
+        ManagedService service = service(ServiceTag.check(to.name()));
+        former.inTurn("rename", () -> service.inTurn("rename", () -> {
+            if (former.record().isPresent()) {
+                logs.rename(from, to.name(), () -> service.renamed(former));
+            }
+            return null;
+        }));
+        restarts.forget(from);
+        sockets.forget(from);
+    }
+
     /** @throws ProblemException if it does not run, or the signal cannot be sent */
     @Override
     public void reload(Service.Definition definition, String signal) {
@@ -254,7 +279,8 @@ public final class Supervisor implements Services, AutoCloseable {
     }
 
     private void ended(ServiceRecord record, ExitStatus exit) {
-        ManagedService service = services.get(record.name());
+        ManagedService service = services.values().stream().filter(one -> one.record().filter(now -> now.token().equals(record.token())).isPresent()).findFirst()
+            .orElse(services.get(record.name()));
         if (service.ended(record, exit, true)) {
             restarts.follow(service);
         }

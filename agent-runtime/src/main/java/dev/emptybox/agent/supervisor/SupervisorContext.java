@@ -8,10 +8,11 @@ import java.util.random.RandomGenerator;
 /**
  * The shared state of the services of a supervisor.
  *
+ * @param exits  the exit codes of processes that nothing waited for
  * @param thread runs events one after the other
  */
 record SupervisorContext(Records records, Processes processes, Time time, RestartTracker.Pace pace, RandomGenerator random,
-                         ServiceEvents events, Consumer<Runnable> thread) {
+                         ServiceEvents events, ExitFiles exits, Consumer<Runnable> thread) {
 
     void publish(Consumer<ServiceEvents> event) {
         thread.accept(() -> event.accept(events));

@@ -3,11 +3,15 @@ package dev.emptybox.agent.converge
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.git.WorkingCopy
+import dev.emptybox.agent.jobs.JobEvents
+import dev.emptybox.agent.jobs.JobScheduler
 import dev.emptybox.agent.journal.Ledger
 import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.MachineFacts
+import dev.emptybox.agent.machine.Patience
 import dev.emptybox.agent.machine.Progress
+import dev.emptybox.agent.os.Time
 import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.supervisor.ServiceEvents
@@ -49,6 +53,7 @@ class ExampleBox implements AutoCloseable {
     final Path example
     final Path root
     final Supervisor supervisor
+    final JobScheduler jobs
     final LiveWorld live
     final Overlay simulated
     private final Converger converger
@@ -69,7 +74,9 @@ class ExampleBox implements AutoCloseable {
             void changed(String service, Service.State state) { }
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
-        live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT)
+        jobs = JobScheduler.of(directory.resolve('home'), System.getenv(), Time.SYSTEM, [changed: { }] as JobEvents, Secrets.none())
+        live = new LiveWorld(directory.resolve('cache'), System.getenv(), supervisor, jobs, new Onces(directory.resolve('once'), Clock.systemUTC()), Progress.SILENT,
+            Time.SYSTEM, Patience.ENDLESS)
         simulated = imagine(new Overlay(outside(), { step, change, box -> outcome(change, box) } as Simulation))
         web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
         def answer = '{"status": "UP", "version": "1.2"}\n'.bytes
@@ -215,6 +222,7 @@ class ExampleBox implements AutoCloseable {
     void close() {
         web.stop(0)
         revisions.close()
+        jobs.close()
         supervisor.stopAll()
         supervisor.close()
         live.close()

@@ -1,6 +1,5 @@
 package dev.emptybox.agent.converge
 
-import dev.emptybox.agent.git.Head
 import dev.emptybox.agent.git.Source
 import dev.emptybox.agent.git.SourceException
 import dev.emptybox.agent.machine.FakeTime

@@ -1,10 +1,8 @@
 package dev.emptybox.agent.converge
 
 import com.sun.net.httpserver.HttpServer
-import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
-import java.time.Clock
 import java.time.Duration
 
 /**

@@ -312,10 +312,13 @@ class GitSourceSpec extends Specification {
         where:
         url                                   || what
         'ftp://ada:s3cret@example.com/x.git'  || 'not a Git URL: ftp://example.com/x.git'
-        'ssh://ada:s3cret@example.com/x.git'  || 'cannot fetch over ssh: ssh://example.com/x.git'
+        'ssh://ada:s3cret@example.com/x.git'  || 'not a Git URL: ssh://example.com/x.git'
+        'ssh://-oProxyCommand=x/y.git'        || 'not a Git URL: ssh://-oProxyCommand=x/y.git'
+        'ssh://-oProxyCommand=x@h.org/y.git'  || 'not a Git URL'
+        '-oProxyCommand=x:y.git'              || 'not a Git URL'
         'hxtp://bob:s3cret/W@rd@h.org/x'      || 'not a Git URL: hxtp://h.org/x'
         'http://bob:s3cret/WORD@h.org/x'      || 'not a Git URL: http://h.org/x'
-        'git@example.com:team/x.git'          || 'cannot fetch over ssh: example.com:team/x.git'
+        'git@example.com:-x'                  || 'not a Git URL'
         'https://'                            || 'not a Git URL'
         'file://example.com/x'                || 'not a Git URL'
         ' '                                   || 'not a Git URL'

@@ -9,8 +9,8 @@ import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.stdlib.model.Health
 import dev.emptybox.stdlib.model.Problem
-import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.ProblemException
+import dev.emptybox.stdlib.model.Revision
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse

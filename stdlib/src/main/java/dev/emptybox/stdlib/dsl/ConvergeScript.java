@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.dsl;
 
+import dev.emptybox.stdlib.engine.Composite;
+import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.ScriptAware;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskGroup;
@@ -10,12 +12,14 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Where;
-import dev.emptybox.stdlib.engine.Composite;
 import dev.emptybox.stdlib.tasks.Data;
 import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
 import groovy.lang.MissingMethodException;
 import groovy.transform.NamedParam;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +38,7 @@ public abstract class ConvergeScript extends TaskWords {
 
         private final List<Closure<?>> stopHooks = new ArrayList<>();
         private final List<Closure<?>> failureHooks = new ArrayList<>();
+        private final Deque<Defaults> defaults = new ArrayDeque<>();
         private Surroundings surroundings;
     }
 
@@ -165,6 +170,22 @@ public abstract class ConvergeScript extends TaskWords {
         return Secrets.placeholder(name);
     }
 
+    @Word(value = "Sets options for the tasks of its block that do not set them themselves: owner, group and mode of files, directoryMode of directories, runAs of what runs. They come first, the tasks after them.",
+        example = "defaults { owner 'app'; mode '0640'; file('a.conf') { content 'x' } }")
+    public void defaults(@DelegatesTo(value = Defaults.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
+        Where here = here();
+        var defaults = new Defaults(this::here);
+        shared.defaults.push(defaults);
+        try {
+            fill(defaults, block, here);
+            defaults.requireTaken();
+        } catch (ProblemException wrong) {
+            throw new ProblemException(wrong.problems().stream().map(p -> p.where() == null ? p.at(here) : p).toList());
+        } finally {
+            shared.defaults.pop();
+        }
+    }
+
     @Word(value = "Fails the converge. If the plan already fails, nothing has been changed.",
         example = "fail 'this box has no data disk'")
     public void fail(String why) {
@@ -211,6 +232,7 @@ public abstract class ConvergeScript extends TaskWords {
         if (task instanceof ScriptAware asking) {
             asking.judgedBy(this::ask);
         }
+        shared.defaults.descendingIterator().forEachRemaining(defaults -> defaults.applyTo(task));
         fill(task, options, here);
         return shared.surroundings.engine().run(task, here);
     }
@@ -230,7 +252,14 @@ public abstract class ConvergeScript extends TaskWords {
         return shared.surroundings.engine().run(options, here, () -> {
             inner.shared = shared;
             inner.setBinding(getBinding());
-            task.perform(options);
+            // What it makes is its own matter.
+            var outer = List.copyOf(shared.defaults);
+            shared.defaults.clear();
+            try {
+                task.perform(options);
+            } finally {
+                shared.defaults.addAll(outer);
+            }
         });
     }
 

@@ -18,6 +18,7 @@ final class PlanPage {
           "exact": true,
           "unknown": [],
           "assumed": [],
+          "notices": [],
           "changes": [
             {"task": "template app.config", "kind": "file.write", "target": "app.config", "reason": "its content differs", "diff": "--- app.config\\n+++ app.config\\n@@ ...",
              "where": "converge.groovy:12:1"}
@@ -34,6 +35,7 @@ final class PlanPage {
         | `exact` | true or false | whether an apply on the same box would do exactly this: nothing is unknown, assumed or failed |
         | `unknown` | list of texts | what the plan cannot know: `FILE:LINE:COLUMN: TASK: BECAUSE`. Unknown never means unchanged. Where the script cannot go on, the text in place of the task begins with `the script cannot go on: ` |
         | `assumed` | list of texts | what the plan assumes: `FILE:LINE:COLUMN: TASK: WHAT` |
+        | `notices` | list of texts | what may not be as it was meant although the plan is exact: `FILE:LINE:COLUMN: TASK: WHAT` |
         | `changes` | list of objects | in the order in which they would be, or were, made; after a failed apply, those made before the failure |
         | `changes[].task` | text | the task and its identity |
         | `changes[].kind` | text | one of the [kinds](#kinds) |

@@ -21,6 +21,9 @@ public final class Trial {
     private static final List<Object[]> SOME = List.of(new Object[] {"1"}, new Object[] {1}, new Object[] {true}, new Object[] {"1", "1"}, new Object[] {Map.of()},
         new Object[] {"1s"}, new Object[] {"1MiB"}, new Object[] {"0600"}, new Object[] {"http://x/"}, new Object[] {"0".repeat(64)}, new Object[] {List.of("1")}, new Object[] {"1", 1});
 
+    /** Valid as the name of anything. */
+    private static final String UNNAMED = "unnamed";
+
     private final Class<?> type;
     private final Object identity;
     private final List<Call> calls;
@@ -58,7 +61,7 @@ public final class Trial {
         for (Call call : calls.stream().filter(known -> known.arguments() != null).toList()) {
             // What is missing in a block may be among the options that are not known.
             Set<Problem> mine = call.partly() ? refused(call) : problems(List.of(call));
-            mine.stream().filter(problem -> all.contains(problem) && !bare.contains(problem)).forEach(problem -> findings.add(new Finding(call.key(), problem)));
+            mine.stream().filter(problem -> !isOfName(problem) && all.contains(problem) && !bare.contains(problem)).forEach(problem -> findings.add(new Finding(call.key(), problem)));
         }
         return findings;
     }
@@ -66,7 +69,17 @@ public final class Trial {
     /** What is missing, whatever the values are that are not known. */
     public List<Finding> missing() {
         Set<Problem> all = problems(calls);
-        return problems(List.of()).stream().filter(all::contains).map(problem -> new Finding(null, problem)).toList();
+        return problems(List.of()).stream().filter(problem -> all.contains(problem) && !isOfName(problem))
+            .map(problem -> new Finding(null, identity == null ? unnamed(problem) : problem)).toList();
+    }
+
+    /** A name that is not known may be right. */
+    private boolean isOfName(Problem problem) {
+        return identity == null && problem.what().contains("'" + UNNAMED + "'");
+    }
+
+    private Problem unnamed(Problem problem) {
+        return new Problem(problem.where(), problem.what().replace(" " + UNNAMED + " ", " "), problem.why(), problem.cure());
     }
 
     /** What is wrong with the task, if its block has exactly these options. */
@@ -112,7 +125,7 @@ public final class Trial {
         try {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
                 if (constructor.getParameterCount() == 1) {
-                    Object argument = constructor.getParameterTypes()[0] == String.class ? identity == null ? "name" : String.valueOf(identity)
+                    Object argument = constructor.getParameterTypes()[0] == String.class ? identity == null ? UNNAMED : String.valueOf(identity)
                         : identity instanceof Integer ? identity : Integer.valueOf(1);
                     Object options = constructor.newInstance(argument);
                     set.forEach(call -> apply(new OptionBlock(options), call, problems));

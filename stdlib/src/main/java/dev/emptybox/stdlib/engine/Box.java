@@ -13,6 +13,9 @@ public interface Box extends World, HealthChecker {
     /** Removes the records of services that are none of these and were stopped long ago. */
     void keepServices(Set<String> declared);
 
+    /** What runs its jobs. */
+    Jobs jobs();
+
     /** Restarts the service automatically from now on, if it matches the definition. */
     void supervise(Service.Definition definition);
 

@@ -20,6 +20,9 @@ public interface DeclaredService {
     /** Whether it is declared started. */
     boolean wanted();
 
+    /** The name that it had before; empty for none. */
+    String was();
+
     /** The names of the services to start before it. */
     List<String> after();
 

@@ -2,8 +2,8 @@ package dev.emptybox.stdlib.engine;
 
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.World;
-import dev.emptybox.stdlib.model.AssumedException;
 import dev.emptybox.stdlib.model.Doubt;
+import dev.emptybox.stdlib.model.Job;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -16,8 +16,6 @@ import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Where;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +54,7 @@ public final class Engine {
     private final Activity activity = new Activity();
     private final Map<String, Where> seen = new HashMap<>();
     private final DeclaredServices declared;
+    private final DeclaredJobs jobs;
     private final Fingerprints fingerprints;
     private final ManagedPaths managed;
     private final Set<String> artefacts = new HashSet<>();
@@ -76,6 +75,7 @@ public final class Engine {
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.declared = new DeclaredServices(context);
+        this.jobs = new DeclaredJobs(world, context);
         this.managed = new ManagedPaths(context);
         this.fingerprints = new Fingerprints(world, context);
         this.runner = new TaskRunner(world, context, listener, clock, record, new Decider(world, context, activity), fingerprints, declared, stops,
@@ -163,9 +163,16 @@ public final class Engine {
         refuse(task.problems(), where);
         refuseTwice(task.id(), where);
         task.artefact().ifPresent(artefacts::add);
+        DeclaredJob job = task.job();
+        if (job != null) {
+            refuseInOnce(task, "removed", where);
+            refuse(jobs.clash(job.name(), true, declared).stream().toList(), where);
+            jobs.add(job);
+        }
         DeclaredService service = task.service();
         if (service != null) {
-            refuseInOnce(task, where);
+            refuseInOnce(task, "stopped", where);
+            refuse(jobs.clash(service.name(), false, declared).stream().toList(), where);
             refuse(service.resolvePaths(managed), where);
             declared.add(service);
         }
@@ -275,6 +282,23 @@ public final class Engine {
             throw new ProblemException(Problem.of("The script declares nothing, and services are running: " + String.join(", ", undeclared),
                 "this is never taken as intended", "to stop them, declare each with state 'stopped'"));
         }
+        if (seen.isEmpty() && !jobs.undeclared().isEmpty()) {
+            throw new ProblemException(Problem.of("The script declares nothing, and jobs are scheduled: " + String.join(", ", jobs.undeclared()),
+                "this is never taken as intended", "to remove them, declare anything else"));
+        }
+    }
+
+    /** Removes jobs that are not declared. Call it at the end of the script, after the services. */
+    public void removeUndeclaredJobs() {
+        activity.inTask(() -> {
+            jobs.undeclared().forEach(name -> runner.run(new JobRemoval(name), null));
+            return null;
+        });
+    }
+
+    /** The declared jobs, also those whose task was skipped. */
+    public List<Job.Definition> jobs() {
+        return jobs.definitions();
     }
 
     /** The stops of a complete run of the script, for its next run. */
@@ -294,10 +318,10 @@ public final class Engine {
         }
     }
 
-    private void refuseInOnce(Task service, Where where) {
+    private void refuseInOnce(Task task, String then, Where where) {
         if (once != null) {
-            throw new ProblemException(new Problem(where, service.id() + " is inside once " + once,
-                "in later runs it would not be declared, and would be stopped", "declare it outside of once"));
+            throw new ProblemException(new Problem(where, task.id() + " is inside once " + once,
+                "in later runs it would not be declared, and would be " + then, "declare it outside of once"));
         }
     }
 

@@ -29,6 +29,10 @@ final class ServiceOrder {
     void check(Function<DeclaredService, Where> places) {
         var problems = new ArrayList<Problem>();
         for (DeclaredService service : services.values()) {
+            if (services.containsKey(service.was())) {
+                problems.add(Problem.of(service.task() + " was '" + service.was() + "', and that is declared too", "one service cannot become two",
+                    "remove was, or service('" + service.was() + "')").at(places.apply(service)));
+            }
             for (String name : service.after()) {
                 Problem problem = problem(service, name);
                 if (problem != null) {

@@ -47,6 +47,14 @@ public interface Services {
      */
     void recordHealth(String name, long pid, String unhealthy);
 
+    /**
+     * Gives a service on record another name: its process, its records and its log stay. After a crash in between, it has one of
+     * the two names.
+     */
+    default void rename(String from, Service.Definition to) {
+        throw new UnsupportedOperationException("services cannot be renamed here");
+    }
+
     /** Stops it permanently, as defined, then kills the rest of its process group. Does nothing if it does not run. */
     void stop(String name);
 

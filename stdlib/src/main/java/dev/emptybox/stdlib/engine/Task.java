@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,6 +87,16 @@ public abstract class Task extends Declaration {
         return new Ending(true, null, values);
     }
 
+    /** Takes the defaults of its block that it has; called before its own options are set. */
+    protected void take(Defaults defaults) {
+        // It has none of them.
+    }
+
+    /** What an operator should know although nothing is wrong with its decision. */
+    protected List<String> notices(Context context) {
+        return List.of();
+    }
+
     /** Its assumption in a plan, as text; null for none. */
     protected String assumption() {
         return null;
@@ -118,6 +129,11 @@ public abstract class Task extends Declaration {
     /** The path that it manages; empty for none. */
     protected Optional<Path> managed(Context context) {
         return Optional.empty();
+    }
+
+    /** The job that it declares; null for none. */
+    protected DeclaredJob job() {
+        return null;
     }
 
     /** The service that it declares; null for none. */

@@ -116,6 +116,7 @@ final class TaskRunner {
             }
             earlyStops.before(decided.decision());
             Preconditions.check(decided.decision(), doubt == null, world).forEach(open -> record.add(new Doubt(Doubt.Kind.ASSUMED, where, task.id(), open)));
+            world.observe(() -> task.notices(context)).value().forEach(text -> record.add(new Doubt(Doubt.Kind.NOTICE, where, task.id(), text)));
             downtimes.before(task, decided.decision());
             return perform(task, where, start, decided.decision(), performed);
         }

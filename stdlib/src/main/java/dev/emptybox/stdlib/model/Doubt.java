@@ -18,13 +18,20 @@ public record Doubt(Kind kind, Where where, String task, String because) {
         /** What the script itself depends on, so that the plan ends there. */
         ENDS_PLAN,
         /** What the plan assumes; if it is not so, an apply does something else. */
-        ASSUMED
+        ASSUMED,
+        /** Nothing is open, but the result may not be what was meant: the apply does the same as the plan. */
+        NOTICE
     }
 
     public Doubt {
         Objects.requireNonNull(kind, "kind is null");
         Objects.requireNonNull(task, "task is null");
         Objects.requireNonNull(because, "because is null");
+    }
+
+    /** Whether it is not known what an apply would do. */
+    public boolean isOpen() {
+        return kind == Kind.UNKNOWN || kind == Kind.ENDS_PLAN;
     }
 
     /** Without its place. */

@@ -37,12 +37,17 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
 
     /** The texts of what a plan does not know, each with the task that it is about. */
     public List<String> unknown() {
-        return doubts.stream().filter(doubt -> doubt.kind() != Doubt.Kind.ASSUMED).map(Doubt::text).toList();
+        return doubts.stream().filter(Doubt::isOpen).map(Doubt::text).toList();
     }
 
     /** The texts of what a plan assumes, each with the task that it is about. */
     public List<String> assumed() {
         return doubts.stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).map(Doubt::text).toList();
+    }
+
+    /** What may not be as it was meant, each with the task that it is about. */
+    public List<String> notices() {
+        return doubts.stream().filter(doubt -> doubt.kind() == Doubt.Kind.NOTICE).map(Doubt::text).toList();
     }
 
     /** The report of an apply, which has to decide everything: an undecided step makes it fail. */
@@ -57,7 +62,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
 
     /** Whether an apply on the same box would do exactly this. */
     public boolean exact() {
-        return doubts.isEmpty() && failed == null;
+        return doubts.stream().allMatch(doubt -> doubt.kind() == Doubt.Kind.NOTICE) && failed == null;
     }
 
     public boolean empty() {
@@ -133,6 +138,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         map.put("exact", exact());
         map.put("unknown", unknown());
         map.put("assumed", assumed());
+        map.put("notices", notices());
         map.put("changes", changes);
         map.put("failed", failed == null ? null : failed.asMap());
         return map;

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,6 +78,22 @@ public final class Service {
     public record Limits(Long nofile, Long nproc, Long core, Long memory) {
 
         public static final Limits NONE = new Limits(null, null, null, null);
+
+        /** Those that are set: {@code nofile 4096, core 0}. */
+        public String text() {
+            var set = new ArrayList<String>();
+            add(set, "nofile", nofile);
+            add(set, "nproc", nproc);
+            add(set, "core", core);
+            add(set, "memory", memory);
+            return String.join(", ", set);
+        }
+
+        private static void add(List<String> set, String name, Long limit) {
+            if (limit != null) {
+                set.add(name + " " + limit);
+            }
+        }
     }
 
     /**
@@ -216,6 +233,11 @@ public final class Service {
         /** The same, critical; or, with an empty text, healthy again. */
         public State withUnhealthy(String because) {
             return new State(running, pid, since, definition, inputs, exit, phase, why, because);
+        }
+
+        /** The same, with what is known of its exit. */
+        public State withExit(ExitStatus known) {
+            return new State(running, pid, since, definition, inputs, known, phase, why, unhealthy);
         }
 
         /** The same, stopped. */

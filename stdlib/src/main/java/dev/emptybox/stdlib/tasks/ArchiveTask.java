@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.files.Archives;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
@@ -74,6 +75,11 @@ abstract class ArchiveTask extends PathTask {
     @Option(value = "An archive that unpacks to more than this many MiB is refused. Default 1024.", example = "atMostMiB 4096")
     public void atMostMiB(int size) {
         mostMiB = size;
+    }
+
+    @Override
+    void takeMode(Defaults defaults) {
+        defaults.give("directoryMode", this::mode);
     }
 
     @Override

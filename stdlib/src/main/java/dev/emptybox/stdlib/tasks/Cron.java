@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 
 @TaskDoc(word = "cron", summary = "Ensures that cron runs, or does not run, a command at given times, with a file in /etc/cron.d.",
-    identity = "the name of the job, and of its file: letters, digits, dash and underscore")
+    identity = "the name of the job, and of its file: letters, digits, dash and underscore",
+    plan = "Planned exactly. A plan notes when no cron daemon is found on the box: the file then has no effect. The task job needs none.")
 public final class Cron extends Task {
 
     private static final Path DIRECTORY = Path.of("/etc/cron.d");
+    private static final List<String> DAEMONS = List.of("cron", "crond", "fcron");
     private static final Attributes READABLE = Attributes.ofMode(0644);
 
     private String times;
@@ -125,6 +128,20 @@ public final class Cron extends Task {
         Accounts.needsUser(context.box(), id(), account);
         String text = text(context);
         return SystemFiles.decision(SystemFiles.written(context, path, text, READABLE, hidesContent()), values, Digests.sha256(text));
+    }
+
+    @Override
+    protected List<String> notices(Context context) {
+        return unwanted || !context.box().commands().knowsPrograms() || hasDaemon(context) ? List.of()
+            : List.of("no cron daemon was found on this box, so nothing runs this; install and start one, or declare a job, which the agent runs itself");
+    }
+
+    private static boolean hasDaemon(Context context) {
+        try {
+            return context.box().processes().all().stream().anyMatch(process -> DAEMONS.contains(process.name()));
+        } catch (UnknownException notRecorded) {
+            return DAEMONS.stream().anyMatch(context.box().commands()::hasProgram);
+        }
     }
 
     private String text(Context context) {

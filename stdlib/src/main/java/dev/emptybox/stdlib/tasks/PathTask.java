@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.model.Attributes;
@@ -59,6 +60,18 @@ abstract class PathTask extends Task {
     @Option(value = "The group that it belongs to. Default: an existing group is kept.", example = "group 'app'")
     public void group(String name) {
         groupName = name;
+    }
+
+    @Override
+    protected void take(Defaults defaults) {
+        defaults.give("owner", this::owner);
+        defaults.give("group", this::group);
+        takeMode(defaults);
+    }
+
+    /** That of files, unless its mode is of directories. */
+    void takeMode(Defaults defaults) {
+        defaults.give("mode", this::mode);
     }
 
     @Override

@@ -2,13 +2,16 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Accounts;
 import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.model.State;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Common options of tasks that start a process: working directory, environment and user. */
@@ -16,7 +19,9 @@ abstract class ProcessTask extends Task {
 
     private String workDirectory = "";
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final List<String> files = new ArrayList<>();
     private String account = "";
+    private String usual = "";
 
     ProcessTask(String identity) {
         super(identity);
@@ -38,6 +43,12 @@ abstract class ProcessTask extends Task {
         values.forEach((name, value) -> env(String.valueOf(name), value == null ? null : String.valueOf(State.plain(value))));
     }
 
+    @Option(value = "A file on the box with environment variables, relative to the root: NAME=value on each line, quotes around the value are removed, nothing is expanded. env overrides it. It is read at this place in the script, so a service is restarted when its content changes. Its values are never printed.",
+        example = "envFile 'app.env'")
+    public void envFile(String... paths) {
+        files.addAll(List.of(paths));
+    }
+
     @Option(value = "The user that runs it, with that user's groups, HOME, USER and LOGNAME. Requires an agent that runs as root. Default: the user of the agent.",
         example = "runAs 'app'")
     public void runAs(String user) {
@@ -47,9 +58,14 @@ abstract class ProcessTask extends Task {
         }
     }
 
+    @Override
+    protected void take(Defaults defaults) {
+        defaults.give("runAs", user -> usual = user);
+    }
+
     /** The options set by the script. */
     final List<String> processOptions() {
-        return Stream.of(workDirectory.isEmpty() ? "" : "cwd", variables.isEmpty() ? "" : "env", account.isEmpty() ? "" : "runAs")
+        return Stream.of(workDirectory.isEmpty() ? "" : "cwd", variables.isEmpty() ? "" : "env", files.isEmpty() ? "" : "envFile", account.isEmpty() ? "" : "runAs")
             .filter(option -> !option.isEmpty()).toList();
     }
 
@@ -58,11 +74,24 @@ abstract class ProcessTask extends Task {
     }
 
     final Map<String, String> environment(Context context) {
-        return context.revealed(variables);
+        var all = new LinkedHashMap<String, String>();
+        files.forEach(path -> all.putAll(EnvironmentFile.read(id(), path, context)));
+        all.putAll(context.revealed(variables));
+        return all;
+    }
+
+    /** The files with environment variables. */
+    final List<String> environmentFiles() {
+        return List.copyOf(files);
+    }
+
+    /** Its environment by name, secrets not revealed. */
+    final Map<String, String> shownEnvironment() {
+        return new TreeMap<>(variables);
     }
 
     /** The user that runs it, empty for the user of the agent. */
     final String user() {
-        return account;
+        return account.isEmpty() ? usual : account;
     }
 }

@@ -48,6 +48,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
     private Unit.Provider unitProvider;
     private Boolean atBoot;
     private String wished = STARTED;
+    private String former = "";
     private final SupervisionOptions supervisionOptions = new SupervisionOptions();
     private Service.Definition planned;
 
@@ -60,10 +61,15 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         healthOptions.judgedBy(judge);
     }
 
-    @Option(value = "Program and arguments. The program must stay in the foreground. A program name with a slash is relative to the root, others are searched in PATH. Required unless there is a provider.",
+    @Option(value = "Program and arguments. The program must stay in the foreground. A program name with a slash is relative to the root, others are searched in PATH. Required unless there is shell or a provider.",
         example = "command 'bin/app', '--config', 'app.config'")
     public void command(String... words) {
         argv = List.of(words);
+    }
+
+    @Option(value = "A command line for sh -c, instead of command. Write exec before the last program, so that it takes the place of the shell and gets its signals.", example = "shell 'ulimit -s unlimited; exec bin/app'")
+    public void shell(String line) {
+        argv = List.of("sh", "-c", line);
     }
 
     @Option(value = "Inputs of the program: outcomes, paths managed by earlier tasks, values, or lists of these. It is restarted when one differs from what it was started with.",
@@ -91,6 +97,16 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         example = "enabled true")
     public void enabled(boolean startsAtBoot) {
         atBoot = startsAtBoot;
+    }
+
+    @Option(value = "The name that it had before. What runs under that name goes on under this one, with its records, restarts and log, and is not restarted for it. Remove this when every box has converged.",
+        example = "was 'web'")
+    public void was(String name) {
+        blocks.add("was");
+        former = name;
+        if (name.equals(identity())) {
+            complain(id() + " was '" + name + "', which is its name now", "", "remove was, or write the former name");
+        }
     }
 
     @Option(value = "The desired state: 'started' or 'stopped'. Default 'started'.", example = "state 'stopped'")
@@ -161,6 +177,14 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         public void grace(String duration) {
             patience = Durations.parse(duration);
         }
+
+        String signal() {
+            return name;
+        }
+
+        Duration grace() {
+            return patience;
+        }
     }
 
     static String withoutPrefix(String signal) {
@@ -199,7 +223,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
             complain("'" + identity() + "' cannot be the name of a service", "it has letters, digits, dot, dash and underscore", "");
         }
         if (argv.isEmpty() && !wished.equals(STOPPED)) {
-            complain(id() + " has no command", "", "write command 'program', 'argument'");
+            complain(id() + " has no command", "", "write command 'program', 'argument' or shell 'a | b'");
         }
         if (atBoot != null) {
             complain(id() + " has enabled but is run by the agent", "it starts with the agent", "remove enabled, or name a provider");
@@ -241,6 +265,21 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         Service.Definition definition = definition(context);
         planned = definition;
         Service.State found = context.box().services().state(identity());
+        if (former.isEmpty() || found.live()) {
+            return run(definition, found);
+        }
+        Service.State before = context.box().services().state(former);
+        return before.live() || before.since() != null && found.since() == null ? renamed(definition, run(definition, before)) : run(definition, found);
+    }
+
+    /** One step, also if it has to restart for another reason. */
+    private Decision renamed(Service.Definition definition, Decision rest) {
+        boolean only = rest.wanted().isEmpty();
+        var rename = new Decision.Wanted(new ServiceChange.RenameService(former, definition), "it was " + former + (only ? "; " + rest.reason() : ""), "");
+        return new Decision("", Stream.concat(Stream.of(rename), rest.wanted().stream()).toList(), rest.values(), rest.unknown(), rest.mark());
+    }
+
+    private Decision run(Service.Definition definition, Service.State found) {
         String mark = Digests.sha256(definition.fingerprint() + new TreeMap<>(definition.inputs()));
         boolean same = found.definition().equals(definition.fingerprint());
         List<String> different = definition.inputs().entrySet().stream()
@@ -313,6 +352,11 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         @Override
         public String name() {
             return identity();
+        }
+
+        @Override
+        public String was() {
+            return former;
         }
 
         @Override

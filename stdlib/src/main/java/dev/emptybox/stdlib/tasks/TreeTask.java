@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
@@ -26,6 +27,11 @@ abstract class TreeTask extends PathTask {
 
     TreeTask(String identity) {
         super(identity);
+    }
+
+    @Override
+    void takeMode(Defaults defaults) {
+        defaults.give("directoryMode", this::mode);
     }
 
     @Override

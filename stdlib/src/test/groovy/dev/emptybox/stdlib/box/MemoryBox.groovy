@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.box.commands.CommandReads
 import dev.emptybox.stdlib.box.files.Access
 import dev.emptybox.stdlib.box.files.FileReads
 import dev.emptybox.stdlib.box.git.GitReads
+import dev.emptybox.stdlib.box.jobs.JobReads
 import dev.emptybox.stdlib.box.ledger.LedgerReads
 import dev.emptybox.stdlib.box.network.NetworkReads
 import dev.emptybox.stdlib.box.packages.PackageChange
@@ -68,6 +69,7 @@ class MemoryBox implements Reads, FileReads, CommandReads, NetworkReads, Account
 
     /** Those whose methods have names of others as well. */
     private final Map<Capability<?>, Object> parts = [
+        (JobReads.CAPABILITY): { -> Optional.empty() } as JobReads,
         (ServiceReads.CAPABILITY): [state: { String name -> states.getOrDefault(name, Service.State.NEVER_STARTED) }, running: { -> states.findAll { it.value.running() }.keySet().sort() },
                                     ports: { String service -> listening.getOrDefault(service, [] as Set) }, pageRefusal: { int port, String service -> Optional.ofNullable(refusals[port]) }] as ServiceReads,
         (PackageReads.CAPABILITY): [state: { String name -> new Software.State(packages[name], name in heldPackages) }, offer: { String name -> offers.getOrDefault(name, new Software.Offer(true, [], Duration.ZERO)) },

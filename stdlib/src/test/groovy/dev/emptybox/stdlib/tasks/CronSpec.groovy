@@ -1,5 +1,7 @@
 package dev.emptybox.stdlib.tasks
 
+import dev.emptybox.stdlib.model.Report
+import dev.emptybox.stdlib.model.RunningProcess
 import dev.emptybox.stdlib.model.Secrets
 import java.nio.file.Path
 
@@ -34,6 +36,28 @@ class CronSpec extends SystemTaskSpecification {
         '@reboot root cd /box || exit; date +\\%F'                                  | { schedule '@reboot'; shell 'date +%F' }
         '@reboot root cd /box || exit; date +\\%F'                                  | { schedule '@reboot'; shell 'date +\\%F' }
         'MAILTO="a@b"\n@hourly root cd /box || exit; x'                             | { schedule '@hourly'; command 'x'; env 'MAILTO', 'a@b' }
+    }
+
+    def 'a plan notes that a box without a cron daemon runs nothing, and is exact nevertheless'() {
+        given:
+        def fixture = new TaskFixture(box)
+        box.knowsPrograms = knowsPrograms
+        box.running.addAll(running.collect { new RunningProcess(7, it, it) })
+
+        when:
+        fixture.run(new Cron('job')) { schedule '@daily'; command 'x' }
+        def report = new Report('', fixture.engine.steps(), fixture.engine.doubts(), null)
+
+        then:
+        report.notices().size() == notices
+        report.exact()
+        report.unknown() == []
+
+        where:
+        knowsPrograms | running           || notices
+        true          | ['sh']            || 1
+        true          | ['sh', 'crond']   || 0
+        false         | []                || 0
     }
 
     def 'a job that is not wanted is removed, and nothing is done when it is not there'() {

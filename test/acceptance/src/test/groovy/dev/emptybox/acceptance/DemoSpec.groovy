@@ -1,6 +1,5 @@
 package dev.emptybox.acceptance
 
-import dev.emptybox.agent.Polling
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -89,11 +88,10 @@ class DemoSpec extends Specification {
     }
 
     private ProcessHandle waitForProgram() {
-        Optional<ProcessHandle> child = Optional.empty()
-        Polling.eventually {
-            child = process.toHandle().children().findFirst()
-            child.present && said().contains('1 ok: First deploy') || !process.alive
+        Await.until('the program that the demo deploys', { said() }) {
+            assert process.alive: said()
+            def child = process.toHandle().children().findFirst()
+            child.present && said().contains('1 ok: First deploy') ? child.get() : null
         }
-        child.orElseThrow { new AssertionError("the program was not started; the demo said: ${said()}" as Object) }
     }
 }

@@ -93,7 +93,7 @@ abstract class ConvergeSpec extends Specification {
         stage.ask(Request.Verb.RESUME, '')
     }
 
-    /** Advances the clock of the box: {@code advance '30s'}. */
+    /** Advances the clock of the box: {@code advance '30s'}. Jobs that are due run; it begins at midnight of 1 January 2026, UTC. */
     void advance(String duration) {
         stage.advance(duration)
     }
@@ -233,6 +233,11 @@ abstract class ConvergeSpec extends Specification {
     /** The behaviour of a service: {@code service('app').unhealthy()}. */
     SimulatedService service(String name) {
         stage.services.describe(name)
+    }
+
+    /** A job of the box: {@code job('report').runs == ['succeeded']}. */
+    SimulatedJob job(String name) {
+        stage.job(name)
     }
 
     /** Makes the disk of the box full, or that of a directory. */

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.box.commands.CommandReads;
 import dev.emptybox.stdlib.box.commands.EmptyCommands;
 import dev.emptybox.stdlib.box.files.EmptyFiles;
 import dev.emptybox.stdlib.box.files.FileReads;
+import dev.emptybox.stdlib.box.jobs.JobReads;
 import dev.emptybox.stdlib.box.network.NetworkReads;
 import dev.emptybox.stdlib.box.packages.EmptyPackages;
 import dev.emptybox.stdlib.box.packages.PackageReads;
@@ -45,7 +46,7 @@ final class FreshImage extends EmptyBox {
     private boolean dead;
 
     FreshImage(Path root, EmptyBox.Artefacts artefacts, SimulatedTime time, SimulatedServices services, SimulatedWeb web,
-            SimulatedCommands commands) {
+            SimulatedCommands commands, SimulatedJobs jobs) {
         super(root, artefacts);
         this.time = time;
         this.services = services;
@@ -55,6 +56,7 @@ final class FreshImage extends EmptyBox {
         with(ServiceReads.CAPABILITY, services);
         with(NetworkReads.CAPABILITY, new Network());
         with(CommandReads.CAPABILITY, new Commands());
+        with(JobReads.CAPABILITY, jobs);
         with(PackageReads.CAPABILITY, new Packages());
         with(ProcessReads.CAPABILITY, new Processes());
     }

@@ -48,7 +48,7 @@ final class SimulatedAgent implements AutoCloseable {
     private final SimulatedTime clock;
 
     /** @param listener may throw, which interrupts the agent */
-    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, Options options, Path root,
+    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, SimulatedJobs jobs, Options options, Path root,
                    String boxStart, SimulatedTime clock, Consumer<Event> listener) {
         this.box = box;
         this.services = services;
@@ -59,7 +59,9 @@ final class SimulatedAgent implements AutoCloseable {
         var settings = new Settings(root, options.labels(), Map.of());
         this.converger = new Converger(new ScriptRunner(options.scriptTimeout(), trace -> { }), settings, options.facts(), secrets, clock);
         this.status = new Status(members -> true, repo.address(), clock.instant());
-        this.bus = EventBus.of(journal, status, new EventLog(listener, secrets, clock));
+        var log = new EventLog(listener, secrets, clock);
+        this.bus = EventBus.of(journal, status, log);
+        jobs.begin(home, log, status, journal.jobs());
         this.requests = new Requests(home.resolve("requests"), clock);
         var recording = new Recording(box, services, new OncesOf(box), secrets);
         this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, bus,

@@ -1,17 +1,20 @@
 package dev.emptybox.testkit;
 
 import dev.emptybox.agent.machine.files.BoxChanges;
+import dev.emptybox.agent.machine.jobs.LiveJobs;
 import dev.emptybox.agent.machine.services.ServiceChanges;
 import dev.emptybox.stdlib.box.Change;
 import dev.emptybox.stdlib.box.Overlay;
 import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.box.files.FileChange;
+import dev.emptybox.stdlib.box.jobs.JobChange;
 import dev.emptybox.stdlib.box.services.AgentServiceChange;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.box.services.OfService;
 import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.box.services.ServicePerformer;
 import dev.emptybox.stdlib.engine.Box;
+import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Health;
@@ -34,11 +37,12 @@ final class SimulatedBox extends Overlay implements Box {
     private final SimulatedHealth health;
     private final ServiceChanges services;
     private final SimulatedMaintenances maintenances;
+    private final SimulatedJobs jobs;
     private final List<Change> performed;
     private Path full;
 
     SimulatedBox(FreshImage outside, SimulatedArtefacts artefacts, SimulatedCommands commands,
-                 SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health) {
+                 SimulatedMaintenances maintenances, ServiceChanges services, SimulatedHealth health, SimulatedJobs jobs) {
         super(outside, (step, change, box) -> outcome(commands, step, change, (SimulatedBox) box));
         this.outside = outside;
         this.artefacts = artefacts;
@@ -46,12 +50,16 @@ final class SimulatedBox extends Overlay implements Box {
         this.health = health;
         this.services = services;
         this.maintenances = maintenances;
+        this.jobs = jobs;
         this.performed = new ArrayList<>();
     }
 
     private static Optional<Effect> outcome(SimulatedCommands commands, String step, Change change, SimulatedBox box) {
         if (change instanceof RunCommand run) {
             return Optional.of(commands.run(step, run.command(), box));
+        }
+        if (change instanceof JobChange ofJob) {
+            return Optional.of(new LiveJobs(box.jobs()).perform(ofJob));
         }
         return change instanceof AgentServiceChange ofService ? Optional.of(ofService.performBy(box.new Performer(step))) : Optional.empty();
     }
@@ -80,6 +88,11 @@ final class SimulatedBox extends Overlay implements Box {
         @Override
         public Effect reload(Service.Definition definition, Service.Reload how) {
             return services.reload(definition, how, command -> commands.run(step, command, SimulatedBox.this));
+        }
+
+        @Override
+        public Effect rename(String from, Service.Definition to) {
+            return services.rename(from, to);
         }
 
         @Override
@@ -142,6 +155,11 @@ final class SimulatedBox extends Overlay implements Box {
         if (service.unit() == null) {
             outside.recordHealth(service.name(), pid, unhealthy);
         }
+    }
+
+    @Override
+    public Jobs jobs() {
+        return jobs.jobs();
     }
 
     @Override

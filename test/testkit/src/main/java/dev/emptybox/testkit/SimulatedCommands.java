@@ -42,6 +42,22 @@ final class SimulatedCommands {
         ran.add(command.text());
         SimulatedCommand simulated = of(command);
         Command.Result result = ended(command, simulated);
+        write(step, simulated, box);
+        requireSuccess(command, result);
+        return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(), "stderr",
+            result.stderr().stripTrailing(), "truncated", result.truncated()));
+    }
+
+    /** One that runs beside the agent. */
+    SimulatedCommand launched(Command command) {
+        ran.add(command.text());
+        SimulatedCommand simulated = of(command);
+        simulated.ran(command);
+        return simulated;
+    }
+
+    /** What it writes and removes. */
+    void write(String step, SimulatedCommand simulated, World box) {
         simulated.written().forEach((path, content) -> {
             Path file = root.resolve(path).normalize();
             if (content == null) {
@@ -51,9 +67,6 @@ final class SimulatedCommands {
                 box.perform(step, new FileChange.WriteFile(file, content, Attributes.UNCHANGED));
             }
         });
-        requireSuccess(command, result);
-        return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(), "stderr",
-            result.stderr().stripTrailing(), "truncated", result.truncated()));
     }
 
     Command.Result query(Command command) {

@@ -155,6 +155,11 @@ final class SimulatedServices implements Services, ServiceReads {
     }
 
     @Override
+    public void rename(String from, Service.Definition to) {
+        started.put(to.name(), started.remove(from));
+    }
+
+    @Override
     public void reload(Service.Definition definition, String signal) {
         recordReload(definition);
     }

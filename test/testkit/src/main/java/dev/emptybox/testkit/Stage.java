@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,9 +29,11 @@ final class Stage implements AutoCloseable {
     final SimulatedWeb web = new SimulatedWeb(time, services, maintenances, undescribed);
     final SimulatedArtefacts artefacts = new SimulatedArtefacts(web);
     final SimulatedCommands commands = new SimulatedCommands(ROOT, time, undescribed);
-    final FreshImage outside = new FreshImage(ROOT, artefacts, time, services, web, commands);
+    final SimulatedPrograms programs = new SimulatedPrograms(time, commands);
+    final SimulatedJobs jobs = new SimulatedJobs(time, programs);
+    final FreshImage outside = new FreshImage(ROOT, artefacts, time, services, web, commands, jobs);
     final SimulatedHealth health = new SimulatedHealth(services, outside);
-    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health);
+    final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health, jobs);
     final EditedRepo repo;
     private final Path directory = Scratch.directory();
     private final List<Event> events = new ArrayList<>();
@@ -41,6 +44,7 @@ final class Stage implements AutoCloseable {
 
     Stage(Path stateRepo) {
         repo = new EditedRepo(stateRepo, directory, time);
+        programs.on(box);
     }
 
     private Path home() {
@@ -49,7 +53,7 @@ final class Stage implements AutoCloseable {
 
     private SimulatedAgent agent() {
         if (agent == null) {
-            agent = new SimulatedAgent(home(), repo, box, artefacts, services, options, ROOT, "start " + boxStarts, time, this::heard);
+            agent = new SimulatedAgent(home(), repo, box, artefacts, services, jobs, options, ROOT, "start " + boxStarts, time, this::heard);
         }
         return agent;
     }
@@ -85,6 +89,7 @@ final class Stage implements AutoCloseable {
             bury();
             reports.subList(Math.min(1, reports.size()), reports.size()).clear();
         }
+        jobs.advance(Duration.ZERO);
         undescribed.complain();
         var run = new Run(reports, crashed ? null : result, SimulatedAgent.said(events), crashed);
         if (wanted != null && !crashed) {
@@ -129,6 +134,7 @@ final class Stage implements AutoCloseable {
         if (agent != null) {
             agent.close();
             agent = null;
+            jobs.end();
             maintenances.agentEnds();
         }
     }
@@ -137,6 +143,7 @@ final class Stage implements AutoCloseable {
         events.clear();
         agent().stop();
         agent = null;
+        jobs.end();
         maintenances.agentEnds();
         return SimulatedAgent.said(events);
     }
@@ -144,11 +151,17 @@ final class Stage implements AutoCloseable {
     void reboot() {
         kill();
         services.reboot();
+        programs.reboot();
         boxStarts++;
     }
 
     void advance(String duration) {
-        time.pause(Durations.parse(duration));
+        jobs.advance(Durations.parse(duration));
+        undescribed.complain();
+    }
+
+    SimulatedJob job(String name) {
+        return new SimulatedJob(name, jobs, programs);
     }
 
     Ledger ledger() {

@@ -201,4 +201,62 @@ class ConvergingSpec extends KitSpec {
         run.failed.what.contains('app.config.ftl')
         run.behind
     }
+
+    def 'a script knows the root that its paths are relative to, and a file with the environment of a service'() {
+        given:
+        script """
+            file('app.env') { content "DATA=\${facts.root}/data\\nTOKEN=\${secret('token')}\\n" }
+            service('app') { shell 'exec app'; envFile 'app.env' }
+        """
+        secret 'token', 'very secret'
+
+        expect:
+        converge().converged
+        file('app.env').text == "DATA=/box/data\nTOKEN=very secret\n"
+        service('app').env == [DATA: '/box/data', TOKEN: 'very secret']
+        secondRun.changed == []
+
+        when:
+        secret 'token', 'another secret'
+
+        then:
+        converge().changed == ['file app.env', 'service app']
+        restarts('app') == 1
+    }
+
+    def 'a renamed service is one step in the plan, and is restarted only for another difference'() {
+        given:
+        script "service('web') { command 'app' }\nservice('db') { command 'db' }"
+        converge()
+
+        when:
+        script "service('db') { command 'db', '-v' }\nservice('shop') { command 'app'; was 'web' }"
+
+        then:
+        plan().changes == ['service db | service.restart | db', 'service shop | service.rename | shop']
+
+        when:
+        def run = converge()
+
+        then:
+        run.changed == ['service db', 'service shop']
+        running == ['db', 'shop']
+        restarts('shop') == 0
+        starts('shop') == 0
+        secondRun.changed == []
+
+        when:
+        script "service('db') { command 'db', '-v' }\nservice('store') { command 'app', '--new'; was 'shop' }"
+
+        then:
+        plan().changes == ['service store | service.rename | store', 'service store | service.restart | store']
+        converge().changed == ['service store']
+        running == ['db', 'store']
+
+        when:
+        script "service('db') { command 'db', '-v' }\nservice('store') { command 'app', '--new' }\nservice('x') { command 'x'; was 'db' }"
+
+        then:
+        converge().failed.what() == "service x was 'db', and that is declared too"
+    }
 }

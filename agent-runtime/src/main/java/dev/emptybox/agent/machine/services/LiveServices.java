@@ -59,6 +59,11 @@ public record LiveServices(Services services, ServiceChanges changes, Maintenanc
     }
 
     @Override
+    public Effect rename(String from, Service.Definition to) {
+        return changes.rename(from, to);
+    }
+
+    @Override
     public Effect stop(String service) {
         return changes.stop(service);
     }

@@ -45,6 +45,11 @@ public final class ServiceChanges {
         return Effect.of(Map.of("pid", started.pid()));
     }
 
+    public Effect rename(String from, Service.Definition to) {
+        services.rename(from, to);
+        return Effect.DONE;
+    }
+
     /** @param commands runs a command, or throws */
     public Effect reload(Service.Definition definition, Service.Reload how, Consumer<Command> commands) {
         if (how instanceof Service.Reload.Run run) {

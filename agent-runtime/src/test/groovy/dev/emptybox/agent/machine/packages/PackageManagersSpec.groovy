@@ -2,7 +2,6 @@ package dev.emptybox.agent.machine.packages
 
 import static dev.emptybox.agent.machine.Caught.problem
 import dev.emptybox.agent.os.Time
-import dev.emptybox.stdlib.box.Change
 import dev.emptybox.stdlib.box.packages.PackageChange
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Software.Move

@@ -28,8 +28,13 @@ public final class ProgramChecks {
     }
 
     public static List<Precondition> of(Service.Definition definition, Reads box) {
+        return of(definition, "Service " + definition.name() + " cannot start", box);
+    }
+
+    /** @param failure the beginning of problems */
+    public static List<Precondition> of(Service.Definition definition, String failure, Reads box) {
         return definition.argv().isEmpty() ? List.of() : new ProgramChecks(box).checks(definition.argv().get(0), definition.directory(),
-            definition.environment(), "Service " + definition.name() + " cannot start");
+            definition.environment(), failure);
     }
 
     private List<Precondition> checks(String program, Path directory, Map<String, String> environment, String failure) {

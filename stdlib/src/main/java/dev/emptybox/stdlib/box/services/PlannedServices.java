@@ -139,6 +139,14 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
         }
 
         @Override
+        public Effect rename(String from, Service.Definition to) {
+            After before = planned.get(from);
+            planned.put(to.name(), new After(known(from), before == null ? null : before.health(), plan.order()));
+            planned.put(from, new After(Service.State.NEVER_STARTED, null, plan.order()));
+            return Effect.DONE;
+        }
+
+        @Override
         public Effect beginMaintenance(MaintenanceChange.BeginMaintenance change) {
             stop(change.service());
             return Effect.DONE;

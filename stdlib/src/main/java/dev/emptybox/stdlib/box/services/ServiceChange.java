@@ -98,6 +98,25 @@ public sealed interface ServiceChange extends AgentServiceChange {
         }
     }
 
+    /** Its process, its records and its log go on under the name of the definition, which may differ in more. */
+    @Kind(value = "service.rename", target = "new name of the service", does = "Gives a service another name. Its process keeps running, with its records and log.")
+    record RenameService(String from, Service.Definition definition) implements ServiceChange {
+        @Override
+        public String service() {
+            return definition.name();
+        }
+
+        @Override
+        public boolean needsDowntime() {
+            return false;
+        }
+
+        @Override
+        public Effect performBy(ServicePerformer performer) {
+            return performer.rename(from, definition);
+        }
+    }
+
     @Kind(value = "service.stop", target = "name of the service", does = "Stops a service.")
     record StopService(String service) implements ServiceChange {
         @Override

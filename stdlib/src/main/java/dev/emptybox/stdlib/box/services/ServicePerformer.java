@@ -13,6 +13,9 @@ public interface ServicePerformer {
     /** @param definition with the inputs that the service runs with afterwards */
     Effect reload(Service.Definition definition, Service.Reload how);
 
+    /** @param to what it is from now on; it may run with another definition */
+    Effect rename(String from, Service.Definition to);
+
     Effect stop(String service);
 
     Effect beginMaintenance(MaintenanceChange.BeginMaintenance change);

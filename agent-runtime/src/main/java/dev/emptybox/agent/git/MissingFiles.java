@@ -1,0 +1,40 @@
+package dev.emptybox.agent.git;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/** The contents that a checkout needs and the store does not have: those below the directory, and attributes above it. */
+final class MissingFiles {
+
+    private MissingFiles() {
+    }
+
+    /** @param path the directory that is checked out, or empty for all */
+    static Set<ObjectId> of(Repository store, ObjectId commit, String path) throws IOException {
+        var missing = new LinkedHashSet<ObjectId>();
+        try (ObjectReader reader = store.newObjectReader(); RevWalk commits = new RevWalk(reader); TreeWalk walk = new TreeWalk(reader)) {
+            walk.addTree(commits.parseCommit(commit).getTree());
+            while (walk.next()) {
+                String name = walk.getPathString();
+                boolean below = path.isEmpty() || name.startsWith(path + "/");
+                if (walk.getFileMode().equals(FileMode.TREE)) {
+                    if (below || name.equals(path) || path.startsWith(name + "/")) {
+                        walk.enterSubtree();
+                    }
+                } else if (!walk.getFileMode().equals(FileMode.GITLINK) && (below || walk.getNameString().equals(Constants.DOT_GIT_ATTRIBUTES))
+                        && !reader.has(walk.getObjectId(0))) {
+                    missing.add(walk.getObjectId(0));
+                }
+            }
+        }
+        return missing;
+    }
+}
