@@ -22,7 +22,7 @@ import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
 /** Converts compiler errors to problems, sorted by position, without those that our checks report better. */
-final class CompileErrors {
+public final class CompileErrors {
 
     private static final String NO_CLASS = "There is no class ";
     private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
@@ -53,6 +53,15 @@ final class CompileErrors {
             }
         }
         return new Obstacles(sources, classes);
+    }
+
+    /**
+     * @param places the sources that were compiled
+     * @param found  problems found by our checks
+     * @param main   the file for errors without a position
+     */
+    public static List<Problem> problems(MultipleCompilationErrorsException errors, Places places, List<Problem> found, String main) {
+        return problems(errors, places, found, main, Set::of);
     }
 
     /**

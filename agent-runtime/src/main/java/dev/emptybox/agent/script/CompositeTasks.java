@@ -113,7 +113,7 @@ final class CompositeTasks {
                 unit.compile(Phases.CONVERSION);
                 unit.iterator().forEachRemaining(tasks::collect);
             } catch (MultipleCompilationErrorsException doesNotParse) {
-                CompileErrors.problems(doesNotParse, places, List.of(), path, Set::of).forEach(problems);
+                CompileErrors.problems(doesNotParse, places, List.of(), path).forEach(problems);
             }
         });
         return tasks;
