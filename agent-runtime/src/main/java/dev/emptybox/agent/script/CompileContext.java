@@ -5,7 +5,6 @@ import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Where;
-import groovy.transform.ThreadInterrupt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.codehaus.groovy.ast.ASTNode;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.SourceUnit;
-import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
 import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
@@ -56,7 +54,7 @@ final class CompileContext extends CompilerConfiguration {
             new OnTypes(this),
             new OwnProperties(this),
             new StableObjects(),
-            new ASTTransformationCustomizer(Map.of("thrown", ScriptTimeout.class), ThreadInterrupt.class),
+            new InterruptChecks(),
             new TypeChecks(),
             new OptionTrials(this));
     }

@@ -36,7 +36,8 @@ public final class ScriptHost {
     private static final long LARGEST_SCRIPT = 1 << 20;
     private static final Pattern COMMENT = Pattern.compile("\\A#![^\n]*|/\\*.*?\\*/|//[^\n]*|[\uFEFF\0]", Pattern.DOTALL);
 
-    private static final int REVISIONS = 5;
+    private static final String WARM = "def x = file('a') { content \"${state.a.b}\" }\nstate.a.each { k, v -> log.info k }\nif (x.changed) { directory 'a' }\n";
+    private static final int REVISIONS = 10;
     private static final int TEXTS_OF_SPECS = 100;
 
     private final Optional<ClassCache> cache;
@@ -92,11 +93,29 @@ public final class ScriptHost {
 
     /**
      * Compiles the scripts of a revision and tries the constant options of their tasks for every state, without running anything.
+     * That a revision has no problems is remembered.
      *
      * @throws ProblemException with all problems
      */
-    public static void check(Path repo, List<StateFiles.Layered> layers) {
-        new Compilation(sources(repo), new Shapes(layers), List.of(), MAIN, Optional.of(new RepoFiles(repo))).classes();
+    public void check(Path repo, List<StateFiles.Layered> layers) {
+        Map<String, String> sources = sources(repo);
+        Shapes shapes = new Shapes(layers);
+        var files = new RepoFiles(repo);
+        String key = Digests.sha256("checked " + key(sources, shapes) + layers + files.digest("templates") + files.digest("files"));
+        if (cache.isPresent() && cache.get().find(key) != null) {
+            return;
+        }
+        new Compilation(sources, shapes, List.of(), MAIN, Optional.of(files)).classes();
+        cache.ifPresent(checked -> checked.keep(key, Map.of()));
+    }
+
+    /** Loads what every compilation needs; for a thread beside the one that still reads what is to be compiled. */
+    public static void warmUp() {
+        try {
+            new Compilation(Map.of(MAIN, WARM), new Shapes(List.of(new StateFiles.Layered("state.json", "", Map.of("a", Map.of("b", "c"))))), List.of(), MAIN, Optional.empty()).classes();
+        } catch (ProblemException notNeeded) {
+            // The real compilation reports its own problems.
+        }
     }
 
     /** Warnings about valid but surprising code in the scripts of a revision. */

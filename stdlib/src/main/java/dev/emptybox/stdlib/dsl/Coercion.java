@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.dsl;
 
+import groovy.lang.Closure;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,6 +11,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
 
 /**
@@ -17,6 +21,9 @@ import org.codehaus.groovy.runtime.InvokerInvocationException;
  * where several values are.
  */
 final class Coercion {
+
+    /** What a closure can be instead. */
+    private static final Set<Class<?>> BODIES = Set.of(Runnable.class, Callable.class, BooleanSupplier.class);
 
     private Coercion() {
     }
@@ -88,7 +95,8 @@ final class Coercion {
     }
 
     private static boolean fits(Class<?> type, Object value) {
-        return value == null ? !type.isPrimitive() : type == String.class ? isScalar(value) : boxed(type).isInstance(value);
+        return value == null ? !type.isPrimitive() : type == String.class ? isScalar(value)
+            : boxed(type).isInstance(value) || value instanceof Closure<?> && BODIES.contains(type) || type == long.class && value instanceof Integer;
     }
 
     private static boolean isScalar(Object value) {
@@ -96,6 +104,12 @@ final class Coercion {
     }
 
     private static Object converted(Class<?> type, Object value) {
+        if (value instanceof Closure<?> body) {
+            return type == Runnable.class ? body : type == Callable.class ? (Callable<Object>) body::call : type == BooleanSupplier.class ? (BooleanSupplier) () -> Boolean.TRUE.equals(body.call()) : value;
+        }
+        if (type == long.class && value instanceof Integer number) {
+            return number.longValue();
+        }
         return type != String.class || value == null ? value : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
     }
 

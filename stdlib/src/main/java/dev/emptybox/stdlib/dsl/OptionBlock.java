@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.dsl;
 
-import groovy.lang.GroovyObjectSupport;
+import groovy.lang.GroovyObject;
+import groovy.lang.MetaClass;
 import groovy.lang.MetaMethod;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
@@ -8,7 +9,7 @@ import org.codehaus.groovy.runtime.InvokerHelper;
 import org.codehaus.groovy.runtime.MetaClassHelper;
 
 /** The delegate of a block of options: only its options can be called in the block; every other name is that of the script. */
-final class OptionBlock extends GroovyObjectSupport {
+final class OptionBlock implements GroovyObject {
 
     private static final Object[] NONE = {};
 
@@ -16,6 +17,16 @@ final class OptionBlock extends GroovyObjectSupport {
 
     OptionBlock(Object options) {
         this.options = options;
+    }
+
+    @Override
+    public MetaClass getMetaClass() {
+        return InvokerHelper.getMetaClass(OptionBlock.class);
+    }
+
+    @Override
+    public void setMetaClass(MetaClass other) {
+        throw new UnsupportedOperationException("a block of options has no meta class of its own");
     }
 
     @Override
@@ -27,6 +38,11 @@ final class OptionBlock extends GroovyObjectSupport {
         }
         return Coercion.of(options.getClass(), name, given)
             .orElseThrow(() -> new MissingMethodException(name, OptionBlock.class, given)).on(options);
+    }
+
+    /** Sets an option without the dispatch of Groovy. */
+    void set(String name, Object[] given) {
+        Coercion.of(options.getClass(), name, given).orElseThrow(() -> new MissingMethodException(name, OptionBlock.class, given)).on(options);
     }
 
     @Override

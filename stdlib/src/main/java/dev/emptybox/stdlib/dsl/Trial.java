@@ -148,7 +148,7 @@ public final class Trial {
             arguments.add(new Block(call.block(), problems));
         }
         try {
-            options.invokeMethod(call.name(), arguments.toArray());
+            options.set(call.name(), arguments.toArray());
         } catch (ProblemException wrong) {
             problems.addAll(wrong.problems());
         } catch (GroovyRuntimeException | IllegalArgumentException | NullPointerException | ClassCastException notForIt) {
@@ -160,7 +160,7 @@ public final class Trial {
     private static void setSomehow(OptionBlock options, String name) {
         for (Object[] given : SOME) {
             try {
-                options.invokeMethod(name, given);
+                options.set(name, given);
                 return;
             } catch (RuntimeException otherForm) {
                 // The next one.
@@ -182,8 +182,13 @@ public final class Trial {
             this.problems = problems;
         }
 
-        /** Called by Groovy. */
-        public Object doCall(Object... arguments) {
+        @Override
+        public Object call(Object... arguments) {
+            return call();
+        }
+
+        @Override
+        public Object call() {
             if (getDelegate() instanceof OptionBlock options) {
                 calls.forEach(call -> apply(options, call, problems));
             }
