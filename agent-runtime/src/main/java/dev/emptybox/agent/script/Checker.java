@@ -1,15 +1,12 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
-import dev.emptybox.stdlib.dsl.Identity;
 import dev.emptybox.stdlib.dsl.Log;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Words;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -19,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.codehaus.groovy.ast.ASTNode;
-import org.codehaus.groovy.ast.AnnotationNode;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.GenericsType;
@@ -29,15 +25,11 @@ import org.codehaus.groovy.ast.expr.AttributeExpression;
 import org.codehaus.groovy.ast.expr.BinaryExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.ConstantExpression;
-import org.codehaus.groovy.ast.expr.ConstructorCallExpression;
 import org.codehaus.groovy.ast.expr.Expression;
-import org.codehaus.groovy.ast.expr.MapEntryExpression;
-import org.codehaus.groovy.ast.expr.MapExpression;
 import org.codehaus.groovy.ast.expr.MethodCall;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.PropertyExpression;
 import org.codehaus.groovy.ast.expr.SpreadExpression;
-import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
 import org.codehaus.groovy.ast.stmt.ReturnStatement;
@@ -55,9 +47,6 @@ final class Checker extends AbstractTypeCheckingExtension {
 
     private static final Map<String, Class<?>> BOUND = Map.of("facts", Facts.class, "revision", Revision.class, "log", Log.class);
 
-    private static final Set<Integer> COMPARISONS = Set.of(Types.COMPARE_EQUAL, Types.COMPARE_NOT_EQUAL, Types.COMPARE_LESS_THAN, Types.COMPARE_LESS_THAN_EQUAL,
-        Types.COMPARE_GREATER_THAN, Types.COMPARE_GREATER_THAN_EQUAL, Types.COMPARE_TO, Types.COMPARE_IDENTICAL, Types.COMPARE_NOT_IDENTICAL);
-
     /** The type of a reported expression, which suppresses further errors. */
     private final ClassNode broken = Certainty.unknownClass("unknown");
     private final CompileContext compile;
@@ -65,6 +54,8 @@ final class Checker extends AbstractTypeCheckingExtension {
     private final TypeVisitor visitor;
     private final Assignments assignments;
     private final Certainty certainty;
+    private final GuardedCalls guarded;
+    private final ArgumentChecks arguments;
     private final Vocabulary vocabulary;
     /** Closures of which it is not known where their names are looked up. */
     private final Set<ClosureExpression> loose = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -78,6 +69,8 @@ final class Checker extends AbstractTypeCheckingExtension {
         this.source = visitor.getTypeCheckingContext().getSource();
         this.compile = (CompileContext) source.getConfiguration();
         this.certainty = new Certainty(source);
+        this.arguments = new ArgumentChecks(compile, source, certainty);
+        this.guarded = new GuardedCalls(compile, source, visitor::typeOf);
         this.vocabulary = new Vocabulary(compile.composites());
     }
 
@@ -310,17 +303,17 @@ final class Checker extends AbstractTypeCheckingExtension {
         Set<String> mine = options == null ? Set.of() : options.names();
         if (mine.contains(name)) {
             return !spread
-                && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + options.example(name));
+                && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + options.example(name));
         }
         if (mayMeanAnything(false) || assignments.isBound(name)) {
             return false;
         }
         if (inScript() && Reference.words().contains(name) && !declaresMethod(name)) {
             return !spread
-                && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + Reference.form(name));
+                && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + Reference.form(name));
         }
         if (inScript() && compile.composites().entry(name).isPresent()) {
-            return !spread && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + name + "('...') { }");
+            return !spread && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + name + "('...') { }");
         }
         ClassNode here = context.getEnclosingClassNode();
         if (certainty.mayHaveMethod(here, name)) {
@@ -335,7 +328,7 @@ final class Checker extends AbstractTypeCheckingExtension {
                 near.isEmpty() ? "options of " + options.word() + ": " + String.join(", ", mine) : Words.didYouMean(name, mine), "");
         }
         if (!inScript()) {
-            return report(node, here.getNameWithoutPackage() + " has no method " + name + given(types), Words.didYouMean(name, Certainty.members(here)), "");
+            return report(node, here.getNameWithoutPackage() + " has no method " + name + ArgumentChecks.given(types), Words.didYouMean(name, Certainty.members(here)), "");
         }
         var words = new TreeSet<>(Reference.words());
         words.addAll(compile.composites().byWord().keySet());
@@ -351,20 +344,20 @@ final class Checker extends AbstractTypeCheckingExtension {
         if (certainty.mayHaveMethod(receiver, name)) {
             return (receiver.isPrimaryClassNode() || receiver.getPackageName() != null && receiver.getPackageName().startsWith("dev.emptybox"))
                 && (Certainty.isScript(receiver) ? !spread
-                    && report(node, "'" + name + "' does not take " + given(types), "", "write for example: " + Reference.form(name))
+                    && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + Reference.form(name))
                     : wrongArguments(node, receiver, name, types, spread));
         }
         if (Certainty.isScript(receiver)) {
             return report(node, "There is no task '" + name + "'", Words.didYouMean(name, Reference.words()), "");
         }
         String what = Shapes.infoOf(receiver) == null ? receiver.getNameWithoutPackage() : Shapes.infoOf(receiver).path();
-        return report(node, what + " has no method " + name + given(types), Words.didYouMean(name, Certainty.members(receiver)), "");
+        return report(node, what + " has no method " + name + ArgumentChecks.given(types), Words.didYouMean(name, Certainty.members(receiver)), "");
     }
 
     /** A method of the script's own with this name takes other arguments. */
     private boolean wrongArguments(ASTNode node, ClassNode owner, String name, ClassNode[] types, boolean spread) {
         boolean sure = !spread && !owner.getMethods(name).isEmpty() && owner.getMethods(name).stream().noneMatch(method -> OptionTypes.mayTake(method.getParameters(), types));
-        return sure && report(node, owner.isScript() ? "'" + name + "' does not take " + given(types) : owner.getNameWithoutPackage() + " has no method " + name + given(types),
+        return sure && report(node, owner.isScript() ? "'" + name + "' does not take " + ArgumentChecks.given(types) : owner.getNameWithoutPackage() + " has no method " + name + ArgumentChecks.given(types),
             "it has a method with this name and other parameters", "");
     }
 
@@ -373,67 +366,15 @@ final class Checker extends AbstractTypeCheckingExtension {
         return true;
     }
 
-    void noConstructor(ClassNode type, ClassNode[] types, ASTNode origin) {
-        boolean sure = type.isPrimaryClassNode() && !Certainty.answersAnything(type) && !type.isEnum() && !Arrays.asList(types).contains(broken) && !type.getDeclaredConstructors().isEmpty()
-            && type.getDeclaredConstructors().stream().noneMatch(made -> OptionTypes.mayTake(made.getParameters(), types));
-        if (sure && origin instanceof ConstructorCallExpression call && call.getArguments() instanceof TupleExpression given
-            && given.getExpressions().stream().noneMatch(SpreadExpression.class::isInstance)) {
-            report(origin, type.getNameWithoutPackage() + " has no constructor " + given(types).replace("()", "without arguments"), "its constructors take other arguments", "");
-        }
-    }
-
-    void namedProperties(ClassNode type, MapExpression properties) {
-        if (!type.isPrimaryClassNode() || Certainty.answersAnything(type)) {
-            return;
-        }
-        for (MapEntryExpression entry : properties.getMapEntryExpressions()) {
-            String name = entry.getKeyExpression() instanceof ConstantExpression constant ? String.valueOf(constant.getValue()) : null;
-            if (name != null && !certainty.mayHaveProperty(type, name)) {
-                var known = new TreeSet<String>();
-                for (ClassNode at = type; at != null && at.isPrimaryClassNode(); at = at.getSuperClass()) {
-                    at.getProperties().forEach(property -> known.add(property.getName()));
-                }
-                report(entry.getKeyExpression(), "There is no '" + name + "' in " + type.getNameWithoutPackage(), Words.didYouMean(name, known), "");
-            }
-        }
-    }
-
-    static String given(ClassNode[] types) {
-        var names = new ArrayList<String>();
-        for (ClassNode type : types) {
-            names.add(nameOf(type));
-        }
-        return "(" + String.join(", ", names) + ")";
-    }
-
-    private static String nameOf(ClassNode type) {
-        return Shapes.infoOf(type) != null ? "an object of the state" : type.implementsInterface(ClassHelper.LIST_TYPE) ? "List" : Certainty.isMap(type) ? "Map" : type.getNameWithoutPackage();
-    }
-
-    /** A named argument that the method does not declare. */
-    private void namedArguments(MethodCall call, MethodNode target) {
-        var known = new TreeSet<String>();
-        for (AnnotationNode annotation : target.getParameters().length == 0 ? List.<AnnotationNode>of() : target.getParameters()[0].getAnnotations()) {
-            if (annotation.getClassNode().getNameWithoutPackage().equals("NamedParam") && annotation.getMember("value") != null) {
-                known.add(annotation.getMember("value").getText());
-            }
-        }
-        if (known.isEmpty() || !(call.getArguments() instanceof TupleExpression given) || given.getExpressions().isEmpty() || !(given.getExpression(0) instanceof MapExpression named)) {
-            return;
-        }
-        for (MapEntryExpression entry : named.getMapEntryExpressions()) {
-            String name = entry.getKeyExpression().getText();
-            if (entry.getKeyExpression() instanceof ConstantExpression && !known.contains(name)) {
-                report(entry.getKeyExpression(), target.getName() + " has no option '" + name + "'", Words.didYouMean(name, known), "");
-            }
-        }
+    ArgumentChecks arguments() {
+        return arguments;
     }
 
     // Values
 
     void notAssignable(ClassNode left, ClassNode right, Expression expression) {
         if (OptionTypes.cannotBe(left, right)) {
-            report(expression, nameOf(right) + " cannot be assigned to " + left.getNameWithoutPackage(), "", "");
+            report(expression, ArgumentChecks.nameOf(right) + " cannot be assigned to " + left.getNameWithoutPackage(), "", "");
         }
     }
 
@@ -441,29 +382,19 @@ final class Checker extends AbstractTypeCheckingExtension {
     public boolean handleIncompatibleReturnType(ReturnStatement statement, ClassNode type) {
         MethodNode method = context.getEnclosingClosure() == null ? context.getEnclosingMethod() : null;
         if (method != null && OptionTypes.cannotBe(method.getReturnType(), type)) {
-            report(statement.getExpression(), nameOf(type) + " cannot be returned as " + method.getReturnType().getNameWithoutPackage(), "", "");
+            report(statement.getExpression(), ArgumentChecks.nameOf(type) + " cannot be returned as " + method.getReturnType().getNameWithoutPackage(), "", "");
         }
         return true;
     }
 
-    /** Comparisons that are always false, and assignments to the state. */
+    /** Comparisons that are always false, assignments to the state, and its subscripts. */
     void afterBinary(BinaryExpression expression) {
         int operation = expression.getOperation().getType();
         ClassNode left = getType(expression.getLeftExpression());
-        ClassNode right = getType(expression.getRightExpression());
-        if (COMPARISONS.contains(operation) && (OptionTypes.isText(left) && OptionTypes.isNumber(right) || OptionTypes.isNumber(left) && OptionTypes.isText(right))) {
-            boolean first = OptionTypes.isText(left);
-            report(expression, "Text is compared with a number", (first ? expression.getLeftExpression() : expression.getRightExpression()).getText()
-                + " is text, so it never equals a number", "compare text with text, or convert it: .toInteger()");
-        }
-        if (Types.isAssignment(operation)) {
-            Expression changed = expression.getLeftExpression() instanceof BinaryExpression index ? index.getLeftExpression()
-                : expression.getLeftExpression() instanceof PropertyExpression property ? property.getObjectExpression() : null;
-            Shapes.Info shape = changed == null ? null : Shapes.infoOf(getType(changed));
-            if (shape != null) {
-                report(expression, shape.path() + " cannot be changed", "it is what the revision says", "make a changed copy: def copy = " + shape.path() + " + [key: value]");
-            }
-        }
+        Operands.comparedInVain(expression, left, getType(expression.getRightExpression())).ifPresent(text -> report(expression, "Text is compared with a number",
+            text.getText() + " is text, so it never equals a number", "compare text with text, or convert it: .toInteger()"));
+        Operands.changed(expression).map(changed -> Shapes.infoOf(getType(changed))).ifPresent(shape -> report(expression, shape.path() + " cannot be changed",
+            "it is what the revision says", "make a changed copy: def copy = " + shape.path() + " + [key: value]"));
         if (operation == Types.LEFT_SQUARE_BRACKET) {
             subscript(expression, left);
         }
@@ -485,16 +416,12 @@ final class Checker extends AbstractTypeCheckingExtension {
     @Override
     public void onMethodSelection(Expression expression, MethodNode target) {
         selected(expression, target);
-        if (expression.getLineNumber() <= 0) {
-            return;
-        }
-        Guard.Refusal refusal = Guard.refusal(target);
-        if (refusal == null && expression instanceof MethodCallExpression call && identity(target)) {
-            refusal = guardIdentity(call, target.getName());
-        }
-        if (refusal != null) {
-            compile.report(source, expression, refusal.what(), refusal.why(), refusal.cure());
-        }
+        guarded.check(expression, target);
+    }
+
+    /** The name of a method that is computed is checked when it is known. */
+    void guardName(MethodCallExpression call) {
+        guarded.name(call);
     }
 
     /** The closures of a call are looked at after the method is known. */
@@ -503,7 +430,7 @@ final class Checker extends AbstractTypeCheckingExtension {
         if (!(expression instanceof MethodCall call) || owner == null || isGenerated(target) || !(call.getArguments() instanceof TupleExpression given)) {
             return;
         }
-        namedArguments(call, target);
+        arguments.namedArguments(call, target);
         if (Reference.declaresWords(owner.getName()) && !Vocabulary.isBare(call)) {
             vocabulary.noteBlocks(call, context.getEnclosingClosureStack());
         }
@@ -514,37 +441,6 @@ final class Checker extends AbstractTypeCheckingExtension {
         } else if (owner.getModule() != null && Assignments.in(owner.getModule().getContext()).delegates()) {
             loosen(call);
         }
-    }
-
-    /** Inherited from a class with an identity-based implementation. */
-    private static boolean identity(MethodNode method) {
-        boolean named = method.getName().equals("hashCode") || method.getName().equals("toString");
-        ClassNode owner = method.getDeclaringClass();
-        return named && method.getParameters().length == 0
-            && (owner.equals(ClassHelper.OBJECT_TYPE) || owner.equals(ClassHelper.Enum_Type) && method.getName().equals("hashCode"));
-    }
-
-    /** Refuses certain cases; if the type is not known, the value is checked at run time. */
-    private Guard.Refusal guardIdentity(MethodCallExpression call, String method) {
-        Expression object = call.getObjectExpression();
-        ClassNode type = getType(object);
-        boolean guarded = object instanceof StaticMethodCallExpression asked && asked.getOwnerType().equals(ClassHelper.make(Identity.class));
-        if (type.isPrimaryClassNode() && !type.isEnum() || call.isSpreadSafe() || guarded) {
-            return null;
-        }
-        boolean open = type.isInterface() || type.isAbstract() && !type.equals(ClassHelper.CLOSURE_TYPE) && !type.isEnum()
-            || type.equals(ClassHelper.OBJECT_TYPE) && !(object instanceof ConstructorCallExpression);
-        if (!open) {
-            return Nondeterminism.refusal(type.getNameWithoutPackage() + "." + method, Nondeterminism.BY_VALUE);
-        }
-        call.setObjectExpression(new StaticMethodCallExpression(ClassHelper.make(Identity.class), "refused",
-            new ArgumentListExpression(object, new ConstantExpression(method))));
-        return null;
-    }
-
-    /** The name of a method that is computed is checked when it is known. */
-    void guardName(MethodCallExpression call) {
-        call.setMethod(new StaticMethodCallExpression(ClassHelper.make(Identity.class), "method", new ArgumentListExpression(call.getMethod())));
     }
 
     private boolean excuse(Expression node, String what, String why, String cure) {

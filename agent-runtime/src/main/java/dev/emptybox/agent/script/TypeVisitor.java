@@ -48,7 +48,7 @@ final class TypeVisitor extends StaticTypeCheckingVisitor {
     @Override
     protected void addNoMatchingMethodError(ClassNode receiver, String name, ClassNode[] types, ASTNode origin) {
         if (name.equals("<init>")) {
-            checker.noConstructor(receiver, types, origin);
+            checker.arguments().noConstructor(receiver, types, origin);
         }
     }
 
@@ -60,7 +60,7 @@ final class TypeVisitor extends StaticTypeCheckingVisitor {
     @Override
     protected void checkGroovyConstructorMap(Expression receiver, ClassNode type, MapExpression properties) {
         super.checkGroovyConstructorMap(receiver, type, properties);
-        checker.namedProperties(type, properties);
+        checker.arguments().namedProperties(type, properties);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class Reference {
     private static final Set<Class<?>> COMMON = Set.of(Declaration.class, Task.class);
     private static final Set<Class<?>> NO_ARGUMENT = Set.of(Closure.class, Runnable.class, Callable.class, BooleanSupplier.class);
     private static final List<WordEntry> BOUND = List.of(
-        new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. The compiler knows its keys; use state.get('key', default) for optional keys.",
+        new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. Its objects are maps, and cannot be changed. The compiler knows its keys; use state.get('key', default) for optional keys. In a list or map of objects, a key that only some of them have is null in the others.",
             "state.distro.url"),
         new WordEntry("vars", "Short for state.vars.", "vars.port"),
         new WordEntry("current", "The state that this box last converged to; empty at first. A missing key is null.", "current.version"),

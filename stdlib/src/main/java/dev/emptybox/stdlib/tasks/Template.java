@@ -25,6 +25,8 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 @TaskDoc(word = "template", summary = "Ensures that a file has the content that a Freemarker template renders.",
     identity = "the file to write, relative to the root")
@@ -117,7 +119,7 @@ public final class Template extends ContentTask implements ReadsRepo {
         } catch (InvalidReferenceException missing) {
             String name = String.valueOf(missing.getBlamedExpressionString());
             throw problem(place(missing, source.path()), text, line(missing), column(missing),
-                "The template uses " + name + ", which has no value", Words.didYouMean(name, model.keySet()),
+                "The template uses " + name + ", which has no value", Words.didYouMean(name, names(name)),
                 "pass it with vars, or give a default: ${" + name + "!'...'}", missing);
         } catch (TemplateException failed) {
             throw problem(place(failed, source.path()), text, line(failed), column(failed), "The template cannot be rendered",
@@ -125,6 +127,24 @@ public final class Template extends ContentTask implements ReadsRepo {
         } catch (IOException failed) {
             throw problem(source.path(), text, 0, 0, "The template cannot be rendered", failed.getMessage(), "", failed);
         }
+    }
+
+    /** What can be written instead, with the path to the object that lacks the name. */
+    private Set<String> names(String wrong) {
+        Map<?, ?> object = model;
+        String path = "";
+        for (String part : wrong.split("\\.")) {
+            if (!(object.get(part) instanceof Map<?, ?> inner)) {
+                break;
+            }
+            object = inner;
+            path += part + ".";
+        }
+        var names = new TreeSet<String>();
+        for (Object key : object.keySet()) {
+            names.add(path + key);
+        }
+        return names;
     }
 
     private static String firstLine(String message) {
