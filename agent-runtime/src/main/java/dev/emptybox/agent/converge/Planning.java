@@ -67,13 +67,9 @@ public final class Planning implements AutoCloseable {
     /** All problems that can be found without running anything. */
     public List<Problem> check() {
         Revision head = source.head().revision();
-        var problems = new ArrayList<Problem>();
-        try {
-            revisions.load(head);
-        } catch (ProblemException wrong) {
-            problems.addAll(wrong.problems());
-        }
-        problems.addAll(TemplateCheck.problems(source.checkout(head).directory()));
+        var problems = new ArrayList<>(revisions.check(head));
+        TemplateCheck.problems(source.checkout(head).directory()).stream().filter(problem -> problems.stream().noneMatch(known -> problem.where() != null && problem.where().equals(known.where())))
+            .forEach(problems::add);
         return problems;
     }
 

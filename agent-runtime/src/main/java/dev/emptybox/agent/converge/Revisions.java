@@ -5,10 +5,13 @@ import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.StateFiles;
 import dev.emptybox.stdlib.box.RepoFiles;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,6 +54,20 @@ final class Revisions implements AutoCloseable {
             broken.put(revision.commit(), new ProblemException(wrong.problems()));
             throw wrong;
         }
+    }
+
+    /** All problems with the scripts, the state and the files of a revision, without running anything. */
+    List<Problem> check(Revision revision) {
+        Checkout checkout = source.checkout(revision);
+        var files = new StateFiles(checkout.directory());
+        var problems = new ArrayList<Problem>();
+        try {
+            problems.addAll(files.problems(settings.labels(), settings.overrides()));
+            host.check(checkout.directory(), files.layers(settings.labels(), settings.overrides()));
+        } catch (ProblemException wrong) {
+            problems.addAll(wrong.problems());
+        }
+        return problems;
     }
 
     private LoadedRevision compiled(Revision revision, Checkout checkout) {

@@ -25,12 +25,14 @@ final class BeforeTransforms extends CompilationCustomizer {
 
     private static final Set<String> ANNOTATIONS = Set.of("Override", "Deprecated", "SuppressWarnings",
         "FunctionalInterface", "Immutable", "ToString", "EqualsAndHashCode", "TupleConstructor", "Canonical", "Field",
-        "CompileStatic", "TypeChecked", "RecordType", "Sealed", "DelegatesTo", "ClosureParams");
+        "CompileStatic", "CompileDynamic", "TypeChecked", "RecordType", "Sealed", "DelegatesTo", "ClosureParams",
+        "Lazy", "Delegate", "Sortable", "InheritConstructors", "MapConstructor", "AutoClone", "Memoized", "TailRecursive", "NamedVariant",
+        "NamedParam", "NamedDelegate", "PackageScope", "SelfType", "Final", "VisibilityOptions", "KnownImmutable");
 
     private static final Set<String> ANNOTATION_PACKAGES = Set.of("", "java.lang", "groovy.lang", "groovy.transform", "groovy.transform.stc");
 
     /** Without effect in a script, because all of it is checked; their members and custom checkers would weaken that. */
-    private static final Set<String> CHECKING = Set.of("CompileStatic", "TypeChecked");
+    private static final Set<String> CHECKING = Set.of("CompileStatic", "CompileDynamic", "TypeChecked");
 
     private final CompileContext compile;
 

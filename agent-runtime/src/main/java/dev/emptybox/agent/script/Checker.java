@@ -1,62 +1,76 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
-import dev.emptybox.stdlib.dsl.Identity;
 import dev.emptybox.stdlib.dsl.Log;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Words;
-import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.codehaus.groovy.ast.ASTNode;
-import org.codehaus.groovy.ast.ClassCodeVisitorSupport;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.ast.GenericsType;
 import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
+import org.codehaus.groovy.ast.expr.AttributeExpression;
+import org.codehaus.groovy.ast.expr.BinaryExpression;
+import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.ConstantExpression;
-import org.codehaus.groovy.ast.expr.ConstructorCallExpression;
-import org.codehaus.groovy.ast.expr.DeclarationExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.MethodCall;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.PropertyExpression;
-import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
+import org.codehaus.groovy.ast.expr.SpreadExpression;
+import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
 import org.codehaus.groovy.ast.stmt.ReturnStatement;
 import org.codehaus.groovy.control.SourceUnit;
+import org.codehaus.groovy.syntax.Types;
 import org.codehaus.groovy.transform.stc.AbstractTypeCheckingExtension;
-import org.codehaus.groovy.transform.stc.StaticTypeCheckingVisitor;
+import org.codehaus.groovy.transform.stc.TypeCheckingContext;
 
 /**
- * Extends Groovy's type checker with the bound words, the keys of the state, and forbidden calls; and replaces its messages
- * by clearer ones with the nearest valid word.
+ * Reports what is certainly wrong, with the nearest valid word: words and options of tasks, keys of the state, members of types
+ * that are known for certain, and forbidden calls. Where the type is not known, the rules of dynamic Groovy hold, and the plan
+ * finds what is wrong.
  */
-public final class Checker extends AbstractTypeCheckingExtension {
+final class Checker extends AbstractTypeCheckingExtension {
 
     private static final Map<String, Class<?>> BOUND = Map.of("facts", Facts.class, "revision", Revision.class, "log", Log.class);
 
     /** The type of a reported expression, which suppresses further errors. */
-    private final ClassNode broken = new ClassNode("unknown", Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
+    private final ClassNode broken = Certainty.unknownClass("unknown");
     private final CompileContext compile;
     private final SourceUnit source;
+    private final TypeVisitor visitor;
+    private final Assignments assignments;
+    private final Certainty certainty;
+    private final GuardedCalls guarded;
+    private final ArgumentChecks arguments;
     private final Vocabulary vocabulary;
-    private Set<String> declared;
+    /** Closures of which it is not known where their names are looked up. */
+    private final Set<ClosureExpression> loose = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Closures that are given to methods of libraries, which leave their names to the script. */
+    private final Set<ClosureExpression> plain = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** Called by Groovy. */
-    public Checker(StaticTypeCheckingVisitor visitor) {
+    Checker(TypeVisitor visitor, Assignments assignments) {
         super(visitor);
+        this.visitor = visitor;
+        this.assignments = assignments;
         this.source = visitor.getTypeCheckingContext().getSource();
         this.compile = (CompileContext) source.getConfiguration();
+        this.certainty = new Certainty(source);
+        this.arguments = new ArgumentChecks(compile, source, certainty);
+        this.guarded = new GuardedCalls(compile, source, visitor::typeOf);
         this.vocabulary = new Vocabulary(compile.composites());
     }
 
@@ -78,9 +92,18 @@ public final class Checker extends AbstractTypeCheckingExtension {
 
     @Override
     public boolean beforeMethodCall(MethodCall call) {
-        vocabulary.noteBlocks(call, context.getEnclosingClosureStack());
+        if (inScript() && Vocabulary.isBare(call) && !declaresMethod(call.getMethodAsString())) {
+            vocabulary.noteBlocks(call, context.getEnclosingClosureStack());
+        }
         return false;
     }
+
+    private boolean declaresMethod(String name) {
+        ClassNode type = context.getEnclosingClassNode();
+        return name != null && type != null && type.getDeclaredMethods(name).stream().anyMatch(method -> method.getLineNumber() > 0);
+    }
+
+    // Variables
 
     @Override
     public boolean handleUnresolvedVariableExpression(VariableExpression variable) {
@@ -88,18 +111,33 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (inScript() && bind(variable, name)) {
             return true;
         }
-        Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
+        if (inScript() && assignments.isBound(name)) {
+            return typed(variable, ClassHelper.OBJECT_TYPE);
+        }
+        boolean open = mayMeanAnything(true);
+        Vocabulary.Options options = open ? null : vocabulary.optionsAround(context.getEnclosingClosureStack());
+        if (open) {
+            return typed(variable, ClassHelper.OBJECT_TYPE);
+        }
         if (options != null && options.names().contains(name)) {
             return excuse(variable, "'" + name + "' is an option and needs parentheses", "", "write " + options.example(name));
         }
-        var known = new HashSet<>(Reference.boundWords());
-        known.addAll(declaredNames());
+        ClassNode part = visitor.receivers().stream().filter(type -> Shapes.infoOf(type) != null).findFirst().orElse(null);
+        if (part != null) {
+            return noKey(variable, variable, name, Shapes.infoOf(part));
+        }
+        var known = new HashSet<>(assignments.declared());
+        if (inScript()) {
+            known.addAll(Reference.boundWords());
+        } else {
+            known.addAll(Certainty.members(context.getEnclosingClassNode()));
+        }
         return excuse(variable, "There is no variable '" + name + "'", Words.didYouMean(name, known), "");
     }
 
     private boolean inScript() {
         ClassNode type = context.getEnclosingClassNode();
-        return type != null && (type.isScript() || type.isDerivedFrom(ClassHelper.make(ConvergeScript.class)));
+        return type != null && (type.isScript() || Certainty.isScript(type));
     }
 
     private boolean bind(VariableExpression variable, String name) {
@@ -107,10 +145,10 @@ public final class Checker extends AbstractTypeCheckingExtension {
             return typed(variable, compile.stateShape());
         }
         if (name.equals("vars")) {
-            var property = compile.stateShape().getProperty("vars");
-            return property == null
-                ? excuse(variable, "There is no state.vars, and vars is short for it", missingKey("vars", compile.stateShape()), "")
-                : typed(variable, property.getType());
+            ClassNode vars = Shapes.infoOf(compile.stateShape()).keys().get("vars");
+            return vars == null
+                ? excuse(variable, "There is no state.vars, and vars is short for it", Shapes.infoOf(compile.stateShape()).missing("vars"), "")
+                : typed(variable, vars);
         }
         if (name.equals("current")) {
             return typed(variable, ClassHelper.make(State.class));
@@ -123,6 +161,27 @@ public final class Checker extends AbstractTypeCheckingExtension {
         return true;
     }
 
+    /** Whether a name without a receiver may be one of an object that is known only at run time. */
+    private boolean mayMeanAnything(boolean property) {
+        for (TypeCheckingContext.EnclosingClosure enclosing : context.getEnclosingClosureStack()) {
+            ClosureExpression closure = enclosing.getClosureExpression();
+            boolean own = !plain.contains(closure) && !vocabulary.isBlock(closure);
+            if (loose.contains(closure) || own && assignments.delegates()) {
+                return true;
+            }
+        }
+        ClassNode here = context.getEnclosingClassNode();
+        return visitor.receivers().stream().filter(type -> Shapes.infoOf(type) == null).anyMatch(type -> Certainty.answersAnything(type)
+            || type.equals(ClassHelper.OBJECT_TYPE) && !type.equals(here) || property && Certainty.isMap(type) || broken.equals(type) || isAbstract(type));
+    }
+
+    /** What a trait or an abstract class calls may be in the classes that extend it. */
+    private static boolean isAbstract(ClassNode type) {
+        return type.isPrimaryClassNode() && (type.isInterface() || type.isAbstract());
+    }
+
+    // Properties
+
     @Override
     public boolean handleUnresolvedProperty(PropertyExpression property) {
         ClassNode type = getType(property.getObjectExpression());
@@ -130,47 +189,56 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (broken.equals(type)) {
             return typed(property, broken);
         }
-        Shapes.Info shape = Shapes.infoOf(type);
+        Shapes.Info shape = Shapes.infoOf(item(type));
         if (shape != null && key != null) {
-            return excuse(property.getProperty(), property, "There is no key '" + key + "' in " + shape.path(), missingKey(key, type),
-                "add it, or use " + shape.path() + ".get('" + key + "', default)");
+            return noKey(property.getProperty(), property, key, shape);
         }
-        if (withinOpenState(property)) {
-            return typed(property, ClassHelper.OBJECT_TYPE);
+        ClassNode owner = Certainty.classOf(type);
+        if (key == null || !Certainty.of(owner) || certainty.mayHaveProperty(owner, key) || item(type) != type) {
+            return dynamicProperty(property, key, owner);
         }
-        if (key == null) {
-            return false;
+        if (isAbstract(owner) || owner.equals(ClassHelper.CLASS_Type)) {
+            return dynamicProperty(property, key, owner);
         }
         var known = new TreeSet<String>();
-        type.getProperties().forEach(p -> known.add(p.getName()));
-        type.getMethods().stream().filter(m -> m.isPublic() && m.getParameters().length == 0)
+        owner.getProperties().forEach(p -> known.add(p.getName()));
+        owner.getMethods().stream().filter(m -> m.isPublic() && m.getParameters().length == 0)
             .map(m -> Vocabulary.propertyName(m.getName())).forEach(known::add);
         known.remove("class");
-        return excuse(property.getProperty(), property, "There is no '" + key + "' in " + type.getNameWithoutPackage(), Words.didYouMean(key, known), "");
+        return excuse(property.getProperty(), property, "There is no '" + key + "' in " + owner.getNameWithoutPackage(), Words.didYouMean(key, known), "");
     }
 
-    /**
-     * Whether it is a member, at any depth, of a state whose keys are known only at run time: {@code current},
-     * {@code readJson}.
-     */
-    private boolean withinOpenState(PropertyExpression property) {
-        Expression at = property;
-        while (at instanceof PropertyExpression above) {
-            at = above.getObjectExpression();
-            if (ClassHelper.make(State.class).equals(getType(at))) {
-                return true;
-            }
+    private boolean dynamicProperty(PropertyExpression property, String key, ClassNode owner) {
+        Guard.Refusal refusal = Certainty.of(owner) || key == null ? null : Guard.unknownProperty(key);
+        if (refusal != null) {
+            return excuse(property.getProperty(), property, refusal.what(), refusal.why(), refusal.cure());
         }
-        return false;
+        return typed(property, ClassHelper.OBJECT_TYPE);
     }
 
-    private static String missingKey(String key, ClassNode type) {
-        Shapes.Info shape = Shapes.infoOf(type);
-        if (shape.partly().containsKey(key)) {
-            return shape.partly().get(key);
-        }
-        return "in " + shape.sources().stream().distinct().collect(Collectors.joining(", ")) + "; " + Words.didYouMean(key, shape.keys());
+    @Override
+    public boolean handleUnresolvedAttribute(AttributeExpression attribute) {
+        return typed(attribute, ClassHelper.OBJECT_TYPE);
     }
+
+    private boolean noKey(ASTNode place, Expression typed, String key, Shapes.Info shape) {
+        return excuse(place, typed, "There is no key '" + key + "' in " + shape.path(), shape.missing(key), "add it, or use " + shape.optional(key));
+    }
+
+    /** The type of the items of a list of the state; any other type itself. */
+    static ClassNode item(ClassNode type) {
+        boolean list = type != null && Shapes.infoOf(type) == null && !Certainty.isMap(type) && type.getGenericsTypes() != null && type.getGenericsTypes().length == 1
+            && (type.equals(ClassHelper.LIST_TYPE) || type.implementsInterface(ClassHelper.ITERABLE_TYPE));
+        return list ? type.getGenericsTypes()[0].getType() : type;
+    }
+
+    static ClassNode listOf(ClassNode item) {
+        ClassNode list = ClassHelper.LIST_TYPE.getPlainNodeReference();
+        list.setGenericsTypes(new GenericsType[] {new GenericsType(ClassHelper.getWrapper(item))});
+        return list;
+    }
+
+    // Calls
 
     @Override
     public List<MethodNode> handleMissingMethod(ClassNode receiver, String name, ArgumentListExpression arguments,
@@ -178,114 +246,201 @@ public final class Checker extends AbstractTypeCheckingExtension {
         if (call == null) {
             return List.of();
         }
+        Optional<MethodNode> word = word(receiver, name, types, call);
+        if (word.isPresent()) {
+            return List.of(word.get());
+        }
+        loosen(call);
+        return List.of(newMethod(name, isCertainlyWrong(receiver, name, types, call) ? broken : ClassHelper.OBJECT_TYPE));
+    }
+
+    /** The word or option that takes the arguments after conversion. */
+    private Optional<MethodNode> word(ClassNode receiver, String name, ClassNode[] types, MethodCall call) {
+        if (!Vocabulary.isBare(call)) {
+            return Certainty.isScript(receiver) && Reference.words().contains(name) ? OptionTypes.match(ConvergeScript.class, name, types) : Optional.empty();
+        }
+        Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
+        if (options != null && options.names().contains(name)) {
+            return options.type() == null ? OptionTypes.match(visitor.receivers(), name, types) : OptionTypes.match(options.type(), name, types);
+        }
+        if (inScript() && compile.composites().entry(name).isPresent()) {
+            return OptionTypes.match(List.of(context.getEnclosingClassNode()), name, types);
+        }
+        return inScript() && Reference.words().contains(name) && !declaresMethod(name) ? OptionTypes.match(ConvergeScript.class, name, types) : Optional.empty();
+    }
+
+    /** Names in the closures of a call that is not known may mean anything. */
+    void loosen(MethodCall call) {
+        if (call.getArguments() instanceof TupleExpression given) {
+            given.getExpressions().stream().filter(ClosureExpression.class::isInstance).forEach(closure -> loose.add((ClosureExpression) closure));
+        }
+    }
+
+    private boolean isCertainlyWrong(ClassNode receiver, String name, ClassNode[] types, MethodCall call) {
         ASTNode node = Vocabulary.placeOf(call);
         // An operator becomes a call that is not in the source.
         boolean operator = node.getLineNumber() < 1;
-        if (operator && context.getEnclosingBinaryExpression() != null) {
-            node = context.getEnclosingBinaryExpression();
+        if (broken.equals(receiver)) {
+            return true;
         }
-        if (broken.equals(receiver) || Arrays.asList(types).contains(broken)) {
-            return dynamic(call, name);
+        boolean spread = call.getArguments() instanceof TupleExpression given && given.getExpressions().stream().anyMatch(SpreadExpression.class::isInstance);
+        if (operator) {
+            return false;
         }
-        if (!operator && Vocabulary.isBare(call)) {
-            explainWord(node, name, types);
-        } else {
-            explainMethod(node, receiver, name, types);
+        boolean wrong = Vocabulary.isBare(call) ? wrongWord(node, name, types, spread) : wrongMethod(node, Certainty.classOf(receiver), name, types, spread);
+        if (!wrong && !Vocabulary.isBare(call) && !Certainty.of(receiver) && !Certainty.isMap(receiver)) {
+            Guard.Refusal refusal = Guard.unknownMethod(name);
+            if (refusal != null) {
+                compile.report(source, node, refusal.what(), refusal.why(), refusal.cure());
+                return true;
+            }
         }
-        addStaticTypeError(CompileContext.MARK, node);
-        return dynamic(call, name);
+        return wrong;
     }
 
-    private List<MethodNode> dynamic(MethodCall call, String name) {
-        makeDynamic(call, broken);
-        return List.of(newMethod(name, broken));
-    }
-
-    private void explainWord(ASTNode node, String name, ClassNode[] types) {
+    private boolean wrongWord(ASTNode node, String name, ClassNode[] types, boolean spread) {
         Vocabulary.Options options = vocabulary.optionsAround(context.getEnclosingClosureStack());
         Set<String> mine = options == null ? Set.of() : options.names();
         if (mine.contains(name)) {
-            compile.report(source, node, "'" + name + "' does not take " + given(types), typeHint(name, types),
-                "write for example: " + options.example(name));
-        } else if (compile.composites().entry(name).isPresent()) {
-            compile.report(source, node, "'" + name + "' does not take " + given(types), "", "write for example: " + name + "('...') { }");
-        } else if (Reference.words().contains(name)) {
-            compile.report(source, node, "'" + name + "' does not take " + given(types), "",
-                "write for example: " + Reference.form(name));
-        } else if (options != null) {
+            return !spread
+                && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + options.example(name));
+        }
+        if (mayMeanAnything(false) || assignments.isBound(name)) {
+            return false;
+        }
+        if (inScript() && Reference.words().contains(name) && !declaresMethod(name)) {
+            return !spread
+                && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + Reference.form(name));
+        }
+        if (inScript() && compile.composites().entry(name).isPresent()) {
+            return !spread && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + name + "('...') { }");
+        }
+        ClassNode here = context.getEnclosingClassNode();
+        if (certainty.mayHaveMethod(here, name)) {
+            return wrongArguments(node, here, name, types, spread);
+        }
+        if (here.getOuterClasses().stream().anyMatch(outer -> certainty.mayHaveMethod(outer, name))) {
+            return false;
+        }
+        if (options != null) {
             var near = Words.nearest(name, mine);
-            String why = near.isEmpty() ? "options of " + options.word() + ": " + String.join(", ", mine)
-                : Words.didYouMean(name, mine);
-            compile.report(source, node, "There is no option '" + name + "' in " + options.word(), why, "");
-        } else {
-            var words = new TreeSet<>(Reference.words());
-            words.addAll(compile.composites().byWord().keySet());
-            compile.report(source, node, "There is no task '" + name + "'", Words.didYouMean(name, words), "");
+            return report(node, "There is no option '" + name + "' in " + options.word(),
+                near.isEmpty() ? "options of " + options.word() + ": " + String.join(", ", mine) : Words.didYouMean(name, mine), "");
+        }
+        if (!inScript()) {
+            return report(node, here.getNameWithoutPackage() + " has no method " + name + ArgumentChecks.given(types), Words.didYouMean(name, Certainty.members(here)), "");
+        }
+        var words = new TreeSet<>(Reference.words());
+        words.addAll(compile.composites().byWord().keySet());
+        here.getMethods().stream().filter(method -> method.getLineNumber() > 0).forEach(method -> words.add(method.getName()));
+        words.addAll(assignments.locals());
+        return report(node, "There is no task '" + name + "'", Words.didYouMean(name, words), "");
+    }
+
+    private boolean wrongMethod(ASTNode node, ClassNode receiver, String name, ClassNode[] types, boolean spread) {
+        if (!Certainty.of(receiver) || isAbstract(receiver) || name.equals("call")) {
+            return false;
+        }
+        if (certainty.mayHaveMethod(receiver, name)) {
+            return (receiver.isPrimaryClassNode() || receiver.getPackageName() != null && receiver.getPackageName().startsWith("dev.emptybox"))
+                && (Certainty.isScript(receiver) ? !spread
+                    && report(node, "'" + name + "' does not take " + ArgumentChecks.given(types), "", "write for example: " + Reference.form(name))
+                    : wrongArguments(node, receiver, name, types, spread));
+        }
+        if (Certainty.isScript(receiver)) {
+            return report(node, "There is no task '" + name + "'", Words.didYouMean(name, Reference.words()), "");
+        }
+        String what = Shapes.infoOf(receiver) == null ? receiver.getNameWithoutPackage() : Shapes.infoOf(receiver).path();
+        return report(node, what + " has no method " + name + ArgumentChecks.given(types), Words.didYouMean(name, Certainty.members(receiver)), "");
+    }
+
+    /** A method of the script's own with this name takes other arguments. */
+    private boolean wrongArguments(ASTNode node, ClassNode owner, String name, ClassNode[] types, boolean spread) {
+        boolean sure = !spread && !owner.getMethods(name).isEmpty() && owner.getMethods(name).stream().noneMatch(method -> OptionTypes.mayTake(method.getParameters(), types));
+        return sure && report(node, owner.isScript() ? "'" + name + "' does not take " + ArgumentChecks.given(types) : owner.getNameWithoutPackage() + " has no method " + name + ArgumentChecks.given(types),
+            "it has a method with this name and other parameters", "");
+    }
+
+    private boolean report(ASTNode node, String what, String why, String cure) {
+        compile.report(source, node, what, why, cure);
+        return true;
+    }
+
+    ArgumentChecks arguments() {
+        return arguments;
+    }
+
+    // Values
+
+    void notAssignable(ClassNode left, ClassNode right, Expression expression) {
+        if (OptionTypes.cannotBe(left, right)) {
+            report(expression, ArgumentChecks.nameOf(right) + " cannot be assigned to " + left.getNameWithoutPackage(), "", "");
         }
     }
 
-    private static String typeHint(String name, ClassNode[] types) {
-        boolean number = types.length == 1 && (ClassHelper.isNumberType(types[0]) || ClassHelper.isPrimitiveType(types[0]));
-        return name.equals("mode") && number ? "a mode as a number is ambiguous: 0644 and 644 are different numbers" : "";
+    @Override
+    public boolean handleIncompatibleReturnType(ReturnStatement statement, ClassNode type) {
+        MethodNode method = context.getEnclosingClosure() == null ? context.getEnclosingMethod() : null;
+        if (method != null && OptionTypes.cannotBe(method.getReturnType(), type)) {
+            report(statement.getExpression(), ArgumentChecks.nameOf(type) + " cannot be returned as " + method.getReturnType().getNameWithoutPackage(), "", "");
+        }
+        return true;
     }
 
-    private void explainMethod(ASTNode node, ClassNode receiver, String name, ClassNode[] types) {
-        var known = new TreeSet<String>();
-        for (ClassNode at = receiver; at != null; at = at.getSuperClass()) {
-            at.getMethods().stream().filter(MethodNode::isPublic).forEach(m -> known.add(m.getName()));
+    /** Comparisons that are always false, assignments to the state, and its subscripts. */
+    void afterBinary(BinaryExpression expression) {
+        int operation = expression.getOperation().getType();
+        ClassNode left = getType(expression.getLeftExpression());
+        Operands.comparedInVain(expression, left, getType(expression.getRightExpression())).ifPresent(text -> report(expression, "Text is compared with a number",
+            text.getText() + " is text, so it never equals a number", "compare text with text, or convert it: .toInteger()"));
+        Operands.changed(expression).map(changed -> Shapes.infoOf(getType(changed))).ifPresent(shape -> report(expression, shape.path() + " cannot be changed",
+            "it is what the revision says", "make a changed copy: def copy = " + shape.path() + " + [key: value]"));
+        if (operation == Types.LEFT_SQUARE_BRACKET) {
+            subscript(expression, left);
         }
-        boolean exists = known.contains(name);
-        compile.report(source, node, receiver.getNameWithoutPackage() + " has no method " + name + given(types),
-            exists ? "it has a method with this name and other parameters" : Words.didYouMean(name, known), "");
     }
 
-    private static String given(ClassNode[] types) {
-        var names = new ArrayList<String>();
-        for (ClassNode type : types) {
-            names.add(Shapes.infoOf(type) != null ? "an object of the state" : type.getNameWithoutPackage());
+    /** A constant key that no environment has, but nearly: a missing one is null as in any map. */
+    private void subscript(BinaryExpression index, ClassNode owner) {
+        Shapes.Info shape = Shapes.infoOf(owner);
+        if (shape == null || !(index.getRightExpression() instanceof ConstantExpression constant) || !(constant.getValue() instanceof String key)) {
+            return;
         }
-        return "(" + String.join(", ", names) + ")";
+        if (shape.keys().containsKey(key)) {
+            storeType(index, shape.keys().get(key));
+        } else if (!shape.partly().containsKey(key) && !Words.nearest(key, shape.keys().keySet()).isEmpty()) {
+            noKey(index.getRightExpression(), index, key, shape);
+        }
     }
 
     @Override
     public void onMethodSelection(Expression expression, MethodNode target) {
-        if (expression.getLineNumber() <= 0) {
+        selected(expression, target);
+        guarded.check(expression, target);
+    }
+
+    /** The name of a method that is computed is checked when it is known. */
+    void guardName(MethodCallExpression call) {
+        guarded.name(call);
+    }
+
+    /** The closures of a call are looked at after the method is known. */
+    private void selected(Expression expression, MethodNode target) {
+        ClassNode owner = target.getDeclaringClass();
+        if (!(expression instanceof MethodCall call) || owner == null || isGenerated(target) || !(call.getArguments() instanceof TupleExpression given)) {
             return;
         }
-        Guard.Refusal refusal = Guard.refusal(target);
-        if (refusal == null && expression instanceof MethodCallExpression call && identity(target)) {
-            refusal = guardIdentity(call, target.getName());
+        arguments.namedArguments(call, target);
+        if (Reference.declaresWords(owner.getName()) && !Vocabulary.isBare(call)) {
+            vocabulary.noteBlocks(call, context.getEnclosingClosureStack());
         }
-        if (refusal != null) {
-            compile.report(source, expression, refusal.what(), refusal.why(), refusal.cure());
-            addStaticTypeError(CompileContext.MARK, expression);
+        if (!Certainty.isScript(owner) && Certainty.answersAnything(owner)) {
+            loosen(call);
+        } else if (!owner.isPrimaryClassNode()) {
+            given.getExpressions().stream().filter(ClosureExpression.class::isInstance).forEach(closure -> plain.add((ClosureExpression) closure));
+        } else if (owner.getModule() != null && Assignments.in(owner.getModule().getContext()).delegates()) {
+            loosen(call);
         }
-    }
-
-    /** Inherited from a class with an identity-based implementation. */
-    private static boolean identity(MethodNode method) {
-        boolean named = method.getName().equals("hashCode") || method.getName().equals("toString");
-        ClassNode owner = method.getDeclaringClass();
-        return named && method.getParameters().length == 0
-            && (owner.equals(ClassHelper.OBJECT_TYPE) || owner.equals(ClassHelper.Enum_Type) && method.getName().equals("hashCode"));
-    }
-
-    /** Refuses certain cases; if the type is not known, the value is checked at run time. */
-    private Guard.Refusal guardIdentity(MethodCallExpression call, String method) {
-        Expression object = call.getObjectExpression();
-        ClassNode type = getType(object);
-        boolean guarded = object instanceof StaticMethodCallExpression asked && asked.getOwnerType().equals(ClassHelper.make(Identity.class));
-        if (type.isPrimaryClassNode() && !type.isEnum() || call.isSpreadSafe() || guarded) {
-            return null;
-        }
-        boolean open = type.isInterface() || type.isAbstract() && !type.equals(ClassHelper.CLOSURE_TYPE) && !type.isEnum()
-            || type.equals(ClassHelper.OBJECT_TYPE) && !(object instanceof ConstructorCallExpression);
-        if (!open) {
-            return Nondeterminism.refusal(type.getNameWithoutPackage() + "." + method, Nondeterminism.BY_VALUE);
-        }
-        call.setObjectExpression(new StaticMethodCallExpression(ClassHelper.make(Identity.class), "refused",
-            new ArgumentListExpression(object, new ConstantExpression(method))));
-        return null;
     }
 
     private boolean excuse(Expression node, String what, String why, String cure) {
@@ -294,39 +449,6 @@ public final class Checker extends AbstractTypeCheckingExtension {
 
     private boolean excuse(ASTNode place, Expression typed, String what, String why, String cure) {
         compile.report(source, place, what, why, cure);
-        addStaticTypeError(CompileContext.MARK, place);
         return typed(typed, broken);
-    }
-
-    @Override
-    public boolean handleIncompatibleAssignment(ClassNode left, ClassNode right, Expression assignment) {
-        return broken.equals(right);
-    }
-
-    @Override
-    public boolean handleIncompatibleReturnType(ReturnStatement statement, ClassNode type) {
-        return broken.equals(type);
-    }
-
-    private Set<String> declaredNames() {
-        if (declared == null) {
-            declared = new HashSet<>();
-            var visitor = new ClassCodeVisitorSupport() {
-                @Override
-                public void visitDeclarationExpression(DeclarationExpression declaration) {
-                    if (!declaration.isMultipleAssignmentDeclaration()) {
-                        declared.add(declaration.getVariableExpression().getName());
-                    }
-                    super.visitDeclarationExpression(declaration);
-                }
-
-                @Override
-                protected SourceUnit getSourceUnit() {
-                    return source;
-                }
-            };
-            source.getAST().getClasses().forEach(visitor::visitClass);
-        }
-        return declared;
     }
 }

@@ -1,20 +1,19 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Where;
-import groovy.transform.ThreadInterrupt;
-import groovy.transform.TypeChecked;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.codehaus.groovy.ast.ASTNode;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.SourceUnit;
-import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
 import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
@@ -32,9 +31,18 @@ final class CompileContext extends CompilerConfiguration {
     private final CompositeTasks composites;
     private final Map<Where, Problem> problems = new LinkedHashMap<>();
 
-    CompileContext(ClassNode stateShape, Places places) {
+    private final List<String> layers;
+    private final Optional<RepoFiles> repo;
+
+    /**
+     * @param layers the sources of the states whose values are checked; empty for a check that is independent of them
+     * @param repo   to check what tasks read of it; empty for the same reason
+     */
+    CompileContext(ClassNode stateShape, Places places, List<String> layers, Optional<RepoFiles> repo) {
         this.stateShape = stateShape;
         this.places = places;
+        this.layers = layers.isEmpty() ? List.of("") : List.copyOf(layers);
+        this.repo = repo;
         this.composites = new CompositeTasks(places, this::report);
         setScriptBaseClass(ConvergeScript.class.getName());
         setSourceEncoding("UTF-8");
@@ -46,12 +54,22 @@ final class CompileContext extends CompilerConfiguration {
             new OnTypes(this),
             new OwnProperties(this),
             new StableObjects(),
-            new ASTTransformationCustomizer(Map.of("thrown", ScriptTimeout.class), ThreadInterrupt.class),
-            new ASTTransformationCustomizer(Map.of("extensions", Checker.class.getName()), TypeChecked.class));
+            new InterruptChecks(),
+            new TypeChecks(),
+            new OptionTrials(this));
     }
 
     ClassNode stateShape() {
         return stateShape;
+    }
+
+    /** The sources of the states; one without a name if their values do not count. */
+    List<String> layers() {
+        return layers;
+    }
+
+    Optional<RepoFiles> repo() {
+        return repo;
     }
 
     Places places() {
@@ -67,10 +85,19 @@ final class CompileContext extends CompilerConfiguration {
         return List.copyOf(problems.values());
     }
 
+    /** Whether something in these lines is reported, from which more may follow. */
+    boolean hasProblem(SourceUnit source, int first, int last) {
+        return problems.keySet().stream().anyMatch(where -> where.file().equals(source.getName()) && where.line() >= first && where.line() <= last);
+    }
+
     /** Records a problem; only the first at a position, because later ones follow from it. */
     void report(SourceUnit source, ASTNode node, String what, String why, String cure) {
         Where where = places.in(source.getName(), node.getLineNumber(), node.getColumnNumber());
-        problems.putIfAbsent(where, new Problem(where, what, why, cure));
+        report(new Problem(where, what, why, cure));
+    }
+
+    void report(Problem problem) {
+        problems.putIfAbsent(problem.where(), problem);
     }
 
     /** The same, and stops the compilation after this phase. */

@@ -20,13 +20,14 @@ final class Guard {
 
     private static final Set<String> PACKAGES = Set.of("java.util", "java.util.function", "java.util.regex",
         "java.util.stream", "java.math", "java.text", "java.time", "java.time.format", "java.time.temporal",
-        "java.time.chrono", "java.time.zone", "java.nio.charset", "groovy.transform", "groovy.transform.stc",
+        "java.time.chrono", "java.time.zone", "java.nio.charset", "groovy.json", "groovy.transform", "groovy.transform.stc",
         "dev.emptybox.stdlib.model", "dev.emptybox.stdlib.tasks", "dev.emptybox.stdlib.dsl");
 
     private static final Set<String> TYPES = Set.of("java.net.URI", "java.net.URLEncoder", "java.net.URLDecoder",
         "java.io.Serializable", "groovy.lang.Closure", "groovy.lang.GString", "groovy.lang.Range", "groovy.lang.IntRange",
         "groovy.lang.NumberRange", "groovy.lang.ObjectRange", "groovy.lang.EmptyRange", "groovy.lang.Tuple",
         "groovy.lang.Tuple2", "groovy.lang.Tuple3", "groovy.lang.DelegatesTo", "groovy.lang.GroovyObject",
+        "groovy.lang.MissingMethodException", "groovy.lang.MissingPropertyException", "groovy.lang.GroovyRuntimeException",
         "groovy.lang.Script", "org.codehaus.groovy.runtime.GStringImpl",
         "dev.emptybox.stdlib.engine.Task", "dev.emptybox.stdlib.engine.Declaration", "dev.emptybox.stdlib.engine.Composite", "dev.emptybox.stdlib.engine.TaskGroup",
         "dev.emptybox.stdlib.engine.Defaults");
@@ -40,14 +41,18 @@ final class Guard {
 
     private static final Set<String> GDK = Set.of("DefaultGroovyMethods", "StringGroovyMethods", "ArrayGroovyMethods",
         "DateUtilExtensions", "DateTimeExtensions", "StreamGroovyMethods", "EncodingGroovyMethods",
-        "PluginDefaultGroovyMethods");
+        "PluginDefaultGroovyMethods", "NumberNumberPlus", "NumberNumberMinus", "NumberNumberMultiply", "NumberNumberDiv");
 
     static final Set<String> NOT_FROM_GDK = Set.of("getMetaClass", "setMetaClass", "metaClass", "invokeMethod",
-        "use", "mixin", "sleep", "toURL", "execute", "addShutdownHook", "shuffle", "shuffled", "print", "printf",
-        "getMetaPropertyValues", "getProperties", "dump", "newInstance", "runAfter", "submit");
+        "use", "mixin", "sleep", "toURL", "execute", "addShutdownHook", "shuffle", "shuffled",         "getMetaPropertyValues", "getProperties", "dump", "newInstance", "runAfter", "submit");
 
     static final Set<String> NOT_FROM_SCRIPT = Set.of("evaluate", "run", "getBinding", "setBinding",
         "invokeMethod", "getMetaClass", "setMetaClass", "enter", "stopping", "failing", "setProperty", "getProperty");
+
+    /** Members of classes and loaders, which no script needs, by name where the type is not known. */
+    private static final Set<String> OF_UNKNOWN = Set.of("forName", "getClassLoader", "getMethod", "getMethods", "getDeclaredMethod", "getDeclaredMethods",
+        "getField", "getDeclaredField", "getDeclaredFields", "getConstructor", "getConstructors", "getDeclaredConstructor", "getProtectionDomain", "getModule",
+        "loadClass", "setAccessible", "exit", "halt", "systemUTC", "systemDefaultZone", "randomUUID", "currentTimeMillis", "nanoTime", "parallelStream");
 
     private static final Set<String> FROM_CLASS = Set.of("getName", "getSimpleName", "isInstance", "cast", "isCase");
 
@@ -102,7 +107,7 @@ final class Guard {
         String name = method.getName();
         if (method instanceof ExtensionMethodNode extension) {
             String from = extension.getExtensionMethodNode().getDeclaringClass().getNameWithoutPackage();
-            boolean allowed = GDK.contains(from) && !NOT_FROM_GDK.contains(name);
+            boolean allowed = (GDK.contains(from) || name.equals("toURI")) && !NOT_FROM_GDK.contains(name);
             return allowed ? null : refusalOf(name, extensionCure(name, from));
         }
         ClassNode owner = method.getDeclaringClass();
@@ -111,13 +116,23 @@ final class Guard {
         }
         if (owner.equals(ClassHelper.make(Script.class)) || owner.isDerivedFrom(ClassHelper.make(Script.class))
             || owner.equals(ClassHelper.GROOVY_OBJECT_TYPE)) {
-            return NOT_FROM_SCRIPT.contains(name) ? refusalOf(name, "use the tasks") : null;
+            return NOT_FROM_SCRIPT.contains(name) && !(owner.isPrimaryClassNode() && method.getLineNumber() > 0 && method.getParameters().length > 0) ? refusalOf(name, "use the tasks") : null;
         }
         if (owner.equals(ClassHelper.OBJECT_TYPE)) {
             return Set.of("wait", "notify", "notifyAll").contains(name) ? refusalOf(name, "use retries and delay") : null;
         }
         Refusal differs = Nondeterminism.refusal(owner, name, method.getParameters());
         return differs != null ? differs : refusal(owner);
+    }
+
+    /** Why a method of a value of unknown type is refused, or null: its name alone tells. */
+    static Refusal unknownMethod(String name) {
+        return NOT_FROM_GDK.contains(name) || OF_UNKNOWN.contains(name) ? refusalOf(name, extensionCure(name, "")) : null;
+    }
+
+    static Refusal unknownProperty(String name) {
+        return OF_UNKNOWN.contains("get" + Character.toUpperCase(name.charAt(0)) + name.substring(1)) || name.equals("metaClass")
+            ? refusalOf(name, "converge scripts do not change or load code") : null;
     }
 
     static Refusal refusalOf(String what, String cure) {

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.box.LfsPointer;
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.dsl.Reference;
@@ -8,14 +9,12 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Where;
-import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovySystem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.codehaus.groovy.control.CompilationFailedException;
-import org.codehaus.groovy.control.CompilationUnit;
-import org.codehaus.groovy.control.MultipleCompilationErrorsException;
-import org.codehaus.groovy.control.Phases;
 
 /**
  * Compiles the scripts of a revision to a generation of classes: type-checked against the state, guarded, and cached on disk
@@ -41,7 +36,8 @@ public final class ScriptHost {
     private static final long LARGEST_SCRIPT = 1 << 20;
     private static final Pattern COMMENT = Pattern.compile("\\A#![^\n]*|/\\*.*?\\*/|//[^\n]*|[\uFEFF\0]", Pattern.DOTALL);
 
-    private static final int REVISIONS = 5;
+    private static final String WARM = "def x = file('a') { content \"${state.a.b}\" }\nstate.a.each { k, v -> log.info k }\nif (x.changed) { directory 'a' }\n";
+    private static final int REVISIONS = 10;
     private static final int TEXTS_OF_SPECS = 100;
 
     private final Optional<ClassCache> cache;
@@ -105,6 +101,33 @@ public final class ScriptHost {
         return cached(key, classes -> new Generation(classes, places)).orElseGet(() -> new Generation(compiled(key, sources, shapes), places));
     }
 
+    /**
+     * Compiles the scripts of a revision and tries the constant options of their tasks for every state, without running anything.
+     * That a revision has no problems is remembered.
+     *
+     * @throws ProblemException with all problems
+     */
+    public void check(Path repo, List<StateFiles.Layered> layers) {
+        Map<String, String> sources = sources(repo);
+        Shapes shapes = new Shapes(layers);
+        var files = new RepoFiles(repo);
+        String key = Digests.sha256("checked " + key(sources, shapes) + layers + files.digest("templates") + files.digest("files"));
+        if (cache.isPresent() && cache.get().find(key) != null) {
+            return;
+        }
+        new Compilation(sources, shapes, List.of(), MAIN, Optional.of(files)).classes();
+        cache.ifPresent(checked -> checked.keep(key, Map.of()));
+    }
+
+    /** Loads what every compilation needs; for a thread beside the one that still reads what is to be compiled. */
+    public static void warmUp() {
+        try {
+            new Compilation(Map.of(MAIN, WARM), new Shapes(List.of(new StateFiles.Layered("state.json", "", Map.of("a", Map.of("b", "c"))))), List.of(), MAIN, Optional.empty()).classes();
+        } catch (ProblemException notNeeded) {
+            // The real compilation reports its own problems.
+        }
+    }
+
     /** Warnings about valid but surprising code in the scripts of a revision. */
     public static List<Problem> warnings(Path repo) {
         return ChangedGuards.warnings(sources(repo));
@@ -143,7 +166,7 @@ public final class ScriptHost {
             }
         });
         try {
-            compile(sources, new Shapes(layers), List.of());
+            new Compilation(sources, new Shapes(layers), List.of(), MAIN, Optional.empty()).classes();
             return List.of();
         } catch (ProblemException wrong) {
             return wrong.problems();
@@ -156,7 +179,7 @@ public final class ScriptHost {
             return cached(key, classes -> Generation.lasting(classes, places)).orElseGet(() -> Generation.lasting(compiled(key, sources, shapes), places));
         }
         var probes = new Probes();
-        var classes = compile(sources, shapes, List.of(probes));
+        var classes = new Compilation(sources, shapes, List.of(probes), MAIN, Optional.empty()).classes();
         return Generation.observed(classes, places, coverage.get().begin(sources, probes.points()));
     }
 
@@ -178,7 +201,7 @@ public final class ScriptHost {
     }
 
     private Map<String, byte[]> compiled(String key, Map<String, String> sources, Shapes shapes) {
-        Map<String, byte[]> compiled = compile(sources, shapes, List.of());
+        Map<String, byte[]> compiled = new Compilation(sources, shapes, List.of(), MAIN, Optional.empty()).classes();
         cache.ifPresent(classes -> classes.keep(key, compiled));
         return compiled;
     }
@@ -251,37 +274,6 @@ public final class ScriptHost {
             throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is not UTF-8 text", "", "save it as UTF-8"), notText);
         } catch (IOException unreadable) {
             throw new ProblemException(Problem.of("Cannot read " + path, String.valueOf(unreadable.getMessage()), ""), unreadable);
-        }
-    }
-
-    private static Map<String, byte[]> compile(Map<String, String> sources, Shapes shapes, List<Probes> probes) {
-        var compile = new CompileContext(shapes.root(), new Places(sources));
-        probes.forEach(compile::addCompilationCustomizers);
-        try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
-            // Unknown names must not be searched as .groovy files beside our own classes.
-            loader.setResourceLoader(name -> null);
-            var unit = new CompilationUnit(compile, null, loader);
-            sources.forEach(unit::addSource);
-            unit.addPhaseOperation(compile.composites()::collect, Phases.CONVERSION);
-            unit.addPhaseOperation(compile.composites()::refuseCycles, Phases.CONVERSION);
-            unit.addPhaseOperation(new CompositeWords(compile.composites())::add, Phases.CONVERSION);
-            unit.compile(Phases.CLASS_GENERATION);
-            if (!compile.problems().isEmpty()) {
-                throw new ProblemException(compile.problems());
-            }
-            var classes = new HashMap<String, byte[]>();
-            unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
-            return classes;
-        } catch (MultipleCompilationErrorsException errors) {
-            throw new ProblemException(CompileErrors.problems(errors, compile.places(), compile.problems(), MAIN));
-        } catch (CompilationFailedException | org.codehaus.groovy.GroovyBugError failed) {
-            throw new ProblemException(compile.problems().isEmpty()
-                ? List.of(Problem.of("The scripts cannot be compiled", CompileErrors.firstLine(failed.getMessage()), ""))
-                : compile.problems());
-        } catch (StackOverflowError nested) {
-            throw new ProblemException(Problem.of("The scripts cannot be compiled", "an expression or a block is nested too deeply", "split it"));
-        } catch (IOException impossible) {
-            throw new IllegalStateException("closing a class loader without files failed", impossible);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.dsl.Surroundings;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.EndlessScriptException;
 import dev.emptybox.stdlib.model.Health;
+import dev.emptybox.stdlib.model.MissingMemberException;
 import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -223,6 +224,9 @@ public final class ScriptRunner {
 
     private static Problem problem(Throwable broken, Places places) {
         Where where = at(broken.getStackTrace(), places);
+        if (broken instanceof MissingMemberException missing) {
+            return missing.problem().at(where);
+        }
         if (broken instanceof StackOverflowError) {
             return new Problem(where, "The script calls itself endlessly", "its calls are nested too deeply", "");
         }

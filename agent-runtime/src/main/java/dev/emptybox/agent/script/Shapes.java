@@ -1,7 +1,7 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.model.Digests;
-import dev.emptybox.stdlib.model.State;
+import dev.emptybox.stdlib.model.Words;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.GenericsType;
+import org.codehaus.groovy.ast.Parameter;
 
 /**
- * The compiler's view of the state: a class for every object, with its keys as properties. A key counts only if every agent
- * has it, for any environment and labels, so that a compiled script finds its keys on every box.
+ * The compiler's view of the state: a class for every object, which is a map, with its keys as properties. A key counts only
+ * if every agent has it, for any environment and labels, so that a compiled script finds its keys on every box. Of the objects
+ * of a list or of a map, one is enough to have it.
  */
 final class Shapes {
 
@@ -30,18 +33,36 @@ final class Shapes {
      *
      * @param path    its expression in scripts: {@code state.distro}
      * @param sources its source files
-     * @param keys    keys that all sources have
+     * @param keys    keys that all sources have, with their types
      * @param partly  keys that only some have, with the reason why that is not enough
+     * @param objects what it stands for, by source: one object, or all of a list or a map
      */
-    record Info(String path, List<String> sources, Set<String> keys, Map<String, String> partly) {
+    record Info(String path, List<String> sources, Map<String, ClassNode> keys, Map<String, String> partly, Map<String, List<Map<?, ?>>> objects) {
+
+        /** What is wrong with a member that does not exist. */
+        String missing(String key) {
+            return partly.containsKey(key) ? partly.get(key)
+                : "in " + sources.stream().distinct().collect(Collectors.joining(", ")) + "; " + Words.didYouMean(key, keys.keySet());
+        }
+
+        /** How to ask for a member that may be missing. */
+        String optional(String key) {
+            return (path.contains("[]") ? "" : path + ".") + "get('" + key + "', default)";
+        }
     }
 
     private final List<StateFiles.Layered> layers;
     private final Map<String, String> labels = new HashMap<>();
+    /** Their names may stand in the signatures of classes. */
+    private int shapes;
 
     Shapes(List<StateFiles.Layered> layers) {
         this.layers = List.copyOf(layers);
         layers.forEach(layer -> labels.put(layer.source(), layer.label()));
+    }
+
+    List<String> sources() {
+        return layers.stream().map(StateFiles.Layered::source).distinct().toList();
     }
 
     /** Created for each compilation: class nodes cannot be shared. */
@@ -83,24 +104,42 @@ final class Shapes {
     }
 
     private ClassNode object(String path, Map<String, List<Map<?, ?>>> objects) {
-        var type = new ClassNode(path, Modifier.PUBLIC, ClassHelper.make(State.class));
-        Set<String> keys = new LinkedHashSet<>();
-        objects.values().forEach(maps -> maps.forEach(map -> map.keySet().forEach(key -> keys.add(String.valueOf(key)))));
+        var type = new ClassNode("state.Shape" + shapes++, Modifier.PUBLIC, ClassHelper.OBJECT_TYPE);
+        Set<String> all = new LinkedHashSet<>();
+        objects.values().forEach(maps -> maps.forEach(map -> map.keySet().forEach(key -> all.add(String.valueOf(key)))));
         var partly = new TreeMap<String, String>();
-        for (String key : keys) {
+        var keys = new LinkedHashMap<String, ClassNode>();
+        for (String key : all) {
             var lacking = objects.entrySet().stream()
-                .filter(source -> source.getValue().stream().anyMatch(map -> !map.containsKey(key)))
+                .filter(source -> !source.getValue().isEmpty() && source.getValue().stream().noneMatch(map -> map.containsKey(key)))
                 .map(Map.Entry::getKey).toList();
             if (lacking.isEmpty()) {
-                ClassNode member = member(path + "." + key, key, objects);
-                type.addProperty(key, Modifier.PUBLIC, member, null, null, null);
+                keys.put(key, member(path + "." + key, key, objects));
             } else {
                 partly.put(key, why(List.copyOf(objects.keySet()), lacking));
             }
         }
-        keys.removeAll(partly.keySet());
-        type.putNodeMetaData(INFO, new Info(path, described(List.copyOf(objects.keySet())), keys, partly));
+        describe(type, values(path, objects));
+        type.putNodeMetaData(INFO, new Info(path, described(List.copyOf(objects.keySet())), keys, partly, objects));
         return type;
+    }
+
+    /** Makes it a map with such values, with the methods that a map of the state has in addition. */
+    private static void describe(ClassNode type, ClassNode value) {
+        ClassNode map = ClassHelper.MAP_TYPE.getPlainNodeReference();
+        map.setGenericsTypes(new GenericsType[] {new GenericsType(ClassHelper.STRING_TYPE), new GenericsType(ClassHelper.getWrapper(value))});
+        type.setInterfaces(new ClassNode[] {map});
+        var name = new Parameter(ClassHelper.STRING_TYPE, "key");
+        type.addMethod("get", Modifier.PUBLIC, ClassHelper.OBJECT_TYPE, new Parameter[] {name, new Parameter(ClassHelper.OBJECT_TYPE, "otherwise")}, ClassNode.EMPTY_ARRAY, null);
+        type.addMethod("clone", Modifier.PUBLIC, map, Parameter.EMPTY_ARRAY, ClassNode.EMPTY_ARRAY, null);
+        type.addMethod("asMap", Modifier.PUBLIC, map, Parameter.EMPTY_ARRAY, ClassNode.EMPTY_ARRAY, null);
+    }
+
+    /** The type of its values, if they are alike. */
+    private ClassNode values(String path, Map<String, List<Map<?, ?>>> objects) {
+        var values = new LinkedHashMap<String, List<Object>>();
+        objects.forEach((source, maps) -> maps.forEach(map -> values.computeIfAbsent(source, s -> new ArrayList<>()).addAll(map.values())));
+        return typeOf(path + "[]", values);
     }
 
     /** The sources without labels, which are sufficient; those with labels if there are no others. */
@@ -118,7 +157,7 @@ final class Shapes {
 
     private ClassNode member(String path, String key, Map<String, List<Map<?, ?>>> objects) {
         var values = new LinkedHashMap<String, List<Object>>();
-        objects.forEach((source, maps) -> maps.forEach(map ->
+        objects.forEach((source, maps) -> maps.stream().filter(map -> map.containsKey(key)).forEach(map ->
             values.computeIfAbsent(source, s -> new ArrayList<>()).add(map.get(key))));
         return typeOf(path, values);
     }

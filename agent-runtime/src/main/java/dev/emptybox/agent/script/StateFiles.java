@@ -86,9 +86,51 @@ public final class StateFiles {
      * @throws ProblemException with the problems of all files, independent of the labels of this agent
      */
     public List<Layered> all(Map<String, String> labels, Map<String, String> overrides) {
+        refuseWrong();
+        List<Problem> differences = differences();
+        if (!differences.isEmpty()) {
+            throw new ProblemException(differences);
+        }
+        return layers(labels, overrides);
+    }
+
+    /**
+     * Everything that is wrong with the state, as far as it can be told without a script.
+     *
+     * @throws ProblemException if a file cannot be read, with the problems of all files
+     */
+    public List<Problem> problems(Map<String, String> labels, Map<String, String> overrides) {
+        refuseWrong();
+        var problems = new ArrayList<>(differences());
+        problems.addAll(new StateNames(files(ENVIRONMENTS).keySet(), labelKeys(), key -> files(LABELS + "/" + key).keySet()).problems(labels));
+        problems.addAll(StateNames.overrides(layers(labels, Map.of()), overrides.keySet()));
+        return problems;
+    }
+
+    private List<String> labelFiles() {
+        return labelKeys().stream().flatMap(key -> files(LABELS + "/" + key).values().stream()).toList();
+    }
+
+    private List<Problem> differences() {
+        var types = new StateTypes();
+        var all = new ArrayList<>(List.of(found("state")));
+        all.addAll(files(ENVIRONMENTS).values());
+        all.addAll(labelFiles());
+        for (String file : all) {
+            try {
+                String text = Files.readString(repo.resolve(file));
+                types.add(file, text, (file.endsWith(".json") ? JSON : YAML).createParser(text));
+            } catch (IOException changed) {
+                throw new ProblemException(Problem.of("Cannot read " + file, String.valueOf(changed.getMessage()), "check that it is UTF-8 text"), changed);
+            }
+        }
+        return types.differences();
+    }
+
+    /** As {@link #all}, whatever the kinds of values are. */
+    public List<Layered> layers(Map<String, String> labels, Map<String, String> overrides) {
         Map<String, String> environments = files(ENVIRONMENTS);
-        List<String> labelFiles = labelKeys().stream().flatMap(key -> files(LABELS + "/" + key).values().stream()).toList();
-        refuseWrong(environments.values(), labelFiles);
+        List<String> labelFiles = labelFiles();
         var plain = new ArrayList<Layered>();
         environments.values().forEach(file -> plain.add(over(base(), file, "")));
         if (!environments.containsKey(labels.getOrDefault(ENVIRONMENT, ""))) {
@@ -102,7 +144,9 @@ public final class StateFiles {
         return List.copyOf(all);
     }
 
-    private void refuseWrong(Collection<String> environments, List<String> labelFiles) {
+    private void refuseWrong() {
+        Collection<String> environments = files(ENVIRONMENTS).values();
+        List<String> labelFiles = labelFiles();
         var problems = new ArrayList<Problem>();
         collect(problems, this::base);
         environments.forEach(file -> collect(problems, () -> parse(file)));

@@ -49,14 +49,14 @@ final class Vocabulary {
 
     /** Records the owner of the options in the closure of a call. */
     void noteBlocks(MethodCall call, Iterable<TypeCheckingContext.EnclosingClosure> around) {
-        if (!isBare(call) || !(call.getArguments() instanceof ArgumentListExpression arguments)
+        if (!(call.getArguments() instanceof ArgumentListExpression arguments)
             || arguments.getExpressions().isEmpty()) {
             return;
         }
         int last = arguments.getExpressions().size() - 1;
         if (arguments.getExpression(last) instanceof ClosureExpression closure) {
             String word = call.getMethodAsString();
-            Options outer = optionsAround(around);
+            Options outer = isBare(call) ? optionsAround(around) : null;
             Class<?> options = outer == null || outer.type() == null ? null : Reference.holdsTasks(outer.type(), word) ? ConvergeScript.class : delegateOf(outer.type(), word);
             Class<?> type = options != null ? options : delegateOf(ConvergeScript.class, word);
             if (type != null) {
@@ -65,6 +65,10 @@ final class Vocabulary {
                 composites.entry(word).ifPresent(task -> optionsOf.put(closure, new Options(null, word, task.options())));
             }
         }
+    }
+
+    boolean isBlock(ClosureExpression closure) {
+        return optionsOf.containsKey(closure);
     }
 
     /** Whether a call has no receiver: a word or an option. */

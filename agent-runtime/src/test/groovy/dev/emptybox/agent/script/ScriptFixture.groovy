@@ -61,6 +61,16 @@ class ScriptFixture {
         }
     }
 
+    /** What a check finds without running anything. */
+    List<Problem> check() {
+        try {
+            new ScriptHost(cache).check(repo, new StateFiles(repo).all(labels, [:]))
+            return []
+        } catch (ProblemException wrong) {
+            return wrong.problems()
+        }
+    }
+
     def run(boolean boxStart = true) {
         def generation = load()
         def runner = new ScriptRunner(limit, {})

@@ -163,13 +163,13 @@ class ScriptHostSpec extends Specification {
                 'known here: greeting, names, port, servers', "add it, or use state.vars.get('tttl', default)"]]
     }
 
-    def 'what a label puts in the place of an object, or of a list, counts as well'() {
+    def 'what a label puts in the place of a list counts as well'() {
         given:
-        fixture.write 'labels/region/eu.json', '{"vars": {"servers": [{"host": "h3"}]}, "distro": "none"}'
-        fixture.script "state.vars.servers.each { log.info it.port }\nlog.info state.distro.url"
+        fixture.write 'labels/region/eu.json', '{"vars": {"servers": [{"host": "h3"}]}}'
+        fixture.script "state.vars.servers.each { log.info it.port }"
 
         expect:
-        fixture.problems()*.what() == ["There is no key 'port' in state.vars.servers[]", "There is no 'url' in Object"]
+        fixture.problems()*.what() == ["There is no key 'port' in state.vars.servers[]"]
         fixture.problems()[0].why() == 'it is missing in state.json with labels/region/eu.json'
     }
 
@@ -222,7 +222,7 @@ class ScriptHostSpec extends Specification {
 
         expect:
         with(fixture.problems()[0]) {
-            what() == "'mode' does not take (int)"
+            what() == "'mode' does not take a number"
             why() == 'a mode as a number is ambiguous: 0644 and 644 are different numbers'
             cure() == "write for example: mode '0640'"
         }
@@ -366,5 +366,89 @@ class ScriptHostSpec extends Specification {
         then:
         problems.size() == 1
         !problems[0].what().contains('Exception')
+    }
+
+    def 'what cannot be changed is refused at run time, too: #code'() {
+        given:
+        fixture.script "def change(it) { $code }\nchange(state.vars)"
+
+        when:
+        def failed = fixture.run().report().failed()
+
+        then:
+        failed.what() == what
+        failed.where().line() == 1
+
+        where:
+        code                      || what
+        "it.put('a', 1)"          || 'state.vars cannot be changed'
+        'it.port = 1'             || 'state.vars cannot be changed'
+        "it['port'] = 1"          || 'state.vars cannot be changed'
+        "it.remove('port')"       || 'state.vars cannot be changed'
+        "it.names << 'z'"         || 'state.vars.names cannot be changed'
+        'it.names.clear()'        || 'state.vars.names cannot be changed'
+        'it.prot'                 || 'There is no state.vars.prot'
+        'it.servers[0].prot'      || 'There is no state.vars.servers[0].prot'
+    }
+
+    def 'a member that another object of the list has is optional'() {
+        given:
+        fixture.write 'state.json', '{"sites": [{"name": "a", "tls": true}, {"name": "b"}], "apps": {"x": {"port": 1}, "y": {}}}'
+        fixture.script "state.sites.each { log.info it.tls ? 'tls' : 'plain' }\nstate.apps.each { name, app -> log.info app.port }\nlog.info state.sites[1].tsl"
+
+        expect:
+        fixture.problems()*.what() == ["There is no key 'tsl' in state.sites[]"]
+
+        when:
+        fixture.script Files.readString(fixture.repo.resolve('converge.groovy')).readLines()[0..1].join('\n')
+
+        then:
+        fixture.run().report().failed() == null
+        fixture.said == ['tls', 'plain', '1', 'null']
+    }
+
+    def 'what cannot be found in one state is found in every environment: #environment'() {
+        given:
+        fixture.write 'state.json', '{"vars": {"mode": "0640", "wait": "5s"}, "dirs": [{"mode": "0700"}, {"mode": "0755"}]}'
+        fixture.write 'environments/prod.json', environment
+        fixture.script "file('a') { content 'x'; mode state.vars.mode }\nexec('b') { command 'x'; timeout state.vars.wait }\nstate.dirs.each { d -> directory('d') { mode d.mode } }"
+
+        expect:
+        fixture.check().collect { it.where().line() + ': ' + it.whatAndWhy(': ') } == found
+
+        where:
+        environment                        || found
+        '{}'                               || []
+        '{"vars": {"mode": "0999"}}'       || ["1: mode '0999' is not a mode: a mode is three or four octal digits; with state.json with environments/prod.json"]
+        '{"vars": {"wait": "5"}}'          || ["2: '5' is not a duration: a duration is a whole number with a unit: ms, s, m or h; with state.json with environments/prod.json"]
+        '{"dirs": [{"mode": "0700"}, {"mode": "x"}]}' || ["3: mode 'x' is not a mode: a mode is three or four octal digits; with state.json with environments/prod.json"]
+    }
+
+    def 'a template is rendered for every environment, with what is known of its variables'() {
+        given:
+        fixture.write 'state.json', '{"vars": {"ui": {"greeting": "hi"}, "port": 80}}'
+        fixture.write 'templates/a.ftl', template
+        fixture.script script
+
+        expect:
+        fixture.check().collect { it.where().toString() + ' ' + it.whatAndWhy(': ') } == found
+
+        where:
+        template                  | script                                                                        || found
+        '${ui.greeting} ${port}'  | "template('a') { source 'a.ftl'; vars state.vars }"                           || []
+        'x\n${ui.greting}'        | "template('a') { source 'a.ftl'; vars state.vars }"                           || ["templates/a.ftl:2:6 The template uses ui.greting, which has no value: did you mean 'ui.greeting'?"]
+        '${cpus} ${prot}'         | "template('a') { source 'a.ftl'; vars cpus: facts.cpus, port: 1 }"            || ["templates/a.ftl:1:11 The template uses prot, which has no value: did you mean 'port'?"]
+        '${anything}'             | "def model = [:]\nmodel.x = facts.cpus\ntemplate('a') { source 'a.ftl'; vars model }" || []
+        '${cpus.x?upper_case}'    | "template('a') { source 'a.ftl'; vars cpus: facts.cpus }"                     || []
+    }
+
+    def 'a source that does not parse hides nothing in other files'() {
+        given:
+        fixture.write 'lib/shop/Names.groovy', "package shop\nclass Names { static String url(String host { } }"
+        fixture.write 'lib/shop/Other.groovy', "package shop\nclass Other { def a() { nothing } }"
+        fixture.script "import shop.Names\nlog.info Names.url('x').foo\ndirectry 'x'"
+
+        expect:
+        fixture.problems().collect { it.where().file() + ':' + it.where().line() } == ['converge.groovy:3', 'lib/shop/Names.groovy:2', 'lib/shop/Other.groovy:2']
     }
 }

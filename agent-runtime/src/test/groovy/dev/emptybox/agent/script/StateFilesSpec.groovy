@@ -138,4 +138,43 @@ class StateFilesSpec extends Specification {
         def wrong = thrown(ProblemException)
         wrong.problems()[0].what() == 'There is no state.json in the state repo'
     }
+
+    def 'a member whose kind differs between files is a problem with file and line'() {
+        given:
+        write 'state.json', '{"version": "1",\n "vars": {"port": 80, "tls": true, "names": ["a"], "none": null}}'
+        write 'environments/prod.json', '{\n  "vars": {\n    "port": "443",\n    "tls": false,\n    "none": "x"\n  }\n}'
+        write 'labels/region/eu.yaml', 'vars:\n  names: [1]\n  tls:\n    on: true\n'
+
+        when:
+        new StateFiles(dir).all([:], [:])
+
+        then:
+        def wrong = thrown(ProblemException)
+        wrong.problems().collect { "${it.where().file()}:${it.where().line()}: ${it.what()}".toString() } == [
+            'environments/prod.json:3: vars.port is text here, and a number in state.json:2',
+            'labels/region/eu.yaml:2: vars.names[] is a number here, and text in state.json:2',
+            'labels/region/eu.yaml:3: vars.tls is an object here, and true or false in state.json:2']
+    }
+
+    def 'labels and single values that are nearly right are problems: #labels #overrides'() {
+        given:
+        write 'state.json', '{"version": "1", "vars": {"port": 80}}'
+        write 'environments/prod.json', '{}'
+        write 'labels/region/eu.json', '{}'
+        write 'labels/box/web1.json', '{}'
+
+        expect:
+        new StateFiles(dir).problems(labels, overrides).collect { it.whatAndWhy(': ') } == found
+
+        where:
+        labels           | overrides            || found
+        [env: 'prod']    | ['vars.port': '1']   || []
+        [env: 'staging'] | ['vars.extra': '1']  || []
+        [box: 'web2']    | ['new.deep.key': '1'] || []
+        [env: 'prd']     | [:]                  || ["There is no environments/prd.json for the label env=prd: did you mean 'prod'?"]
+        [region: 'ue']   | [:]                  || ["There is no file for the label region=ue: did you mean 'eu'?"]
+        [regon: 'eu']    | [:]                  || ["There is no label 'regon': did you mean 'region'?"]
+        [:]              | ['vars.prot': '1']   || ["--set vars.prot: there is no 'prot' in the state: did you mean 'port'?"]
+        [:]              | ['verson': '1']      || ["--set verson: there is no 'verson' in the state: did you mean 'version'?"]
+    }
 }

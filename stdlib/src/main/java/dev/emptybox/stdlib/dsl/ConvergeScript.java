@@ -15,6 +15,7 @@ import dev.emptybox.stdlib.model.Where;
 import dev.emptybox.stdlib.tasks.Data;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
+import groovy.lang.MissingMethodException;
 import groovy.transform.NamedParam;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.codehaus.groovy.runtime.FormatHelper;
 
 /**
  * The words of converge.groovy that are no tasks, and how tasks are performed. A script is compiled into a subclass;
@@ -204,7 +206,7 @@ public abstract class ConvergeScript extends TaskWords {
 
     @Override
     public void println(Object message) {
-        shared.surroundings.log().info(message);
+        shared.surroundings.log().info(FormatHelper.toString(message));
     }
 
     @Override
@@ -214,7 +216,14 @@ public abstract class ConvergeScript extends TaskWords {
 
     @Override
     public void print(Object message) {
-        shared.surroundings.log().info(message);
+        shared.surroundings.log().info(FormatHelper.toString(message));
+    }
+
+    /** Called by Groovy when no word takes the arguments as they are: a name can be a number. */
+    public Object methodMissing(String name, Object arguments) {
+        Object[] given = (Object[]) arguments;
+        return Coercion.of(getClass(), name, given)
+            .filter(call -> call.method().getReturnType() == Outcome.class || Reference.words().contains(name)).orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
     }
 
     @Override
@@ -268,7 +277,7 @@ public abstract class ConvergeScript extends TaskWords {
     }
 
     static void fill(Object options, Closure<?> block) {
-        block.setDelegate(options);
+        block.setDelegate(new OptionBlock(options));
         block.setResolveStrategy(Closure.DELEGATE_FIRST);
         block.call();
     }

@@ -12,6 +12,9 @@ public final class Identity {
 
     private static final Set<Class<?>> BY_PLACE = Set.of(Object.class, Enum.class);
 
+    private static final Set<String> FORBIDDEN = Set.of("execute", "evaluate", "metaClass", "getMetaClass", "setMetaClass", "forName", "getClassLoader",
+        "invokeMethod", "sleep", "toURL", "newInstance", "shuffle", "shuffled", "exit", "random", "randomUUID", "getClass", "class");
+
     private Identity() {
     }
 
@@ -28,6 +31,15 @@ public final class Identity {
                 "it identifies an object in memory: use a value of it, such as its name"));
         }
         return value;
+    }
+
+    /** Refuses the computed name of a method that a script may not call. */
+    public static String method(Object name) {
+        String text = String.valueOf(name);
+        if (FORBIDDEN.contains(text)) {
+            throw new ProblemException(Problem.of(text + " cannot be used in a converge script", "it bypasses the tasks, so a plan could not predict it", "use a task of the standard library: emptybox tasks"));
+        }
+        return text;
     }
 
     private static boolean byPlace(Class<?> type, String method) {

@@ -22,18 +22,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that can be written in a converge script, read from the declarations. */
 public final class Reference {
 
-    private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println");
+    private static final Set<String> NOT_WORDS = Set.of("enter", "stopping", "failing", "print", "println", "methodMissing");
     /** Of an option that is given a body of tasks. */
     private static final Set<Class<?>> BODIES = Set.of(Runnable.class, Callable.class);
     private static final Set<Class<?>> COMMON = Set.of(Declaration.class, Task.class);
+    private static final Set<Class<?>> NO_ARGUMENT = Set.of(Closure.class, Runnable.class, Callable.class, BooleanSupplier.class);
     private static final List<WordEntry> BOUND = List.of(
-        new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. The compiler knows its keys; use state.get('key', default) for optional keys.",
+        new WordEntry("state", "The state of this revision: state.json, with environment and labels merged over it. Its objects are maps, and cannot be changed. The compiler knows its keys; use state.get('key', default) for optional keys. In a list or map of objects, a key that only some of them have is null in the others.",
             "state.distro.url"),
         new WordEntry("vars", "Short for state.vars.", "vars.port"),
         new WordEntry("current", "The state that this box last converged to; empty at first. A missing key is null.", "current.version"),
@@ -129,6 +131,13 @@ public final class Reference {
     public static boolean holdsTasks(Class<?> owner, String option) {
         return Arrays.stream(owner.getMethods()).anyMatch(m -> m.getName().equals(option) && m.isAnnotationPresent(Option.class)
             && Arrays.stream(m.getParameterTypes()).anyMatch(BODIES::contains));
+    }
+
+    /** Whether a word or an option takes a block that is called without arguments. */
+    public static boolean takesBlock(Class<?> owner, String name) {
+        return Arrays.stream(owner.getMethods()).anyMatch(method -> method.getName().equals(name) && method.getParameterCount() > 0
+            && (owner != ConvergeScript.class || declaresWords(method.getDeclaringClass().getName()))
+            && NO_ARGUMENT.contains(method.getParameterTypes()[method.getParameterCount() - 1]));
     }
 
     /** Whether a method of a script is one of its words. */

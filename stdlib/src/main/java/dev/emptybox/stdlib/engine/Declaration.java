@@ -27,7 +27,7 @@ public abstract class Declaration {
         this.word = word == null ? getClass().getAnnotation(TaskDoc.class).word() : word;
         this.identity = Objects.requireNonNull(identity, "identity is null");
         if (identity.isBlank()) {
-            complain(word + " has an empty name", "", "write a name: " + word + " '...'");
+            complain(this.word + " has an empty name", "", "write a name: " + this.word + " '...'");
         }
     }
 
@@ -78,7 +78,8 @@ public abstract class Declaration {
     /** Called after all options are set: validates missing and conflicting options. */
     protected abstract void validate();
 
-    final List<Problem> problems() {
+    /** What is wrong with its options. */
+    public final List<Problem> problems() {
         validate();
         return List.copyOf(found);
     }

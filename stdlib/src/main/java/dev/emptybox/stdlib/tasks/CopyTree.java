@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Entry;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
 @TaskDoc(word = "copyTree", summary = "Ensures that a directory contains the files of a directory of the state repo.",
     identity = "the directory to copy to, relative to the root",
     plan = "Planned exactly, one change for each file.")
-public final class CopyTree extends TreeTask {
+public final class CopyTree extends TreeTask implements ReadsRepo {
 
     private static final int RUNNABLE = 0755;
 
@@ -74,6 +75,13 @@ public final class CopyTree extends TreeTask {
         }
         if (hasLimit() && !mirrors) {
             complain(id() + " has atMost but removes nothing", "", "remove atMost, or write delete()");
+        }
+    }
+
+    @Override
+    public void checkSources(RepoFiles files, boolean partly) {
+        if (repoPath != null) {
+            files.tree("files", repoPath, path -> false);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
@@ -18,7 +20,7 @@ import java.util.Map;
 @TaskDoc(word = "file", summary = "Ensures that a file has a given content or attributes, or is absent.",
     identity = "the file, relative to the root", bare = false,
     plan = "Planned exactly. A file is replaced as a whole, as in every task that writes a file. It keeps its mode, owner and group unless an option sets them, and its extended attributes named user.*. Its access control list and other extended attributes are kept if mode, owner and group are unchanged and it has at most 16 MiB; otherwise they are lost, which a plan cannot detect. Other hard links to the file keep the old content.")
-public final class FileTask extends ContentTask {
+public final class FileTask extends ContentTask implements ReadsRepo {
 
     private String text;
     private String repoPath;
@@ -69,6 +71,13 @@ public final class FileTask extends ContentTask {
             return text(context, text);
         }
         return repoPath != null ? content(context, context.files().read("files", repoPath).content()) : kept(context);
+    }
+
+    @Override
+    public void checkSources(RepoFiles files, boolean partly) {
+        if (repoPath != null) {
+            files.read("files", repoPath);
+        }
     }
 
     private Decision gone(Context context) {

@@ -47,6 +47,11 @@ abstract class PathTask extends Task {
         modeBits = bits("mode", octal);
     }
 
+    /** A number of a script is refused: it is not known whether it was written as octal. */
+    public void mode(Number number) {
+        complain("'mode' does not take a number", "a mode as a number is ambiguous: 0644 and 644 are different numbers", "write for example: mode '0640'");
+    }
+
     @Option(value = "The user that owns it. Default: an existing owner is kept.", example = "owner 'app'")
     public void owner(String name) {
         ownerName = name;

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.model.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ abstract class ProcessTask extends Task {
         example = "env 'DB_HOST', 'localhost'")
     public void env(String name, String value) {
         variables.put(name, value);
+    }
+
+    @Option(value = "Environment variables, from a map or an object of the state.", example = "env PORT: vars.port, LANG: 'C'")
+    public void env(Map<String, ?> values) {
+        values.forEach((name, value) -> env(String.valueOf(name), value == null ? null : String.valueOf(State.plain(value))));
     }
 
     @Option(value = "A file on the box with environment variables, relative to the root: NAME=value on each line, quotes around the value are removed, nothing is expanded. env overrides it. It is read at this place in the script, so a service is restarted when its content changes. Its values are never printed.",

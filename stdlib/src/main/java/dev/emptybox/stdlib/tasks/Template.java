@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.Option;
+import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -18,15 +19,18 @@ import freemarker.core._CoreAPI;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateModel;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 @TaskDoc(word = "template", summary = "Ensures that a file has the content that a Freemarker template renders.",
     identity = "the file to write, relative to the root")
-public final class Template extends ContentTask {
+public final class Template extends ContentTask implements ReadsRepo {
 
     private String repoPath;
     private final Map<String, Object> model = new LinkedHashMap<>();
@@ -42,16 +46,10 @@ public final class Template extends ContentTask {
         repoPath = path;
     }
 
-    @Option(value = "An object of the state; its members are variables of the template. Can be repeated; later values take precedence.",
+    @Option(value = "Variables of the template: a map, or an object of the state. Can be repeated; later values take precedence.",
         example = "vars state.vars")
-    public void vars(State values) {
-        model.putAll(values.asMap());
-    }
-
-    @Option(value = "Variables of the template. Can be repeated; later values take precedence.",
-        example = "vars port: state.vars.port, version: state.version")
     public void vars(Map<String, ?> values) {
-        values.forEach((name, value) -> model.put(String.valueOf(name), State.plain(value)));
+        values.forEach((name, value) -> model.put(String.valueOf(name), value instanceof TemplateModel any ? any : State.plain(value)));
     }
 
     @Override
@@ -69,6 +67,28 @@ public final class Template extends ContentTask {
     @Override
     protected Decision plan(Context context) {
         return text(context, rendered);
+    }
+
+    @Override
+    public void checkSources(RepoFiles files, boolean partly) {
+        if (repoPath != null) {
+            RepoFiles.Found source = files.read("templates", repoPath);
+            parse(files, source);
+            if (!partly) {
+                checkRendering(files, source);
+            }
+        }
+    }
+
+    /** A variable that is not known yet may make a template fail in other ways than a missing one. */
+    private void checkRendering(RepoFiles files, RepoFiles.Found source) {
+        try {
+            render(files, source);
+        } catch (ProblemException wrong) {
+            if (wrong.getCause() instanceof InvalidReferenceException || model.values().stream().noneMatch(TemplateModel.class::isInstance)) {
+                throw wrong;
+            }
+        }
     }
 
     /** Parses a template, or reports the position of syntax errors and forbidden constructs. */
@@ -99,7 +119,7 @@ public final class Template extends ContentTask {
         } catch (InvalidReferenceException missing) {
             String name = String.valueOf(missing.getBlamedExpressionString());
             throw problem(place(missing, source.path()), text, line(missing), column(missing),
-                "The template uses " + name + ", which has no value", Words.didYouMean(name, model.keySet()),
+                "The template uses " + name + ", which has no value", Words.didYouMean(name, names(name)),
                 "pass it with vars, or give a default: ${" + name + "!'...'}", missing);
         } catch (TemplateException failed) {
             throw problem(place(failed, source.path()), text, line(failed), column(failed), "The template cannot be rendered",
@@ -107,6 +127,24 @@ public final class Template extends ContentTask {
         } catch (IOException failed) {
             throw problem(source.path(), text, 0, 0, "The template cannot be rendered", failed.getMessage(), "", failed);
         }
+    }
+
+    /** What can be written instead, with the path to the object that lacks the name. */
+    private Set<String> names(String wrong) {
+        Map<?, ?> object = model;
+        String path = "";
+        for (String part : wrong.split("\\.")) {
+            if (!(object.get(part) instanceof Map<?, ?> inner)) {
+                break;
+            }
+            object = inner;
+            path += part + ".";
+        }
+        var names = new TreeSet<String>();
+        for (Object key : object.keySet()) {
+            names.add(path + key);
+        }
+        return names;
     }
 
     private static String firstLine(String message) {
