@@ -63,6 +63,7 @@ class EdgeProxySpec extends ConvergeSpec {
         then:
         run.changed[0] == 'pkg nginx'
         file('edge/nginx.conf').text.contains('listen 0.0.0.0:443 ssl;')
+        file('edge/tls/key.pem').text == 'key of 2026'
         file('edge/tls/key.pem').mode == '0600'
 
         when:

@@ -122,6 +122,7 @@ class CompositeTaskSpec extends Specification {
             webApp('b') { version '1'; port '80' }
             webApp('c')
             webAp('d')
+            new WebApp().apply()
             '''.stripIndent()
 
         expect:
@@ -130,6 +131,7 @@ class CompositeTaskSpec extends Specification {
             "converge.groovy:2:28: 'port' does not take (String): ",
             "converge.groovy:3:1: 'webApp' does not take (String): ",
             "converge.groovy:4:1: There is no task 'webAp': did you mean 'webApp'?",
+            "converge.groovy:5:1: A task is not created with new: its word runs it",
             "tasks/Nested.groovy:2:5: A property of a task cannot be called 'state': it is bound in every script",
             "tasks/Nested.groovy:3:5: A property of a task cannot be called 'sensitive': it is an option of every task",
             "tasks/Nested.groovy:5:24: There is no option 'verzion' in webApp: did you mean 'version'?",
