@@ -71,7 +71,8 @@ final class Failure {
 
     /** False if the local store may have failed. */
     boolean blamesTheOtherSide(IOException e) {
-        return !exceeded().isEmpty() || ssh != null && ssh.failed() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
+        return !exceeded().isEmpty() || ssh != null && ssh.failed() || damage() != null || status() >= 300
+                || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
                 || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
     }

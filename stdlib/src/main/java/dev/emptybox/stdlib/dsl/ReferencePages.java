@@ -47,6 +47,7 @@ public final class ReferencePages {
         }
         pages.put(PlanPage.NAME, PlanPage.text());
         pages.put(CompositePage.NAME, CompositePage.text());
+        pages.put(EditorPage.NAME, EditorPage.text());
         return pages;
     }
 
@@ -83,7 +84,7 @@ public final class ReferencePages {
         Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.summary())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
-        text.append("\n## Your own\n\n[Tasks of a state repo](").append(CompositePage.NAME).append("), made of these tasks.\n");
+        text.append("\n## Your own\n\n[Tasks of a state repo](").append(CompositePage.NAME).append("), made of these tasks, and [editors](").append(EditorPage.NAME).append(") that know them.\n");
         text.append("\n## For programs\n\n[A plan as JSON](").append(PlanPage.NAME).append("): its members, and every kind of change.\n");
         return text.toString();
     }
