@@ -26,11 +26,14 @@ import java.util.regex.Pattern;
 public class ScriptTask extends CommandTask {
 
     static final String PROTOCOL = """
-        A plan does not run it, but fails if it does not exist or the box lacks its interpreter. With planned, the plan continues with the given result; with readOnly, the task also runs in a plan.
+        A plan does not run it, but fails if it does not exist or the box lacks its interpreter. With planned, the plan continues with the \
+        given result; with readOnly, the task also runs in a plan.
 
         ## The protocol
 
-        The program is `tasks/NAME/task` with any extension. Its first line (`#!/usr/bin/env python3`) or its extension says what runs it. It gets its parameters as one JSON object on standard input and prints its result as one JSON object on standard output, or nothing; what it prints on standard error is shown if it fails. Any exit code but 0 is a failure.
+        The program is `tasks/NAME/task` with any extension. Its first line (`#!/usr/bin/env python3`) or its extension says what runs it. It \
+        gets its parameters as one JSON object on standard input and prints its result as one JSON object on standard output, or nothing; what \
+        it prints on standard error is shown if it fails. Any exit code but 0 is a failure.
 
         | member of the result | |
         |---|---|
@@ -39,10 +42,13 @@ public class ScriptTask extends CommandTask {
         | `values` | an object for the script: `outcome.json` |
         | `diff` | what has changed, as a text for reports |
 
-        **Check mode.** A program with the line `emptybox: check` as a comment in its first ten lines can say what it would do. It is then asked before each run, also in a plan: it gets `"check": true` beside its parameters, changes nothing, and prints the result that a run would have. With `"changed": false` it does not run, and is not a change; otherwise the plan shows its message and diff, and the apply runs it with `"check": false`. After another change in the same plan, the answer is unknown, because the change may matter to it.
+        **Check mode.** A program with the line `emptybox: check` as a comment in its first ten lines can say what it would do. It is then \
+        asked before each run, also in a plan: it gets `"check": true` beside its parameters, changes nothing, and prints the result that a run \
+        would have. With `"changed": false` it does not run, and is not a change; otherwise the plan shows its message and diff, and the apply \
+        runs it with `"check": false`. After another change in the same plan, the answer is unknown, because the change may matter to it.
 
-        In specs, `scriptTask('NAME') { params -> [changed: false] }` answers in its place, and `scriptTask('NAME').real()` runs the program itself on a copy of the files of the simulated box.""";
-
+        In specs, `scriptTask('NAME') { params -> [changed: false] }` answers in its place, and `scriptTask('NAME').real()` runs the program \
+        itself on a copy of the files of the simulated box.""";
 
     private static final Map<String, String> INTERPRETERS = Map.of("sh", "sh", "bash", "bash", "py", "python3", "rb", "ruby",
         "pl", "perl", "js", "node", "php", "php", "lua", "lua");
