@@ -4,6 +4,7 @@ import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.git.Credentials;
 import dev.emptybox.agent.git.GitSource;
 import dev.emptybox.agent.git.LocalCommit;
+import dev.emptybox.agent.git.ModuleSource;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.WorkingCopy;
 import dev.emptybox.agent.git.trust.Trust;
@@ -208,7 +209,7 @@ final class CommonOptions {
 
     /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, ref, path, store, trust(null));
+        return isWorkingCopy(repo) ? withModules(new WorkingCopy(stateRepo(repo), path), store) : git(repo, ref, path, store, trust(null));
     }
 
     /**
@@ -221,7 +222,7 @@ final class CommonOptions {
             return git(repo, store);
         }
         if (trustPolicy == null) {
-            return new WorkingCopy(stateRepo(repo), path, home());
+            return withModules(new WorkingCopy(stateRepo(repo), path, home()), store);
         }
         LocalCommit head = headWithoutEdits(repo);
         return git(head.top().toString(), HEAD, Path.of(head.below()).resolve(path).toString(), store, trust(accepted()));
@@ -267,7 +268,15 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store, Trust trust) {
-        return new GitSource(all(repo), name, below, store, new Credentials(credentials, sshKey, knownHosts), trust);
+        return withModules(new GitSource(all(repo), name, below, store, credentials(), trust), store);
+    }
+
+    private Source withModules(Source source, Path store) {
+        return new ModuleSource(source, store.resolve("modules"), credentials());
+    }
+
+    private Credentials credentials() {
+        return new Credentials(credentials, sshKey, knownHosts);
     }
 
     private List<String> all(String repo) {
@@ -287,7 +296,8 @@ final class CommonOptions {
 
     /** Why a box with the same policy would refuse the commit of a directory; its edits are not signed yet. */
     List<Problem> untrusted(Source source) {
-        return trustPolicy != null && source instanceof WorkingCopy directory ? directory.refusal(trust(null)).stream().toList() : List.of();
+        Source repo = source instanceof ModuleSource modules ? modules.stateRepo() : source;
+        return trustPolicy != null && repo instanceof WorkingCopy directory ? directory.refusal(trust(null)).stream().toList() : List.of();
     }
 
     private static boolean bare(Path directory) {

@@ -116,6 +116,14 @@ public final class GitSource implements Source {
         }
     }
 
+    /** The names of all tags. */
+    List<String> tags() {
+        synchronized (network) {
+            return healing(() -> store.with(opened -> remote.talk(opened, Extent.SHALLOW, listed -> listed.names().keySet().stream()
+                .filter(name -> name.startsWith(Constants.R_TAGS)).map(name -> name.substring(Constants.R_TAGS.length())).toList(), Constants.R_TAGS)));
+        }
+    }
+
     /** A refused head is still the head; it cannot be checked out. */
     private Head verified(Head seen) throws StoreDamaged {
         ObjectId commit = ObjectId.fromString(seen.revision().commit());

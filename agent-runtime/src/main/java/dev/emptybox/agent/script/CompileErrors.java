@@ -22,6 +22,7 @@ public final class CompileErrors {
     private static final String TYPE_CHECKING = "[Static type checking] - ";
     private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+([A-Z])");
     private static final Pattern GENERICS = Pattern.compile("Incompatible generic argument types\\. Cannot assign (.+) to: (.+)");
+    private static final Pattern TWICE = Pattern.compile("Invalid duplicate class definition of class (\\S+) : The sources (\\S+) and (\\S+) each contain");
     private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
 
     private CompileErrors() {
@@ -72,6 +73,10 @@ public final class CompileErrors {
         Matcher unresolved = UNRESOLVED.matcher(text);
         if (unresolved.find()) {
             return new Problem(where, "There is no class " + unresolved.group(1), "", "add it to lib/, or correct its name");
+        }
+        Matcher twice = TWICE.matcher(text);
+        if (twice.find()) {
+            return new Problem(where, "There are two classes " + twice.group(1), "in " + twice.group(2) + " and " + twice.group(3), "rename one of them");
         }
         return new Problem(where, typing ? plain(text.substring(TYPE_CHECKING.length())) : text, "", "");
     }

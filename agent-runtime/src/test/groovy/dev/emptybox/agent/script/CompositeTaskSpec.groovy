@@ -220,15 +220,15 @@ class CompositeTaskSpec extends Specification {
 
     def 'what depends on something unknown is unknown as a whole'() {
         given:
-        fixture.write 'tasks/Job.groovy', '''\
-            class Job extends CompositeTask {
+        fixture.write 'tasks/Chore.groovy', '''\
+            class Chore extends CompositeTask {
                 void apply() {
                     def done = exec('ask') { command 'ask' }
                     log.info done.stdout
                 }
             }
             '''.stripIndent()
-        fixture.script "job('x')\ndirectory '/never'"
+        fixture.script "chore('x')\ndirectory '/never'"
 
         when:
         def report = fixture.run().report()
@@ -236,14 +236,14 @@ class CompositeTaskSpec extends Specification {
         then:
         report.failed() == null
         report.unknown().size() == 1
-        step(report, 'job x').status() == Outcome.Status.UNKNOWN
+        step(report, 'chore x').status() == Outcome.Status.UNKNOWN
         !report.steps().any { it.task() == 'directory /never' }
     }
 
     def 'hooks of a task use the world of the converge in which they run'() {
         given:
-        fixture.write 'tasks/Job.groovy', '''\
-            class Job extends CompositeTask {
+        fixture.write 'tasks/Chore.groovy', '''\
+            class Chore extends CompositeTask {
                 int port = 5
                 void apply() {
                     directory '/srv'
@@ -251,7 +251,7 @@ class CompositeTaskSpec extends Specification {
                 }
             }
             '''.stripIndent()
-        fixture.script "job('x') { port 6 }"
+        fixture.script "chore('x') { port 6 }"
         def generation = fixture.load()
         def runner = new ScriptRunner(fixture.limit, {})
         def hooks = runner.run(generation, fixture.surroundings(generation, true)).hooks()
