@@ -119,7 +119,7 @@ public final class GitSource implements Source {
     /** The names of all tags. */
     List<String> tags() {
         synchronized (network) {
-            return healing(() -> store.with(opened -> remote.talk(opened, Extent.SHALLOW, listed -> listed.names().keySet().stream()
+            return healing(() -> store.with(opened -> remotes.current().talk(opened, Extent.SHALLOW, listed -> listed.names().keySet().stream()
                 .filter(name -> name.startsWith(Constants.R_TAGS)).map(name -> name.substring(Constants.R_TAGS.length())).toList(), Constants.R_TAGS)));
         }
     }
