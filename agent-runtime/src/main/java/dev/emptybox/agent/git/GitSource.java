@@ -37,6 +37,7 @@ public final class GitSource implements Source {
     private final Remotes remotes;
     private final String path;
     private final Trust trust;
+    private final Limits limits;
     /** Held during communication with the server; an existing checkout does not wait for it. */
     private final Object network = new Object();
     private Map<String, ObjectId> searchedInVain = Map.of();
@@ -72,6 +73,7 @@ public final class GitSource implements Source {
         this.store = new GitStore(store);
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
         this.trust = Objects.requireNonNull(trust, "trust is null");
+        this.limits = limits;
         this.path = requirePath(path);
         this.partial = !this.path.isEmpty() || trust.verifies();
     }
@@ -261,7 +263,7 @@ public final class GitSource implements Source {
         if (!partial) {
             return;
         }
-        Set<ObjectId> missing = store.with(opened -> MissingFiles.of(opened, commit, path));
+        Set<ObjectId> missing = store.with(opened -> MissingFiles.of(opened, commit, path, limits));
         if (!missing.isEmpty()) {
             store.with(opened -> {
                 GitStore.forget(opened);
