@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The cache of read-only commands for fetched and compiled files; never in the state repo. */
-final class CacheDirectory {
+public final class CacheDirectory {
 
     private CacheDirectory() {
     }
@@ -16,7 +16,8 @@ final class CacheDirectory {
         return of(environment);
     }
 
-    static Path of(Map<String, String> environment) {
+    /** That of the user. */
+    public static Path of(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path base = xdg.isEmpty() ? Path.of(environment.getOrDefault("HOME", System.getProperty("java.io.tmpdir")), ".cache") : Path.of(xdg);
         return base.resolve("emptybox").toAbsolutePath().normalize();

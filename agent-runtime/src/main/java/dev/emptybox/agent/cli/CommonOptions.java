@@ -4,6 +4,7 @@ import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.git.Credentials;
 import dev.emptybox.agent.git.GitSource;
 import dev.emptybox.agent.git.LocalCommit;
+import dev.emptybox.agent.git.ModuleSource;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.WorkingCopy;
 import dev.emptybox.agent.git.trust.Trust;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,6 +73,12 @@ final class CommonOptions {
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
 
+    @Option(names = "--mirror", paramLabel = "URL", description = "Where to read the state repo while it cannot be reached: a Git URL, or the path or URL of a git bundle. Repeatable, in order.")
+    private List<String> mirrors = new ArrayList<>();
+
+    @Option(names = "--allow-stale", paramLabel = "TIME", defaultValue = "forever", description = "How long the box is converged to the last good revision while the state repo cannot be reached; 'none' needs it for each converge. Services keep running in any case. Default: ${DEFAULT-VALUE}.")
+    private String allowStale;
+
     @Option(names = "--script-timeout", paramLabel = "TIME", defaultValue = "30s", description = "Time limit for the script itself, its templates and conditions; waits of tasks do not count. Default: ${DEFAULT-VALUE}.")
     private String scriptTimeout;
 
@@ -93,6 +101,10 @@ final class CommonOptions {
         addFrom(defaults, "label", labels);
         addFrom(defaults, "set", overrides);
         addFrom(defaults, "secret", secrets);
+        String more = mirrors.isEmpty() ? defaults.value("mirror") : null;
+        if (more != null) {
+            mirrors.addAll(Stream.of(more.split(",")).map(String::strip).toList());
+        }
         exposed().forEach(console.err()::warning);
     }
 
@@ -176,7 +188,11 @@ final class CommonOptions {
         if (!Files.isDirectory(at)) {
             throw new ParameterException(command.commandLine(), "--root " + at + " is not a directory");
         }
-        return new Settings(at, labels, overrides);
+        return new Settings(at, labels, overrides, switch (allowStale) {
+            case "forever" -> null;
+            case "none" -> Duration.ZERO;
+            default -> duration("--allow-stale", allowStale);
+        });
     }
 
     Duration scriptTimeout() {
@@ -193,7 +209,7 @@ final class CommonOptions {
 
     /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? new WorkingCopy(stateRepo(repo), path) : git(repo, ref, path, store, trust(null));
+        return isWorkingCopy(repo) ? withModules(new WorkingCopy(stateRepo(repo), path), store) : git(repo, ref, path, store, trust(null));
     }
 
     /**
@@ -206,7 +222,7 @@ final class CommonOptions {
             return git(repo, store);
         }
         if (trustPolicy == null) {
-            return new WorkingCopy(stateRepo(repo), path, home());
+            return withModules(new WorkingCopy(stateRepo(repo), path, home()), store);
         }
         LocalCommit head = headWithoutEdits(repo);
         return git(head.top().toString(), HEAD, Path.of(head.below()).resolve(path).toString(), store, trust(accepted()));
@@ -252,7 +268,21 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store, Trust trust) {
-        return new GitSource(repo, name, below, store, new Credentials(credentials, sshKey, knownHosts), trust);
+        return withModules(new GitSource(all(repo), name, below, store, credentials(), trust), store);
+    }
+
+    private Source withModules(Source source, Path store) {
+        return new ModuleSource(source, store.resolve("modules"), credentials());
+    }
+
+    private Credentials credentials() {
+        return new Credentials(credentials, sshKey, knownHosts);
+    }
+
+    private List<String> all(String repo) {
+        var all = new ArrayList<>(List.of(repo));
+        all.addAll(mirrors);
+        return all;
     }
 
     /** @param record of accepted commits; null to remember nothing */
@@ -266,7 +296,8 @@ final class CommonOptions {
 
     /** Why a box with the same policy would refuse the commit of a directory; its edits are not signed yet. */
     List<Problem> untrusted(Source source) {
-        return trustPolicy != null && source instanceof WorkingCopy directory ? directory.refusal(trust(null)).stream().toList() : List.of();
+        Source repo = source instanceof ModuleSource modules ? modules.stateRepo() : source;
+        return trustPolicy != null && repo instanceof WorkingCopy directory ? directory.refusal(trust(null)).stream().toList() : List.of();
     }
 
     private static boolean bare(Path directory) {

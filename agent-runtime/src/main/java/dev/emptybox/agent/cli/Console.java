@@ -46,6 +46,11 @@ final class Console {
         return new Printer(out, colour);
     }
 
+    /** For a protocol with another program. */
+    PrintStream bytes() {
+        return out;
+    }
+
     /** The same stream as {@link #out}, without colours. */
     Printer plain() {
         return new Printer(out, false);

@@ -28,7 +28,8 @@ public final class Main {
     private static final List<Class<?>> COMMANDS = List.of(DemoCommand.class, InitCommand.class, NewCommand.class, PlanCommand.class, CheckCommand.class,
         TestCommand.class, ApplyCommand.class, RunCommand.class, StatusCommand.class, HistoryCommand.class, ShowCommand.class, LogsCommand.class,
         OperatorCommands.Trigger.class, OperatorCommands.Pause.class, OperatorCommands.Resume.class,
-        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class);
+        OperatorCommands.Rollback.class, OperatorCommands.ReleaseQuarantine.class, OnceCommand.class, SnapshotCommand.class, TasksCommand.class,
+        ModuleCommand.class, LanguageServerCommand.class);
 
     static final int FAILED = 1;
     static final int CHANGES = 2;

@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ final class TasksCommand implements Callable<Integer> {
     /** The tasks of the state repo; none outside of one. */
     private List<Reference.TaskEntry> own() {
         Path around = RepoDirectory.around(repo, "");
-        return around == null ? List.of() : ScriptHost.tasks(around, problem -> console.err().problem(problem));
+        return around == null ? List.of() : ScriptHost.tasks(around, RepoModules.of(around, console, console.err()::problem), Map.of(), console.err()::problem);
     }
 
     private void all(List<Reference.TaskEntry> own) {

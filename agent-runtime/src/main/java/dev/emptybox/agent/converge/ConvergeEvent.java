@@ -30,7 +30,8 @@ sealed interface ConvergeEvent {
     /** @param since when a poll is running that the cycle does not wait for; null if none is */
     record SourcePolled(Instant since) implements ConvergeEvent { }
 
-    record SourceReached(String address, Revision head, Instant at) implements ConvergeEvent { }
+    /** @param detour why the head is from a mirror; null if it is not */
+    record SourceReached(String address, Revision head, Problem detour, Instant at) implements ConvergeEvent { }
 
     record SourceFailed(String address, Problem problem, boolean transientFailure) implements ConvergeEvent { }
 

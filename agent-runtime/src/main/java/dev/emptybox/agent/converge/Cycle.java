@@ -82,11 +82,12 @@ public final class Cycle implements AutoCloseable, Patience {
         this.probation = new Probation(journal, time);
         this.poller = new SourcePoller(source, time, RandomGenerator.getDefault());
         this.health = new HealthMonitor(box, time, healthEvents());
+        var staleness = new Staleness(settings.allowStale(), journal, time);
         var refusals = new Refusals(runs, bus);
         var failures = new FailedRuns(converger, snapshots.toApply(), journal, runs, quarantine, probation, bus);
 
-        CycleStep fetch = new FetchStep(source, poller, journal, refusals, bus);
-        CycleStep select = new SelectStep(requests, new Operator(journal, box.jobs(), bus, time), quarantine, health, probation, poller, mode);
+        CycleStep fetch = new FetchStep(source, poller, journal, staleness, refusals, bus);
+        CycleStep select = new SelectStep(requests, new Operator(journal, box.jobs(), bus, time), quarantine, health, probation, poller, staleness, mode);
         CycleStep load = new LoadStep(revisions, refusals, bus);
         CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, poller, bus, time);
         CycleStep apply = mode == Mode.REPORT_ONLY ? new ReportStep(runs, bus)

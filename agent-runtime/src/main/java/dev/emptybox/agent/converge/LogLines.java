@@ -38,7 +38,9 @@ final class LogLines {
 
     private void source(EventBus bus) {
         bus.on(ConvergeEvent.SourceReached.class, event -> {
-            if (news.isOver("source")) {
+            if (event.detour() != null) {
+                news.once("source", event.detour(), problem -> log.problem("source.mirror", "cannot follow " + event.address(), problem));
+            } else if (news.isOver("source")) {
                 log.info("source.reached", "following " + event.address() + " again", "", Map.of());
             }
         });

@@ -74,8 +74,8 @@ final class Revisions implements AutoCloseable {
         var files = new StateFiles(checkout.directory());
         var layers = files.all(settings.labels(), settings.overrides());
         var state = files.read(settings.labels(), settings.overrides());
-        return new LoadedRevision(revision, host.load(checkout.directory(), layers), State.of(state.members()),
-            new RepoFiles(checkout.directory(), checkout.ignored()));
+        return new LoadedRevision(revision, host.load(checkout.directory(), checkout.modules(), layers), State.of(state.members()),
+            new RepoFiles(checkout.directory(), checkout.ignored(), checkout.modules()));
     }
 
     /** Releases all others, in memory and on disk. */

@@ -8,7 +8,7 @@ import dev.emptybox.stdlib.model.Revision;
 
 /** Selects the revision: the newest, or that of a manual rollback; never a quarantined one. */
 record SelectStep(Requests requests, Operator operator, Quarantine quarantine, HealthMonitor health, Probation probation, SourcePoller poller,
-                  Cycle.Mode mode) implements CycleStep {
+                  Staleness staleness, Cycle.Mode mode) implements CycleStep {
 
     @Override
     public Result run(Context context) {
@@ -17,7 +17,7 @@ record SelectStep(Requests requests, Operator operator, Quarantine quarantine, H
             return context.end(Next.NOTHING_TO_DO);
         }
         Revision wanted = operator.wanted(context.head());
-        if (wanted == null) {
+        if (wanted == null || context.head() == null && staleness.exceeded()) {
             return context.end(Next.TRY_AGAIN);
         }
         condemn();

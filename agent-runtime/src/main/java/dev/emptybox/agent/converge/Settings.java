@@ -1,6 +1,7 @@
 package dev.emptybox.agent.converge;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,8 +11,13 @@ import java.util.Objects;
  * @param root      where relative paths of scripts start, absolute
  * @param labels    its labels; {@code env} names its environment
  * @param overrides single values of the state, as with {@code --set}
+ * @param allowStale how long the last good revision is kept while the source cannot be reached; null for no limit
  */
-public record Settings(Path root, Map<String, String> labels, Map<String, String> overrides) {
+public record Settings(Path root, Map<String, String> labels, Map<String, String> overrides, Duration allowStale) {
+
+    public Settings(Path root, Map<String, String> labels, Map<String, String> overrides) {
+        this(root, labels, overrides, null);
+    }
 
     public Settings {
         Objects.requireNonNull(root, "root is null");

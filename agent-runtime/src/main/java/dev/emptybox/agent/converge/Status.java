@@ -77,7 +77,7 @@ public final class Status {
     void subscribe(EventBus bus) {
         bus.on(ConvergeEvent.PhaseBegan.class, event -> phase(event.phase().name().toLowerCase(Locale.ROOT)));
         bus.on(ConvergeEvent.SourcePolled.class, event -> fetching(event.since()));
-        bus.on(ConvergeEvent.SourceReached.class, event -> reached(event.head(), event.at()));
+        bus.on(ConvergeEvent.SourceReached.class, event -> reached(event.head(), event.detour(), event.at()));
         bus.on(ConvergeEvent.SourceFailed.class, event -> unreachable(event.problem()));
         bus.on(ConvergeEvent.RevisionRefused.class, event -> refused(event.problems()));
         bus.on(ConvergeEvent.RunBegan.class, event -> mended());
@@ -161,12 +161,13 @@ public final class Status {
         set("maintenance", "");
     }
 
-    synchronized void reached(Revision head, Instant now) {
+    /** @param detour why it is from a mirror; null if it is not */
+    synchronized void reached(Revision head, Problem detour, Instant now) {
         if (!head.commit().equals(members.put("head", head.commit()))) {
             ofRevision = List.of();
         }
         members.put("reached", now.toString());
-        ofSource = List.of();
+        ofSource = detour == null ? List.of() : List.of(detour);
         tellProblems();
     }
 

@@ -2,8 +2,10 @@ package dev.emptybox.agent.git;
 
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 
 /**
  * The credentials for the Git server: a file with {@code user:password} or a token, read for each request, so that a rotated
@@ -24,6 +26,11 @@ public record Credentials(Path file, Path sshKey, Path knownHosts) {
 
     public static Credentials of(Path file) {
         return new Credentials(file, null, null);
+    }
+
+    /** For another server: keys do not reveal themselves, a token does. */
+    Credentials withoutFile() {
+        return new Credentials(null, sshKey, knownHosts);
     }
 
     /** Null without credentials. */
@@ -68,6 +75,11 @@ public record Credentials(Path file, Path sshKey, Path knownHosts) {
         Login(String user, String password) {
             this.user = user;
             this.password = password;
+        }
+
+        /** As a header of HTTP. */
+        String basic() {
+            return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         }
 
         String user() {

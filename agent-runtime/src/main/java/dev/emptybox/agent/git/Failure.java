@@ -12,6 +12,7 @@ import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.RemoteRepositoryException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -71,7 +72,8 @@ final class Failure {
 
     /** False if the local store may have failed. */
     boolean blamesTheOtherSide(IOException e) {
-        return !exceeded().isEmpty() || ssh != null && ssh.failed() || damage() != null || status() >= 300 || find(e, SocketException.class) != null || find(e, SSLException.class) != null
+        return !exceeded().isEmpty() || find(e, TooLargeObjectInPackException.class) != null || ssh != null && ssh.failed() || damage() != null || status() >= 300
+                || find(e, SocketException.class) != null || find(e, SSLException.class) != null
                 || find(e, InterruptedIOException.class) != null || find(e, UnknownHostException.class) != null
                 || find(e, NoRemoteRepositoryException.class) != null || find(e, LeadsAway.class) != null;
     }
@@ -102,6 +104,9 @@ final class Failure {
         }
         if (find(e, NoRemoteRepositoryException.class) != null) {
             return wrong("no Git repository at " + address.shown(), "", "check the URL", e);
+        }
+        if (find(e, TooLargeObjectInPackException.class) != null) {
+            return wrong("the repository contains an object that is too large: " + address.shown(), "", "store artefacts elsewhere and download them", e);
         }
         CorruptObjectException refused = find(e, CorruptObjectException.class);
         if (refused != null) {

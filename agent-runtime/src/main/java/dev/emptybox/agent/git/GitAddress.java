@@ -116,11 +116,20 @@ final class GitAddress {
         return uri.getScheme() != null && WEB.contains(uri.getScheme().toLowerCase(Locale.ROOT));
     }
 
+    /** Whether it is on the same web server. */
+    boolean sameServer(GitAddress other) {
+        return web() && other.web() && uri.getScheme().equalsIgnoreCase(other.uri.getScheme()) && uri.getHost().equalsIgnoreCase(other.uri.getHost())
+            && port() == other.port();
+    }
+
+    private int port() {
+        return uri.getPort() > 0 ? uri.getPort() : defaultPort(uri.getScheme());
+    }
+
     /** Whether scheme, host and port are the same. */
     boolean sameServer(URL other) {
-        int port = uri.getPort() > 0 ? uri.getPort() : defaultPort(uri.getScheme());
         return uri.getScheme().equalsIgnoreCase(other.getProtocol()) && uri.getHost().equalsIgnoreCase(other.getHost())
-            && port == (other.getPort() > 0 ? other.getPort() : other.getDefaultPort());
+            && port() == (other.getPort() > 0 ? other.getPort() : other.getDefaultPort());
     }
 
     private static int defaultPort(String scheme) {

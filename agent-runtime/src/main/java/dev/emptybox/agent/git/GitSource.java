@@ -31,13 +31,13 @@ public final class GitSource implements Source {
     private static final Pattern PATH = Pattern.compile("(?!\\.\\.?(/|$))[^/]+(/(?!\\.\\.?(/|$))[^/]+)*");
     private static final String[] ALL_NAMES = {Constants.R_HEADS, Constants.R_TAGS, Constants.R_REMOTES};
 
-    private final GitAddress address;
     private final String ref;
     private final GitStore store;
     private final Checkouts checkouts;
-    private final Remote remote;
+    private final Remotes remotes;
     private final String path;
     private final Trust trust;
+    private final Limits limits;
     /** Held during communication with the server; an existing checkout does not wait for it. */
     private final Object network = new Object();
     private Map<String, ObjectId> searchedInVain = Map.of();
@@ -46,55 +46,81 @@ public final class GitSource implements Source {
     private String filesOf = "";
 
     /**
-     * @param url         http, https, file, or the path of a directory
+     * @param urls        http, https, ssh, file, or the path of a directory or a bundle; the others are mirrors of the first
      * @param ref         a branch, a tag or a commit id; null for HEAD of the remote
      * @param path        a directory in the repository, empty for the whole repository
      * @param store       the directory of the agent for fetched objects
      * @param credentials for the server
      * @param trust       decides which commits may be checked out
      */
-    public GitSource(String url, String ref, String path, Path store, Credentials credentials, Trust trust) {
-        this(url, ref, path, store, credentials, trust, Limits.DEFAULT, NetworkLimits.DEFAULT);
+    public GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust) {
+        this(urls, ref, path, store, credentials, trust, Limits.DEFAULT, NetworkLimits.DEFAULT);
     }
 
-    /** The same without a policy. */
+    /** The same without mirrors and policy. */
     public GitSource(String url, String ref, String path, Path store, Credentials credentials) {
-        this(url, ref, path, store, credentials, Trust.inEveryCommit());
+        this(List.of(url), ref, path, store, credentials, Trust.inEveryCommit());
     }
 
     GitSource(String url, String ref, String path, Path store, Credentials credentials, Limits limits, NetworkLimits network) {
-        this(url, ref, path, store, credentials, Trust.inEveryCommit(), limits, network);
+        this(List.of(url), ref, path, store, credentials, Trust.inEveryCommit(), limits, network);
     }
 
-    private GitSource(String url, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network) {
+    private GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network) {
         IsolatedSystemReader.install();
-        this.address = GitAddress.parse(url);
+        this.remotes = new Remotes(urls, credentials, network);
         this.ref = requireName(ref);
         this.store = new GitStore(store);
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
-        this.remote = new Remote(address, credentials, network);
         this.trust = Objects.requireNonNull(trust, "trust is null");
+        this.limits = limits;
         this.path = requirePath(path);
         this.partial = !this.path.isEmpty() || trust.verifies();
     }
 
     @Override
     public String address() {
-        return address.shown();
+        return remotes.first().address().shown();
     }
 
     @Override
     public Head head() {
         synchronized (network) {
-            return healing(() -> {
+            Optional<Revision> known = store.peek(GitStore::kept);
+            Head found = remotes.firstThatAnswers(() -> healing(() -> {
                 store.startOverWhenLarge();
                 Head seen = store.with(this::look);
+                requireNotBehind(seen, known);
                 if (trust.verifies()) {
                     return verified(seen);
                 }
                 fetchFilesOnce(ObjectId.fromString(seen.revision().commit()));
                 return seen;
+            }));
+            return new Head(found.revision(), found.ref(), remotes.detour());
+        }
+    }
+
+    /** A mirror that lags must not take the box back. */
+    private void requireNotBehind(Head seen, Optional<Revision> known) throws StoreDamaged {
+        if (remotes.atMirror() && known.isPresent() && seen.revision().time().isBefore(known.get().time())) {
+            store.with(opened -> {
+                ObjectId newest = ObjectId.fromString(known.get().commit());
+                if (GitStore.has(opened, newest)) {
+                    GitStore.keep(opened, newest);
+                }
+                return null;
             });
+            throw SourceException.unreachable(Problem.of("the mirror " + remotes.current().address().shown() + " is behind",
+                "its head is of " + seen.revision().time() + ", and one of " + known.get().time() + " is known", "update the mirror"), null);
+        }
+    }
+
+    /** The names of all tags. */
+    List<String> tags() {
+        synchronized (network) {
+            return healing(() -> store.with(opened -> remotes.current().talk(opened, Extent.SHALLOW, listed -> listed.names().keySet().stream()
+                .filter(name -> name.startsWith(Constants.R_TAGS)).map(name -> name.substring(Constants.R_TAGS.length())).toList(), Constants.R_TAGS)));
         }
     }
 
@@ -125,7 +151,7 @@ public final class GitSource implements Source {
 
     /** The store is started over once, because it may be from before there was a policy. */
     private StoreDamaged incomplete(Exception cause) {
-        return new StoreDamaged(SourceException.wrong(Problem.of("commits cannot be verified: the history of " + address.shown() + " is incomplete",
+        return new StoreDamaged(SourceException.wrong(Problem.of("commits cannot be verified: the history of " + remotes.current().address().shown() + " is incomplete",
             "rule " + Rule.HISTORY + ": every commit since the last accepted one is verified, and some are missing", "serve a complete clone, not a shallow one"), cause));
     }
 
@@ -169,7 +195,7 @@ public final class GitSource implements Source {
         boolean altered = checkouts.exists(commit);
         try {
             synchronized (network) {
-                healing(() -> makeCheckout(ObjectId.fromString(commit)));
+                remotes.firstThatAnswers(() -> healing(() -> makeCheckout(ObjectId.fromString(commit))));
             }
         } catch (SourceException cannot) {
             throw altered ? cannot.during("the checkout of revision " + commit.substring(0, 10) + " was modified, and cannot be written again") : cannot;
@@ -195,14 +221,14 @@ public final class GitSource implements Source {
         if (maybeId && FULL_ID.matcher(ref).matches()) {
             return headAt(fetchCommit(ref));
         }
-        Head named = remote.talk(opened, extent(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
+        Head named = remotes.current().talk(opened, extent(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
         if (named != null) {
             return named;
         }
         if (maybeId) {
             return headAt(fetchHistory(ref));
         }
-        throw remote.talk(opened, extent(), listed -> RefNames.missing(address, ref, listed.names()), ALL_NAMES);
+        throw remotes.current().talk(opened, extent(), listed -> RefNames.missing(remotes.current().address(), ref, listed.names()), ALL_NAMES);
     }
 
     /** Null if there is no such name. */
@@ -237,11 +263,11 @@ public final class GitSource implements Source {
         if (!partial) {
             return;
         }
-        Set<ObjectId> missing = store.with(opened -> MissingFiles.of(opened, commit, path));
+        Set<ObjectId> missing = store.with(opened -> MissingFiles.of(opened, commit, path, limits));
         if (!missing.isEmpty()) {
             store.with(opened -> {
                 GitStore.forget(opened);
-                remote.talk(opened, Extent.FILES, listed -> {
+                remotes.current().talk(opened, Extent.FILES, listed -> {
                     listed.fetchObjects(missing);
                     return null;
                 }, Constants.HEAD);
@@ -259,7 +285,7 @@ public final class GitSource implements Source {
     private ObjectId fetchCommit(String id) throws StoreDamaged {
         ObjectId commit = ObjectId.fromString(id);
         try {
-            return store.with(opened -> remote.talk(opened, extent(), listed -> {
+            return store.with(opened -> remotes.current().talk(opened, extent(), listed -> {
                 listed.fetch(commit);
                 GitStore.keep(opened, commit);
                 return commit;
@@ -272,7 +298,7 @@ public final class GitSource implements Source {
     /** Starts from an empty store, because a shallow one does not become complete by fetching more. */
     private ObjectId fetchHistory(String id) throws StoreDamaged {
         store.startOver();
-        return store.with(fresh -> remote.talk(fresh, Extent.HISTORY, listed -> {
+        return store.with(fresh -> remotes.current().talk(fresh, Extent.HISTORY, listed -> {
             Map<String, ObjectId> names = RefNames.targets(listed.names());
             // A mistyped id must not download the complete history in every cycle.
             if (names.isEmpty() || names.equals(searchedInVain)) {
@@ -320,7 +346,7 @@ public final class GitSource implements Source {
     }
 
     private SourceException noCommit(String id) {
-        return SourceException.wrong(Problem.of("no such commit in " + address.shown() + ": " + id,
+        return SourceException.wrong(Problem.of("no such commit in " + remotes.current().address().shown() + ": " + id,
                 "it is not reachable from any branch or tag", "check the id, or follow a branch"));
     }
 

@@ -126,6 +126,12 @@ final class GitStore {
         }
     }
 
+    /** The last recorded commit. */
+    static Optional<Revision> kept(Repository store) throws IOException {
+        ObjectId id = store.resolve(HEAD + "^{commit}");
+        return id == null ? Optional.empty() : Optional.of(revision(store, id));
+    }
+
     /** The next fetch gets all that it asks for: a server leaves out the files of recorded commits, which may not be here. */
     static void forget(Repository store) throws IOException, StoreDamaged {
         RefUpdate update = store.updateRef(HEAD);

@@ -17,14 +17,22 @@ final class MissingFiles {
     private MissingFiles() {
     }
 
-    /** @param path the directory that is checked out, or empty for all */
-    static Set<ObjectId> of(Repository store, ObjectId commit, String path) throws IOException {
+    /**
+     * @param path the directory that is checked out, or empty for all
+     * @throws SourceException if it is larger than a checkout may be
+     */
+    static Set<ObjectId> of(Repository store, ObjectId commit, String path, Limits limits) throws IOException {
+        int entries = 0;
         var missing = new LinkedHashSet<ObjectId>();
         try (ObjectReader reader = store.newObjectReader(); RevWalk commits = new RevWalk(reader); TreeWalk walk = new TreeWalk(reader)) {
             walk.addTree(commits.parseCommit(commit).getTree());
             while (walk.next()) {
                 String name = walk.getPathString();
                 boolean below = path.isEmpty() || name.startsWith(path + "/");
+                entries += below ? 1 : 0;
+                if (entries > limits.files() || walk.getPathLength() > TreeWriter.LONGEST_PATH) {
+                    throw TreeWriter.tooLarge("more than " + limits.files() + " files, or a path of more than " + TreeWriter.LONGEST_PATH + " bytes");
+                }
                 if (walk.getFileMode().equals(FileMode.TREE)) {
                     if (below || name.equals(path) || path.startsWith(name + "/")) {
                         walk.enterSubtree();

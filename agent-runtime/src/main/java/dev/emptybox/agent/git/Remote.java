@@ -3,6 +3,7 @@ package dev.emptybox.agent.git;
 import dev.emptybox.agent.git.Credentials.Login;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.http.HttpConnection;
 
 /** The remote side: lists refs and fetches commits, and converts every failure to a problem. */
 final class Remote {
@@ -38,6 +40,10 @@ final class Remote {
         this.address = address;
         this.credentials = credentials;
         this.limits = limits;
+    }
+
+    GitAddress address() {
+        return address;
     }
 
     /** The conversation after the refs were listed. */
@@ -114,6 +120,9 @@ final class Remote {
     }
 
     private Transport open(Repository store, Extent extent, Failure failure, Transfer transfer) throws IOException {
+        if (Bundle.isAt(address)) {
+            return openBundle(store, failure, transfer);
+        }
         if (address.local() && !Files.isDirectory(Path.of(address.uri().getPath()))) {
             throw SourceException.wrong(Problem.of("no Git repository at " + address.shown(),
                     "there is no such directory", "check the path"));
@@ -141,6 +150,21 @@ final class Remote {
             ssh.setSshSessionFactory(program);
         }
         return transport;
+    }
+
+    private Transport openBundle(Repository store, Failure failure, Transfer transfer) throws IOException {
+        transfer.fetching();
+        if (address.local()) {
+            return Bundle.open(address, store, Bundle.read(address, transfer));
+        }
+        Login login = credentials.read(address);
+        var connections = new Connections(address, login != null, limits, transfer);
+        failure.listenTo(connections);
+        HttpConnection connection = connections.create(new URL(address.uri().toString()));
+        if (login != null) {
+            connection.setRequestProperty("Authorization", login.basic());
+        }
+        return Bundle.open(address, store, Bundle.read(connection));
     }
 
     private void logIn(TransportHttp http, Failure failure, Transfer transfer) {

@@ -41,6 +41,8 @@ import org.eclipse.jgit.util.io.EolStreamTypeUtil;
 final class TreeWriter {
 
     private static final long MOST_LINK_BYTES = 4096;
+    /** Systems take 4096 bytes, with the directory of the checkout before it. */
+    static final int LONGEST_PATH = 2048;
 
     /** The Git configuration of the machine and its users is ignored. */
     private static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
@@ -115,6 +117,9 @@ final class TreeWriter {
     }
 
     private void checkName(TreeWalk walk) {
+        if (walk.getPathLength() > LONGEST_PATH) {
+            throw tooLarge("a path in it has more than " + LONGEST_PATH + " bytes");
+        }
         String path = walk.getPathString();
         byte[] name = walk.getNameString().getBytes(StandardCharsets.UTF_8);
         try {
@@ -174,7 +179,7 @@ final class TreeWriter {
                 .at(new Where(file, 0, 0, "")));
     }
 
-    private static SourceException tooLarge(String why) {
+    static SourceException tooLarge(String why) {
         return SourceException.wrong(Problem.of("the state repo is too large", why,
                 "store artefacts elsewhere and download them, or select a directory with --path"));
     }

@@ -15,6 +15,7 @@ import dev.emptybox.stdlib.model.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -92,6 +93,19 @@ public final class Journal {
 
     public void keep(Ledger ledger) {
         write(directory.resolve("ledger.json"), ledger);
+    }
+
+    /** When the source was reached last, as far as it was recorded; {@link Instant#EPOCH} if it was not. */
+    public Instant reached() {
+        try {
+            return required(json.readValue(Files.readAllBytes(directory.resolve("reached.json")), Instant.class));
+        } catch (IOException | DateTimeException unknown) {
+            return Instant.EPOCH;
+        }
+    }
+
+    public void keepReached(Instant at) {
+        write(directory.resolve("reached.json"), at);
     }
 
     /** The next run, which is recorded when it {@link #begin starts} or {@link #finish ends}. */

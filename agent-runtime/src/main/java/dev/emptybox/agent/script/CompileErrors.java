@@ -25,6 +25,7 @@ import org.codehaus.groovy.syntax.SyntaxException;
 public final class CompileErrors {
 
     private static final String NO_CLASS = "There is no class ";
+    private static final Pattern TWICE = Pattern.compile("Invalid duplicate class definition of class (\\S+) : The sources (\\S+) and (\\S+) each contain");
     private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
 
     private CompileErrors() {
@@ -122,6 +123,10 @@ public final class CompileErrors {
         if (unresolved.find()) {
             Set<String> names = classes.get();
             return new Problem(where, NO_CLASS + unresolved.group(1), Words.nearest(unresolved.group(1), names).isEmpty() ? "" : Words.didYouMean(unresolved.group(1), names), "add it to lib/, or correct its name");
+        }
+        Matcher twice = TWICE.matcher(text);
+        if (twice.find()) {
+            return new Problem(where, "There are two classes " + twice.group(1), "in " + twice.group(2) + " and " + twice.group(3), "rename one of them");
         }
         return new Problem(where, text, "", "");
     }

@@ -51,6 +51,11 @@ final class CompositeTasks {
         String word() {
             return entry.word();
         }
+
+        /** The module that declares it; empty for the state repo itself. */
+        String module() {
+            return path.startsWith("modules/") ? path.split("/")[1] : "";
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.engine.Composite;
 import dev.emptybox.stdlib.model.Outcome;
+import dev.emptybox.stdlib.model.State;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import java.lang.reflect.Modifier;
@@ -100,7 +101,7 @@ final class CompositeWords {
         List<Expression> required = new ArrayList<>();
         task.properties().stream().filter(property -> property.entry().required()).forEach(property -> required.add(constX(property.name())));
         options.addConstructor(Modifier.PUBLIC, params(name), ClassNode.EMPTY_ARRAY,
-            stmt(new ConstructorCallExpression(ClassNode.SUPER, args(constX(task.word()), varX(name), listX(required)))));
+            stmt(new ConstructorCallExpression(ClassNode.SUPER, args(constX(task.word()), varX(name), constX(task.module()), listX(required)))));
         task.properties().forEach(property -> option(options, property));
         return options;
     }
@@ -118,8 +119,11 @@ final class CompositeWords {
                 setter(options, property, "assignedTexts", plain(Collection.class));
                 setter(options, property, "assignedTexts", plain(CharSequence.class).makeArray());
             }
-            case LIST -> setter(options, property, "assigned", plain(Collection.class));
-            case MAP -> setter(options, property, "assigned", MAP.getPlainNodeReference());
+            case LIST -> setter(options, property, "assignedData", plain(Collection.class));
+            case MAP -> {
+                setter(options, property, "assignedData", MAP.getPlainNodeReference());
+                setter(options, property, "assignedData", ClassHelper.make(State.class));
+            }
             case NUMBER, BODY, OTHER -> setter(options, property, "assigned", declared);
         }
     }

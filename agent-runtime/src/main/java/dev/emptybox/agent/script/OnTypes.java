@@ -65,8 +65,17 @@ final class OnTypes extends CompilationCustomizer {
         public void visitConstructorCallExpression(ConstructorCallExpression call) {
             if (!call.isSpecialCall()) {
                 refuse(call, call.getType());
+                refuseTask(call);
             }
             super.visitConstructorCallExpression(call);
+        }
+
+        /** A task has no world until its word gives it one. */
+        private void refuseTask(ConstructorCallExpression call) {
+            if (call.getLineNumber() > 0) {
+                compile.composites().byWord().values().stream().filter(task -> task.type().equals(call.getType())).findFirst().ifPresent(task ->
+                    refuse(call, new Guard.Refusal("A task is not created with new", "its word runs it", "write " + task.word() + "('...') { }")));
+            }
         }
 
         @Override

@@ -81,7 +81,17 @@ public final class ScriptHost {
      * @throws ProblemException with all problems
      */
     public Generation load(Path repo, List<StateFiles.Layered> layers) {
+        return load(repo, Map.of(), layers);
+    }
+
+    /**
+     * The same with the tasks and classes of modules.
+     *
+     * @param modules their directories, by name
+     */
+    public Generation load(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
         Map<String, String> sources = sources(repo);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
         Shapes shapes = new Shapes(layers);
         String key = key(sources, shapes);
         if (lasting != null) {
@@ -124,14 +134,43 @@ public final class ScriptHost {
     }
 
     /**
-     * The reference of the tasks that a state repo declares.
+     * The reference of the tasks that a state repo and its modules declare.
      *
+     * @param modules  their directories, by name
+     * @param edited   texts by path that replace those of files
      * @param problems receives what is wrong with their declarations
      */
-    public static List<Reference.TaskEntry> tasks(Path repo, Consumer<Problem> problems) {
+    public static List<Reference.TaskEntry> tasks(Path repo, Map<String, Path> modules, Map<String, String> edited, Consumer<Problem> problems) {
         var sources = new TreeMap<String, String>();
         addAll(sources, repo, "tasks", 1);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        edited.forEach((path, text) -> {
+            if (path.matches("tasks/[^/]+\\.groovy")) {
+                sources.put(path, text);
+            }
+        });
         return CompositeTasks.in(sources, problems).byWord().values().stream().map(CompositeTasks.Declared::entry).toList();
+    }
+
+    /**
+     * The problems of scripts that are being edited.
+     *
+     * @param edited texts by path that replace those of files
+     */
+    public static List<Problem> problems(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers, Map<String, String> edited) {
+        Map<String, String> sources = sources(repo);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        edited.forEach((path, text) -> {
+            if (path.equals(MAIN) || path.matches("tasks/[^/]+\\.groovy|lib/.+\\.groovy")) {
+                sources.put(path, text);
+            }
+        });
+        try {
+            new Compilation(sources, new Shapes(layers), List.of(), MAIN, Optional.empty()).classes();
+            return List.of();
+        } catch (ProblemException wrong) {
+            return wrong.problems();
+        }
     }
 
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
@@ -186,6 +225,14 @@ public final class ScriptHost {
         // Folders below are tasks in other languages.
         addAll(sources, repo, "tasks", 1);
         return sources;
+    }
+
+    /** A module is as if its files were in modules/NAME of the state repo. */
+    private static void addModule(Map<String, String> sources, String name, Path directory) {
+        var own = new TreeMap<String, String>();
+        addAll(own, directory, "lib", Integer.MAX_VALUE);
+        addAll(own, directory, "tasks", 1);
+        own.forEach((path, text) -> sources.put("modules/" + name + "/" + path, text));
     }
 
     private static void addAll(Map<String, String> sources, Path repo, String folder, int depth) {

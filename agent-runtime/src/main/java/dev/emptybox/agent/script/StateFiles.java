@@ -33,6 +33,8 @@ import java.util.function.Predicate;
  */
 public final class StateFiles {
 
+    /** Objects in memory take many times the space of their text. */
+    private static final long LARGEST = 4L << 20;
     private static final String ENVIRONMENT = "env";
     private static final String ENVIRONMENTS = "environments";
     private static final String LABELS = "labels";
@@ -219,6 +221,10 @@ public final class StateFiles {
     private Map<String, Object> parsed(String file) {
         String text = "";
         try {
+            if (Files.size(repo.resolve(file)) > LARGEST) {
+                throw new ProblemException(new Problem(new Where(file, 0, 0, ""), file + " is too large to be a state",
+                    "it has " + Files.size(repo.resolve(file)) + " bytes, at most " + LARGEST, "move data into files/, or download it"));
+            }
             text = Files.readString(repo.resolve(file));
             LfsPointer.refuse(file, text.getBytes(StandardCharsets.UTF_8));
             Object root = (file.endsWith(".json") ? JSON : YAML).readValue(text, Object.class);

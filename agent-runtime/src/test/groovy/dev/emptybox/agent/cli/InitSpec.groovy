@@ -25,7 +25,7 @@ class InitSpec extends Specification {
         then:
         code == 0
         Files.list(dir.resolve('shop')).withCloseable { it.map { f -> f.fileName.toString() }.sorted().toList() } ==
-            ['.gitignore', 'converge.gdsl', 'converge.groovy', 'pom.xml', 'specs', 'state.json', 'templates']
+            ['.gitignore', '.helix', '.nvim.lua', 'converge.gdsl', 'converge.groovy', 'pom.xml', 'specs', 'state.json', 'templates']
 
         and:
         def files = new StateFiles(dir.resolve('shop'))

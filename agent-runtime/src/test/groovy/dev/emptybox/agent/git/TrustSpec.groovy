@@ -184,7 +184,7 @@ class TrustSpec extends Specification {
     }
 
     GitSource follow(Path from, Path policy, String home = 'home') {
-        new GitSource("file://$from", 'main', '', own.resolve("$home/source"), Credentials.none(), trust(policy))
+        new GitSource(["file://$from".toString()], 'main', '', own.resolve("$home/source"), Credentials.none(), trust(policy))
     }
 
     Path published(String head) {
@@ -282,12 +282,37 @@ class TrustSpec extends Specification {
         e.problem().why().startsWith('rule history')
     }
 
+    def 'a bundle is verified like the rest: #key'() {
+        given:
+        def from = published(side(key, [a: 'x']))
+        def bundle = own.resolve('state.bundle')
+        new Git(from).run('bundle', 'create', '-q', bundle.toString(), 'main')
+        def source = follow(bundle, policy())
+
+        when:
+        source.checkout(source.head().revision())
+
+        then:
+        notThrown(SourceException)
+
+        when:
+        new Git(from).run('bundle', 'create', '-q', bundle.toString(), "${published(repo.commit('stranger', [a: 'y'])) ? 'main' : ''}")
+        source.checkout(source.head().revision())
+
+        then:
+        def e = thrown(SourceException)
+        e.problem().why().startsWith('rule signer')
+
+        where:
+        key << ['ann', 'gpg:carl']
+    }
+
     def 'a head that gets too old is a problem of the source, and stays available'() {
         given:
         def policy = policy()
         def from = published(side('ann', [a: 'x']))
         def head = follow(from, policy).head()
-        def later = new GitSource("file://$from", 'main', '', own.resolve('home/source'), Credentials.none(), trust(policy, 200))
+        def later = new GitSource(["file://$from".toString()], 'main', '', own.resolve('home/source'), Credentials.none(), trust(policy, 200))
 
         when:
         later.head()

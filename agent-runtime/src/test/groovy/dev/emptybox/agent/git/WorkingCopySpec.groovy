@@ -194,12 +194,12 @@ class WorkingCopySpec extends Specification {
         def checkout = source.checkout(source.head().revision())
 
         expect:
-        new RepoFiles(checkout.directory(), checkout.ignored()).tree('files', 'app', { true })*.path() == ['a', 'forced.log', 'new']
-        new RepoFiles(checkout.directory(), checkout.ignored()).names('files').toSorted() == ['app/a', 'app/forced.log', 'app/new']
-        !new RepoFiles(checkout.directory(), checkout.ignored()).tree('files', '.', { true })*.path().any { it.contains('.git/') }
+        new RepoFiles(checkout.directory(), checkout.ignored(), [:]).tree('files', 'app', { true })*.path() == ['a', 'forced.log', 'new']
+        new RepoFiles(checkout.directory(), checkout.ignored(), [:]).names('files').toSorted() == ['app/a', 'app/forced.log', 'app/new']
+        !new RepoFiles(checkout.directory(), checkout.ignored(), [:]).tree('files', '.', { true })*.path().any { it.contains('.git/') }
 
         when:
-        new RepoFiles(checkout.directory(), checkout.ignored()).read('files', 'app/b.log')
+        new RepoFiles(checkout.directory(), checkout.ignored(), [:]).read('files', 'app/b.log')
 
         then:
         thrown(ProblemException)

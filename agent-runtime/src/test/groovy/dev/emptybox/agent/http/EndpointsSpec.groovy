@@ -2,12 +2,15 @@ package dev.emptybox.agent.http
 
 import dev.emptybox.agent.converge.Status
 import dev.emptybox.agent.health.HealthState
+import dev.emptybox.agent.jobs.JobStatus
 import dev.emptybox.agent.journal.Cause
 import dev.emptybox.agent.journal.Journal
 import dev.emptybox.agent.journal.Request
 import dev.emptybox.agent.journal.Requests
 import dev.emptybox.agent.journal.Run
+import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Health
+import dev.emptybox.stdlib.model.Job
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Revision
@@ -89,6 +92,32 @@ class EndpointsSpec extends Specification {
         expect:
         ask('GET', '/metrics', [Authorization: 'Bearer s3cret-token']).body().lines().filter { it.startsWith('emptybox_service') }.toList() ==
             ['emptybox_service_healthy{service="app"} 1', 'emptybox_service_healthy{service="db"} 0']
+    }
+
+    def 'a failed job is in the metrics, and one that is critical makes the box not ready; its runs are served by its name only'() {
+        given:
+        listen(true)
+        def token = [Authorization: 'Bearer s3cret-token']
+        def failed = Job.Run.starting(Instant.EPOCH, Instant.EPOCH, 1).with(new ExitStatus.Exited(1), '').ended(Instant.ofEpochSecond(5), Job.Result.FAILED)
+        def job = { Job.Severity severity -> new JobStatus('report', 'every 10m', Instant.ofEpochSecond(600), null, failed, Instant.ofEpochSecond(3), 2, 0, 0, severity) }
+        status.converged(new Revision('c' * 40, '', Instant.EPOCH, '', ''), Instant.EPOCH)
+        new Journal(dir.resolve('journal')).jobs().add('report', JobStatus.asMap(failed))
+
+        when:
+        status.jobs([job(Job.Severity.WARNING)])
+
+        then:
+        ask('GET', '/readyz').statusCode() == 200
+        ask('GET', '/metrics', token).body().lines().filter { it.startsWith('emptybox_job') }.toList() ==
+            ['emptybox_job_running{job="report"} 0', 'emptybox_job_failures{job="report"} 2', 'emptybox_job_succeeded_seconds{job="report"} 3', 'emptybox_job_next_seconds{job="report"} 600']
+        ask('GET', '/jobs/report', token).body().contains('exited with code 1')
+        ask('GET', '/jobs/..%2Freport', token).body().strip() == '[ ]'
+
+        when:
+        status.jobs([job(Job.Severity.CRITICAL)])
+
+        then:
+        ask('GET', '/readyz').statusCode() == 503
     }
 
     def 'the snapshot of the box is served with the token, once there is one'() {

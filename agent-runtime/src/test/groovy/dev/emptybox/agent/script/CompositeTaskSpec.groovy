@@ -122,6 +122,7 @@ class CompositeTaskSpec extends Specification {
             webApp('b') { version '1'; port '80' }
             webApp('c')
             webAp('d')
+            new WebApp().apply()
             '''.stripIndent()
 
         expect:
@@ -130,6 +131,7 @@ class CompositeTaskSpec extends Specification {
             "converge.groovy:2:28: 'port' does not take (String): ",
             "converge.groovy:3:1: 'webApp' does not take (String): ",
             "converge.groovy:4:1: There is no task 'webAp': did you mean 'webApp'?",
+            "converge.groovy:5:1: A task is not created with new: its word runs it",
             "tasks/Nested.groovy:2:5: A property of a task cannot be called 'state': it is bound in every script",
             "tasks/Nested.groovy:3:5: A property of a task cannot be called 'sensitive': it is an option of every task",
             "tasks/Nested.groovy:5:24: There is no option 'verzion' in webApp: did you mean 'version'?",
@@ -220,15 +222,15 @@ class CompositeTaskSpec extends Specification {
 
     def 'what depends on something unknown is unknown as a whole'() {
         given:
-        fixture.write 'tasks/Job.groovy', '''\
-            class Job extends CompositeTask {
+        fixture.write 'tasks/Chore.groovy', '''\
+            class Chore extends CompositeTask {
                 void apply() {
                     def done = exec('ask') { command 'ask' }
                     log.info done.stdout
                 }
             }
             '''.stripIndent()
-        fixture.script "job('x')\ndirectory '/never'"
+        fixture.script "chore('x')\ndirectory '/never'"
 
         when:
         def report = fixture.run().report()
@@ -236,14 +238,14 @@ class CompositeTaskSpec extends Specification {
         then:
         report.failed() == null
         report.unknown().size() == 1
-        step(report, 'job x').status() == Outcome.Status.UNKNOWN
+        step(report, 'chore x').status() == Outcome.Status.UNKNOWN
         !report.steps().any { it.task() == 'directory /never' }
     }
 
     def 'hooks of a task use the world of the converge in which they run'() {
         given:
-        fixture.write 'tasks/Job.groovy', '''\
-            class Job extends CompositeTask {
+        fixture.write 'tasks/Chore.groovy', '''\
+            class Chore extends CompositeTask {
                 int port = 5
                 void apply() {
                     directory '/srv'
@@ -251,7 +253,7 @@ class CompositeTaskSpec extends Specification {
                 }
             }
             '''.stripIndent()
-        fixture.script "job('x') { port 6 }"
+        fixture.script "chore('x') { port 6 }"
         def generation = fixture.load()
         def runner = new ScriptRunner(fixture.limit, {})
         def hooks = runner.run(generation, fixture.surroundings(generation, true)).hooks()

@@ -91,9 +91,10 @@ class StaticStateSpec extends Specification {
         generation?.close()
     }
 
-    def 'the classes of earlier runs leave nothing behind, also while the revision stays (F26)'() {
+    def 'the classes of earlier runs leave nothing behind, also while the revision stays and its tasks have run (F26)'() {
         given:
-        fixture.script "class Own { static List all = [] }\nOwn.all << 'x'\nonStop { log.info Own.all }\nOwn.all.each { log.info \"\$it\" }"
+        fixture.write 'tasks/Own1.groovy', 'class Own1 extends CompositeTask { Map all = [:]; void apply() { directory(name) { onlyIf { all.isEmpty() } } } }'
+        fixture.script "own1('d') { all a: 1 }\nclass Own { static List all = [] }\nOwn.all << 'x'\nonStop { log.info Own.all }\nOwn.all.each { log.info \"\$it\" }"
         def generation = fixture.load()
         def runner = new ScriptRunner(Duration.ofSeconds(20), {})
         def references = []

@@ -11,30 +11,61 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The files of one revision of the state repo. Nothing outside of its directory can be read, even through links. */
+/**
+ * The files of one revision of the state repo and of its modules. Nothing outside of their directories can be read, even
+ * through links. A module is as if its files were in {@code modules/NAME}; while a task of it runs, they go before those of
+ * the state repo.
+ */
 public final class RepoFiles {
 
     private static final long MOST_BYTES = 64L << 20;
 
     private static final int MOST_MEMBERS = 10_000;
+    private static final String MODULES = "modules/";
 
     private final Path directory;
     private final Set<Path> ignored;
+    private final Map<String, Path> modules;
+    private final Deque<String> running = new ArrayDeque<>();
 
     public RepoFiles(Path directory) {
-        this(directory, Set.of());
+        this(directory, Set.of(), Map.of());
     }
 
-    /** @param ignored files in the directory that are not part of the revision, relative to it */
-    public RepoFiles(Path directory, Set<Path> ignored) {
+    /**
+     * @param ignored files in the directory that are not part of the revision, relative to it
+     * @param modules the directories of modules, by name
+     */
+    public RepoFiles(Path directory, Set<Path> ignored, Map<String, Path> modules) {
         this.directory = Objects.requireNonNull(directory, "directory is null");
         this.ignored = Set.copyOf(ignored);
+        this.modules = Map.copyOf(modules);
+    }
+
+    /** A task runs, of the module with this name, or empty for one of the state repo. */
+    public void enter(String module) {
+        running.push(module);
+    }
+
+    /** The latest task has ended. */
+    public void leave() {
+        running.pop();
+    }
+
+    /** Where a name is searched, in this order. */
+    private List<String> candidates(String folder, String name) {
+        String prefix = running.isEmpty() || running.peek().isEmpty() ? "" : MODULES + running.peek() + "/";
+        return prefix.isEmpty() ? List.of(folder + "/" + name, name)
+            : List.of(prefix + folder + "/" + name, prefix + name, folder + "/" + name, name);
     }
 
     /** @param path as found, relative to the repo, with forward slashes */
@@ -47,8 +78,8 @@ public final class RepoFiles {
      * @param folder for example {@code templates}
      */
     public Found read(String folder, String name) {
-        for (String path : List.of(folder + "/" + name, name)) {
-            Path file = confined(path);
+        for (String path : candidates(folder, name)) {
+            Path file = located(path);
             if (Files.isRegularFile(file) && !isIgnored(file)) {
                 return new Found(path, content(file, path));
             }
@@ -72,8 +103,8 @@ public final class RepoFiles {
      * @param wanted the paths to read, relative to the folder
      */
     public List<Member> tree(String folder, String name, Predicate<Path> wanted) {
-        for (String path : List.of(folder + "/" + name, name)) {
-            Path top = confined(path);
+        for (String path : candidates(folder, name)) {
+            Path top = located(path);
             if (Files.isDirectory(top) && !isIgnored(top)) {
                 return members(top, path, wanted);
             }
@@ -91,7 +122,8 @@ public final class RepoFiles {
                 continue;
             }
             String path = shown + "/" + relative;
-            Path file = confined(directory.relativize(found).toString());
+            Path root = root(found);
+            Path file = confined(root, root.relativize(found).toString(), path);
             if (!Files.isRegularFile(file)) {
                 throw new ProblemException(Problem.of(path + " is not a file",
                     "a link to a directory is not followed when a whole directory is copied", "copy its target separately, or exclude it"));
@@ -127,11 +159,37 @@ public final class RepoFiles {
 
     /** The path of a file of the repo on this machine; it may not exist. */
     public Path confined(String path) {
+        String module = running.isEmpty() ? "" : running.peek();
+        if (!module.isEmpty()) {
+            Path own = confined(modules.get(module), path, path);
+            if (Files.exists(own)) {
+                return own;
+            }
+        }
+        return located(path);
+    }
+
+    private Path located(String path) {
+        for (Map.Entry<String, Path> module : modules.entrySet()) {
+            String prefix = MODULES + module.getKey();
+            if (path.equals(prefix) || path.startsWith(prefix + "/")) {
+                return confined(module.getValue(), path.substring(Math.min(path.length(), prefix.length() + 1)), path);
+            }
+        }
+        return confined(directory, path, path);
+    }
+
+    /** The directory of the module of a file, or that of the state repo. */
+    private Path root(Path file) {
+        return modules.values().stream().filter(file::startsWith).findFirst().orElse(directory);
+    }
+
+    private static Path confined(Path root, String relative, String path) {
         try {
-            Path file = directory.resolve(path).normalize();
-            boolean inside = file.startsWith(directory);
+            Path file = root.resolve(relative).normalize();
+            boolean inside = file.startsWith(root);
             if (inside && Files.exists(file)) {
-                inside = file.toRealPath().startsWith(directory.toRealPath());
+                inside = file.toRealPath().startsWith(root.toRealPath());
             }
             if (inside) {
                 return file;

@@ -1,6 +1,6 @@
 package dev.emptybox.stdlib.dsl;
 
-/** The reference page about the tasks of a state repo. */
+/** The reference page about the tasks of a state repo and its modules. */
 final class CompositePage {
 
     static final String NAME = "own-tasks.md";
@@ -63,6 +63,23 @@ final class CompositePage {
         - **Specs**: `converge("webApp('shop') { version '1' }")` converges the task alone.
 
         A task can also be a program in any language: see [script](script.md).
+
+        # Modules
+
+        A module is a directory of a Git repository with `tasks/`, `lib/`, `templates/` and `files/`, which several state repos share. A private registry is nothing but Git.
+
+        ```
+        emptybox module add nginx-proxy https://git.example.org/ops/nginx-proxy.git --version '^1.2'
+        emptybox module update          # the newest commits that modules.json allows
+        emptybox module list            # versions, commits and tasks
+        emptybox module remove nginx-proxy
+        ```
+
+        - **`modules.json`** names each module: `{"nginx-proxy": {"git": "https://..", "version": "^1.2", "path": "modules/nginx"}}`. `version` is a tag, a range of tags (`^1.2`, `~1.2.3`, `1.x`, `>=1.2 <2`), a branch or a commit; without it, the head of the repository. `path` is a directory in the repository. An address with `./` or `../` is relative to that of the state repo.
+        - **`modules.lock`** pins the commit and the digest of the content. Commit both files. A lock that is missing or does not match is an error that names its cure. The content is compared with the digest whenever a revision is loaded, so a signed commit of the state repo vouches for its modules too.
+        - **Fetched once**: an agent keeps the modules of the revisions that it may need. When the server of a module is down, a box stays as it is, and a revision whose module cannot be fetched changes nothing.
+        - **Without a server**: a module in the directory `modules/NAME` of the state repo is used from there. Its content has to match the lock.
+        - **Names**: a module is as if its files were in `modules/NAME/` of the state repo: `source 'modules/nginx-proxy/templates/site.ftl'`. While a task of a module runs, `source` and `script` look in the module first, then in the state repo. Tasks and classes of the state repo and of all modules have different names; two with the same name are an error that names both. Put classes of a module into a package.
         """;
 
     private CompositePage() {

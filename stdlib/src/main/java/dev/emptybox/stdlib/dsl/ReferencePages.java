@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The reference as Markdown, generated from the declarations and from the examples that the build runs. */
@@ -46,6 +47,7 @@ public final class ReferencePages {
         }
         pages.put(PlanPage.NAME, PlanPage.text());
         pages.put(CompositePage.NAME, CompositePage.text());
+        pages.put(EditorPage.NAME, EditorPage.text());
         return pages;
     }
 
@@ -58,7 +60,20 @@ public final class ReferencePages {
                 texts.add(Files.readString(path.resolve(SCRIPT)).strip());
             }
         }
-        return String.join("\n```\n\n```groovy\n", texts);
+        return String.join("\n```\n\n```groovy\n", texts) + programs(examples, word);
+    }
+
+    /** The programs that the examples run, each below its name. */
+    private static String programs(Path examples, String word) throws IOException {
+        var text = new StringBuilder();
+        try (Stream<Path> files = Files.find(examples, 4, (path, file) -> file.isRegularFile()
+            && path.startsWith(examples) && examples.relativize(path).toString().matches(word + "(-[a-z]+)?/tasks/.*"))) {
+            for (Path path : files.sorted().toList()) {
+                Path name = examples.relativize(path);
+                text.append("\n```\n\n`").append(name.subpath(1, name.getNameCount())).append("`:\n\n```\n").append(Files.readString(path).strip());
+            }
+        }
+        return text.toString();
     }
 
     private static String index(List<TaskEntry> tasks) {
@@ -69,7 +84,7 @@ public final class ReferencePages {
         Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.summary())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
-        text.append("\n## Your own\n\n[Tasks of a state repo](").append(CompositePage.NAME).append("), made of these tasks.\n");
+        text.append("\n## Your own\n\n[Tasks of a state repo](").append(CompositePage.NAME).append("), made of these tasks, and [editors](").append(EditorPage.NAME).append(") that know them.\n");
         text.append("\n## For programs\n\n[A plan as JSON](").append(PlanPage.NAME).append("): its members, and every kind of change.\n");
         return text.toString();
     }

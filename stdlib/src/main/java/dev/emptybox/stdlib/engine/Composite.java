@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.engine;
 
+import dev.emptybox.stdlib.model.State;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,12 +13,17 @@ import java.util.Map;
  */
 public abstract class Composite extends Declaration {
 
+    private final String module;
     private final List<String> needed;
     private final Map<String, Object> set = new LinkedHashMap<>();
 
-    /** @param required properties without which it cannot run */
-    protected Composite(String word, String identity, List<String> required) {
+    /**
+     * @param module   that declares it; empty for the state repo itself
+     * @param required properties without which it cannot run
+     */
+    protected Composite(String word, String identity, String module, List<String> required) {
         super(word, identity);
+        this.module = module;
         needed = List.copyOf(required);
     }
 
@@ -35,6 +41,29 @@ public abstract class Composite extends Declaration {
         set.put(property, value);
     }
 
+    /** Called by the option of a property with a list or a map, possibly of the state. */
+    protected final void assignedData(String property, Object value) {
+        set.put(property, data(value));
+    }
+
+    /** Objects of the state as maps, and texts as strings; the rest as it is. */
+    private static Object data(Object value) {
+        if (value instanceof State || value instanceof CharSequence) {
+            return State.plain(value);
+        }
+        if (value instanceof Map<?, ?> map) {
+            var copy = new LinkedHashMap<String, Object>();
+            map.forEach((key, member) -> copy.put(String.valueOf(key), data(member)));
+            return copy;
+        }
+        if (value instanceof Collection<?> items) {
+            var copy = new ArrayList<>();
+            items.forEach(item -> copy.add(data(item)));
+            return copy;
+        }
+        return value;
+    }
+
     /** Called by the option of a property with text: a number or true is accepted as well. */
     protected final void assignedText(String property, Object value) {
         set.put(property, value == null ? null : value.toString());
@@ -50,6 +79,10 @@ public abstract class Composite extends Declaration {
     /** The values by property. */
     public final Map<String, Object> given() {
         return set;
+    }
+
+    final String module() {
+        return module;
     }
 
     /** Its argument. */

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.engine;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Doubt;
@@ -33,13 +34,15 @@ final class Composites {
     private final Clock clock;
     private final RunRecord record;
     private final TaskRunner runner;
+    private final RepoFiles files;
     private final Deque<Running> open = new ArrayDeque<>();
 
-    Composites(World world, Clock clock, RunRecord record, TaskRunner runner) {
+    Composites(World world, Clock clock, RunRecord record, TaskRunner runner, RepoFiles files) {
         this.world = world;
         this.clock = clock;
         this.record = record;
         this.runner = runner;
+        this.files = files;
     }
 
     private record Running(Composite task, List<Outcome> inner) {
@@ -76,6 +79,7 @@ final class Composites {
         Outcome outcome = condition(task, where).orElseGet(() -> {
             open.push(new Running(task, new ArrayList<>()));
             record.enter(task.id());
+            files.enter(task.module());
             return performed(task, where, body, start);
         });
         runner.finished(task.id(), where, outcome, List.of(), start);
@@ -153,6 +157,7 @@ final class Composites {
     /** The latest one has ended, completed or not. */
     private Running abandon() {
         record.leave();
+        files.leave();
         return open.pop();
     }
 

@@ -80,7 +80,7 @@ public final class Engine {
         this.fingerprints = new Fingerprints(world, context);
         this.runner = new TaskRunner(world, context, listener, clock, record, new Decider(world, context, activity), fingerprints, declared, stops,
             this::requireNotAbandoned);
-        this.composites = new Composites(world, clock, record, runner);
+        this.composites = new Composites(world, clock, record, runner, context.files());
     }
 
     /** Whether a task is running, as opposed to the script itself. */

@@ -51,6 +51,13 @@ final class Performed {
         return List.copyOf(lines);
     }
 
+    /** The task says itself what its latest change did. */
+    void describe(String diff) {
+        if (!lines.isEmpty()) {
+            lines.set(lines.size() - 1, lines.get(lines.size() - 1).withDiff(diff));
+        }
+    }
+
     /** Removes and returns the lines, for the record. */
     List<Step.Line> take() {
         var taken = List.copyOf(lines);

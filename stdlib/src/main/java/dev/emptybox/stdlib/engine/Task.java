@@ -73,8 +73,13 @@ public abstract class Task extends Declaration {
      * @param changed whether it has changed anything
      * @param reason  the reason, null for that of the plan
      * @param values  the values of its outcome
+     * @param diff    what its changes did, as the task says itself; null for that of the plan
      */
-    public record Ending(boolean changed, String reason, Map<String, Object> values) {
+    public record Ending(boolean changed, String reason, Map<String, Object> values, String diff) {
+
+        public Ending(boolean changed, String reason, Map<String, Object> values) {
+            this(changed, reason, values, null);
+        }
     }
 
     /**

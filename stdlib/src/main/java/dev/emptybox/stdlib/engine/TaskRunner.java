@@ -165,10 +165,13 @@ final class TaskRunner {
         }
         Task.Ending ending = nothing ? new Task.Ending(false, null, after.values())
             : after.unknown() == null ? task.ending(after.values()) : assumed(task, where, after.values());
+        if (ending.diff() != null) {
+            performed.describe(ending.diff());
+        }
         boolean changed = ending.changed() || changedBefore;
         String mark = nothing || after.unknown() != null ? work.mark() : fingerprints.ended(task, work, changed);
         return finished(task, where, Outcome.of(task.id(), changed, ending.reason() == null ? planned : ending.reason(),
-            diff, ending.values(), after.unknown(), mark), performed, start);
+            ending.diff() == null ? diff : ending.diff(), ending.values(), after.unknown(), mark), performed, start);
     }
 
     private Task.Ending assumed(Task task, Where where, Map<String, Object> values) {

@@ -69,6 +69,11 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
             return new Line(kind, target, basis, reason, diff, attempt, true);
         }
 
+        /** The same change, with another diff. */
+        public Line withDiff(String other) {
+            return new Line(kind, target, basis, reason, other, attempt, partial);
+        }
+
         /** The same line with the function applied to every text. */
         public Line map(UnaryOperator<String> text) {
             return new Line(kind, text.apply(target), basis, text.apply(reason), text.apply(diff), attempt, partial);

@@ -142,7 +142,7 @@ abstract class CommandTask extends ProcessTask {
 
     @Override
     protected final boolean isOccasional(Decision decision, boolean inOnce) {
-        return !decision.wanted().isEmpty() && (isGuarded() || result != null || leftover != null || inOnce);
+        return !decision.wanted().isEmpty() && (isGuarded() || result != null || leftover != null || inOnce || checks());
     }
 
     /** Its fingerprint is that of its latest run and its result: a service that names it restarts after a new run. */
@@ -157,7 +157,12 @@ abstract class CommandTask extends ProcessTask {
         return file ? Digests.sha256(work + context.box().files().digest(made)) : work;
     }
 
-    private static Map<String, Object> values(Command.Result ended) {
+    /** Whether it was asked what it would do, and so runs only if needed. */
+    boolean checks() {
+        return false;
+    }
+
+    static Map<String, Object> values(Command.Result ended) {
         return Map.of("rc", ended.rc(), "stdout", ended.stdout().stripTrailing(), "stderr", ended.stderr().stripTrailing(),
             "truncated", ended.truncated());
     }

@@ -5,6 +5,8 @@ import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
+import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -16,17 +18,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 @TaskDoc(word = "script", summary = "Runs a task of your own, in any language: tasks/NAME/task.sh, task.py or the like.",
     identity = "the folder below tasks/ in the state repo",
-    plan = "A plan does not run it, but fails if it does not exist or the box lacks its interpreter. With planned, the plan continues with the given result; with readOnly, the task also runs in a plan.")
+    plan = ScriptTask.PROTOCOL)
 public class ScriptTask extends CommandTask {
+
+    static final String PROTOCOL = """
+        A plan does not run it, but fails if it does not exist or the box lacks its interpreter. With planned, the plan continues with the \
+        given result; with readOnly, the task also runs in a plan.
+
+        ## The protocol
+
+        The program is `tasks/NAME/task` with any extension. Its first line (`#!/usr/bin/env python3`) or its extension says what runs it. It \
+        gets its parameters as one JSON object on standard input and prints its result as one JSON object on standard output, or nothing; what \
+        it prints on standard error is shown if it fails. Any exit code but 0 is a failure.
+
+        | member of the result | |
+        |---|---|
+        | `changed` | `false` if nothing had to change. Default `true`. |
+        | `message` | why, for reports |
+        | `values` | an object for the script: `outcome.json` |
+        | `diff` | what has changed, as a text for reports |
+
+        **Check mode.** A program with the line `emptybox: check` as a comment in its first ten lines can say what it would do. It is then \
+        asked before each run, also in a plan: it gets `"check": true` beside its parameters, changes nothing, and prints the result that a run \
+        would have. With `"changed": false` it does not run, and is not a change; otherwise the plan shows its message and diff, and the apply \
+        runs it with `"check": false`. After another change in the same plan, the answer is unknown, because the change may matter to it.
+
+        In specs, `scriptTask('NAME') { params -> [changed: false] }` answers in its place, and `scriptTask('NAME').real()` runs the program \
+        itself on a copy of the files of the simulated box.""";
 
     private static final Map<String, String> INTERPRETERS = Map.of("sh", "sh", "bash", "bash", "py", "python3", "rb", "ruby",
         "pl", "perl", "js", "node", "php", "php", "lua", "lua");
-    private static final Set<String> RESULT = Set.of("changed", "message", "values");
+    private static final Set<String> RESULT = Set.of("changed", "message", "values", "diff");
+    private static final String CHECK = "check";
+    private static final Pattern CAN_CHECK = Pattern.compile("\\W*emptybox: check\\W*");
+    private static final int FIRST_LINES = 10;
 
     private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private boolean checked;
 
     public ScriptTask(String identity) {
         super(identity);
@@ -35,6 +67,9 @@ public class ScriptTask extends CommandTask {
     @Option(value = "A parameter: text (which may be a secret), a number, true or false, a list or a map. The task reads all parameters as one JSON object on standard input.",
         example = "param 'replicas', 3")
     public void param(String name, Object value) {
+        if (name.equals(CHECK)) {
+            complain(id() + " has a parameter 'check'", "the agent sets it in check mode", "choose another name");
+        }
         parameters.put(name, State.plain(value));
     }
 
@@ -63,8 +98,35 @@ public class ScriptTask extends CommandTask {
         }
         var argv = new ArrayList<>(interpreter);
         argv.add(context.files().confined(path).toString());
-        String input = Data.text(object(revealed(parameters, context)));
-        return run(context, path, argv, input, Set.of(0));
+        checked = text(context, path).lines().limit(FIRST_LINES).anyMatch(CAN_CHECK.asMatchPredicate());
+        Decision decision = run(context, path, argv, checked ? input(context, false) : input(context, null), Set.of(0));
+        return checked && !decision.wanted().isEmpty() ? asked(context, decision, new Command(path, argv, workDirectory(context), environment(context),
+            Bytes.of(input(context, true)), limit(), Set.of(0), user())) : decision;
+    }
+
+    /** @param check null for a program that cannot check */
+    private String input(Context context, Boolean check) {
+        Map<String, Object> all = new LinkedHashMap<>(parameters);
+        if (check != null) {
+            all.put(CHECK, check);
+        }
+        return Data.text(object(revealed(all, context)));
+    }
+
+    /** What the program says that it would do. */
+    private Decision asked(Context context, Decision run, Command question) {
+        Ending would = ending(values(context.box().commands().query(question)));
+        if (!would.changed()) {
+            return Decision.nothing(would.reason(), would.values(), standing(context, context.box().ledger().fingerprint(id())));
+        }
+        var wanted = run.wanted().stream().map(one -> new Decision.Wanted(one.change(), would.reason() == null ? one.reason() : would.reason(),
+            would.diff() == null ? "" : would.diff())).toList();
+        return new Decision("", wanted, would.values(), null, run.mark());
+    }
+
+    @Override
+    boolean checks() {
+        return checked;
     }
 
     @Override
@@ -142,14 +204,15 @@ public class ScriptTask extends CommandTask {
         boolean changed = !Boolean.FALSE.equals(answer.get("changed"));
         var more = new LinkedHashMap<>(values);
         more.put("json", answer.get("values") instanceof Map<?, ?> ? result.get("values") : State.named("values", Map.of()));
-        return new Ending(changed, answer.get("message") == null ? changed ? null : "it reported no change" : String.valueOf(answer.get("message")), more);
+        return new Ending(changed, answer.get("message") == null ? changed ? null : "it reported no change" : String.valueOf(answer.get("message")), more,
+            answer.get("diff") == null ? null : hidesContent() ? "(sensitive: content not shown)" : String.valueOf(answer.get("diff")));
     }
 
     private State result(String printed) {
         if (Data.tree(printed).filter(JsonNode::isObject).isEmpty()) {
             String first = hidesContent() ? "(sensitive: output not shown)" : "it printed: " + printed.lines().findFirst().orElse("");
             throw new ProblemException(Problem.of(id() + " printed something other than one JSON object", first,
-                "print {\"changed\": true, \"message\": \"...\", \"values\": {}} or nothing on standard output, and the rest on standard error"));
+                "print {\"changed\": true, \"message\": \"...\", \"values\": {}, \"diff\": \"...\"} or nothing on standard output, and the rest on standard error"));
         }
         State result = Data.json("result", printed);
         for (String key : result.asMap().keySet()) {

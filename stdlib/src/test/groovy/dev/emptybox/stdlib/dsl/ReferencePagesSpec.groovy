@@ -22,7 +22,7 @@ class ReferencePagesSpec extends Specification {
 
         then:
         Files.list(dir.resolve('pages')).withCloseable { it.collect { page -> page.fileName.toString() } } as Set ==
-            [*Reference.tasks().collect { it.word() + '.md' }, 'README.md', PlanPage.NAME, CompositePage.NAME] as Set
+            [*Reference.tasks().collect { it.word() + '.md' }, 'README.md', PlanPage.NAME, CompositePage.NAME, EditorPage.NAME] as Set
         Reference.tasks().every { task ->
             def page = Files.readString(dir.resolve("pages/${task.word()}.md"))
             page.contains(task.summary()) && task.options().every { it.common() || page.contains(it.name()) } && examples(task.word()).every { page.contains(it) }

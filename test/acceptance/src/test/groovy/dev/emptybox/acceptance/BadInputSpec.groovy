@@ -31,7 +31,7 @@ class BadInputSpec extends Specification {
 
         then:
         done.exit == 1
-        done.err == "error: not a Git URL: $address\n  why:  $why\n  cure: use https://, http://, file:// or the path of a directory\n"
+        done.err == "error: not a Git URL: $address\n  why:  $why\n  cure: use https://, http://, ssh://, file:// or the path of a directory\n"
         done.out.empty
 
         where:

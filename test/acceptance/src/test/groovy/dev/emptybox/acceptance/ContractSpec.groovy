@@ -12,7 +12,7 @@ import spock.lang.TempDir
 /** What other programs rely on: the JSON, the exit codes, the probes, and where options may come from. */
 class ContractSpec extends Specification {
 
-    private static final List<String> REPORT = ['revision', 'exact', 'unknown', 'assumed', 'changes', 'failed', 'mode', 'pending']
+    private static final List<String> REPORT = ['revision', 'exact', 'unknown', 'assumed', 'notices', 'changes', 'failed', 'mode', 'pending']
     private static final List<String> CHANGE = ['task', 'kind', 'target', 'reason', 'diff', 'where']
     private static final List<String> PROBLEM = ['where', 'what', 'why', 'cure']
 

@@ -41,6 +41,11 @@ final class GitRepo {
         git('rev-parse', 'HEAD').trim()
     }
 
+    /** A file as last committed. */
+    String text(String path) {
+        Files.readString(work.resolve(path))
+    }
+
     void tag(String name) {
         git('tag', name)
         git('push', '--quiet', 'origin', name)

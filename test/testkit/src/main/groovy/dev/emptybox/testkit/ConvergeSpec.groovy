@@ -235,6 +235,18 @@ abstract class ConvergeSpec extends Specification {
         stage.services.describe(name)
     }
 
+    /**
+     * What a script task answers: {@code scriptTask('greet') { params -> [changed: !params.check, message: 'x'] }}. The parameters have
+     * {@code check} if the program can check; without a body, {@code scriptTask('greet').real()} runs the program itself.
+     */
+    SimulatedScript scriptTask(String name, Closure<?> answer = null) {
+        def described = stage.script(name)
+        if (answer != null) {
+            described.answers(answer)
+        }
+        new SimulatedScript(described, stage.program())
+    }
+
     /** A job of the box: {@code job('report').runs == ['succeeded']}. */
     SimulatedJob job(String name) {
         stage.job(name)

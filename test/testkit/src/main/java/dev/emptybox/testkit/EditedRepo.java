@@ -229,7 +229,7 @@ final class EditedRepo implements Source {
 
     @Override
     public String address() {
-        return "the state repo of the spec";
+        return repo.toString();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.emptybox.agent.converge.Planning;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.converge.Snapshots;
 import dev.emptybox.agent.converge.Status;
+import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.SourceException;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
@@ -48,7 +49,7 @@ final class SimulatedAgent implements AutoCloseable {
     private final SimulatedTime clock;
 
     /** @param listener may throw, which interrupts the agent */
-    SimulatedAgent(Path home, EditedRepo repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, SimulatedJobs jobs, Options options, Path root,
+    SimulatedAgent(Path home, Source repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, SimulatedJobs jobs, Options options, Path root,
                    String boxStart, SimulatedTime clock, Consumer<Event> listener) {
         this.box = box;
         this.services = services;

@@ -4,6 +4,10 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Words;
+import groovy.json.JsonOutput;
+import groovy.json.JsonSlurper;
+import groovy.lang.Closure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +25,8 @@ public final class SimulatedCommand {
     private int rc;
     private Duration takes = Duration.ZERO;
     private Command last;
+    private Closure<?> program;
+    private RealProgram real;
 
     /** @param pattern a text, which is the command or a prefix of it; or a regular expression to find in it */
     SimulatedCommand(Object pattern) {
@@ -79,6 +85,20 @@ public final class SimulatedCommand {
         return last;
     }
 
+    /** Its result depends on its parameters. */
+    void answers(Closure<?> body) {
+        program = body;
+    }
+
+    void runs(RealProgram itself) {
+        real = itself;
+    }
+
+    /** What the program itself has changed; empty for one that is described. */
+    Map<Path, Bytes> changed() {
+        return real == null ? Map.of() : real.changed();
+    }
+
     void ran(Command command) {
         last = command;
     }
@@ -104,6 +124,13 @@ public final class SimulatedCommand {
     }
 
     Command.Result result() {
+        if (real != null) {
+            return real.run(last());
+        }
+        if (program != null) {
+            Object answer = program.call(new JsonSlurper().parseText(last().stdin().text().orElse("{}")));
+            return new Command.Result(rc, answer == null ? "" : JsonOutput.toJson(answer), err, false);
+        }
         return new Command.Result(rc, out, err, false);
     }
 }

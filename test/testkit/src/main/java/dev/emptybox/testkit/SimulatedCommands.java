@@ -4,6 +4,7 @@ import dev.emptybox.agent.machine.commands.Commands;
 import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.model.Attributes;
+import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Effect;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class SimulatedCommands {
         SimulatedCommand simulated = of(command);
         Command.Result result = ended(command, simulated);
         write(step, simulated, box);
+        simulated.changed().forEach((file, content) -> put(step, file, content, box));
         requireSuccess(command, result);
         return Effect.of(Map.of("rc", result.rc(), "stdout", result.stdout().stripTrailing(), "stderr",
             result.stderr().stripTrailing(), "truncated", result.truncated()));
@@ -58,20 +60,26 @@ final class SimulatedCommands {
 
     /** What it writes and removes. */
     void write(String step, SimulatedCommand simulated, World box) {
-        simulated.written().forEach((path, content) -> {
-            Path file = root.resolve(path).normalize();
-            if (content == null) {
-                box.perform(step, new FileChange.Remove(file));
-            } else {
-                makeDirectories(box, step, file.getParent());
-                box.perform(step, new FileChange.WriteFile(file, content, Attributes.UNCHANGED));
-            }
-        });
+        simulated.written().forEach((path, content) -> put(step, root.resolve(path).normalize(), content, box));
+    }
+
+    private static void put(String step, Path file, Bytes content, World box) {
+        if (content == null) {
+            box.perform(step, new FileChange.Remove(file));
+        } else {
+            makeDirectories(box, step, file.getParent());
+            box.perform(step, new FileChange.WriteFile(file, content, Attributes.UNCHANGED));
+        }
     }
 
     Command.Result query(Command command) {
-        Command.Result result = ended(command, of(command));
+        SimulatedCommand simulated = of(command);
+        Command.Result result = ended(command, simulated);
         requireSuccess(command, result);
+        if (!simulated.changed().isEmpty()) {
+            throw new SpecMistake(command.text() + " has changed " + simulated.changed().keySet() + " although it was only asked", "a plan asks it too, and would not be true",
+                "change nothing when \"check\" is true");
+        }
         return result;
     }
 

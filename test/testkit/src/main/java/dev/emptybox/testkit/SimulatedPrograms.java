@@ -1,8 +1,8 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.engine.UnitLedger;
-import dev.emptybox.stdlib.box.World;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.ExitStatus;

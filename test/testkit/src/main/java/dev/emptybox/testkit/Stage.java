@@ -1,7 +1,11 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.agent.cli.CacheDirectory;
 import dev.emptybox.agent.converge.Cycle;
 import dev.emptybox.agent.converge.Event;
+import dev.emptybox.agent.git.Credentials;
+import dev.emptybox.agent.git.ModuleSource;
+import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.machine.services.ServiceChanges;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The environment of a feature: a state repo, a box, external systems, and the current agent. Without processes and threads;
@@ -35,6 +40,7 @@ final class Stage implements AutoCloseable {
     final SimulatedHealth health = new SimulatedHealth(services, outside);
     final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health, jobs);
     final EditedRepo repo;
+    private final Source withModules;
     private final Path directory = Scratch.directory();
     private final List<Event> events = new ArrayList<>();
     private SimulatedAgent agent;
@@ -44,6 +50,7 @@ final class Stage implements AutoCloseable {
 
     Stage(Path stateRepo) {
         repo = new EditedRepo(stateRepo, directory, time);
+        withModules = new ModuleSource(repo, CacheDirectory.of(System.getenv()).resolve("source/modules"), Credentials.none());
         programs.on(box);
     }
 
@@ -53,7 +60,7 @@ final class Stage implements AutoCloseable {
 
     private SimulatedAgent agent() {
         if (agent == null) {
-            agent = new SimulatedAgent(home(), repo, box, artefacts, services, jobs, options, ROOT, "start " + boxStarts, time, this::heard);
+            agent = new SimulatedAgent(home(), withModules, box, artefacts, services, jobs, options, ROOT, "start " + boxStarts, time, this::heard);
         }
         return agent;
     }
@@ -158,6 +165,14 @@ final class Stage implements AutoCloseable {
     void advance(String duration) {
         jobs.advance(Durations.parse(duration));
         undescribed.complain();
+    }
+
+    SimulatedCommand script(String name) {
+        return commands.describe(Pattern.compile("^tasks/" + Pattern.quote(name) + "/task(\\.|$)"));
+    }
+
+    RealProgram program() {
+        return new RealProgram(ROOT, box::filePaths, () -> box);
     }
 
     SimulatedJob job(String name) {

@@ -18,10 +18,14 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
  */
 final class OwnChanges {
 
+    /** A signer who needs more may need a role for everything, which is not looked at in detail. */
+    private static final int MOST = 50_000;
+
     private OwnChanges() {
     }
 
-    static List<String> of(ObjectReader reader, RevCommit commit) throws IOException {
+    /** @throws Untrusted if there are too many, so that a tree that contains another one many times does not take forever */
+    static List<String> of(ObjectReader reader, RevCommit commit) throws Untrusted, IOException {
         try (TreeWalk walk = new TreeWalk(reader); RevWalk commits = new RevWalk(reader)) {
             int bases = 0;
             walk.addTree(commit.getTree());
@@ -43,7 +47,7 @@ final class OwnChanges {
             }
             walk.setRecursive(true);
             walk.setFilter(TreeFilter.ANY_DIFF);
-            return changed(walk, bases);
+            return changed(commit, walk, bases);
         }
     }
 
@@ -59,9 +63,12 @@ final class OwnChanges {
         return trees;
     }
 
-    private static List<String> changed(TreeWalk walk, int bases) throws IOException {
+    private static List<String> changed(RevCommit commit, TreeWalk walk, int bases) throws Untrusted, IOException {
         var changed = new ArrayList<String>();
-        while (walk.next()) {
+        for (int seen = 0; walk.next(); seen++) {
+            if (seen == MOST) {
+                throw new Untrusted(Rule.ROLE, commit.name(), "it changes more than " + MOST + " files", "let a signer make it whose role has all paths");
+            }
             if (bases == 0 ? differsFromAParent(walk) : !isMerged(walk, bases)) {
                 changed.add(walk.getPathString());
             }

@@ -1,0 +1,5 @@
+script('setting') {
+    param  'name', 'colour'
+    param  'value', 'green'
+    writes 'settings'
+}
