@@ -56,7 +56,8 @@ final class InterruptChecks extends CompilationCustomizer {
         @Override
         public void visitMethod(MethodNode method) {
             super.visitMethod(method);
-            if (!method.isAbstract() && !method.isSynthetic() && method.getCode() != null) {
+            boolean written = method.getLineNumber() > 0 || method.isScriptBody();
+            if (written && !method.isAbstract() && method.getCode() != null) {
                 method.setCode(tested(method.getCode()));
             }
         }

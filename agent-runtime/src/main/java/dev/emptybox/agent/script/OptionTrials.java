@@ -95,7 +95,7 @@ final class OptionTrials extends CompilationCustomizer {
             var places = new LinkedHashMap<Problem, ASTNode>();
             for (String layer : compile.layers()) {
                 for (int item = 0; item < items(layer, call); item++) {
-                    var constants = new Constants(assignments, layer.isEmpty() ? null : layer, item, TemplateCheck::anyValue);
+                    var constants = new Constants(assignments, layer, item, TemplateCheck::anyValue);
                     once(call, word, type, written, arguments, constants).forEach((problem, node) -> {
                         found.computeIfAbsent(problem, p -> new ArrayList<>()).add(layer);
                         places.put(problem, node);
