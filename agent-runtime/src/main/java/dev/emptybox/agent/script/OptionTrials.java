@@ -95,7 +95,7 @@ final class OptionTrials extends CompilationCustomizer {
             var places = new LinkedHashMap<Problem, ASTNode>();
             for (String layer : compile.layers()) {
                 for (int item = 0; item < items(layer, call); item++) {
-                    var constants = new Constants(assignments, layer.isEmpty() ? null : layer, item, TemplateCheck::anyValue);
+                    var constants = new Constants(assignments, layer, item, TemplateCheck::anyValue);
                     once(call, word, type, written, arguments, constants).forEach((problem, node) -> {
                         found.computeIfAbsent(problem, p -> new ArrayList<>()).add(layer);
                         places.put(problem, node);
@@ -131,7 +131,14 @@ final class OptionTrials extends CompilationCustomizer {
             }
             if (problems.isEmpty()) {
                 ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
-                compile.repo().ifPresent(files -> trial.sources(files, !whole).forEach(problem -> problems.put(problem, place)));
+                compile.repo().ifPresent(files -> {
+                    files.enter(ScriptHost.module(source.getName()));
+                    try {
+                        trial.sources(files, !whole).forEach(problem -> problems.put(problem, place));
+                    } finally {
+                        files.leave();
+                    }
+                });
             }
             return problems;
         }
