@@ -130,7 +130,8 @@ final class OptionTrials extends CompilationCustomizer {
                 problems.put(finding.problem(), finding.key() instanceof MethodCallExpression option ? option : Vocabulary.placeOf(call));
             }
             if (problems.isEmpty()) {
-                ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
+                ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst()
+                    .orElse(Vocabulary.placeOf(call));
                 compile.repo().ifPresent(files -> {
                     files.enter(ScriptHost.module(source.getName()));
                     try {
