@@ -44,6 +44,11 @@ public final class GitSource implements Source {
     /** Whether files are fetched apart from commits: those of one directory, or of one commit of the history. */
     private boolean partial;
     private String filesOf = "";
+    private LastListed last;
+
+    /** What a name was the last time. */
+    private record LastListed(Remote remote, String name, ObjectId target, Head head) {
+    }
 
     /**
      * @param urls        http, https, ssh, file, or the path of a directory or a bundle; the others are mirrors of the first
@@ -221,6 +226,10 @@ public final class GitSource implements Source {
         if (maybeId && FULL_ID.matcher(ref).matches()) {
             return headAt(fetchCommit(ref));
         }
+        Optional<Head> unchanged = unchanged(opened);
+        if (unchanged.isPresent()) {
+            return unchanged.get();
+        }
         Head named = remotes.current().talk(opened, extent(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
         if (named != null) {
             return named;
@@ -229,6 +238,16 @@ public final class GitSource implements Source {
             return headAt(fetchHistory(ref));
         }
         throw remotes.current().talk(opened, extent(), listed -> RefNames.missing(remotes.current().address(), ref, listed.names()), ALL_NAMES);
+    }
+
+    /** The last head, if its name still has the same target; empty if that is not known. */
+    private Optional<Head> unchanged(Repository opened) throws IOException {
+        if (last == null || last.remote() != remotes.current() || !GitStore.has(opened, ObjectId.fromString(last.head().revision().commit()))) {
+            return Optional.empty();
+        }
+        Map<String, ObjectId> names = last.remote().names(RefNames.prefixes(ref, last.name())).orElse(Map.of());
+        Optional<String> first = RefNames.first(ref, names.keySet());
+        return first.filter(name -> name.equals(last.name()) && names.get(name).equals(last.target())).map(name -> last.head());
     }
 
     /** Null if there is no such name. */
@@ -243,7 +262,9 @@ public final class GitSource implements Source {
             GitStore.keep(opened, named.getObjectId());
         }
         ObjectId commit = GitStore.find(opened, named.getObjectId().name()).orElse(known);
-        return new Head(GitStore.revision(opened, commit), shown(named));
+        var head = new Head(GitStore.revision(opened, commit), shown(named));
+        last = new LastListed(remotes.current(), named.getName(), named.getObjectId(), head);
+        return head;
     }
 
     /** Without a policy, nothing but the commit itself is needed. */

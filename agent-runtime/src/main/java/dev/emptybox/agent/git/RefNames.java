@@ -4,7 +4,10 @@ import dev.emptybox.stdlib.model.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -28,6 +31,12 @@ final class RefNames {
         return name == null ? new String[] {Constants.HEAD} : candidates(name);
     }
 
+    /** The same without those that the name, which exists, takes precedence over. */
+    static String[] prefixes(String name, String existing) {
+        List<String> all = List.of(prefixes(name));
+        return all.subList(0, all.indexOf(existing) + 1).toArray(String[]::new);
+    }
+
     private static String[] candidates(String name) {
         return name.startsWith(Constants.R_REFS) || name.equals(Constants.HEAD)
                 ? new String[] {name}
@@ -43,6 +52,11 @@ final class RefNames {
             }
         }
         return null;
+    }
+
+    /** The name that is followed among those that exist. */
+    static Optional<String> first(String name, Set<String> existing) {
+        return Stream.of(prefixes(name)).filter(existing::contains).findFirst();
     }
 
     static Map<String, ObjectId> targets(Map<String, Ref> names) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -35,15 +36,22 @@ final class Remote {
     private final Credentials credentials;
 
     private final NetworkLimits limits;
+    private final QuickListing quick;
 
     Remote(GitAddress address, Credentials credentials, NetworkLimits limits) {
         this.address = address;
         this.credentials = credentials;
         this.limits = limits;
+        this.quick = new QuickListing(address, credentials, limits);
     }
 
     GitAddress address() {
         return address;
+    }
+
+    /** As {@link QuickListing#names}. */
+    Optional<Map<String, ObjectId>> names(String... prefixes) {
+        return quick.names(prefixes);
     }
 
     /** The conversation after the refs were listed. */

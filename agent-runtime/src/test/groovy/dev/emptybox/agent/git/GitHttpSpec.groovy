@@ -122,7 +122,7 @@ class GitHttpSpec extends Specification {
         ref << [null, 'main']
     }
 
-    def 'a head that moved costs one listing and one fetch'() {
+    def 'a head that moved costs a listing to see it, and a listing with a fetch to get it'() {
         given:
         commit(a: '1')
         def source = follow(ref: 'main')
@@ -135,7 +135,7 @@ class GitHttpSpec extends Specification {
 
         then:
         head.revision().commit() == second
-        asked == ['ls-refs', 'fetch']
+        asked == ['ls-refs', 'ls-refs', 'fetch']
     }
 
     def 'a commit id is fetched by its id'() {
