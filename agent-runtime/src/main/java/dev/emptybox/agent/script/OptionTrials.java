@@ -1,5 +1,6 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.dsl.Trial;
@@ -131,9 +132,19 @@ final class OptionTrials extends CompilationCustomizer {
             }
             if (problems.isEmpty()) {
                 ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
-                compile.repo().ifPresent(files -> trial.sources(files, !whole).forEach(problem -> problems.put(problem, place)));
+                compile.repo().ifPresent(files -> sources(trial, files, !whole).forEach(problem -> problems.put(problem, place)));
             }
             return problems;
+        }
+
+        /** The files of a module go first in its tasks. */
+        private List<Problem> sources(Trial trial, RepoFiles files, boolean partly) {
+            files.enter(source.getName().startsWith("modules/") ? source.getName().split("/")[1] : "");
+            try {
+                return trial.sources(files, partly);
+            } finally {
+                files.leave();
+            }
         }
 
         /** Whether all are known. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -105,12 +106,14 @@ public final class ScriptHost {
      * Compiles the scripts of a revision and tries the constant options of their tasks for every state, without running anything.
      * That a revision has no problems is remembered.
      *
+     * @param modules the directories of its modules, by name
      * @throws ProblemException with all problems
      */
-    public void check(Path repo, List<StateFiles.Layered> layers) {
+    public void check(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
         Map<String, String> sources = sources(repo);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
         Shapes shapes = new Shapes(layers);
-        var files = new RepoFiles(repo);
+        var files = new RepoFiles(repo, Set.of(), modules);
         String key = Digests.sha256("checked " + key(sources, shapes) + layers + files.digest("templates") + files.digest("files"));
         if (cache.isPresent() && cache.get().find(key) != null) {
             return;
