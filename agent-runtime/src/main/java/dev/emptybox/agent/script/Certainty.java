@@ -1,25 +1,32 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.ast.FieldNode;
 import org.codehaus.groovy.ast.InnerClassNode;
 import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.control.SourceUnit;
+import org.codehaus.groovy.runtime.DefaultGroovyMethods;
 import org.codehaus.groovy.runtime.GStringImpl;
+import org.codehaus.groovy.runtime.StringGroovyMethods;
 import org.codehaus.groovy.transform.stc.StaticTypeCheckingSupport;
 
 /**
@@ -34,6 +41,7 @@ final class Certainty {
         groovy.lang.IntRange.class, groovy.lang.ObjectRange.class, groovy.lang.Tuple2.class);
     private static final List<String> HOOKS = List.of("methodMissing", "propertyMissing", "invokeMethod", "getProperty", "$static_methodMissing", "$static_propertyMissing");
     private static final ClassNode LINKED_MAP = ClassHelper.make(LinkedHashMap.class);
+    private static final Set<String> OF_EVERY_OBJECT = Set.of("wait", "notify", "notifyAll", "getClass", "finalize");
     private static final String UNKNOWN = "dev.emptybox.unknown";
     private static final ClassNode SCRIPT = ClassHelper.make(ConvergeScript.class);
     private static final Set<ClassNode> ORDINARY = Set.of(ClassHelper.OBJECT_TYPE, ClassHelper.GROOVY_OBJECT_TYPE, ClassHelper.SCRIPT_TYPE,
@@ -126,13 +134,25 @@ final class Certainty {
         return Stream.concat(Stream.of(top), MET.stream().map(ClassHelper::make).filter(met -> met.isDerivedFrom(top) || met.implementsInterface(top)));
     }
 
+    /** The methods that Groovy adds to text and to collections. */
+    private static Set<String> added(ClassNode type) {
+        Class<?> like = OptionTypes.isText(type) ? String.class : Shapes.infoOf(type) != null || isMap(type) ? Map.class
+            : type.implementsInterface(ClassHelper.LIST_TYPE) || type.equals(ClassHelper.LIST_TYPE) ? List.class : null;
+        return like == null ? Set.of() : Stream.of(DefaultGroovyMethods.class, StringGroovyMethods.class).flatMap(methods -> Arrays.stream(methods.getMethods()))
+            .filter(method -> method.getParameterCount() > 0 && method.getParameterTypes()[0] != Object.class && method.getParameterTypes()[0].isAssignableFrom(like))
+            .map(Method::getName).collect(Collectors.toSet());
+    }
+
     /** Names of the methods and properties of a type, for suggestions. */
     static Set<String> members(ClassNode type) {
         var names = new TreeSet<String>();
         for (ClassNode at = type; at != null; at = at.getSuperClass()) {
             at.getProperties().forEach(property -> names.add(property.getName()));
             at.getMethods().stream().filter(MethodNode::isPublic).forEach(method -> names.add(method.getName()));
+            at.getFields().stream().filter(FieldNode::isEnum).forEach(constant -> names.add(constant.getName()));
         }
+        names.addAll(added(type));
+        names.removeAll(OF_EVERY_OBJECT);
         return names;
     }
 }

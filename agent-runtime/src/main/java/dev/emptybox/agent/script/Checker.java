@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.codehaus.groovy.ast.ASTNode;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.ast.FieldNode;
 import org.codehaus.groovy.ast.GenericsType;
 import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
@@ -127,6 +128,7 @@ final class Checker extends AbstractTypeCheckingExtension {
             return noKey(variable, variable, name, Shapes.infoOf(part));
         }
         var known = new HashSet<>(assignments.declared());
+        known.addAll(options == null ? Set.of() : options.names());
         if (inScript()) {
             known.addAll(Reference.boundWords());
         } else {
@@ -194,7 +196,7 @@ final class Checker extends AbstractTypeCheckingExtension {
             return noKey(property.getProperty(), property, key, shape);
         }
         ClassNode owner = Certainty.classOf(type);
-        if (key == null || !Certainty.of(owner) || certainty.mayHaveProperty(owner, key) || item(type) != type) {
+        if (key == null || OptionTypes.isCollection(owner) || !Certainty.of(owner) || certainty.mayHaveProperty(owner, key) || item(type) != type) {
             return dynamicProperty(property, key, owner);
         }
         if (isAbstract(owner) || owner.equals(ClassHelper.CLASS_Type)) {
@@ -204,6 +206,7 @@ final class Checker extends AbstractTypeCheckingExtension {
         owner.getProperties().forEach(p -> known.add(p.getName()));
         owner.getMethods().stream().filter(m -> m.isPublic() && m.getParameters().length == 0)
             .map(m -> Vocabulary.propertyName(m.getName())).forEach(known::add);
+        owner.getFields().stream().filter(FieldNode::isEnum).forEach(constant -> known.add(constant.getName()));
         known.remove("class");
         return excuse(property.getProperty(), property, "There is no '" + key + "' in " + owner.getNameWithoutPackage(), Words.didYouMean(key, known), "");
     }
@@ -322,7 +325,7 @@ final class Checker extends AbstractTypeCheckingExtension {
         if (here.getOuterClasses().stream().anyMatch(outer -> certainty.mayHaveMethod(outer, name))) {
             return false;
         }
-        if (options != null) {
+        if (options != null && (!Words.nearest(name, mine).isEmpty() || Words.nearest(name, Reference.words()).isEmpty())) {
             var near = Words.nearest(name, mine);
             return report(node, "There is no option '" + name + "' in " + options.word(),
                 near.isEmpty() ? "options of " + options.word() + ": " + String.join(", ", mine) : Words.didYouMean(name, mine), "");
@@ -393,10 +396,22 @@ final class Checker extends AbstractTypeCheckingExtension {
         ClassNode left = getType(expression.getLeftExpression());
         Operands.comparedInVain(expression, left, getType(expression.getRightExpression())).ifPresent(text -> report(expression, "Text is compared with a number",
             text.getText() + " is text, so it never equals a number", "compare text with text, or convert it: .toInteger()"));
+        if (operation == Types.LEFT_SHIFT) {
+            refuseChange(expression, expression.getLeftExpression());
+        }
         Operands.changed(expression).map(changed -> Shapes.infoOf(getType(changed))).ifPresent(shape -> report(expression, shape.path() + " cannot be changed",
             "it is what the revision says", "make a changed copy: def copy = " + shape.path() + " + [key: value]"));
         if (operation == Types.LEFT_SQUARE_BRACKET) {
             subscript(expression, left);
+        }
+    }
+
+    private void refuseChange(Expression expression, Expression changed) {
+        Shapes.Info shape = Shapes.infoOf(getType(changed));
+        Shapes.Info owner = changed instanceof PropertyExpression property ? Shapes.infoOf(getType(property.getObjectExpression())) : null;
+        if (shape != null || owner != null && OptionTypes.isCollection(getType(changed))) {
+            String path = shape != null ? shape.path() : owner.path() + "." + ((PropertyExpression) changed).getPropertyAsString();
+            report(expression, path + " cannot be changed", "it is what the revision says", "make a changed copy: def copy = " + path + " + ..");
         }
     }
 
@@ -416,6 +431,9 @@ final class Checker extends AbstractTypeCheckingExtension {
     @Override
     public void onMethodSelection(Expression expression, MethodNode target) {
         selected(expression, target);
+        if (expression instanceof MethodCallExpression call && Operands.CHANGING.contains(call.getMethodAsString()) && !call.isImplicitThis()) {
+            refuseChange(call, call.getObjectExpression());
+        }
         guarded.check(expression, target);
     }
 

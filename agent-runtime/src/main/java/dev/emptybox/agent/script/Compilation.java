@@ -44,7 +44,7 @@ final class Compilation {
 
     /**
      * @param main the file for errors without a position
-     * @param repo to check the values of the states and the files that tasks read, too; empty for what depends on the sources only
+     * @param repo to try the options of tasks with the values of the states and these files; empty to check types only
      */
     Compilation(Map<String, String> sources, Shapes shapes, List<Probes> probes, String main, Optional<RepoFiles> repo) {
         this.repo = repo;

@@ -35,13 +35,13 @@ final class CompileContext extends CompilerConfiguration {
     private final Optional<RepoFiles> repo;
 
     /**
-     * @param layers the sources of the states whose values are checked; empty for a check that is independent of them
-     * @param repo   to check what tasks read of it; empty for the same reason
+     * @param layers the sources of the states whose values are checked
+     * @param repo   what tasks read; empty to check types only
      */
     CompileContext(ClassNode stateShape, Places places, List<String> layers, Optional<RepoFiles> repo) {
         this.stateShape = stateShape;
         this.places = places;
-        this.layers = layers.isEmpty() ? List.of("") : List.copyOf(layers);
+        this.layers = List.copyOf(layers);
         this.repo = repo;
         this.composites = new CompositeTasks(places, this::report);
         setScriptBaseClass(ConvergeScript.class.getName());
@@ -55,15 +55,17 @@ final class CompileContext extends CompilerConfiguration {
             new OwnProperties(this),
             new StableObjects(),
             new InterruptChecks(),
-            new TypeChecks(),
-            new OptionTrials(this));
+            new TypeChecks());
+        if (repo.isPresent()) {
+            addCompilationCustomizers(new OptionTrials(this));
+        }
     }
 
     ClassNode stateShape() {
         return stateShape;
     }
 
-    /** The sources of the states; one without a name if their values do not count. */
+    /** The sources of the states whose values are checked. */
     List<String> layers() {
         return layers;
     }

@@ -1,6 +1,5 @@
 package dev.emptybox.agent.script;
 
-import dev.emptybox.stdlib.model.Secrets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ import org.codehaus.groovy.transform.stc.StaticTypesMarker;
 final class Constants {
 
     private final Assignments assignments;
-    /** The source whose values count; null for none, so that only literals are known. */
+    /** The source whose values count. */
     private final String source;
     private final int item;
     /** Stands for a value in a map that is not known. */
@@ -84,7 +83,7 @@ final class Constants {
     }
 
     private Optional<Value> objectOf(Shapes.Info shape) {
-        List<Map<?, ?>> objects = source == null ? List.of() : shape.objects().getOrDefault(source, List.of());
+        List<Map<?, ?>> objects = shape.objects().getOrDefault(source, List.of());
         return objects.isEmpty() ? Optional.empty() : Optional.of(new Value(objects.get(item % objects.size())));
     }
 
@@ -155,9 +154,6 @@ final class Constants {
 
     private Optional<Value> call(MethodCallExpression call) {
         List<Expression> given = call.getArguments() instanceof ArgumentListExpression list ? list.getExpressions() : List.of();
-        if ("secret".equals(call.getMethodAsString()) && call.isImplicitThis() && given.size() == 1) {
-            return of(given.get(0)).map(name -> new Value(Secrets.placeholder(String.valueOf(name.value()))));
-        }
         if ("get".equals(call.getMethodAsString()) && given.size() == 2) {
             Optional<Value> object = of(call.getObjectExpression());
             Optional<Value> key = of(given.get(0));

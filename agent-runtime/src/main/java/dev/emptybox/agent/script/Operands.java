@@ -14,6 +14,10 @@ final class Operands {
     private static final Set<Integer> COMPARISONS = Set.of(Types.COMPARE_EQUAL, Types.COMPARE_NOT_EQUAL, Types.COMPARE_LESS_THAN, Types.COMPARE_LESS_THAN_EQUAL,
         Types.COMPARE_GREATER_THAN, Types.COMPARE_GREATER_THAN_EQUAL, Types.COMPARE_TO, Types.COMPARE_IDENTICAL, Types.COMPARE_NOT_IDENTICAL);
 
+    /** Methods that change the collection that they are called on. */
+    static final Set<String> CHANGING = Set.of("put", "putAll", "putIfAbsent", "putAt", "remove", "clear", "add", "addAll", "addFirst", "addLast", "push", "pop",
+        "set", "leftShift", "removeAll", "retainAll", "removeLast", "removeFirst", "removeAt", "computeIfAbsent", "merge", "replaceAll", "swap");
+
     private Operands() {
     }
 

@@ -1,6 +1,5 @@
 package dev.emptybox.agent.script;
 
-import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.dsl.Trial;
@@ -96,7 +95,7 @@ final class OptionTrials extends CompilationCustomizer {
             var places = new LinkedHashMap<Problem, ASTNode>();
             for (String layer : compile.layers()) {
                 for (int item = 0; item < items(layer, call); item++) {
-                    var constants = new Constants(assignments, layer.isEmpty() ? null : layer, item, TemplateCheck::anyValue);
+                    var constants = new Constants(assignments, layer, item, TemplateCheck::anyValue);
                     once(call, word, type, written, arguments, constants).forEach((problem, node) -> {
                         found.computeIfAbsent(problem, p -> new ArrayList<>()).add(layer);
                         places.put(problem, node);
@@ -132,19 +131,16 @@ final class OptionTrials extends CompilationCustomizer {
             }
             if (problems.isEmpty()) {
                 ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
-                compile.repo().ifPresent(files -> sources(trial, files, !whole).forEach(problem -> problems.put(problem, place)));
+                compile.repo().ifPresent(files -> {
+                    files.enter(ScriptHost.module(source.getName()));
+                    try {
+                        trial.sources(files, !whole).forEach(problem -> problems.put(problem, place));
+                    } finally {
+                        files.leave();
+                    }
+                });
             }
             return problems;
-        }
-
-        /** The files of a module go first in its tasks. */
-        private List<Problem> sources(Trial trial, RepoFiles files, boolean partly) {
-            files.enter(source.getName().startsWith("modules/") ? source.getName().split("/")[1] : "");
-            try {
-                return trial.sources(files, partly);
-            } finally {
-                files.leave();
-            }
         }
 
         /** Whether all are known. */

@@ -111,7 +111,7 @@ final class OptionTypes {
     }
 
     /** Lists, sets and maps, with those of the state. */
-    private static boolean isCollection(ClassNode type) {
+    static boolean isCollection(ClassNode type) {
         return isList(type) || Certainty.isMap(type) || type.isArray();
     }
 }

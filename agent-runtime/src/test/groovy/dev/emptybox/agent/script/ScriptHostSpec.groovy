@@ -221,7 +221,7 @@ class ScriptHostSpec extends Specification {
         fixture.script "file('x') { content 'a'; mode 0644 }"
 
         expect:
-        with(fixture.problems()[0]) {
+        with(fixture.check()[0]) {
             what() == "'mode' does not take a number"
             why() == 'a mode as a number is ambiguous: 0644 and 644 are different numbers'
             cure() == "write for example: mode '0640'"
@@ -419,9 +419,9 @@ class ScriptHostSpec extends Specification {
         where:
         environment                        || found
         '{}'                               || []
-        '{"vars": {"mode": "0999"}}'       || ["1: mode '0999' is not a mode: a mode is three or four octal digits; with state.json with environments/prod.json"]
-        '{"vars": {"wait": "5"}}'          || ["2: '5' is not a duration: a duration is a whole number with a unit: ms, s, m or h; with state.json with environments/prod.json"]
-        '{"dirs": [{"mode": "0700"}, {"mode": "x"}]}' || ["3: mode 'x' is not a mode: a mode is three or four octal digits; with state.json with environments/prod.json"]
+        '{"vars": {"mode": "0999"}}'       || ["1: mode '0999' is not a mode: a mode is three or four octal digits"]
+        '{"vars": {"wait": "5"}}'          || ["2: '5' is not a duration: a duration is a whole number with a unit: ms, s, m or h"]
+        '{"dirs": [{"mode": "0700"}, {"mode": "x"}]}' || ["3: mode 'x' is not a mode: a mode is three or four octal digits"]
     }
 
     def 'a template is rendered for every environment, with what is known of its variables'() {
@@ -436,7 +436,7 @@ class ScriptHostSpec extends Specification {
         where:
         template                  | script                                                                        || found
         '${ui.greeting} ${port}'  | "template('a') { source 'a.ftl'; vars state.vars }"                           || []
-        'x\n${ui.greting}'        | "template('a') { source 'a.ftl'; vars state.vars }"                           || ["templates/a.ftl:2:6 The template uses ui.greting, which has no value: did you mean 'ui.greeting'?"]
+        'x\n${ui.greting}'        | "template('a') { source 'a.ftl'; vars state.vars }"                           || ["templates/a.ftl:2:3 The template uses ui.greting, which has no value: did you mean 'ui.greeting'?"]
         '${cpus} ${prot}'         | "template('a') { source 'a.ftl'; vars cpus: facts.cpus, port: 1 }"            || ["templates/a.ftl:1:11 The template uses prot, which has no value: did you mean 'port'?"]
         '${anything}'             | "def model = [:]\nmodel.x = facts.cpus\ntemplate('a') { source 'a.ftl'; vars model }" || []
         '${cpus.x?upper_case}'    | "template('a') { source 'a.ftl'; vars cpus: facts.cpus }"                     || []

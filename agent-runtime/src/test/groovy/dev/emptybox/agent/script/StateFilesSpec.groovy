@@ -175,6 +175,6 @@ class StateFilesSpec extends Specification {
         [region: 'ue']   | [:]                  || ["There is no file for the label region=ue: did you mean 'eu'?"]
         [regon: 'eu']    | [:]                  || ["There is no label 'regon': did you mean 'region'?"]
         [:]              | ['vars.prot': '1']   || ["--set vars.prot: there is no 'prot' in the state: did you mean 'port'?"]
-        [:]              | ['verson': '1']      || ["--set verson: there is no 'verson' in the state: did you mean 'version'?"]
+        [:]              | ['verson': '1']      || ["--set verson: there is no 'verson' in the state: did you mean 'version' or 'vars'?"]
     }
 }

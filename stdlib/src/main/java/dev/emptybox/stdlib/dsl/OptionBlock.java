@@ -40,9 +40,9 @@ final class OptionBlock implements GroovyObject {
             .orElseThrow(() -> new MissingMethodException(name, OptionBlock.class, given)).on(options);
     }
 
-    /** Sets an option without the dispatch of Groovy. */
-    void set(String name, Object[] given) {
-        Coercion.of(options.getClass(), name, given).orElseThrow(() -> new MissingMethodException(name, OptionBlock.class, given)).on(options);
+    /** Sets an option without the dispatch of Groovy; static, because a method of the block could have the name of an option. */
+    static void assign(OptionBlock block, String name, Object[] given) {
+        Coercion.of(block.options.getClass(), name, given).orElseThrow(() -> new MissingMethodException(name, OptionBlock.class, given)).on(block.options);
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class Trial {
             arguments.add(new Block(call.block(), problems));
         }
         try {
-            options.set(call.name(), arguments.toArray());
+            OptionBlock.assign(options, call.name(), arguments.toArray());
         } catch (ProblemException wrong) {
             problems.addAll(wrong.problems());
         } catch (GroovyRuntimeException | IllegalArgumentException | NullPointerException | ClassCastException notForIt) {
@@ -160,7 +160,7 @@ public final class Trial {
     private static void setSomehow(OptionBlock options, String name) {
         for (Object[] given : SOME) {
             try {
-                options.set(name, given);
+                OptionBlock.assign(options, name, given);
                 return;
             } catch (RuntimeException otherForm) {
                 // The next one.
