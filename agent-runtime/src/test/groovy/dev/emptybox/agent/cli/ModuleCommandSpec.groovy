@@ -66,6 +66,7 @@ class ModuleCommandSpec extends CommandLineSpecification {
         out.contains('+port 81 of SHOP') && out.contains('+page of the module') && out.contains('+port 82 of own')
         out.contains('template shop.conf  (modules/sites/tasks/Site.groovy:7)')
         out.contains('script hello')
+        emptybox('check', repo.toString()) == 0
 
         when:
         emptybox('tasks', 'site', '--repo', repo.toString())

@@ -97,7 +97,7 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "The text of a file on the box, as it will be at this point of the script. The default is used if the file does not exist.",
         example = "readFile '/etc/hostname'")
     public String readFile(String path) {
-        return text(path);
+        return existing(path);
     }
 
     public String readFile(String path, String otherwise) {
@@ -107,7 +107,7 @@ public abstract class ConvergeScript extends TaskWords {
     @Word(value = "A JSON file on the box, as it will be at this point of the script: readJson('app.json').server.port. A missing key is an error; use get('key', default) for optional keys.",
         example = "readJson 'app.json', [port: 80]")
     public State readJson(String path) {
-        return Data.json(path, text(path));
+        return Data.json(path, existing(path));
     }
 
     public State readJson(String path, Map<String, ?> otherwise) {
@@ -116,14 +116,14 @@ public abstract class ConvergeScript extends TaskWords {
 
     @Word(value = "A YAML file on the box, used like readJson.", example = "readYaml 'app.yaml'")
     public State readYaml(String path) {
-        return Data.yaml(path, text(path));
+        return Data.yaml(path, existing(path));
     }
 
     public State readYaml(String path, Map<String, ?> otherwise) {
         return shared.surroundings.engine().text(path).map(text -> Data.yaml(path, text)).orElseGet(() -> State.named(path, otherwise));
     }
 
-    private String text(String path) {
+    private String existing(String path) {
         return shared.surroundings.engine().text(path).orElseThrow(() -> new ProblemException(new Problem(here(), "There is no file " + path,
             "neither on the box nor created by the script before this line", "create it before, or give a default: readFile('" + path + "', '')")));
     }
