@@ -33,11 +33,13 @@ final class ArgumentChecks {
     }
 
     void noConstructor(ClassNode type, ClassNode[] types, ASTNode origin) {
-        boolean sure = type.isPrimaryClassNode() && !Certainty.answersAnything(type) && !type.isEnum() && !Arrays.stream(types).anyMatch(Certainty::answersAnything) && !type.getDeclaredConstructors().isEmpty()
+        boolean sure = type.isPrimaryClassNode() && !Certainty.answersAnything(type) && !type.isEnum() && !Arrays.stream(types).anyMatch(Certainty::answersAnything)
+            && !type.getDeclaredConstructors().isEmpty()
             && type.getDeclaredConstructors().stream().noneMatch(made -> OptionTypes.mayTake(made.getParameters(), types));
         if (sure && origin instanceof ConstructorCallExpression call && call.getArguments() instanceof TupleExpression given
             && given.getExpressions().stream().noneMatch(SpreadExpression.class::isInstance)) {
-            compile.report(source, origin, type.getNameWithoutPackage() + " has no constructor " + given(types).replace("()", "without arguments"), "its constructors take other arguments", "");
+            compile.report(source, origin, type.getNameWithoutPackage() + " has no constructor " + given(types).replace("()", "without arguments"),
+                "its constructors take other arguments", "");
         }
     }
 
@@ -66,7 +68,8 @@ final class ArgumentChecks {
     }
 
     static String nameOf(ClassNode type) {
-        return Shapes.infoOf(type) != null ? "an object of the state" : type.implementsInterface(ClassHelper.LIST_TYPE) ? "List" : Certainty.isMap(type) ? "Map" : type.getNameWithoutPackage();
+        return Shapes.infoOf(type) != null ? "an object of the state" : type.implementsInterface(ClassHelper.LIST_TYPE) ? "List" : Certainty.isMap(type) ? "Map"
+            : type.getNameWithoutPackage();
     }
 
     /** A named argument that the method does not declare. */
@@ -77,7 +80,8 @@ final class ArgumentChecks {
                 known.add(annotation.getMember("value").getText());
             }
         }
-        if (known.isEmpty() || !(call.getArguments() instanceof TupleExpression given) || given.getExpressions().isEmpty() || !(given.getExpression(0) instanceof MapExpression named)) {
+        if (known.isEmpty() || !(call.getArguments() instanceof TupleExpression given) || given.getExpressions().isEmpty()
+            || !(given.getExpression(0) instanceof MapExpression named)) {
             return;
         }
         for (MapEntryExpression entry : named.getMapEntryExpressions()) {

@@ -44,7 +44,8 @@ final class Guard {
         "PluginDefaultGroovyMethods", "NumberNumberPlus", "NumberNumberMinus", "NumberNumberMultiply", "NumberNumberDiv");
 
     static final Set<String> NOT_FROM_GDK = Set.of("getMetaClass", "setMetaClass", "metaClass", "invokeMethod",
-        "use", "mixin", "sleep", "toURL", "execute", "addShutdownHook", "shuffle", "shuffled",         "getMetaPropertyValues", "getProperties", "dump", "newInstance", "runAfter", "submit");
+        "use", "mixin", "sleep", "toURL", "execute", "addShutdownHook", "shuffle", "shuffled",         "getMetaPropertyValues", "getProperties", "dump",
+            "newInstance", "runAfter", "submit");
 
     static final Set<String> NOT_FROM_SCRIPT = Set.of("evaluate", "run", "getBinding", "setBinding",
         "invokeMethod", "getMetaClass", "setMetaClass", "enter", "stopping", "failing", "setProperty", "getProperty");
@@ -116,7 +117,8 @@ final class Guard {
         }
         if (owner.equals(ClassHelper.make(Script.class)) || owner.isDerivedFrom(ClassHelper.make(Script.class))
             || owner.equals(ClassHelper.GROOVY_OBJECT_TYPE)) {
-            return NOT_FROM_SCRIPT.contains(name) && !(owner.isPrimaryClassNode() && method.getLineNumber() > 0 && method.getParameters().length > 0) ? refusalOf(name, "use the tasks") : null;
+            return NOT_FROM_SCRIPT.contains(name) && !(owner.isPrimaryClassNode() && method.getLineNumber() > 0 && method.getParameters().length > 0)
+                ? refusalOf(name, "use the tasks") : null;
         }
         if (owner.equals(ClassHelper.OBJECT_TYPE)) {
             return Set.of("wait", "notify", "notifyAll").contains(name) ? refusalOf(name, "use retries and delay") : null;

@@ -129,7 +129,8 @@ final class OptionTrials extends CompilationCustomizer {
                 problems.put(finding.problem(), finding.key() instanceof MethodCallExpression option ? option : Vocabulary.placeOf(call));
             }
             if (problems.isEmpty() && sure) {
-                ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
+                ASTNode place = written.options.stream()
+                    .filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
                 compile.repo().ifPresent(files -> trial.sources(files, !whole).forEach(problem -> problems.put(problem, place)));
             }
             return problems;

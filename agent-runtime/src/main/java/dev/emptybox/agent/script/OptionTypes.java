@@ -76,7 +76,8 @@ final class OptionTypes {
 
     private static boolean cannotTake(ClassNode wanted, ClassNode given, boolean converting) {
         if (converting && wanted.equals(ClassHelper.STRING_TYPE)) {
-            return isClosure(given) || Certainty.of(given) && !isText(given) && !isNumber(given) && !isBoolean(given) && !given.isEnum() && !given.equals(ClassHelper.Character_TYPE)
+            return isClosure(given) || Certainty.of(given) && !isText(given) && !isNumber(given) && !isBoolean(given) && !given.isEnum()
+                && !given.equals(ClassHelper.Character_TYPE)
                 && !given.implementsInterface(ClassHelper.make(CharSequence.class)) || isCollection(given);
         }
         return isCollection(given) && isScalar(wanted) || isScalar(given) && isCollection(wanted) || isClosure(given) && isScalar(wanted)

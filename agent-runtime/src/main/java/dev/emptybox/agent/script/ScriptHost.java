@@ -122,7 +122,8 @@ public final class ScriptHost {
     /** Loads what every compilation needs; for a thread beside the one that still reads what is to be compiled. */
     public static void warmUp() {
         try {
-            new Compilation(Map.of(MAIN, WARM), new Shapes(List.of(new StateFiles.Layered("state.json", "", Map.of("a", Map.of("b", "c"))))), List.of(), MAIN, Optional.empty()).classes();
+            new Compilation(Map.of(MAIN, WARM), new Shapes(List.of(new StateFiles.Layered("state.json", "", Map.of("a", Map.of("b", "c"))))), List.of(), MAIN,
+                Optional.empty()).classes();
         } catch (ProblemException notNeeded) {
             // The real compilation reports its own problems.
         }

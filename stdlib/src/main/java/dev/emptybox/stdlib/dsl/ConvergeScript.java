@@ -223,7 +223,8 @@ public abstract class ConvergeScript extends TaskWords {
     public Object methodMissing(String name, Object arguments) {
         Object[] given = (Object[]) arguments;
         return Coercion.of(getClass(), name, given)
-            .filter(call -> call.method().getReturnType() == Outcome.class || Reference.words().contains(name)).orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
+            .filter(call -> call.method().getReturnType() == Outcome.class || Reference.words().contains(name))
+            .orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
     }
 
     @Override
