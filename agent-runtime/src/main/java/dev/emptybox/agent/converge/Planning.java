@@ -68,8 +68,8 @@ public final class Planning implements AutoCloseable {
     public List<Problem> check() {
         Revision head = source.head().revision();
         var problems = new ArrayList<>(revisions.check(head));
-        TemplateCheck.problems(source.checkout(head).directory()).stream()
-            .filter(problem -> problems.stream().noneMatch(known -> problem.where() != null && problem.where().equals(known.where())))
+        TemplateCheck.problems(source.checkout(head).directory()).stream().filter(problem -> problems
+            .stream().noneMatch(known -> problem.where() != null && problem.where().equals(known.where())))
             .forEach(problems::add);
         return problems;
     }

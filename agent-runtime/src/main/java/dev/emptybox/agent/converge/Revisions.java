@@ -63,7 +63,7 @@ final class Revisions implements AutoCloseable {
         var problems = new ArrayList<Problem>();
         try {
             problems.addAll(files.problems(settings.labels(), settings.overrides()));
-            host.check(checkout.directory(), files.layers(settings.labels(), settings.overrides()));
+            host.check(checkout.directory(), checkout.modules(), files.layers(settings.labels(), settings.overrides()));
         } catch (ProblemException wrong) {
             problems.addAll(wrong.problems());
         }

@@ -130,8 +130,8 @@ final class Certainty {
     private Stream<ClassNode> variants(ClassNode type) {
         ClassNode top = ClassHelper.getWrapper(type);
         if (top.isPrimaryClassNode()) {
-            return Stream.concat(Stream.of(top), source.getAST().getUnit().getClasses().stream().filter(other -> other != top && (other.isDerivedFrom(top)
-                || other.implementsInterface(top))));
+            return Stream.concat(Stream.of(top), source.getAST().getUnit().getClasses().stream()
+                .filter(other -> other != top && (other.isDerivedFrom(top) || other.implementsInterface(top))));
         }
         return Stream.concat(Stream.of(top), MET.stream().map(ClassHelper::make).filter(met -> met.isDerivedFrom(top) || met.implementsInterface(top)));
     }

@@ -54,7 +54,7 @@ final class CompositeTasks {
 
         /** The module that declares it; empty for the state repo itself. */
         String module() {
-            return path.startsWith("modules/") ? path.split("/")[1] : "";
+            return ScriptHost.module(path);
         }
     }
 

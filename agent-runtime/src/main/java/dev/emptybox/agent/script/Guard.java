@@ -44,8 +44,8 @@ final class Guard {
         "PluginDefaultGroovyMethods", "NumberNumberPlus", "NumberNumberMinus", "NumberNumberMultiply", "NumberNumberDiv");
 
     static final Set<String> NOT_FROM_GDK = Set.of("getMetaClass", "setMetaClass", "metaClass", "invokeMethod",
-        "use", "mixin", "sleep", "toURL", "execute", "addShutdownHook", "shuffle", "shuffled",         "getMetaPropertyValues", "getProperties", "dump",
-            "newInstance", "runAfter", "submit");
+        "use", "mixin", "sleep", "toURL", "execute", "addShutdownHook", "shuffle", "shuffled", "getMetaPropertyValues", "getProperties", "dump", "newInstance", "runAfter",
+            "submit");
 
     static final Set<String> NOT_FROM_SCRIPT = Set.of("evaluate", "run", "getBinding", "setBinding",
         "invokeMethod", "getMetaClass", "setMetaClass", "enter", "stopping", "failing", "setProperty", "getProperty");

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -105,13 +106,18 @@ public final class ScriptHost {
      * Compiles the scripts of a revision and tries the constant options of their tasks for every state, without running anything.
      * That a revision has no problems is remembered.
      *
+     * @param modules their directories, by name
      * @throws ProblemException with all problems
      */
-    public void check(Path repo, List<StateFiles.Layered> layers) {
+    public void check(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
         Map<String, String> sources = sources(repo);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
         Shapes shapes = new Shapes(layers);
-        var files = new RepoFiles(repo);
-        String key = Digests.sha256("checked " + key(sources, shapes) + layers + files.digest("templates") + files.digest("files"));
+        var files = new RepoFiles(repo, Set.of(), modules);
+        var read = new StringBuilder("checked ").append(key(sources, shapes)).append(layers).append(files.digest("templates")).append(files.digest("files"));
+        modules.keySet().stream().sorted().map(name -> "modules/" + name).forEach(module ->
+            read.append(files.digest(module + "/templates")).append(files.digest(module + "/files")));
+        String key = Digests.sha256(read.toString());
         if (cache.isPresent() && cache.get().find(key) != null) {
             return;
         }
@@ -226,6 +232,11 @@ public final class ScriptHost {
         // Folders below are tasks in other languages.
         addAll(sources, repo, "tasks", 1);
         return sources;
+    }
+
+    /** The module of a source; empty for one of the state repo itself. */
+    static String module(String source) {
+        return source.startsWith("modules/") ? source.split("/")[1] : "";
     }
 
     /** A module is as if its files were in modules/NAME of the state repo. */

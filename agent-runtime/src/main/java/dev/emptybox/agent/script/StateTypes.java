@@ -86,8 +86,8 @@ final class StateTypes {
         byFile.forEach((file, members) -> members.forEach((path, found) -> {
             Found other = first.putIfAbsent(path, found);
             if (other != null && other.kind() != found.kind() && other.kind() != Kind.MIXED && found.kind() != Kind.MIXED) {
-                problems.add(new Problem(found.where(),
-                    path + " is " + found.kind().shown + " here, and " + other.kind().shown + " in " + other.where().file() + ":" + other.where().line(),
+                problems.add(new Problem(found.where(), path + " is " + found.kind().shown + " here, and " + other.kind().shown + " in " + other.where().file() + ":"
+                    + other.where().line(),
                     "a script cannot work with both", "write the same kind of value in both files"));
             }
         }));

@@ -95,8 +95,8 @@ final class TypeVisitor extends StaticTypeCheckingVisitor {
         String key = property.getPropertyAsString();
         ClassNode owner = key == null ? null : property.isImplicitThis() ? delegateInState() : getType(property.getObjectExpression());
         Shapes.Info shape = Shapes.infoOf(Checker.item(owner));
-        if (shape == null || property.isSpreadSafe() && Shapes.infoOf(owner) != null || property.isImplicitThis()
-            && receivers().stream().anyMatch(type -> Shapes.infoOf(type) == null && type.getProperty(key) != null)) {
+        if (shape == null || property.isSpreadSafe() && Shapes.infoOf(owner) != null || property.isImplicitThis() && receivers().stream()
+            .anyMatch(type -> Shapes.infoOf(type) == null && type.getProperty(key) != null)) {
             return exists;
         }
         if (!shape.keys().containsKey(key)) {

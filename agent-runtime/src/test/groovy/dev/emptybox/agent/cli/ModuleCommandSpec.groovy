@@ -96,6 +96,24 @@ class ModuleCommandSpec extends CommandLineSpecification {
         out.contains("There is no task 'site'")
     }
 
+    def 'the tasks of a module are checked like those of the state repo'() {
+        given:
+        module('add', 'sites', module.directory.toString())
+
+        expect:
+        emptybox('check', repo.toString()) == 0
+
+        when:
+        module.write('tasks/Site.groovy', "class Site extends CompositeTask {\n  void apply() {\n    template('a') { source 'sitte.ftl' }\n  }\n}\n").commit('second')
+        module('update')
+        script "site('shop') { }"
+
+        then:
+        emptybox('check', repo.toString()) == 1
+        out.contains('modules/sites/tasks/Site.groovy:3')
+        out.contains('site.ftl')
+    }
+
     def 'a task of the same name in the state repo is a problem that names both'() {
         given:
         module('add', 'sites', module.directory.toString())

@@ -64,7 +64,7 @@ class ScriptFixture {
     /** What a check finds without running anything. */
     List<Problem> check() {
         try {
-            new ScriptHost(cache).check(repo, new StateFiles(repo).all(labels, [:]))
+            new ScriptHost(cache).check(repo, [:], new StateFiles(repo).all(labels, [:]))
             return []
         } catch (ProblemException wrong) {
             return wrong.problems()

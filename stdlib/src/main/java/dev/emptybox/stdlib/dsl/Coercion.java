@@ -105,8 +105,8 @@ final class Coercion {
 
     private static Object converted(Class<?> type, Object value) {
         if (value instanceof Closure<?> body) {
-            return type == Callable.class ? (Callable<Object>) body::call
-                : type == BooleanSupplier.class ? (BooleanSupplier) () -> Boolean.TRUE.equals(body.call()) : body;
+            return type == Runnable.class ? body : type == Callable.class ? (Callable<Object>) body::call : type == BooleanSupplier.class
+                ? (BooleanSupplier) () -> Boolean.TRUE.equals(body.call()) : value;
         }
         if (type == long.class && value instanceof Integer number) {
             return number.longValue();

@@ -224,7 +224,7 @@ public abstract class ConvergeScript extends TaskWords {
         Object[] given = (Object[]) arguments;
         return Coercion.of(getClass(), name, given)
             .filter(call -> call.method().getReturnType() == Outcome.class || Reference.words().contains(name))
-            .orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
+                .orElseThrow(() -> new MissingMethodException(name, getClass(), given)).on(this);
     }
 
     @Override

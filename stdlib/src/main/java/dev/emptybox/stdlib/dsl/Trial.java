@@ -18,9 +18,9 @@ import java.util.Set;
 /** Sets options on a task that is never run, to find what is wrong with their values. */
 public final class Trial {
 
-    private static final List<Object[]> SOME = List.of(new Object[] {"1"}, new Object[] {1}, new Object[] {true}, new Object[] {"1", "1"},
-        new Object[] {Map.of()}, new Object[] {"1s"}, new Object[] {"1MiB"}, new Object[] {"0600"}, new Object[] {"http://x/"},
-        new Object[] {"0".repeat(64)}, new Object[] {List.of("1")}, new Object[] {"1", 1});
+    private static final List<Object[]> SOME = List.of(new Object[] {"1"}, new Object[] {1}, new Object[] {true}, new Object[] {"1", "1"}, new Object[] {Map.of()},
+        new Object[] {"1s"}, new Object[] {"1MiB"}, new Object[] {"0600"}, new Object[] {"http://x/"}, new Object[] {"0".repeat(64)}, new Object[] {List.of("1")},
+            new Object[] {"1", 1});
 
     /** Valid as the name of anything. */
     private static final String UNNAMED = "unnamed";

@@ -75,8 +75,8 @@ class PlanWritesNothingSpec extends Specification {
         box.written(calls.get(START), []) == []
         plans.collect { tree(it.root) } == before
 
-        and: 'none started anything but what only looks'
-        plans.collectEntries { [it.name, started(calls.get(it.name))] }.findAll { it.value } == [:]
+        and: 'none started anything but what only looks, and the programs that say what they would do'
+        plans.findAll { !asksPrograms(it.repo) }.collectEntries { [it.name, started(calls.get(it.name))] }.findAll { it.value } == [:]
         started(calls.get(START).drop(1)) == []
 
         and: 'none sent anything'
@@ -119,6 +119,13 @@ class PlanWritesNothingSpec extends Specification {
         Files.walk(root).withCloseable { paths ->
             paths.toList().collectEntries { [it.toString(), Files.readAttributes(it, 'unix:mode,ino,size,ctime', LinkOption.NOFOLLOW_LINKS)] }
         }
+    }
+
+    /** Whether a plan asks a program of the repo, whose parts are its own matter; it writes nothing all the same. */
+    private static boolean asksPrograms(Path repo) {
+        def tasks = repo.resolve('tasks')
+        Files.isDirectory(tasks) && Files.walk(tasks).withCloseable { it.filter { file -> Files.isRegularFile(file) }.toList() }
+            .any { Files.readString(it).contains('emptybox: check') }
     }
 
     /** Programs that were started, but for those that only look. */
