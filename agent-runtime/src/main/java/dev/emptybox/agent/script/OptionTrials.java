@@ -131,7 +131,14 @@ final class OptionTrials extends CompilationCustomizer {
             if (problems.isEmpty() && sure) {
                 ASTNode place = written.options.stream()
                     .filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
-                compile.repo().ifPresent(files -> trial.sources(files, !whole).forEach(problem -> problems.put(problem, place)));
+                compile.repo().ifPresent(files -> {
+                    files.enter(ScriptHost.module(source.getName()));
+                    try {
+                        trial.sources(files, !whole).forEach(problem -> problems.put(problem, place));
+                    } finally {
+                        files.leave();
+                    }
+                });
             }
             return problems;
         }
