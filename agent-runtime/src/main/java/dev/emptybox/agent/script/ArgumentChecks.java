@@ -68,7 +68,8 @@ final class ArgumentChecks {
     }
 
     static String nameOf(ClassNode type) {
-        return Shapes.infoOf(type) != null ? "an object of the state" : type.implementsInterface(ClassHelper.LIST_TYPE) ? "List" : Certainty.isMap(type) ? "Map" : type.getNameWithoutPackage();
+        return Shapes.infoOf(type) != null ? "an object of the state" : type.implementsInterface(ClassHelper.LIST_TYPE) ? "List" : Certainty.isMap(type) ? "Map"
+            : type.getNameWithoutPackage();
     }
 
     /** A named argument that the method does not declare. */

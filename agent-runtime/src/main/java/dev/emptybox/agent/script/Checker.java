@@ -360,7 +360,8 @@ final class Checker extends AbstractTypeCheckingExtension {
     /** A method of the script's own with this name takes other arguments. */
     private boolean wrongArguments(ASTNode node, ClassNode owner, String name, ClassNode[] types, boolean spread) {
         boolean sure = !spread && !owner.getMethods(name).isEmpty() && owner.getMethods(name).stream().noneMatch(method -> OptionTypes.mayTake(method.getParameters(), types));
-        return sure && report(node, owner.isScript() ? "'" + name + "' does not take " + ArgumentChecks.given(types) : owner.getNameWithoutPackage() + " has no method " + name + ArgumentChecks.given(types),
+        return sure && report(node, owner.isScript() ? "'" + name + "' does not take " + ArgumentChecks.given(types)
+            : owner.getNameWithoutPackage() + " has no method " + name + ArgumentChecks.given(types),
             "it has a method with this name and other parameters", "");
     }
 

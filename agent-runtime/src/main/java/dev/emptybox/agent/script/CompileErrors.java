@@ -122,7 +122,8 @@ public final class CompileErrors {
         Matcher unresolved = UNRESOLVED.matcher(text);
         if (unresolved.find()) {
             Set<String> names = classes.get();
-            return new Problem(where, NO_CLASS + unresolved.group(1), Words.nearest(unresolved.group(1), names).isEmpty() ? "" : Words.didYouMean(unresolved.group(1), names), "add it to lib/, or correct its name");
+            return new Problem(where, NO_CLASS + unresolved.group(1), Words.nearest(unresolved.group(1), names).isEmpty() ? ""
+                : Words.didYouMean(unresolved.group(1), names), "add it to lib/, or correct its name");
         }
         Matcher twice = TWICE.matcher(text);
         if (twice.find()) {

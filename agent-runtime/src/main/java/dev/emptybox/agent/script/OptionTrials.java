@@ -84,9 +84,6 @@ final class OptionTrials extends CompilationCustomizer {
         }
 
         private void tried(MethodCallExpression call, String word) {
-            if (compile.hasProblem(source, call.getLineNumber(), call.getLastLineNumber())) {
-                return;
-            }
             List<Expression> arguments = Constants.arguments(call.getArguments());
             ClosureExpression block = block(arguments);
             Class<?> type = Reference.delegate(ConvergeScript.class, word).orElseThrow();
@@ -122,16 +119,18 @@ final class OptionTrials extends CompilationCustomizer {
             var trial = new Trial(word, identity.filter(values -> !values.isEmpty()).map(values -> values.get(0)).orElse(null), calls);
             boolean whole = written.exact && all && identity.isPresent();
             var problems = new LinkedHashMap<Problem, ASTNode>();
-            var findings = new ArrayList<>(whole ? trial.whole() : trial.options());
-            if (!whole && !written.open) {
+            // After a mistake in its lines, only what is wrong with an option by itself is sure.
+            boolean sure = !compile.hasProblem(source, call.getLineNumber(), call.getLastLineNumber());
+            var findings = new ArrayList<>(whole && sure ? trial.whole() : trial.options());
+            if (!whole && sure && !written.open) {
                 findings.addAll(trial.missing());
             }
             for (Trial.Finding finding : findings) {
                 problems.put(finding.problem(), finding.key() instanceof MethodCallExpression option ? option : Vocabulary.placeOf(call));
             }
-            if (problems.isEmpty()) {
-                ASTNode place = written.options.stream().filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst()
-                    .orElse(Vocabulary.placeOf(call));
+            if (problems.isEmpty() && sure) {
+                ASTNode place = written.options.stream()
+                    .filter(option -> "source".equals(option.getMethodAsString())).<ASTNode>map(option -> option).findFirst().orElse(Vocabulary.placeOf(call));
                 compile.repo().ifPresent(files -> {
                     files.enter(ScriptHost.module(source.getName()));
                     try {
