@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -24,7 +25,6 @@ import org.codehaus.groovy.syntax.SyntaxException;
 /** Converts compiler errors to problems, sorted by position, without those that our checks report better. */
 public final class CompileErrors {
 
-    private static final String NO_CLASS = "There is no class ";
     private static final Pattern TWICE = Pattern.compile("Invalid duplicate class definition of class (\\S+) : The sources (\\S+) and (\\S+) each contain");
     private static final Pattern UNRESOLVED = Pattern.compile("unable to resolve class (\\S+)");
 
@@ -77,7 +77,7 @@ public final class CompileErrors {
         for (Message message : errors.getErrorCollector().getErrors()) {
             Problem problem = problem(message, places, main, classes);
             boolean known = problem == null || problems.stream().anyMatch(other -> samePlace(other.where(), problem.where()))
-                || problem.what().startsWith(NO_CLASS) && !missing.add(problem.where().file() + problem.what());
+                || missingClass(message).filter(name -> !missing.add(problem.where().file() + " " + name)).isPresent();
             if (!known) {
                 problems.add(problem);
             }
@@ -113,6 +113,11 @@ public final class CompileErrors {
         return message instanceof SimpleMessage simple ? Problem.of(firstLine(simple.getMessage())) : null;
     }
 
+    private static Optional<String> missingClass(Message message) {
+        return Optional.of(message).filter(SyntaxErrorMessage.class::isInstance).map(syntax -> UNRESOLVED.matcher(firstLine(((SyntaxErrorMessage) syntax).getCause().getOriginalMessage())))
+            .filter(Matcher::find).map(found -> found.group(1));
+    }
+
     private static Problem problem(SyntaxException cause, Places places, String main, Supplier<Set<String>> classes) {
         if (isMark(cause)) {
             return null;
@@ -122,7 +127,7 @@ public final class CompileErrors {
         Matcher unresolved = UNRESOLVED.matcher(text);
         if (unresolved.find()) {
             Set<String> names = classes.get();
-            return new Problem(where, NO_CLASS + unresolved.group(1), Words.nearest(unresolved.group(1), names).isEmpty() ? ""
+            return new Problem(where, "There is no class " + unresolved.group(1), Words.nearest(unresolved.group(1), names).isEmpty() ? ""
                 : Words.didYouMean(unresolved.group(1), names), "add it to lib/, or correct its name");
         }
         Matcher twice = TWICE.matcher(text);

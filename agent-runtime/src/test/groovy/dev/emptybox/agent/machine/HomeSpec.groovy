@@ -6,6 +6,7 @@ import dev.emptybox.agent.snapshot.Recording
 import dev.emptybox.agent.snapshot.Snapshot
 import dev.emptybox.agent.snapshot.SnapshotBox
 import dev.emptybox.agent.snapshot.SnapshotFile
+import dev.emptybox.stdlib.engine.Jobs
 import dev.emptybox.stdlib.box.EmptyBox
 import dev.emptybox.stdlib.box.Overlay
 import dev.emptybox.stdlib.box.RepoFiles
@@ -46,7 +47,7 @@ class HomeSpec extends Specification {
         Files.writeString(home.resolve('classes/a'), 'x')
         Files.createDirectories(dir.resolve('repo/files/tree'))
         Files.writeString(dir.resolve('repo/files/tree/f'), 'x')
-        live = new LiveWorld(home, home.resolve('artefacts'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT, { -> false })
+        live = new LiveWorld(home, home.resolve('artefacts'), System.getenv(), new NoServices(), Jobs.NONE, new MemoryOnces(), Progress.SILENT, { -> false })
     }
 
     private void run(World world, Task task) {
@@ -134,7 +135,7 @@ class HomeSpec extends Specification {
     def 'a directory with the home in it is not removed'() {
         given:
         def deep = Files.createDirectories(root.resolve('var/lib/agent'))
-        def own = new LiveWorld(deep, deep.resolve('artefacts'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT, { -> false })
+        def own = new LiveWorld(deep, deep.resolve('artefacts'), System.getenv(), new NoServices(), Jobs.NONE, new MemoryOnces(), Progress.SILENT, { -> false })
 
         expect:
         [own, new Overlay(own)].every { world ->

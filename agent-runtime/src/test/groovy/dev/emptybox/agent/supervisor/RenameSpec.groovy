@@ -83,6 +83,7 @@ class RenameSpec extends SupervisedSpecification {
         when: 'it is stopped as a whole'
         Files.delete(box.resolve('go'))
         def pid = second.start(definition('echo begin; exec sleep 600')).pid()
+        eventually { second.lastLines('app', 9) == ['begin'] }
         second.stop('app')
 
         then:
