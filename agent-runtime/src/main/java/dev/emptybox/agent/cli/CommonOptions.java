@@ -70,7 +70,7 @@ final class CommonOptions {
     @Option(names = "--known-hosts", paramLabel = "FILE", description = "Keys of SSH servers; one that is not in it is refused. Default: the files of the user and the machine.")
     private Path knownHosts;
 
-    @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; TRUST.md describes it. Default: none, every commit may.")
+    @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; trust-policy.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
 
     @Option(names = "--mirror", paramLabel = "URL", description = "Where to read the state repo while it cannot be reached: a Git URL, or the path or URL of a git bundle. Repeatable, in order.")

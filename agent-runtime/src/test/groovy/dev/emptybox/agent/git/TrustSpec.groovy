@@ -19,7 +19,7 @@ import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The policy of TRUST.md, in a repository with commits by real git. The verdicts are those of test/trust.md. */
+/** The policy of trust-policy.md, in a repository with commits by real git. The verdicts are those of test/trust.md. */
 @Requires(value = { SigningKeys.available('ssh-keygen') && SigningKeys.available('gpg') && SigningKeys.available('gpgv') },
     reason = 'install openssh-client, gnupg and gpgv: without them, NO SIGNATURE IS TESTED')
 class TrustSpec extends Specification {
@@ -28,7 +28,7 @@ class TrustSpec extends Specification {
     static final String STATE = 'state.json'
     static final int TODAY = 60
     static final String LAST_YEAR = '20250101T000000!'
-    static final String PAGE = Files.readString(Path.of('../TRUST.md'))
+    static final String PAGE = Files.readString(Path.of('trust-policy.md'))
     static final String VERDICTS = Files.readString(Path.of('../test/trust.md'))
 
     @Shared @TempDir

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Who may change what in the state repo. It is stored outside of the repo, and has a page of its own, TRUST.md.
+ * Who may change what in the state repo. It is stored outside of the repo, and has a page of its own, trust-policy.md.
  *
  * @param digest     of all files of the policy: a verdict holds while it stays the same
  * @param floor      the commit up to which the history is trusted as it is; empty to verify the whole history
@@ -77,11 +77,11 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
             try {
                 JsonNode read = JSON.readTree(content);
                 if (read == null || !read.isObject()) {
-                    throw wrong("it is not a JSON object", "write it as in TRUST.md");
+                    throw wrong("it is not a JSON object", "write it as in trust-policy.md");
                 }
                 return read;
             } catch (IOException e) {
-                throw wrong(ParserMessage.plain(e.getMessage()), "write it as in TRUST.md");
+                throw wrong(ParserMessage.plain(e.getMessage()), "write it as in trust-policy.md");
             }
         }
 
@@ -131,7 +131,7 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
 
         private void requireMembersAre(JsonNode node, String what) {
             if (!node.isObject()) {
-                throw wrong(what + " is not a JSON object", "write it as in TRUST.md");
+                throw wrong(what + " is not a JSON object", "write it as in trust-policy.md");
             }
         }
 
@@ -151,7 +151,7 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
         private String text(JsonNode policy, String member) {
             JsonNode value = policy.get(member);
             if (value != null && !value.isTextual()) {
-                throw wrong(member + " is not a text", "write it as in TRUST.md");
+                throw wrong(member + " is not a text", "write it as in trust-policy.md");
             }
             return value == null ? "" : value.asText();
         }
@@ -161,7 +161,7 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
             var read = new ArrayList<String>();
             if (values != null) {
                 if (!values.isArray()) {
-                    throw wrong(member + " is not a list", "write it as in TRUST.md");
+                    throw wrong(member + " is not a list", "write it as in trust-policy.md");
                 }
                 values.forEach(value -> read.add(value.asText()));
             }
