@@ -114,8 +114,11 @@ public final class CompileErrors {
     }
 
     private static Optional<String> missingClass(Message message) {
-        return Optional.of(message).filter(SyntaxErrorMessage.class::isInstance).map(syntax -> UNRESOLVED.matcher(firstLine(((SyntaxErrorMessage) syntax).getCause().getOriginalMessage())))
-            .filter(Matcher::find).map(found -> found.group(1));
+        if (!(message instanceof SyntaxErrorMessage syntax)) {
+            return Optional.empty();
+        }
+        Matcher unresolved = UNRESOLVED.matcher(firstLine(syntax.getCause().getOriginalMessage()));
+        return unresolved.find() ? Optional.of(unresolved.group(1)) : Optional.empty();
     }
 
     private static Problem problem(SyntaxException cause, Places places, String main, Supplier<Set<String>> classes) {
