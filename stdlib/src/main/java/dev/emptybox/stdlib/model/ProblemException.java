@@ -20,8 +20,8 @@ public class ProblemException extends RuntimeException {
     }
 
     public ProblemException(Problem problem, Throwable cause) {
-        this(problem);
-        initCause(cause);
+        super(problem.what(), cause);
+        this.problems = List.of(problem);
     }
 
     public final List<Problem> problems() {

@@ -48,9 +48,6 @@ public class JobTask extends ProcessTask {
 
     public JobTask(String identity) {
         super(identity);
-        if (!identity.isBlank() && !identity.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            complain("'" + identity + "' cannot be the name of a job", "it has letters, digits, dot, dash and underscore, and begins with a letter or digit", "");
-        }
     }
 
     @Option(value = "Program and arguments, passed unchanged. A program name with a slash is relative to the root, others are searched in PATH. Required unless there is shell.",
@@ -154,6 +151,9 @@ public class JobTask extends ProcessTask {
 
     @Override
     protected void validate() {
+        if (!identity().isBlank() && !identity().matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            complain("'" + identity() + "' cannot be the name of a job", "it has letters, digits, dot, dash and underscore, and begins with a letter or digit", "");
+        }
         if (argv.isEmpty() == (line == null)) {
             complain(id() + (line == null ? " has no command" : " has both command and shell"), "it runs exactly one of the two",
                 "write command 'program', 'argument' or shell 'a | b'");

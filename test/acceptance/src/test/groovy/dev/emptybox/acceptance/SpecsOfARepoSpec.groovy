@@ -43,7 +43,7 @@ class SpecsOfARepoSpec extends Specification {
 
         and: 'nothing was left in the repo'
         Files.list(repo).withCloseable { it.map { it.fileName.toString() }.sorted().toList() } ==
-            ['.gitignore', 'converge.gdsl', 'converge.groovy', 'pom.xml', 'specs', 'state.json', 'templates']
+            ['.gitignore', '.helix', '.nvim.lua', 'converge.gdsl', 'converge.groovy', 'pom.xml', 'specs', 'state.json', 'templates']
     }
 
     def 'what an agent is made of has neither Spock nor JUnit in it; there the command says what is missing'() {
