@@ -64,7 +64,7 @@ public class JobTask extends ProcessTask {
     @Option(value = "The distance between two runs, at least 1s. The first run is one interval after the job was declared. One of every and at is required.",
         example = "every '10m'")
     public void every(String duration) {
-        times.every(Durations.parse(duration));
+        times.every(duration);
     }
 
     @Option(value = "Times of the day, in UTC unless there is timeZone. A time that is skipped when clocks are set forward runs at that moment; one that occurs twice when they are set back runs once.",

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Schedule;
 import dev.emptybox.stdlib.model.Words;
@@ -32,9 +33,11 @@ final class ScheduleOptions {
     private boolean timed;
     private final List<Problem> wrong = new ArrayList<>();
 
-    void every(Duration duration) {
-        interval = duration;
-        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+    void every(String duration) {
+        // Also if it is not a duration: then that is the only problem.
+        interval = Duration.ZERO;
+        interval = Durations.parse(duration);
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
             wrong.add(Problem.of("every is shorter than a second", "", "for a program that runs all the time, declare a service"));
         }
     }
