@@ -97,7 +97,7 @@ public final class StateFiles {
     }
 
     /**
-     * Everything that is wrong with the state, as far as it can be told without a script.
+     * Everything that is wrong with the state, as far as it shows without a script.
      *
      * @throws ProblemException if a file cannot be read, with the problems of all files
      */

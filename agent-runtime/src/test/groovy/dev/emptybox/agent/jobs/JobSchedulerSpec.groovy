@@ -25,7 +25,7 @@ class JobSchedulerSpec extends Specification {
 
     FakeTime time = new FakeTime(now: START)
     MemoryPrograms programs = new MemoryPrograms(time)
-    List<String> told = []
+    List<String> events = []
     List<Problem> problems = []
     JobScheduler scheduler
 
@@ -35,11 +35,11 @@ class JobSchedulerSpec extends Specification {
 
     private JobScheduler agent() {
         new JobScheduler(dir, { Path own -> programs }, time, new JobEvents() {
-            void started(String job, Job.Run run) { told << "started $job".toString() }
-            void retrying(String job, Job.Run run) { told << "retried $job ${run.attempt()}".toString() }
-            void ended(String job, Job.Run run, Job.Severity severity) { told << "${run.result().word()} $job".toString() }
-            void skipped(String job, Instant due) { told << "skipped $job".toString() }
-            void missed(String job, Instant due) { told << "missed $job".toString() }
+            void started(String job, Job.Run run) { events << "started $job".toString() }
+            void retrying(String job, Job.Run run) { events << "retried $job ${run.attempt()}".toString() }
+            void ended(String job, Job.Run run, Job.Severity severity) { events << "${run.result().word()} $job".toString() }
+            void skipped(String job, Instant due) { events << "skipped $job".toString() }
+            void missed(String job, Instant due) { events << "missed $job".toString() }
             void changed() { }
             void problem(Problem problem) { problems << problem }
         })
@@ -90,7 +90,7 @@ class JobSchedulerSpec extends Specification {
         minutes(9)
 
         then:
-        told == []
+        events == []
         status().next() == START.plusSeconds(600)
 
         when:
@@ -98,7 +98,7 @@ class JobSchedulerSpec extends Specification {
         ends(0)
 
         then:
-        told == ['started report', 'succeeded report']
+        events == ['started report', 'succeeded report']
         status().last().result() == Job.Result.SUCCEEDED
         status().succeeded() == START.plusSeconds(600)
         status().next() == START.plusSeconds(1200)
@@ -119,7 +119,7 @@ class JobSchedulerSpec extends Specification {
         look()
 
         then:
-        told == expected
+        events == expected
         status().next() == START.plusSeconds(2400)
 
         where:
@@ -141,7 +141,7 @@ class JobSchedulerSpec extends Specification {
         ends(4)
 
         then:
-        told == ['started report', 'retried report 2', 'failed report']
+        events == ['started report', 'retried report 2', 'failed report']
         status().failures() == 1
         status().last().text() == 'exited with code 4, attempt 2'
         status().level() == level
@@ -184,7 +184,7 @@ class JobSchedulerSpec extends Specification {
         minutes(2)
 
         then:
-        told == ['started report', 'retried report 2', 'timed out report']
+        events == ['started report', 'retried report 2', 'timed out report']
         status().trouble() == 'its last run failed: it did not end within 2m and was stopped, attempt 2'
     }
 
@@ -197,7 +197,7 @@ class JobSchedulerSpec extends Specification {
         minutes(10)
 
         then:
-        told == ['started report', 'failed report']
+        events == ['started report', 'failed report']
         status().last().text() == 'could not be started: program bin/report was not found'
     }
 
@@ -211,7 +211,7 @@ class JobSchedulerSpec extends Specification {
         agentDies(declared)
 
         then:
-        told == expected
+        events == expected
         programs.log == log
 
         where:
@@ -234,7 +234,7 @@ class JobSchedulerSpec extends Specification {
         agentDies(declared)
 
         then: 'the last one was at 3600'
-        told == expected
+        events == expected
         status().missed() == missed
 
         where:
@@ -257,21 +257,21 @@ class JobSchedulerSpec extends Specification {
         minutes(10)
 
         then:
-        told == ['started report', 'succeeded report']
+        events == ['started report', 'succeeded report']
 
         when: 'another definition was planned, and not applied'
         scheduler.declared([job(command: 'other')])
         look()
 
         then:
-        told.size() == 2
+        events.size() == 2
 
         when:
         scheduler.declared([declared])
         look()
 
         then:
-        told == ['started report', 'succeeded report', 'started report']
+        events == ['started report', 'succeeded report', 'started report']
     }
 
     def 'a changed schedule counts from the change, another change does not move the next time'() {
@@ -305,7 +305,7 @@ class JobSchedulerSpec extends Specification {
         minutes(10)
 
         then:
-        told == ['started report', 'succeeded report', 'started report']
+        events == ['started report', 'succeeded report', 'started report']
     }
 
     def 'nothing starts while the box changes'() {
@@ -317,14 +317,14 @@ class JobSchedulerSpec extends Specification {
         minutes(10)
 
         then:
-        told == []
+        events == []
 
         when:
         release.run()
         look()
 
         then:
-        told == ['started report']
+        events == ['started report']
     }
 
     def 'a removed job is stopped and leaves nothing, and one whose record is damaged is reported and found by its process'() {
@@ -352,7 +352,7 @@ class JobSchedulerSpec extends Specification {
 
         then:
         programs.log == ['start report', 'stop report']
-        told == ['started report', 'stopped report']
+        events == ['started report', 'stopped report']
         scheduler.scheduled().empty
         !Files.exists(dir.resolve('records/report.json'))
     }
@@ -365,7 +365,7 @@ class JobSchedulerSpec extends Specification {
         scheduler.runNow('report')
 
         then:
-        told == ['started report']
+        events == ['started report']
         status().next() == START.plusSeconds(600)
 
         when:
@@ -393,7 +393,7 @@ class JobSchedulerSpec extends Specification {
         minutes(10)
 
         then:
-        told == ['started report']
+        events == ['started report']
         problems*.what() == ['Job report cannot be recorded']
 
         when:
@@ -401,6 +401,6 @@ class JobSchedulerSpec extends Specification {
         scheduler.stopAll()
 
         then:
-        told == ['started report', 'stopped report']
+        events == ['started report', 'stopped report']
     }
 }
