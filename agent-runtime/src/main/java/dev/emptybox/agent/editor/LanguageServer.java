@@ -30,14 +30,14 @@ public final class LanguageServer {
     private final Messages messages;
     private final Function<Path, Map<String, Path>> modules;
     private final Set<String> marked = new HashSet<>();
-    private EditedRepo repo;
+    private Workspace repo;
     private boolean dirty;
 
     /** @param modules the directories of the modules of a state repo, by name */
     public LanguageServer(InputStream in, OutputStream out, Function<Path, Map<String, Path>> modules) {
         this.messages = new Messages(in, out);
         this.modules = modules;
-        this.repo = new EditedRepo(Path.of("").toAbsolutePath(), modules);
+        this.repo = new Workspace(Path.of("").toAbsolutePath(), modules);
     }
 
     /** Until the editor ends the session or disconnects. */
@@ -82,7 +82,7 @@ public final class LanguageServer {
     private Map<String, Object> initialized(JsonNode params) {
         String root = params.path("rootUri").asText("");
         if (root.startsWith("file:")) {
-            repo = new EditedRepo(Path.of(URI.create(root)).toAbsolutePath().normalize(), modules);
+            repo = new Workspace(Path.of(URI.create(root)).toAbsolutePath().normalize(), modules);
         }
         dirty = true;
         return Map.of("serverInfo", Map.of("name", "emptybox"), "capabilities", Map.of("textDocumentSync", 1, "hoverProvider", true,

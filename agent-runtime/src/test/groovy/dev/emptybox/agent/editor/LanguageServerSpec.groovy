@@ -124,7 +124,7 @@ class LanguageServerSpec extends Specification {
 
     def 'problems of open files are shown at their place, and disappear'() {
         given:
-        def repo = new EditedRepo(dir, { [:] })
+        def repo = new Workspace(dir, { [:] })
         def problems = { String file, String text ->
             repo.edit(dir.resolve(file), text)
             repo.problems().collect { "${it.where().file()}:${it.where().line()}: ${it.what()}".toString() }

@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A state repo with the texts that are open in the editor. */
-final class EditedRepo {
+final class Workspace {
 
     private final Path directory;
     private final Function<Path, Map<String, Path>> modules;
     private final Map<String, String> edited = new HashMap<>();
 
     /** @param modules the directories of the modules of a state repo, by name */
-    EditedRepo(Path directory, Function<Path, Map<String, Path>> modules) {
+    Workspace(Path directory, Function<Path, Map<String, Path>> modules) {
         this.directory = directory;
         this.modules = modules;
     }
