@@ -41,7 +41,7 @@ final class SshProgram extends SshSessionFactory {
     }
 
     @Override
-    public RemoteSession getSession(URIish uri, CredentialsProvider nobodyToAsk, FS fs, int timeoutMillis) {
+    public RemoteSession getSession(URIish uri, CredentialsProvider unused, FS fs, int timeoutMillis) {
         return new Session(uri);
     }
 

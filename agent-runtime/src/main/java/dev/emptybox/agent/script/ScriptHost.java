@@ -91,8 +91,7 @@ public final class ScriptHost {
      * @param modules their directories, by name
      */
     public Generation load(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
-        Map<String, String> sources = sources(repo);
-        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        Map<String, String> sources = sources(repo, modules);
         Shapes shapes = new Shapes(layers);
         String key = key(sources, shapes);
         if (lasting != null) {
@@ -110,8 +109,7 @@ public final class ScriptHost {
      * @throws ProblemException with all problems
      */
     public void check(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
-        Map<String, String> sources = sources(repo);
-        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        Map<String, String> sources = sources(repo, modules);
         Shapes shapes = new Shapes(layers);
         var files = new RepoFiles(repo, Set.of(), modules);
         var read = new StringBuilder("checked ").append(key(sources, shapes)).append(layers).append(files.digest("templates")).append(files.digest("files"));
@@ -165,8 +163,7 @@ public final class ScriptHost {
      * @param edited texts by path that replace those of files
      */
     public static List<Problem> problems(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers, Map<String, String> edited) {
-        Map<String, String> sources = sources(repo);
-        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        Map<String, String> sources = sources(repo, modules);
         edited.forEach((path, text) -> {
             if (path.equals(MAIN) || path.matches("tasks/[^/]+\\.groovy|lib/.+\\.groovy")) {
                 sources.put(path, text);
@@ -218,6 +215,12 @@ public final class ScriptHost {
             .append('\n').append(ClassCache.buildId(ScriptHost.class)).append('\n').append(shapes.digest());
         sources.forEach((path, text) -> all.append('\n').append(path).append('\n').append(Digests.sha256(text)));
         return Digests.sha256(all.toString());
+    }
+
+    private static Map<String, String> sources(Path repo, Map<String, Path> modules) {
+        Map<String, String> sources = sources(repo);
+        modules.forEach((name, directory) -> addModule(sources, name, directory));
+        return sources;
     }
 
     private static Map<String, String> sources(Path repo) {

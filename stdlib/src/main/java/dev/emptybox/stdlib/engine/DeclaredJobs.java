@@ -30,12 +30,9 @@ final class DeclaredJobs {
 
     /** Both have a log of their name. */
     Optional<Problem> clash(String name, boolean job, DeclaredServices services) {
-        return job ? services.keeps(name) ? Optional.of(clash(name)) : Optional.empty()
-            : jobs.containsKey(name) ? Optional.of(clash(name)) : Optional.empty();
-    }
-
-    private static Problem clash(String name) {
-        return Problem.of("A job and a service are both named '" + name + "'", "emptybox logs " + name + " shows the output of one of them", "rename one of them");
+        boolean taken = job ? services.keeps(name) : jobs.containsKey(name);
+        return taken ? Optional.of(Problem.of("A job and a service are both named '" + name + "'",
+            "emptybox logs " + name + " shows the output of one of them", "rename one of them")) : Optional.empty();
     }
 
     /** Those on the box that are not declared. */
