@@ -103,24 +103,14 @@ public final class ScriptHost {
 
     /**
      * Compiles the scripts of a revision and tries the constant options of their tasks for every state, without running anything.
-     * That a revision has no problems is remembered.
+     * Nothing is remembered, because templates and sources may be anywhere in the repo.
      *
      * @param modules their directories, by name
      * @throws ProblemException with all problems
      */
     public void check(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
         Map<String, String> sources = sources(repo, modules);
-        Shapes shapes = new Shapes(layers);
-        var files = new RepoFiles(repo, Set.of(), modules);
-        var read = new StringBuilder("checked ").append(key(sources, shapes)).append(layers).append(files.digest("templates")).append(files.digest("files"));
-        modules.keySet().stream().sorted().map(name -> "modules/" + name).forEach(module ->
-            read.append(files.digest(module + "/templates")).append(files.digest(module + "/files")));
-        String key = Digests.sha256(read.toString());
-        if (cache.isPresent() && cache.get().find(key) != null) {
-            return;
-        }
-        new Compilation(sources, shapes, List.of(), MAIN, Optional.of(files)).classes();
-        cache.ifPresent(checked -> checked.keep(key, Map.of()));
+        new Compilation(sources, new Shapes(layers), List.of(), MAIN, Optional.of(new RepoFiles(repo, Set.of(), modules))).classes();
     }
 
     /** Loads what every compilation needs; for a thread beside the one that still reads what is to be compiled. */

@@ -451,4 +451,25 @@ class ScriptHostSpec extends Specification {
         expect:
         fixture.problems().collect { it.where().file() + ':' + it.where().line() } == ['converge.groovy:3', 'lib/shop/Names.groovy:2', 'lib/shop/Other.groovy:2']
     }
+
+    def 'a check reads a template anew each time, wherever in the repo it is'() {
+        given:
+        fixture.script "template('a') { source 'conf/app.ftl'; vars state.vars }"
+        fixture.write 'conf/app.ftl', 'port ${port}'
+
+        expect:
+        fixture.check() == []
+
+        when:
+        fixture.write 'conf/app.ftl', 'port ${prot}'
+
+        then:
+        fixture.check().any { it.whatAndWhy(': ').contains('prot') }
+
+        when:
+        Files.delete(fixture.repo.resolve('conf/app.ftl'))
+
+        then:
+        fixture.check().any { it.whatAndWhy(': ').contains('conf/app.ftl') }
+    }
 }

@@ -1,7 +1,6 @@
 package dev.emptybox.stdlib.box;
 
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
@@ -215,21 +214,6 @@ public final class RepoFiles {
             throw new ProblemException(Problem.of("Cannot read " + path + " of the state repo",
                 String.valueOf(unreadable.getMessage()), ""), unreadable);
         }
-    }
-
-    /** Differs when a file below a folder is added, removed or changed. */
-    public String digest(String folder) {
-        Path top = confined(folder);
-        if (!Files.isDirectory(top)) {
-            return "";
-        }
-        var all = new StringBuilder();
-        for (Path file : walk(top, folder)) {
-            if (Files.isRegularFile(file) && !isIgnored(file)) {
-                all.append(top.relativize(file)).append(' ').append(content(file, folder + "/" + top.relativize(file)).sha256()).append('\n');
-            }
-        }
-        return Digests.sha256(all.toString());
     }
 
     /** Files below a folder, at most 500, relative to it; empty if it does not exist. */
