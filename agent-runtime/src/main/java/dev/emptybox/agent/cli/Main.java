@@ -1,10 +1,8 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.git.SourceException;
-import dev.emptybox.agent.os.BackgroundWork;
 import dev.emptybox.agent.os.CallerEnvironment;
 import dev.emptybox.agent.os.HomeLostException;
-import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.NativeText;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
@@ -50,9 +48,6 @@ public final class Main {
     }
 
     static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... arguments) {
-        if (arguments.length > 0 && arguments[0].equals("check")) {
-            BackgroundWork.daemon("warm-up", ScriptHost::warmUp).start();
-        }
         Console console = new Console(out, err, environment);
         CommandLine line = new CommandLine(Main.class, new Factory(console));
         commands(arguments).forEach(line::addSubcommand);

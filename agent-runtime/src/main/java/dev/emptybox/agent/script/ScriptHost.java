@@ -37,7 +37,6 @@ public final class ScriptHost {
     private static final long LARGEST_SCRIPT = 1 << 20;
     private static final Pattern COMMENT = Pattern.compile("\\A#![^\n]*|/\\*.*?\\*/|//[^\n]*|[\uFEFF\0]", Pattern.DOTALL);
 
-    private static final String WARM = "def x = file('a') { content \"${state.a.b}\" }\nstate.a.each { k, v -> log.info k }\nif (x.changed) { directory 'a' }\n";
     private static final int REVISIONS = 10;
     private static final int TEXTS_OF_SPECS = 100;
 
@@ -111,16 +110,6 @@ public final class ScriptHost {
     public void check(Path repo, Map<String, Path> modules, List<StateFiles.Layered> layers) {
         Map<String, String> sources = sources(repo, modules);
         new Compilation(sources, new Shapes(layers), List.of(), MAIN, Optional.of(new RepoFiles(repo, Set.of(), modules))).classes();
-    }
-
-    /** Loads what every compilation needs; for a thread beside the one that still reads what is to be compiled. */
-    public static void warmUp() {
-        try {
-            new Compilation(Map.of(MAIN, WARM), new Shapes(List.of(new StateFiles.Layered("state.json", "", Map.of("a", Map.of("b", "c"))))), List.of(), MAIN,
-                Optional.empty()).classes();
-        } catch (ProblemException notNeeded) {
-            // The real compilation reports its own problems.
-        }
     }
 
     /** Warnings about valid but surprising code in the scripts of a revision. */
