@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.util.List;
+import java.util.Optional;
 
 /** The result of a converge. All lists are in order of execution. */
 public final class Run {
@@ -13,6 +14,7 @@ public final class Run {
     private final Cycle.Result result;
     private final List<String> log;
     private final boolean crashed;
+    private boolean asked;
 
     /** @param result null if the agent died */
     Run(List<Report> reports, Cycle.Result result, List<String> log, boolean crashed) {
@@ -49,21 +51,29 @@ public final class Run {
 
     /** Why the newest revision is not current; null if it is. */
     public Problem getFailed() {
+        asked = true;
+        return problem();
+    }
+
+    private Problem problem() {
         return reports.isEmpty() || crashed ? null : reports.get(0).failed();
     }
 
     /** Whether the box is converged to the newest revision. */
     public boolean isConverged() {
+        asked = true;
         return result == Cycle.Result.CONVERGED;
     }
 
     /** Whether the box is at the last good revision, because the newest one cannot be used or fetched. */
     public boolean isBehind() {
+        asked = true;
         return result == Cycle.Result.BEHIND;
     }
 
     /** Whether the agent is paused. */
     public boolean isPaused() {
+        asked = true;
         return result == Cycle.Result.PAUSED;
     }
 
@@ -79,6 +89,20 @@ public final class Run {
 
     /** As printed by the command line. */
     public List<String> getLines() {
+        asked = true;
+        return printed();
+    }
+
+    /** Why it failed, if the spec has not asked whether it did. */
+    Optional<Problem> unaskedFailure() {
+        return asked ? Optional.empty() : Optional.ofNullable(problem());
+    }
+
+    void markAsked() {
+        asked = true;
+    }
+
+    private List<String> printed() {
         return reports.stream().flatMap(report -> Reports.done(crashed ? Reports.unfailed(report) : report).stream()).toList();
     }
 
@@ -99,6 +123,6 @@ public final class Run {
             case DRIFTED -> "drifted, only reported";
             case PAUSED -> "paused";
         };
-        return how + "\n" + String.join("\n", getLines());
+        return how + "\n" + String.join("\n", printed());
     }
 }

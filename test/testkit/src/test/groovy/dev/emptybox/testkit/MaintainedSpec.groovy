@@ -89,9 +89,10 @@ class MaintainedSpec extends KitSpec {
         command('bin/migrate 1') { exits 1 }
 
         when:
-        converge()
+        def failed = converge()
 
         then:
+        failed.failed.what == 'exec bin/migrate 1 exited with code 1'
         inMaintenance(8080)
         running == []
 
@@ -113,9 +114,10 @@ class MaintainedSpec extends KitSpec {
         script(MAINTAINED.replace("of 'app'", "of 'app'; page 'back.txt'; retryAfter '7s'"), ['files/back.txt': 'back soon'])
 
         when:
-        converge()
+        def run = converge()
 
         then:
+        run.failed != null
         page(8080) == 'back soon'
         retryAfter(8080) == '7s'
 
@@ -124,6 +126,18 @@ class MaintainedSpec extends KitSpec {
 
         then:
         thrown(SpecMistake)
+    }
+
+    def 'a stub sees the page during the migration, and so do requests'() {
+        given:
+        def seen = []
+        script(MAINTAINED.replace("of 'app'", "of 'app'; page 'back.txt'"), ['files/back.txt': 'back soon'])
+        command('bin/migrate') { runs { call -> seen << [call.args, running, inMaintenance(8080), page(8080)] } }
+
+        expect:
+        converge().converged
+        seen == [[['1'], [], true, 'back soon']]
+        !inMaintenance(8080)
     }
 
     def 'with its agent the page is gone; the next one ends what it has begun'() {
