@@ -57,7 +57,7 @@ final class QuickListing {
 
     private HttpConnection ask(byte[] request) throws IOException {
         Credentials.Login login = credentials.read(address);
-        HttpConnection connection = new Connections(address, login != null, limits, new Transfer(limits)).create(new URL(address.uri() + "/git-upload-pack"));
+        HttpConnection connection = new Connections(address, login != null, credentials.tls(), limits, new Transfer(limits)).create(new URL(address.uri() + "/git-upload-pack"));
         connection.setConnectTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setReadTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setInstanceFollowRedirects(false);
