@@ -41,7 +41,7 @@ final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo. Default: HEAD of the remote.")
+    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo, or a range of tags, such as 'v1.*', of which the newest is followed. Default: HEAD of the remote.")
     private String ref;
 
     @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that contains converge.groovy. Default: the top directory.")
