@@ -112,6 +112,9 @@ final class Failure {
             return wrong("the repository contains an object that is too large: " + address.shown(), "", "store artefacts elsewhere and download them", e);
         }
         CorruptObjectException refused = find(e, CorruptObjectException.class);
+        if (refused != null && refused.getErrorType() == null) {
+            return unreachable("what it sent is damaged: " + refused.getMessage(), e);
+        }
         if (refused != null) {
             return wrong("the repository contains an object that is refused: " + address.shown(), refused.getMessage(),
                     "commit again without it", e);

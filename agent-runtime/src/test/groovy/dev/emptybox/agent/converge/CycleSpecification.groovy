@@ -76,6 +76,10 @@ abstract class CycleSpecification extends Specification {
         new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
     }
 
+    Settings settings() {
+        new Settings(dir.resolve('root'), [:], [:])
+    }
+
     /** Of the agent. */
     Map<String, String> environment() {
         System.getenv()
@@ -103,7 +107,7 @@ abstract class CycleSpecification extends Specification {
 
             boolean isFetchToYield() { cycle.isFetchToYield() }
         })
-        def settings = new Settings(dir.resolve('root'), [:], [:])
+        def settings = settings()
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
