@@ -114,7 +114,7 @@ abstract class CycleSpecification extends Specification {
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
             snapshots, 'this start', Time.of(clock), mode)
-        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
+        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, Duration.ofMillis(300), giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {

@@ -132,7 +132,7 @@ abstract class OutageSpecification extends CycleSpecification {
         eventually { prober.hasSeen('200 fine') }
         def token = Files.writeString(base.resolve('token'), TOKEN)
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
-        endpoints = Endpoints.listening('127.0.0.1:0', token, new Endpoints.Agent(status, journal, base.resolve('none'), base.resolve('webhooks'), requests, { }, { }))
+        endpoints = Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(token, null), new Endpoints.Agent(status, journal, base.resolve('none'), base.resolve('webhooks'), requests, { }, { }, { }))
     }
 
     /** What the running box does in a cycle, and says after it. */
