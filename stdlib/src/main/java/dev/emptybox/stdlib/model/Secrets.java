@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -24,6 +26,8 @@ public final class Secrets {
 
     private static final char START = '\uE0F0';
     private static final char END = '\uE0F1';
+    private static final String ESCAPED_START = "\\uE0F0";
+    private static final String ESCAPED_END = "\\uE0F1";
     private static final Pattern PLACEHOLDER = Pattern.compile(START + "([^" + END + "]*)" + END);
     private static final int SHORTEST = 6;
     private static final String BLANK = "[secret]";
@@ -126,21 +130,81 @@ public final class Secrets {
 
     /** Placeholders by name, and used values redacted. */
     public String redacted(String text) {
-        if (text == null || text.isEmpty()) {
-            return text;
-        }
-        String plain = shown(text);
-        List<Redactor.Span> spans = redactor.spans(plain);
+        return text == null || text.isEmpty() ? text : blanked(shown(text));
+    }
+
+    private String blanked(String text) {
+        List<Redactor.Span> spans = redactor.spans(text);
         if (spans.isEmpty()) {
-            return plain;
+            return text;
         }
         var clean = new StringBuilder();
         int end = 0;
         for (Redactor.Span span : spans) {
-            clean.append(plain, end, span.from()).append(BLANK);
+            clean.append(text, end, span.from()).append(BLANK);
             end = span.to();
         }
-        return clean.append(plain, end, plain.length()).toString();
+        return clean.append(text, end, text.length()).toString();
+    }
+
+    /** The text with placeholders in place of the values in use; earlier values and other forms are redacted. */
+    public String named(String text) {
+        String named = text;
+        for (Map.Entry<String, String> one : longestFirst()) {
+            named = named.replace(one.getValue(), placeholder(one.getKey()));
+        }
+        return blanked(named);
+    }
+
+    private synchronized List<Map.Entry<String, String>> longestFirst() {
+        return used.entrySet().stream().map(one -> Map.entry(one.getKey(), one.getValue().getLast()))
+            .sorted(Comparator.comparingInt((Map.Entry<String, String> one) -> one.getValue().length()).reversed()).toList();
+    }
+
+    /** The names of the secrets in a text, in order. */
+    public static List<String> names(String text) {
+        return places(text).stream().distinct().toList();
+    }
+
+    /** The name of the secret in each of its places in a text, in order. */
+    static List<String> places(String text) {
+        return within(text) ? PLACEHOLDER.matcher(text).results().map(place -> place.group(1)).toList() : List.of();
+    }
+
+    /** What is before, between and after the secrets of a text. */
+    static List<String> literals(String text) {
+        return List.of(PLACEHOLDER.split(text, -1));
+    }
+
+    /** The text with the escaped placeholders of a file whose format has only ASCII characters. */
+    public static String unescaped(String text) {
+        return text.replace(ESCAPED_START, String.valueOf(START)).replace(ESCAPED_END, String.valueOf(END));
+    }
+
+    /** JSON with escaped placeholders, which is the same JSON, but keeps them when it is redacted. */
+    public static String escaped(String json) {
+        return json.replace(String.valueOf(START), ESCAPED_START).replace(String.valueOf(END), ESCAPED_END);
+    }
+
+    /** Which of the used secrets in the text have which value: by name a digest, which differs for another value. */
+    public synchronized Map<String, String> marks(String text) {
+        var marks = new TreeMap<String, String>();
+        for (String name : names(text)) {
+            if (used.containsKey(name)) {
+                marks.put(name, Digests.sha256("secret " + name + "\n" + used.get(name).getLast()));
+            }
+        }
+        return marks;
+    }
+
+    /** Whether one of the secrets in the text has several lines. */
+    public synchronized boolean severalLines(String text) {
+        return names(text).stream().anyMatch(name -> used.containsKey(name) && used.get(name).getLast().contains("\n"));
+    }
+
+    /** For texts as they are shown: every secret keeps its placeholder. */
+    public static Secrets byName() {
+        return new Secrets(Optional::of, true);
     }
 
     /** The number of used values. Texts are searched again when it grows. */
@@ -173,7 +237,8 @@ public final class Secrets {
 
     private void use(String name, String value) {
         var values = used.computeIfAbsent(name, fresh -> new ArrayDeque<>());
-        if (values.contains(value)) {
+        if (values.remove(value)) {
+            values.addLast(value);
             return;
         }
         values.addLast(value);

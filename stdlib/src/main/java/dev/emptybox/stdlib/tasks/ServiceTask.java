@@ -16,6 +16,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
+import dev.emptybox.stdlib.model.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -284,10 +285,11 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         boolean same = found.definition().equals(definition.fingerprint());
         List<String> different = definition.inputs().entrySet().stream()
             .filter(input -> !Objects.equals(found.inputs().get(input.getKey()), input.getValue())).map(Map.Entry::getKey).toList();
+        var why = ServiceDifference.of(found, definition, different, inputs);
         if (!found.running()) {
             boolean asWanted = same && different.isEmpty();
             return asWanted && isLeftToItsSupervisor(found) ? Decision.nothing(ended(found), Map.of("pid", 0L), mark)
-                : changed(new Decision.Wanted(new ServiceChange.StartService(definition), ended(found), ""), Map.of(), "started", mark);
+                : changed(new Decision.Wanted(new ServiceChange.StartService(definition), ended(found), why.diff()), Map.of(), "started", mark);
         }
         boolean healthy = found.unhealthy().isEmpty();
         if (same && different.isEmpty() && healthy) {
@@ -296,12 +298,10 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         if (same && different.isEmpty()) {
             return changed(Decision.Wanted.unhealthy(new ServiceChange.RestartService(definition), found.unhealthy()), Map.of(), "restarted", mark);
         }
-        String reason = found.definition().isEmpty() ? "what it was started with is not on record" : !same ? "its definition has changed"
-            : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
-            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.explanation(), ""),
+            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), why.basis(), why.reason() + reloadOptions.explanation(), why.diff()),
                 Map.of("pid", found.pid()), "reloaded", mark)
-            : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
+            : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), why.basis(), why.reason(), why.diff()), Map.of(), "restarted", mark);
     }
 
     /** A changed policy is a reason to start a service that had finished under the earlier one. */
@@ -339,8 +339,19 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
 
     private Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(context),
-            inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision());
+        Map<String, String> environment = environment(context);
+        return new Service.Definition(identity(), argv, workDirectory(context), environment, stop, health(context),
+            inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision(), settings(context, environment, shown(), inputs.values()));
+    }
+
+    private Map<String, String> shown() {
+        var shown = new TreeMap<String, String>();
+        shown.put("command", Words.join(argv));
+        String limits = supervisionOptions.serviceLimits().text();
+        if (!limits.isEmpty()) {
+            shown.put("limits", limits);
+        }
+        return shown;
     }
 
     private Health.Check health(Context context) {
