@@ -62,6 +62,22 @@ class RecordsSpec extends Specification {
                 "limit" : 5,
                 "restarts" : [ "2026-01-02T03:05:00Z" ],
                 "due" : "2026-01-02T03:05:01Z"
+              },
+              "settings" : {
+                "shown" : {
+                  "env PORT" : "80"
+                },
+                "secrets" : {
+                  "db" : "digest of a value"
+                },
+                "hidden" : {
+                  "env KEY" : "digest"
+                },
+                "inputs" : {
+                  "value 1" : {
+                    "" : "1.0"
+                  }
+                }
               }
             }'''.stripIndent()
     }
@@ -70,10 +86,12 @@ class RecordsSpec extends Specification {
         given:
         new Records(directory).write(record)
         def file = directory.resolve('app.json')
-        Files.writeString(file, Files.readString(file).replaceFirst(/(?s),\s*"after".*/, '\n}'))
+        def read = { Files.writeString(file, Files.readString(file).replaceFirst("(?s),\\s*\"$it\".*", '\n}')); new Records(directory).read('app').get() }
 
         expect:
-        new Records(directory).read('app').get() == record.supervisedAs(new Service.Definition('app', ['x'], directory, [:], new Service.Stop(record.signal(), record.grace()), null, [:]))
+        def newer = read('settings')
+        newer.settings() == ServiceSettings.NONE
+        read('after') == newer.supervisedAs(new Service.Definition('app', ['x'], directory, [:], new Service.Stop(record.signal(), record.grace()), null, [:]))
             .withExit(new ExitStatus.Exited(1), RestartTracker.NONE)
     }
 

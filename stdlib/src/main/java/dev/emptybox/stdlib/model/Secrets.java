@@ -36,6 +36,7 @@ public final class Secrets {
 
     private final Function<String, Optional<String>> provider;
     private final boolean standIns;
+    private final byte[] key;
     private final Map<String, Deque<String>> used = new LinkedHashMap<>();
     private volatile Redactor redactor = new Redactor(List.of());
     private volatile Redactor bytes = redactor;
@@ -43,12 +44,18 @@ public final class Secrets {
 
     /** @param provider name to value; empty if this box does not have it */
     public Secrets(Function<String, Optional<String>> provider) {
-        this(provider, false);
+        this(provider, new byte[1]);
     }
 
-    private Secrets(Function<String, Optional<String>> provider, boolean standIns) {
+    /** @param key of the digests, without which a value cannot be guessed from its digest */
+    public Secrets(Function<String, Optional<String>> provider, byte[] key) {
+        this(provider, false, key);
+    }
+
+    private Secrets(Function<String, Optional<String>> provider, boolean standIns, byte[] key) {
         this.provider = Objects.requireNonNull(provider, "provider is null");
         this.standIns = standIns;
+        this.key = key.clone();
     }
 
     /** A box without secrets. */
@@ -68,7 +75,7 @@ public final class Secrets {
                 return Optional.of(name);
             }
             throw new UnknownException(missing + " " + name);
-        }, true);
+        }, true, new byte[1]);
     }
 
     /** The names of the used secrets. */
@@ -191,10 +198,15 @@ public final class Secrets {
         var marks = new TreeMap<String, String>();
         for (String name : names(text)) {
             if (used.containsKey(name)) {
-                marks.put(name, Digests.sha256("secret " + name + "\n" + used.get(name).getLast()));
+                marks.put(name, digest(name + "=" + used.get(name).getLast()));
             }
         }
         return marks;
+    }
+
+    /** A digest of what must not be shown, to see whether it differs. */
+    public String digest(String hidden) {
+        return Digests.keyed(key, hidden);
     }
 
     /** Whether one of the secrets in the text has several lines. */
@@ -204,7 +216,7 @@ public final class Secrets {
 
     /** For texts as they are shown: every secret keeps its placeholder. */
     public static Secrets byName() {
-        return new Secrets(Optional::of, true);
+        return new Secrets(Optional::of, true, new byte[1]);
     }
 
     /** The number of used values. Texts are searched again when it grows. */

@@ -5,7 +5,6 @@ import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
-import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.ServiceSettings;
 import dev.emptybox.stdlib.model.State;
@@ -96,7 +95,7 @@ abstract class ProcessTask extends Task {
         open.forEach((name, value) -> {
             String text = variables.get(name);
             if (text == null || hidesContent()) {
-                hidden.put("env " + name, Digests.sha256(name + "=" + value));
+                hidden.put("env " + name, context.secrets().digest(name + "=" + value));
             } else {
                 shown.put("env " + name, Secrets.shown(text));
             }

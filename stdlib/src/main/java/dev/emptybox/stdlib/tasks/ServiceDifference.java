@@ -32,7 +32,8 @@ record ServiceDifference(Step.Basis basis, String reason, String diff) {
             return new ServiceDifference(Step.Basis.INPUT, Inputs.different(different, "different"), diff);
         }
         boolean rotated = !own.isEmpty() && own.stream().allMatch(ServiceSettings.Difference::isSecret);
-        return rotated && different.isEmpty() ? new ServiceDifference(Step.Basis.ROTATED, Step.rotated(own.stream().map(ServiceSettings.Difference::secretName).toList()), diff)
+        return rotated ? new ServiceDifference(Step.Basis.ROTATED, Step.rotated(own.stream().map(ServiceSettings.Difference::secretName).toList())
+                + (different.isEmpty() ? "" : ", and " + Inputs.different(different, "different")), diff)
             : new ServiceDifference(Step.Basis.DIFFERENT, "its definition has changed" + (own.isEmpty() ? "" : ": " + names(own)), diff);
     }
 

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.DeclaredService;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.ManagedPaths;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.ScriptAware;
@@ -30,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+@KnownAs(ansible = {"service", "systemd", "systemd_service"}, puppet = "service", chef = {"service", "systemd_unit"})
 @TaskDoc(word = "service", summary = "Keeps a program running and restarts it when an input changes, supervised by the agent, systemd or OpenRC.",
     identity = "its name (letters, digits, dot, dash and underscore), or with a provider the name of the unit", bare = false,
     plan = "Planned exactly, from what the agent recorded when it started the program. A service that has exited and waits for its next start, was given up or has finished is planned as no change, with that reason, until its definition or an input changes. A service of systemd or OpenRC that an earlier task may install, for example with a package, is planned as service.start. One that already runs when the agent first sees it is not restarted: the agent records what it runs with (service.adopt), and restarts it only if an input is changed in this run or the file of an input was changed after the service started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, as NAME@HOME/START: its name, the identity of the agent's home, and that of this start. None of it is secret. It identifies the service if the agent's record is lost; what it was started with is then unknown, so it is restarted once. A service of the agent that is no longer declared is stopped before anything starts that may need its port or files. A declared service is stopped ahead of script order only if it holds a port that an earlier service needs and that it no longer needs itself, as when two services swap ports; the ports are known from health checks and maintenances. A service of systemd or OpenRC that is no longer declared is not touched: stop it first, with state 'stopped' in one revision.")

@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.NamedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,6 +76,9 @@ public final class NamedTexts {
         Path file = file(path);
         try {
             if (named != null) {
+                if (!Files.isDirectory(directory)) {
+                    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                }
                 Durable.replace(file, json.writeValueAsBytes(new Entry(path.toString(), digest, named.text(), named.marks())));
             } else {
                 Files.deleteIfExists(file);
