@@ -162,9 +162,7 @@ public class JobTask extends ProcessTask {
         }
         var all = new ArrayList<Problem>(times.complaints());
         all.addAll(supervisionOptions.complaints());
-        if (!stopOptions.signal().matches("[A-Z0-9+-]+")) {
-            all.add(Problem.of("'" + stopOptions.signal() + "' is not a signal", "", "write for example signal 'TERM'"));
-        }
+        SignalNames.problem(stopOptions.signal()).ifPresent(all::add);
         if (longest != null && longest.isZero()) {
             all.add(Problem.of("timeout 0 leaves no time to run", "", "remove timeout, or write for example timeout '30m'"));
         }

@@ -173,7 +173,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
 
         @Option(value = "The signal that stops it. Default TERM.", example = "signal 'INT'")
         public void signal(String signal) {
-            name = withoutPrefix(signal);
+            name = SignalNames.withoutPrefix(signal);
         }
 
         @Option(value = "How long to wait before its whole process group is killed. Default 10s.", example = "grace '30s'")
@@ -188,10 +188,6 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         Duration grace() {
             return patience;
         }
-    }
-
-    static String withoutPrefix(String signal) {
-        return signal.startsWith("SIG") ? signal.substring(3) : signal;
     }
 
     @Override
@@ -236,11 +232,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         }
         complain(supervisionOptions.complaints());
         complain(reloadOptions.complaints());
-        for (String signal : List.of(stopOptions.name, reloadOptions.signalName())) {
-            if (!signal.matches("[A-Z0-9+-]+")) {
-                complain(id() + ": '" + signal + "' is not a signal", "", "write for example signal 'TERM'");
-            }
-        }
+        complain(Stream.of(stopOptions.name, reloadOptions.signalName()).map(SignalNames::problem).flatMap(Optional::stream).toList());
     }
 
     /** Its process, not its files. */

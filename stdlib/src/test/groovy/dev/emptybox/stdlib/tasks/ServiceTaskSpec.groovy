@@ -298,6 +298,21 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         problems { run(new ServiceTask('app').tap { command 'x'; provider 'upstart' }) }*.what() == ["provider 'upstart' is not known"]
     }
 
+    def 'a signal is one that there is: #signal'() {
+        expect:
+        problems { run(new ServiceTask('one').tap { state 'restarted'; command 'app'; stop().signal(signal) }) }.drop(1)*.with { "${what()}; ${why()}; ${cure()}".toString() } == refused
+
+        where:
+        signal     || refused
+        'SIGTERM'  || []
+        'QUIT'     || []
+        '15'       || []
+        'RTMIN+3'  || []
+        'TREM'     || ["service one: 'TREM' is not a signal; did you mean 'TERM' or 'TRAP'?; write for example signal 'TERM'"]
+        'hup'      || ["service one: 'hup' is not a signal; did you mean 'HUP'?; write for example signal 'HUP'"]
+        '99'       || ["service one: '99' is not a signal; ; write for example signal 'TERM'"]
+    }
+
     def 'limits are part of what a running service is'() {
         given:
         run(new ServiceTask('one').tap { command 'app'; limits().with { nofile(10); core('1MiB'); memory('2GiB') } })
