@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -65,6 +66,13 @@ record RecordedFiles(Reads world, FileReads box, ReadSet set, FileReads recorded
     public boolean holds(Path file, WantedContent sought) {
         set.reads(file, world);
         return box.holds(file, sought);
+    }
+
+    /** The agent writes it together with the file. */
+    @Override
+    public Optional<NamedText> named(Path file) {
+        set.reads(file, world);
+        return box.named(file);
     }
 
     @Override

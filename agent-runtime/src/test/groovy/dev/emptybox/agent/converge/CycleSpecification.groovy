@@ -76,6 +76,10 @@ abstract class CycleSpecification extends Specification {
         new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
     }
 
+    Settings settings() {
+        new Settings(dir.resolve('root'), [:], [:])
+    }
+
     /** Of the agent. */
     Map<String, String> environment() {
         System.getenv()
@@ -112,14 +116,14 @@ abstract class CycleSpecification extends Specification {
 
             boolean isFetchToYield() { cycle.isFetchToYield() }
         })
-        def settings = new Settings(dir.resolve('root'), [:], [:])
+        def settings = settings()
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), secrets(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
             snapshots, 'this start', cycleTime(), mode)
-        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
+        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, Duration.ofMillis(300), giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {

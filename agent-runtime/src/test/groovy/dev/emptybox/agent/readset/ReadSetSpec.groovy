@@ -4,11 +4,13 @@ import dev.emptybox.agent.journal.Onces
 import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.NoServices
 import dev.emptybox.agent.machine.Progress
+import dev.emptybox.stdlib.box.files.FileReads
 import dev.emptybox.stdlib.model.Bytes
 import dev.emptybox.stdlib.model.Command
 import dev.emptybox.stdlib.model.Http
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Tcp
+import java.lang.reflect.Modifier
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Clock
@@ -82,5 +84,14 @@ class ReadSetSpec extends Specification {
         new Http.Answer(200, 'ok', Duration.ofMillis(1)).untimed() == new Http.Answer(200, 'ok', Duration.ofMillis(2)).untimed()
         new Tcp.Answer('', Duration.ofMillis(1)).untimed() == new Tcp.Answer('', Duration.ofMillis(2)).untimed()
         new Http.Answer(200, 'ok', Duration.ZERO).untimed() != new Http.Answer(500, 'ok', Duration.ZERO).untimed()
+    }
+
+    def 'every read of files is recorded by #recorder.simpleName'() {
+        expect:
+        FileReads.declaredMethods.findAll { !it.synthetic && !Modifier.isStatic(it.modifiers) && it.name != 'resolver' }
+            .findAll { read -> !recorder.declaredMethods.any { it.name == read.name && it.parameterTypes == read.parameterTypes } }*.name == []
+
+        where:
+        recorder << [RecordedFiles, Class.forName('dev.emptybox.agent.snapshot.RecordingFiles')]
     }
 }

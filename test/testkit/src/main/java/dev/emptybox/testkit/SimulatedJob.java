@@ -38,7 +38,7 @@ public final class SimulatedJob {
         return status().current() != null;
     }
 
-    /** The results of its runs that have ended, the oldest first: {@code ['succeeded', 'failed']}. */
+    /** The results of its runs, the oldest first: {@code ['succeeded', 'failed']}; {@code skipped} and {@code missed} for those left out. */
     public List<String> getRuns() {
         return jobs.results(name);
     }

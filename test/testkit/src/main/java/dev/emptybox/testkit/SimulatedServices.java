@@ -76,12 +76,14 @@ final class SimulatedServices implements Services, ServiceReads {
         if (one == null) {
             return Service.State.NEVER_STARTED;
         }
+        Service.Definition definition = one.definition();
         if (one.running(time.instant())) {
-            return new Service.State(true, one.pid(), one.since(), one.definition().fingerprint(), one.definition().inputs()).withUnhealthy(one.unhealthy());
+            return new Service.State(true, one.pid(), one.since(), definition.fingerprint(), definition.inputs()).with(definition.settings())
+                .withUnhealthy(one.unhealthy());
         }
         RestartTracker tracker = trackers.getOrDefault(name, RestartTracker.NONE);
-        return new Service.State(false, 0, one.since(), one.definition().fingerprint(), one.definition().inputs(), one.exit(), tracker.phase(),
-            tracker.text(time.instant()));
+        return new Service.State(false, 0, one.since(), definition.fingerprint(), definition.inputs(), one.exit(), tracker.phase(),
+            tracker.text(time.instant())).with(definition.settings());
     }
 
     /** The definition of its last start. */
