@@ -10,6 +10,7 @@ final class Installed {
     static final String A_WEB_SERVER = 'nginx must be installed'
     static final String A_DATABASE = 'PostgreSQL must be installed, below /usr/lib/postgresql as Debian has it'
     static final String A_GUESTBOOK = 'nginx, redis-server, and python3-flask and python3-redis for /usr/bin/python3 must be installed'
+    static final String AN_EDITOR = 'Neovim must be installed'
     static final String MOUNTS = 'this user may not mount a tmpfs'
 
     static final String TRACES = 'strace must be installed, and this user may trace processes'
@@ -21,6 +22,7 @@ final class Installed {
     static final boolean NGINX = told(Files.isExecutable(Path.of('/usr/sbin/nginx')), A_WEB_SERVER)
     static final boolean POSTGRES = told(POSTGRES_PROGRAMS != null, A_DATABASE)
     static final boolean GUESTBOOK = told(NGINX && program('redis-server') && imports('flask', 'redis'), A_GUESTBOOK)
+    static final boolean NEOVIM = told(program('nvim') != null, AN_EDITOR)
     static final boolean TMPFS = told(mounts(), MOUNTS)
 
     static final boolean STRACE = told(traces(), TRACES)
