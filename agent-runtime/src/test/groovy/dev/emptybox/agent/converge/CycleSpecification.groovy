@@ -76,6 +76,10 @@ abstract class CycleSpecification extends Specification {
         new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
     }
 
+    Settings settings() {
+        new Settings(dir.resolve('root'), [:], [:])
+    }
+
     /** Of the agent. */
     Map<String, String> environment() {
         System.getenv()
@@ -84,6 +88,15 @@ abstract class CycleSpecification extends Specification {
     /** Of the box. A faster one shortens the wait after each start, which finds services that end soon. */
     Time time() {
         Time.SYSTEM
+    }
+
+    /** Of the cycle. */
+    Time cycleTime() {
+        Time.of(clock)
+    }
+
+    Secrets secrets() {
+        Secrets.none()
     }
 
     /** As after a new start of the agent. */
@@ -103,14 +116,14 @@ abstract class CycleSpecification extends Specification {
 
             boolean isFetchToYield() { cycle.isFetchToYield() }
         })
-        def settings = new Settings(dir.resolve('root'), [:], [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
+        def settings = settings()
+        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), secrets(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
-            snapshots, 'this start', Time.of(clock), mode)
-        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
+            snapshots, 'this start', cycleTime(), mode)
+        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, Duration.ofMillis(300), giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {
