@@ -226,7 +226,7 @@ final class CommonOptions {
 
     /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? withModules(new WorkingCopy(stateRepo(repo), path), store) : git(repo, ref, path, store, trust(null));
+        return isWorkingCopy(repo) ? withModules(WorkingCopy.withCache(stateRepo(repo), path, store), store) : git(repo, ref, path, store, trust(null));
     }
 
     /**

@@ -45,8 +45,8 @@ final class TreeWriter {
     static final int LONGEST_PATH = 2048;
 
     /** The Git configuration of the machine and its users is ignored. */
-    private static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
-    private static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
+    static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
+    static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
         @Override
         public AttributesNode getInfoAttributesNode() {
             return new AttributesNode();
