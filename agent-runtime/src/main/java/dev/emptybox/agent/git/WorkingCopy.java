@@ -169,7 +169,7 @@ public final class WorkingCopy implements Source {
             if (repository == null || !GitStore.has(repository, id)) {
                 return Optional.empty();
             }
-            var made = new Checkouts(checkouts, below(repository), Limits.DEFAULT);
+            var made = new Checkouts(checkouts, below(repository), Limits.DEFAULT, null);
             made.make(repository, id);
             return Optional.of(made.directory(commit));
         } catch (IOException | RuntimeException unreadable) {
