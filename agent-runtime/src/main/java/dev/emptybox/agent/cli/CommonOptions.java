@@ -183,12 +183,12 @@ final class CommonOptions {
 
     /** The secrets of this machine; what needs another one is unknown in a plan. */
     Secrets secrets() {
-        return new Secrets(secretSources());
+        return new Secrets(secretSources(), DigestKey.read(home()));
     }
 
     /** The secrets of a box to converge, which must have all that its script uses. */
     Secrets requiredSecrets() {
-        return new Secrets(secretSources()::required);
+        return new Secrets(secretSources()::required, DigestKey.readOrCreate(home()));
     }
 
     private SecretSources secretSources() {

@@ -40,6 +40,10 @@ final class HistoryCommand implements Callable<Integer> {
             return 0;
         }
         for (Map<String, Object> run : runs) {
+            if (run.get("started").toString().isEmpty()) {
+                console.out().line(String.format("%s  %-9s  %s", Times.seconds(run.get("due")), run.get("result"), run.get("exit")));
+                continue;
+            }
             Duration took = Duration.between(Instant.parse(run.get("started").toString()), Instant.parse(run.get("ended").toString()));
             console.out().line(String.format("%s  %-9s  %s (%s%s)", Times.seconds(run.get("started")), run.get("result"), run.get("exit"), Times.length(took),
                 Integer.valueOf(1).equals(run.get("attempts")) ? "" : ", " + run.get("attempts") + " attempts"));

@@ -3,12 +3,14 @@ package dev.emptybox.agent.cli;
 import dev.emptybox.stdlib.model.Doubt;
 import dev.emptybox.stdlib.model.Report;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The unknowns of a plan for display: a cause with all tasks that it makes unknown, in script order.
+ * The unknowns of a plan for display: a cause with all tasks that it makes unknown, directly or through others, in script
+ * order.
  *
  * @param cause    the cause, with its task if it is the only one
  * @param endsPlan whether the plan ends there
@@ -19,9 +21,12 @@ record OpenTasks(String cause, boolean endsPlan, List<Doubt> tasks, Doubt first)
 
     static List<OpenTasks> of(Report report) {
         Map<Object, List<Doubt>> byCause = new LinkedHashMap<>();
+        Map<String, Object> roots = new HashMap<>();
         for (Doubt doubt : report.doubts()) {
             if (doubt.isOpen()) {
-                byCause.computeIfAbsent(doubt.task().isEmpty() ? doubt : doubt.because(), cause -> new ArrayList<>()).add(doubt);
+                Object cause = doubt.task().isEmpty() ? doubt : roots.getOrDefault(doubt.because(), doubt.because());
+                byCause.computeIfAbsent(cause, any -> new ArrayList<>()).add(doubt);
+                roots.put(doubt.what(), cause);
             }
         }
         return byCause.values().stream().map(OpenTasks::of).toList();

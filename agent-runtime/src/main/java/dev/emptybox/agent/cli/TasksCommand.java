@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.script.ScriptHost;
+import dev.emptybox.stdlib.dsl.PeerNames;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -46,8 +47,8 @@ final class TasksCommand implements Callable<Integer> {
         }
         Record entry = entries.get(name);
         if (entry == null) {
-            throw new ProblemException(Problem.of("There is no task or word '" + name + "'",
-                Words.didYouMean(name, entries.keySet()), "see emptybox tasks"));
+            throw new ProblemException(PeerNames.answer(name).map(answer -> Problem.of("There is no task or word '" + name + "'", answer.why(), "see emptybox tasks"))
+                .orElseGet(() -> Problem.of("There is no task or word '" + name + "'", Words.didYouMean(name, entries.keySet()), "see emptybox tasks")));
         }
         if (json) {
             console.json(entry);
@@ -102,6 +103,9 @@ final class TasksCommand implements Callable<Integer> {
         }
         out.line("The argument is " + task.identity() + ".");
         out.line("Plan: " + task.plan());
+        if (task.source().isEmpty()) {
+            out.line("Elsewhere: " + PeerNames.text(task) + ".");
+        }
         out.line("");
         out.line(out.bold("Options"));
         task.options().stream().filter(o -> !o.common()).forEach(option -> option(out, option, "  "));

@@ -66,12 +66,17 @@ public final class JobReports implements JobEvents {
 
     @Override
     public void skipped(String job, Instant due) {
-        log.warn("job.skipped", "job " + job + " was not started at " + due, "its previous run has not ended", Map.of("job", job));
+        leftOut(job, due, "skipped", "its previous run has not ended");
     }
 
     @Override
     public void missed(String job, Instant due) {
-        log.warn("job.missed", "job " + job + " was not started at " + due, "no agent ran then, and its startingDeadline is over", Map.of("job", job));
+        leftOut(job, due, "missed", "no agent ran then, and its startingDeadline is over");
+    }
+
+    private void leftOut(String job, Instant due, String result, String why) {
+        log.warn("job." + result, "job " + job + " was not started at " + due, why, Map.of("job", job));
+        history.add(job, JobStatus.leftOut(due, result, why)).ifPresent(this::problem);
     }
 
     @Override

@@ -56,6 +56,22 @@ public record JobStatus(String name, String schedule, Instant next, Job.Run curr
         return map;
     }
 
+    /**
+     * A run that was left out, for the history.
+     *
+     * @param result {@code skipped} or {@code missed}
+     */
+    public static Map<String, Object> leftOut(Instant due, String result, String why) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("due", text(due));
+        map.put("started", "");
+        map.put("ended", "");
+        map.put("result", result);
+        map.put("attempts", 0);
+        map.put("exit", why);
+        return map;
+    }
+
     private static String text(Instant time) {
         return time == null ? "" : time.toString();
     }

@@ -13,6 +13,8 @@ public enum Cause {
     EDITS("edits"),
     /** The box differs from the good state. */
     DRIFT("drift"),
+    /** The same, only because secrets have other values. */
+    SECRET_ROTATED("secret rotated"),
     /** The same, only because services have exited. */
     SERVICE_ENDED("heal"),
     /** The same, only because services are critical. */

@@ -8,6 +8,7 @@ import dev.emptybox.agent.machine.commands.LiveCommands;
 import dev.emptybox.agent.machine.files.BoxChanges;
 import dev.emptybox.agent.machine.files.BoxReads;
 import dev.emptybox.agent.machine.files.FileFlags;
+import dev.emptybox.agent.machine.files.NamedTexts;
 import dev.emptybox.agent.machine.firewall.NftFirewall;
 import dev.emptybox.agent.machine.git.GitCheckouts;
 import dev.emptybox.agent.machine.git.GitProgram;
@@ -69,13 +70,17 @@ final class LiveParts implements AutoCloseable {
     /**
      * The context provided by the agent.
      *
-     * @param reserved    directories of the agent, which tasks neither see nor change
+     * @param home        the directory of the agent, which tasks neither see nor change; null for an agent that keeps nothing
      * @param cache       the directory of the artefact cache, created when needed
      * @param environment of the agent; commands get a minimal part of it
      * @param patience    checked while an artefact is fetched, and while a change waits for a service to become healthy
      */
-    record Agent(Set<Path> reserved, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
+    record Agent(Path home, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
                  Patience patience) {
+
+        Set<Path> reserved() {
+            return home == null ? Set.of() : Set.of(home);
+        }
     }
 
     private final Agent agent;
@@ -106,8 +111,9 @@ final class LiveParts implements AutoCloseable {
 
     private List<LivePart<?>> list() {
         var accounts = new AccountFiles();
-        var reads = new BoxReads(agent.cache(), agent.reserved(), agent.time(), new FileFlags(commands, agent.time()));
-        var files = new BoxChanges(reads, artefacts, commands);
+        var texts = agent.home() == null ? NamedTexts.none() : NamedTexts.in(agent.home());
+        var reads = new BoxReads(agent.cache(), agent.reserved(), agent.time(), new FileFlags(commands, agent.time()), texts);
+        var files = new BoxChanges(reads, artefacts, commands, texts);
         var run = new LiveCommands(commands);
         var git = new GitProgram(commands, agent.environment());
         var packages = new Packages(new PackageTool(commands::run, agent.time(), agent.environment()),

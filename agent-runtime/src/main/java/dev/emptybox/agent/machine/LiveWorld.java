@@ -45,7 +45,7 @@ public final class LiveWorld implements Box, AutoCloseable {
      */
     public LiveWorld(Path home, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress,
                      Patience patience) {
-        this(new LiveParts.Agent(Set.of(home), cache, environment, services, jobs, onces, progress, Time.SYSTEM, patience));
+        this(new LiveParts.Agent(home, cache, environment, services, jobs, onces, progress, Time.SYSTEM, patience));
     }
 
     LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time) {
@@ -59,7 +59,7 @@ public final class LiveWorld implements Box, AutoCloseable {
 
     public LiveWorld(Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
                      Patience patience) {
-        this(new LiveParts.Agent(Set.of(), cache, environment, services, jobs, onces, progress, time, patience));
+        this(new LiveParts.Agent(null, cache, environment, services, jobs, onces, progress, time, patience));
     }
 
     private LiveWorld(LiveParts.Agent agent) {

@@ -2,11 +2,13 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Log;
+import dev.emptybox.stdlib.dsl.PeerNames;
 import dev.emptybox.stdlib.dsl.Reference;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.State;
 import dev.emptybox.stdlib.model.Words;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -337,7 +339,13 @@ final class Checker extends AbstractTypeCheckingExtension {
         words.addAll(compile.composites().byWord().keySet());
         here.getMethods().stream().filter(method -> method.getLineNumber() > 0).forEach(method -> words.add(method.getName()));
         words.addAll(assignments.locals());
-        return report(node, "There is no task '" + name + "'", Words.didYouMean(name, words), "");
+        return noTask(node, name, words);
+    }
+
+    /** A name of another tool comes before a word that is spelt like it. */
+    private boolean noTask(ASTNode node, String name, Collection<String> words) {
+        PeerNames.Answer answer = PeerNames.answer(name).orElseGet(() -> new PeerNames.Answer(Words.didYouMean(name, words), ""));
+        return report(node, "There is no task '" + name + "'", answer.why(), answer.cure());
     }
 
     private boolean wrongMethod(ASTNode node, ClassNode receiver, String name, ClassNode[] types, boolean spread) {
@@ -351,7 +359,7 @@ final class Checker extends AbstractTypeCheckingExtension {
                     : wrongArguments(node, receiver, name, types, spread));
         }
         if (Certainty.isScript(receiver)) {
-            return report(node, "There is no task '" + name + "'", Words.didYouMean(name, Reference.words()), "");
+            return noTask(node, name, Reference.words());
         }
         String what = Shapes.infoOf(receiver) == null ? receiver.getNameWithoutPackage() : Shapes.infoOf(receiver).path();
         return report(node, what + " has no method " + name + ArgumentChecks.given(types), Words.didYouMean(name, Certainty.members(receiver)), "");

@@ -2,9 +2,11 @@ package dev.emptybox.agent.snapshot;
 
 import dev.emptybox.stdlib.box.files.FileReads;
 import dev.emptybox.stdlib.model.Bytes;
+import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
@@ -20,9 +22,9 @@ import java.util.function.Predicate;
  * Records the entries that a script has read, with their parent directories and the names in them, so that missing entries
  * are known to be missing.
  *
- * <p>Content is included if it is world-readable and contains no secret. For other files only a digest is included, and only
- * of the content wanted by the script, with the names of secrets in place of their values: a digest of anything else could
- * be used to guess a password.
+ * <p>Content is included if it is world-readable and contains no secret, or if it is the content wanted by the script and
+ * contains secrets: then with their names in place of their values. For other files only a digest is included, and only of the
+ * content wanted by the script, computed in the same way: a digest of anything else could be used to guess a password.
  */
 final class Capture {
 
@@ -122,7 +124,10 @@ final class Capture {
         String digest = box.digest(path);
         Optional<WantedContent> as = notes.sought(path).stream().filter(one -> one.sha256().equals(digest) && !one.publicDigest().isEmpty()).findFirst();
         boolean secret = as.filter(one -> !one.publicDigest().equals(digest)).isPresent();
-        return file(file, secret ? null : file.size(), as.map(WantedContent::publicDigest).orElse(null), null, why);
+        Optional<String> named = as.flatMap(one -> box.named(path).filter(NamedText::intact).map(NamedText::text)
+            .filter(text -> Digests.sha256(text).equals(one.publicDigest()) && free.test(text) && text.length() <= LARGEST_TEXT && captured <= MOST_TEXT));
+        captured += named.map(String::length).orElse(0);
+        return file(file, secret ? null : file.size(), as.map(WantedContent::publicDigest).orElse(null), named.orElse(null), named.isPresent() ? null : why);
     }
 
     private static Snapshot.Stand file(Entry.RegularFile file, Long size, String sha256, String text, String untold) {

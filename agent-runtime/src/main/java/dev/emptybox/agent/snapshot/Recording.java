@@ -47,7 +47,7 @@ public final class Recording {
         RecordedReads notes = box.notes();
         var capture = new Capture(box.base().files(), notes, agent.root(), secrets::free);
         var known = new TreeMap<String, Service.State>();
-        services.names().forEach(name -> known.put(name, services.state(name)));
+        services.names().forEach(name -> known.put(name, services.state(name).withoutDigests()));
         var begun = new TreeMap<String, OnceState>();
         onces.keys().forEach(key -> begun.put(key, onces.state(key)));
         return new Snapshot(Snapshot.VERSION, agent, facts, box.files().creator(), secrets.usedNames(), capture.paths(), capture.archives(),
@@ -98,7 +98,7 @@ public final class Recording {
         state.inputs().forEach((input, print) ->
             inputs.put(input, print.equals(real.inputs().get(input)) ? named.inputs().getOrDefault(input, OTHER) : OTHER));
         String definition = state.definition().equals(real.fingerprint()) ? named.fingerprint() : OTHER;
-        return new Service.State(state.running(), state.pid(), state.since(), definition, inputs, state.exit());
+        return new Service.State(state.running(), state.pid(), state.since(), definition, inputs, state.exit()).with(state.settings());
     }
 
     /** A last line of defence: the text without values of secrets. */

@@ -8,6 +8,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -55,6 +56,11 @@ record RecordingFiles(FileReads box, Supplier<RecordedReads> notes) implements F
     public boolean holds(Path file, WantedContent sought) {
         notes.get().sought(file, sought);
         return box.holds(file, sought);
+    }
+
+    @Override
+    public Optional<NamedText> named(Path file) {
+        return read(file).named(file);
     }
 
     @Override

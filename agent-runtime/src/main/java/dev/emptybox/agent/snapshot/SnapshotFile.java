@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Secrets;
 import java.lang.reflect.Type;
 
 /** Snapshots as JSON text. */
@@ -26,7 +27,7 @@ public final class SnapshotFile {
 
     public static String text(Snapshot snapshot) {
         try {
-            return JSON.writeValueAsString(snapshot) + "\n";
+            return Secrets.escaped(JSON.writeValueAsString(snapshot)) + "\n";
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a snapshot can always be written", impossible);
         }

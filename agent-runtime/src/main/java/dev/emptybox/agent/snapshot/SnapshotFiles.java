@@ -9,6 +9,8 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
+import dev.emptybox.stdlib.model.Secrets;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +67,12 @@ record SnapshotFiles(Snapshot snapshot) implements FileReads {
             throw new UnknownException("the snapshot does not record the digest of " + path + ": " + file.untold());
         }
         return file.sha256();
+    }
+
+    @Override
+    public Optional<NamedText> named(Path path) {
+        Snapshot.Stand file = file(path);
+        return Secrets.within(file.text()) ? Optional.of(NamedText.of(file.text(), Map.of())) : Optional.empty();
     }
 
     @Override

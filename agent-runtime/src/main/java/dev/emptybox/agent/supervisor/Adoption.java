@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.ServiceSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -148,6 +149,6 @@ final class Adoption {
         Instant since = ProcessHandle.of(found.pid()).flatMap(handle -> handle.info().startInstant()).orElse(Instant.EPOCH);
         return new ServiceRecord(found.name(), found.token(), ServiceRecord.UNKNOWN_DEFINITION, Map.of(), "", USUAL_SIGNAL, USUAL_GRACE,
             since.truncatedTo(ChronoUnit.MILLIS), found.leads(), found.pid(), found.identity(), ExitStatus.NONE, List.of(), Service.Log.USUAL,
-            RestartTracker.NONE);
+            RestartTracker.NONE, ServiceSettings.NONE);
     }
 }

@@ -7,7 +7,6 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Service.Phase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -232,9 +231,9 @@ final class ManagedService {
     }
 
     /** First on disk, then in memory. */
-    synchronized void reloaded(ServiceRecord start, Map<String, String> inputs) {
+    synchronized void reloaded(ServiceRecord start, Service.Definition definition) {
         if (held != null && held.isOf(start)) {
-            ServiceRecord record = held.record().withInputs(inputs);
+            ServiceRecord record = held.record().withInputsOf(definition);
             write(record);
             held = held.with(record);
         }
@@ -314,11 +313,11 @@ final class ManagedService {
     /** @param watched whether it is being started, or its exit is observed and handled */
     private static Service.State stateOf(ServiceRecord record, Process child, boolean watched, Processes processes, Instant time) {
         if (record.runs(processes)) {
-            return new Service.State(true, record.pid(), record.since(), record.definition(), record.inputs());
+            return new Service.State(true, record.pid(), record.since(), record.definition(), record.inputs()).with(record.settings());
         }
         Phase phase = !record.exit().ended() && watched ? Phase.WAITING : record.tracker().phase();
         return new Service.State(false, 0, record.since(), record.definition(), record.inputs(), exitOf(record, child),
-            phase, record.tracker().text(time));
+            phase, record.tracker().text(time)).with(record.settings());
     }
 
     private static ExitStatus exitOf(ServiceRecord record, Process child) {

@@ -60,7 +60,7 @@ record ServiceActions(ServiceStarter starter, ServiceStopper stopper, Signals si
                 record == null ? "it does not run" : "signal " + signal + " could not be sent to process " + record.pid(),
                 "name a signal that this system has"));
         }
-        service.reloaded(record, definition.inputs());
+        service.reloaded(record, definition);
         return null;
     }
 

@@ -3,6 +3,7 @@ package dev.emptybox.agent.supervisor;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.emptybox.stdlib.model.ExitStatus;
 import dev.emptybox.stdlib.model.Service;
+import dev.emptybox.stdlib.model.ServiceSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,11 +26,12 @@ import java.util.Objects;
  * @param after      names of services that are stopped after it; not in files of early agents, as the next two
  * @param log        how much of its output is kept
  * @param tracker    its earlier ends, and what follows
+ * @param settings   what of the definition plans show; not in files of early agents
  */
 record ServiceRecord(String name, String token, String definition, Map<String, String> inputs, String directory,
                      String signal, Duration grace, Instant since, @JsonProperty(required = true) boolean group,
                      @JsonProperty(required = true) long pid, String identity, ExitStatus exit,
-                     List<String> after, Service.Log log, @JsonProperty("setbacks") RestartTracker tracker) {
+                     List<String> after, Service.Log log, @JsonProperty("setbacks") RestartTracker tracker, ServiceSettings settings) {
 
     /** Differs from every fingerprint, so that the next converge restarts the service. */
     static final String UNKNOWN_DEFINITION = "";
@@ -51,37 +53,39 @@ record ServiceRecord(String name, String token, String definition, Map<String, S
         after = after == null ? List.of() : List.copyOf(after);
         log = log == null ? Service.Log.USUAL : log;
         tracker = tracker == null ? RestartTracker.NONE : tracker;
+        settings = settings == null ? ServiceSettings.NONE : settings;
     }
 
     static ServiceRecord intent(Service.Definition definition, String token, Instant since, boolean group, RestartTracker tracker) {
         return new ServiceRecord(definition.name(), token, definition.fingerprint(), definition.inputs(),
             definition.directory().toString(), definition.stop().signal(), definition.stop().grace(), since, group, 0, "", ExitStatus.NONE,
-            definition.supervision().after(), definition.supervision().log(), tracker);
+            definition.supervision().after(), definition.supervision().log(), tracker, definition.settings());
     }
 
     ServiceRecord withProcess(long newPid, String newIdentity) {
         return new ServiceRecord(name, token, definition, inputs, directory, signal, grace, since, group, newPid, newIdentity,
-            exit, after, log, tracker);
+            exit, after, log, tracker, settings);
     }
 
     ServiceRecord named(String newName) {
-        return new ServiceRecord(newName, token, definition, inputs, directory, signal, grace, since, group, pid, identity, exit, after, log, tracker);
+        return new ServiceRecord(newName, token, definition, inputs, directory, signal, grace, since, group, pid, identity, exit, after, log, tracker, settings);
     }
 
-    ServiceRecord withInputs(Map<String, String> newInputs) {
-        return new ServiceRecord(name, token, definition, newInputs, directory, signal, grace, since, group, pid, identity,
-            exit, after, log, tracker);
+    /** After a reload. */
+    ServiceRecord withInputsOf(Service.Definition wanted) {
+        return new ServiceRecord(name, token, definition, wanted.inputs(), directory, signal, grace, since, group, pid, identity,
+            exit, after, log, tracker, definition.equals(wanted.fingerprint()) ? wanted.settings() : settings);
     }
 
     ServiceRecord withExit(ExitStatus status, RestartTracker then) {
         return new ServiceRecord(name, token, definition, inputs, directory, signal, grace, since, group, pid, identity,
-            status, after, log, then);
+            status, after, log, then, settings);
     }
 
     /** With the attributes that do not require a new process. */
     ServiceRecord supervisedAs(Service.Definition wanted) {
         return new ServiceRecord(name, token, definition, inputs, directory, wanted.stop().signal(), wanted.stop().grace(), since, group, pid,
-            identity, exit, wanted.supervision().after(), wanted.supervision().log(), tracker);
+            identity, exit, wanted.supervision().after(), wanted.supervision().log(), tracker, isOf(wanted) ? wanted.settings() : settings);
     }
 
     boolean isIntent() {

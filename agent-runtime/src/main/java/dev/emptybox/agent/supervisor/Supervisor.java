@@ -225,7 +225,7 @@ public final class Supervisor implements Services, AutoCloseable {
     @Override
     public void recordReload(Service.Definition definition) {
         known(definition.name()).filter(service -> service.state().running())
-            .ifPresent(service -> service.record().ifPresent(record -> service.reloaded(record, definition.inputs())));
+            .ifPresent(service -> service.record().ifPresent(record -> service.reloaded(record, definition)));
     }
 
     /**

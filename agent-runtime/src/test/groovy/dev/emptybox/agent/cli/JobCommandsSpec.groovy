@@ -68,6 +68,18 @@ class JobCommandsSpec extends CommandLineSpecification {
         out ==~ /\S+Z  failed     exited with code 3 \(\d+s\)\n/
         atHome('history', '--job', 'reprot') == 1
         err.contains("did you mean 'report'?")
+
+        when: 'runs are left out'
+        def reports = new JobReports(log, new Status({ true }, 'repo', Instant.EPOCH), new Journal(home.resolve('journal')).jobs(), { [] }, { job, line -> })
+        reports.skipped('report', Instant.parse('2026-01-02T03:04:05Z'))
+        reports.missed('report', Instant.parse('2026-01-02T04:04:05Z'))
+
+        then:
+        atHome('history', '--job', 'report', '-n', '2') == 0
+        out == '2026-01-02T04:04:05Z  missed     no agent ran then, and its startingDeadline is over\n2026-01-02T03:04:05Z  skipped    its previous run has not ended\n'
+        atHome('history', '--job', 'report', '--json') == 0
+        new groovy.json.JsonSlurper().parseText(out).collect { [it.result, it.due, it.started] }.take(2) ==
+            [['missed', '2026-01-02T04:04:05Z', ''], ['skipped', '2026-01-02T03:04:05Z', '']]
         atHome('logs', 'reprot') == 1
         err.contains("There is no service or job 'reprot' on record")
         atHome('trigger', '--job', 'report') == 1

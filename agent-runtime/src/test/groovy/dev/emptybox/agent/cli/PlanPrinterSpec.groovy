@@ -89,17 +89,18 @@ class PlanPrinterSpec extends Specification {
             '', 'Plan: 1 to change, 0 restarts, 1 unknown.']
     }
 
-    def 'a cause that leaves several tasks open is named once, with the tasks (N17)'() {
+    def 'a cause that leaves several tasks open, directly or through others, is named once, with the tasks (N17)'() {
         when:
         printer().plan report([], [open(4, 'file a', 'exec x has not run yet'), open(5, 'file b', 'exec y has not run yet'),
-                                   open(6, 'file c', 'exec x has not run yet'), doubt(Doubt.Kind.ENDS_PLAN, 7, '', 'why')])
+                                   open(6, 'file c', 'exec x has not run yet'), doubt(Doubt.Kind.ENDS_PLAN, 7, '', 'why'),
+                                   open(8, 'service s', 'file c: exec x has not run yet'), open(9, 'httpCheck h', 'service s: file c: exec x has not run yet')])
 
         then:
-        out.toString().readLines()[0..8] == ['', 'Unknown in this plan:', 'unknown: exec x has not run yet, so these are unknown:',
-            '  file a  (converge.groovy:4)', '  file c  (converge.groovy:6)', 'unknown: converge.groovy:5:1: file b: exec y has not run yet',
+        out.toString().readLines()[0..10] == ['', 'Unknown in this plan:', 'unknown: exec x has not run yet, so these are unknown:',
+            '  file a  (converge.groovy:4)', '  file c  (converge.groovy:6)', '  service s  (converge.groovy:8)', '  httpCheck h  (converge.groovy:9)', 'unknown: converge.groovy:5:1: file b: exec y has not run yet',
             'unknown: converge.groovy:7:1: the script cannot go on: why',
             '  cure: the plan ends there; use planned { } on the exec or script to give the result that a plan assumes', '']
-        out.toString().readLines().last() == 'Plan: 0 to change, 0 restarts, 4 unknown.'
+        out.toString().readLines().last() == 'Plan: 0 to change, 0 restarts, 6 unknown.'
     }
 
     def 'the last line says what it comes to: #verdict'() {

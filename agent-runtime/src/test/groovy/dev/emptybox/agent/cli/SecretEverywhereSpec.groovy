@@ -33,7 +33,8 @@ import spock.lang.TempDir
 
 /**
  * Every text that a task takes, found in the declarations, is a secret once, in a call of the task's example: the task refuses it
- * or takes it, and in no case is the value in what is printed, in a file that is not the task's own, in a name or in a command line.
+ * or takes it, and in no case is the value in what is printed, in a file that is not the task's own, in a name or in a command line:
+ * neither when it is used nor when it has been rotated, and what the agent recorded of it has been lost.
  */
 class SecretEverywhereSpec extends Specification {
 
@@ -245,7 +246,12 @@ class SecretEverywhereSpec extends Specification {
         if (!Files.exists(repo.resolve('simulated-only'))) {
             converge('apply', '--debug')
         }
+        Files.writeString(dir.resolve('canary'), SecretCanarySpec.CANARY + '-rotated\n')
         converge('plan', '--here')
+        if (home.resolve('texts').toFile().exists()) {
+            home.resolve('texts').toFile().deleteDir()
+            converge('plan', '--here', '--json')
+        }
         emptybox('status')
         emptybox('history', '--json')
 

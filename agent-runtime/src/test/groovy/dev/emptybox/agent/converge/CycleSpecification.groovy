@@ -90,6 +90,15 @@ abstract class CycleSpecification extends Specification {
         Time.SYSTEM
     }
 
+    /** Of the cycle. */
+    Time cycleTime() {
+        Time.of(clock)
+    }
+
+    Secrets secrets() {
+        Secrets.none()
+    }
+
     /** As after a new start of the agent. */
     void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def environment = environment()
@@ -108,12 +117,12 @@ abstract class CycleSpecification extends Specification {
             boolean isFetchToYield() { cycle.isFetchToYield() }
         })
         def settings = settings()
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), clock)
+        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), secrets(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
         def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
-            snapshots, 'this start', Time.of(clock), mode)
+            snapshots, 'this start', cycleTime(), mode)
         agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, Duration.ofMillis(300), giveUp), clock, new Random())
     }
 

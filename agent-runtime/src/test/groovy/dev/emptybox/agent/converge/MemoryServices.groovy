@@ -19,7 +19,7 @@ class MemoryServices implements Services {
     void kill(String name) {
         if (state(name).running()) {
             def now = states[name]
-            states[name] = new Service.State(false, 0, now.since(), now.definition(), now.inputs(), new ExitStatus.Killed(9))
+            states[name] = new Service.State(false, 0, now.since(), now.definition(), now.inputs(), new ExitStatus.Killed(9)).with(now.settings())
         }
     }
 
@@ -41,7 +41,7 @@ class MemoryServices implements Services {
             throw new ProblemException(Problem.of("service ${definition.name()} runs already".toString()))
         }
         states.remove(definition.name())
-        states[definition.name()] = new Service.State(true, ++pids, Instant.EPOCH, definition.fingerprint(), definition.inputs())
+        states[definition.name()] = Service.State.started(++pids, Instant.EPOCH, definition)
     }
 
     @Override
@@ -50,7 +50,7 @@ class MemoryServices implements Services {
     @Override
     void recordReload(Service.Definition definition) {
         def now = state(definition.name())
-        states[definition.name()] = new Service.State(true, now.pid(), now.since(), now.definition(), definition.inputs())
+        states[definition.name()] = Service.State.started(now.pid(), now.since(), definition)
     }
 
     @Override

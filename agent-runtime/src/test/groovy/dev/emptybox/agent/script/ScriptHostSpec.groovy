@@ -105,6 +105,23 @@ class ScriptHostSpec extends Specification {
         !fixture.problems().empty
     }
 
+    def 'a name of another tool is answered with the task'() {
+        given:
+        fixture.script '''\
+            lineinfile('sshd_config') {
+                line 'PermitRootLogin no'
+            }
+            get_url 'x'
+            debug 'done'
+        '''.stripIndent(12)
+
+        expect:
+        fixture.problems().collect { [it.where().toString(), it.what(), it.why(), it.cure()] } == [
+            ['converge.groovy:1:1', "There is no task 'lineinfile'", "lineinfile of Ansible is 'lineInFile' in emptybox", "write for example: lineInFile('...') { }"],
+            ['converge.groovy:4:1', "There is no task 'get_url'", "get_url of Ansible is 'download' in emptybox", "write for example: download('...') { }"],
+            ['converge.groovy:5:1', "There is no task 'debug'", 'debug is log.info in emptybox', '']]
+    }
+
     def 'all misspelt words are reported together, each with its place and the nearest right word'() {
         given:
         fixture.script '''\

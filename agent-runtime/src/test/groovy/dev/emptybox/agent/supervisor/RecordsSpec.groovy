@@ -2,6 +2,7 @@ package dev.emptybox.agent.supervisor
 
 import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Service
+import dev.emptybox.stdlib.model.ServiceSettings
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
@@ -16,7 +17,8 @@ class RecordsSpec extends Specification {
 
     def record = new ServiceRecord('app', 'token-1', 'abc', [b: '2', a: '1'], '/srv', 'QUIT', Duration.ofSeconds(90),
         Instant.parse('2026-01-02T03:04:05.678Z'), true, 42, 'boot/7', new ExitStatus.Exited(1), ['db'], new Service.Log(1000, 3),
-        new RestartTracker(Service.Phase.WAITING, 2, 5, [Instant.parse('2026-01-02T03:05:00Z')], Instant.parse('2026-01-02T03:05:01Z')))
+        new RestartTracker(Service.Phase.WAITING, 2, 5, [Instant.parse('2026-01-02T03:05:00Z')], Instant.parse('2026-01-02T03:05:01Z')),
+        new ServiceSettings(['env PORT': '80'], [db: 'digest of a value'], ['env KEY': 'digest'], ['value 1': ['': '1.0']]))
 
     def 'a record is read as it was written'() {
         given:
@@ -60,6 +62,22 @@ class RecordsSpec extends Specification {
                 "limit" : 5,
                 "restarts" : [ "2026-01-02T03:05:00Z" ],
                 "due" : "2026-01-02T03:05:01Z"
+              },
+              "settings" : {
+                "shown" : {
+                  "env PORT" : "80"
+                },
+                "secrets" : {
+                  "db" : "digest of a value"
+                },
+                "hidden" : {
+                  "env KEY" : "digest"
+                },
+                "inputs" : {
+                  "value 1" : {
+                    "" : "1.0"
+                  }
+                }
               }
             }'''.stripIndent()
     }
@@ -68,10 +86,12 @@ class RecordsSpec extends Specification {
         given:
         new Records(directory).write(record)
         def file = directory.resolve('app.json')
-        Files.writeString(file, Files.readString(file).replaceFirst(/(?s),\s*"after".*/, '\n}'))
+        def read = { Files.writeString(file, Files.readString(file).replaceFirst("(?s),\\s*\"$it\".*", '\n}')); new Records(directory).read('app').get() }
 
         expect:
-        new Records(directory).read('app').get() == record.supervisedAs(new Service.Definition('app', ['x'], directory, [:], new Service.Stop(record.signal(), record.grace()), null, [:]))
+        def newer = read('settings')
+        newer.settings() == ServiceSettings.NONE
+        read('after') == newer.supervisedAs(new Service.Definition('app', ['x'], directory, [:], new Service.Stop(record.signal(), record.grace()), null, [:]))
             .withExit(new ExitStatus.Exited(1), RestartTracker.NONE)
     }
 

@@ -41,8 +41,8 @@ final class PlanPage {
         | `changes[].kind` | text | one of the [kinds](#kinds) |
         | `changes[].target` | text | what is changed; a path below the root is relative to it |
         | `changes[].reason` | text | why |
-        | `changes[].diff` | text | the diff, in unified format for text; may be empty |
-        | `changes[].where` | text | where the script declares the task: `FILE:LINE:COLUMN`; empty if unknown |
+        | `changes[].diff` | text | the diff, in unified format for text, secrets by name; of a service, and of a secret with another value, a line for each difference: `~ env PORT 80 -> 81`, `~ secret db has another value`, `~ template app.config: its content differs`; may be empty |
+        | `changes[].where` | text | where the script declares the task: `FILE:LINE:COLUMN`; `converge.groovy` alone for what is no longer declared |
         | `changes[].within` | list of texts | only in a [task of the state repo](own-tasks.md): the tasks that contain this one, outermost first, such as `webApp shop` |
         | `changes[].attempt` | number | after an apply, if not 1: the attempt of the task that made the change; see `retries` |
         | `changes[].partial` | true | after an apply: the change failed and may be partially made. Otherwise absent |

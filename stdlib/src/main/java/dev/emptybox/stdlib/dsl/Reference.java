@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,8 +56,15 @@ public final class Reference {
      * @param plan     its behaviour in a plan
      * @param options  its own and those of every task; {@code maintenance}, which is not a task, has only its own
      * @param source   the file of the state repo that declares it; empty for the standard library
+     * @param elsewhere what other tools call it, by tool
      */
-    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options, String source) {
+    public record TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options, String source,
+                            Map<String, List<String>> elsewhere) {
+
+        /** A task that only this state repo has. */
+        public TaskEntry(String word, String summary, String identity, String plan, List<OptionEntry> options, String source) {
+            this(word, summary, identity, plan, options, source, Map.of());
+        }
     }
 
     /**
@@ -190,6 +198,6 @@ public final class Reference {
 
     private static TaskEntry entry(Class<?> type) {
         TaskDoc doc = type.getAnnotation(TaskDoc.class);
-        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type), "");
+        return new TaskEntry(doc.word(), doc.summary(), doc.identity(), doc.plan(), options(type), "", PeerNames.of(type));
     }
 }

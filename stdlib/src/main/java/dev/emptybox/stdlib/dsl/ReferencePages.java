@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -84,9 +85,25 @@ public final class ReferencePages {
         Reference.otherWords().forEach(word -> text.append("| `").append(cell(word.example())).append("` | ").append(cell(word.summary())).append(" |\n"));
         text.append("\n## Options of every task\n\n");
         options(text, tasks.get(0).options().stream().filter(OptionEntry::common).toList());
+        elsewhere(text, tasks);
         text.append("\n## Your own\n\n[Tasks of a state repo](").append(CompositePage.NAME).append("), made of these tasks, and [editors](").append(EditorPage.NAME).append(") that know them.\n");
         text.append("\n## For programs\n\n[A plan as JSON](").append(PlanPage.NAME).append("): its members, and every kind of change.\n");
         return text.toString();
+    }
+
+    private static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static void elsewhere(StringBuilder text, List<TaskEntry> tasks) {
+        text.append("\n## In other tools\n\n| here | Ansible | Puppet | Chef | Terraform |\n|---|---|---|---|---|\n");
+        for (TaskEntry task : tasks) {
+            text.append("| `").append(task.word()).append("` |");
+            for (String tool : List.of("Ansible", "Puppet", "Chef", "Terraform")) {
+                text.append(task.elsewhere().getOrDefault(tool, List.of()).stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ", " ", " |")));
+            }
+            text.append('\n');
+        }
     }
 
     private static String page(TaskEntry task, String example) {
@@ -101,7 +118,8 @@ public final class ReferencePages {
         if (task.options().stream().anyMatch(OptionEntry::common)) {
             text.append("\nFor `named`, `onlyIf`, `retries` and others see [options of every task](README.md#options-of-every-task).\n");
         }
-        return text.append("\n## In a plan\n\n").append(task.plan()).append('\n').toString();
+        text.append("\n## In a plan\n\n").append(task.plan()).append('\n');
+        return text.append("\n## In other tools\n\n").append(capital(PeerNames.text(task))).append(".\n").toString();
     }
 
     private static void options(StringBuilder text, List<OptionEntry> options) {

@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
  */
 public record Report(String revision, List<Step> steps, List<Doubt> doubts, Problem failed) {
 
+    /** The place of what the script no longer declares. */
+    private static final String SCRIPT = "converge.groovy";
+
     public Report {
         Objects.requireNonNull(revision, "revision is null");
         steps = List.copyOf(steps);
@@ -151,7 +154,7 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
         map.put("target", line.target());
         map.put("reason", line.reason());
         map.put("diff", line.diff());
-        map.put("where", step.where() == null ? "" : step.where().toString());
+        map.put("where", step.where() == null ? SCRIPT : step.where().toString());
         if (!step.within().isEmpty()) {
             map.put("within", step.within());
         }

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.model;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -24,6 +27,8 @@ public final class Secrets {
 
     private static final char START = '\uE0F0';
     private static final char END = '\uE0F1';
+    private static final String ESCAPED_START = "\\uE0F0";
+    private static final String ESCAPED_END = "\\uE0F1";
     private static final Pattern PLACEHOLDER = Pattern.compile(START + "([^" + END + "]*)" + END);
     private static final int SHORTEST = 6;
     private static final String BLANK = "[secret]";
@@ -32,19 +37,27 @@ public final class Secrets {
 
     private final Function<String, Optional<String>> provider;
     private final boolean standIns;
+    private final byte[] key;
     private final Map<String, Deque<String>> used = new LinkedHashMap<>();
     private volatile Redactor redactor = new Redactor(List.of());
     private volatile Redactor bytes = redactor;
     private volatile int generation;
+    private volatile Uses uses = new Uses();
 
     /** @param provider name to value; empty if this box does not have it */
     public Secrets(Function<String, Optional<String>> provider) {
-        this(provider, false);
+        this(provider, new byte[1]);
     }
 
-    private Secrets(Function<String, Optional<String>> provider, boolean standIns) {
+    /** @param key of the digests, without which a value cannot be guessed from its digest */
+    public Secrets(Function<String, Optional<String>> provider, byte[] key) {
+        this(provider, false, key);
+    }
+
+    private Secrets(Function<String, Optional<String>> provider, boolean standIns, byte[] key) {
         this.provider = Objects.requireNonNull(provider, "provider is null");
         this.standIns = standIns;
+        this.key = key.clone();
     }
 
     /** A box without secrets. */
@@ -64,7 +77,7 @@ public final class Secrets {
                 return Optional.of(name);
             }
             throw new UnknownException(missing + " " + name);
-        }, true);
+        }, true, new byte[1]);
     }
 
     /** The names of the used secrets. */
@@ -121,26 +134,114 @@ public final class Secrets {
                 "use a longer secret"));
         }
         use(name, value);
+        uses.values.put(name, value);
         return value;
+    }
+
+    /** The values used from now on, until this is called again. */
+    public Uses recorded() {
+        var begun = new Uses();
+        uses = begun;
+        return begun;
+    }
+
+    /** Which values were used. */
+    public final class Uses {
+
+        private final Map<String, String> values = new ConcurrentHashMap<>();
+
+        /** Whether the box has them still. */
+        public boolean hold() {
+            try {
+                return values.entrySet().stream().allMatch(used -> provider.apply(used.getKey()).filter(used.getValue()::equals).isPresent());
+            } catch (ProblemException | UnknownException notThere) {
+                return false;
+            }
+        }
     }
 
     /** Placeholders by name, and used values redacted. */
     public String redacted(String text) {
-        if (text == null || text.isEmpty()) {
-            return text;
-        }
-        String plain = shown(text);
-        List<Redactor.Span> spans = redactor.spans(plain);
+        return text == null || text.isEmpty() ? text : blanked(shown(text));
+    }
+
+    private String blanked(String text) {
+        List<Redactor.Span> spans = redactor.spans(text);
         if (spans.isEmpty()) {
-            return plain;
+            return text;
         }
         var clean = new StringBuilder();
         int end = 0;
         for (Redactor.Span span : spans) {
-            clean.append(plain, end, span.from()).append(BLANK);
+            clean.append(text, end, span.from()).append(BLANK);
             end = span.to();
         }
-        return clean.append(plain, end, plain.length()).toString();
+        return clean.append(text, end, text.length()).toString();
+    }
+
+    /** The text with placeholders in place of the values in use; earlier values and other forms are redacted. */
+    public String named(String text) {
+        String named = text;
+        for (Map.Entry<String, String> one : longestFirst()) {
+            named = named.replace(one.getValue(), placeholder(one.getKey()));
+        }
+        return blanked(named);
+    }
+
+    private synchronized List<Map.Entry<String, String>> longestFirst() {
+        return used.entrySet().stream().map(one -> Map.entry(one.getKey(), one.getValue().getLast()))
+            .sorted(Comparator.comparingInt((Map.Entry<String, String> one) -> one.getValue().length()).reversed()).toList();
+    }
+
+    /** The names of the secrets in a text, in order. */
+    public static List<String> names(String text) {
+        return places(text).stream().distinct().toList();
+    }
+
+    /** The name of the secret in each of its places in a text, in order. */
+    static List<String> places(String text) {
+        return within(text) ? PLACEHOLDER.matcher(text).results().map(place -> place.group(1)).toList() : List.of();
+    }
+
+    /** What is before, between and after the secrets of a text. */
+    static List<String> literals(String text) {
+        return List.of(PLACEHOLDER.split(text, -1));
+    }
+
+    /** The text with the escaped placeholders of a file whose format has only ASCII characters. */
+    public static String unescaped(String text) {
+        return text.replace(ESCAPED_START, String.valueOf(START)).replace(ESCAPED_END, String.valueOf(END));
+    }
+
+    /** JSON with escaped placeholders, which is the same JSON, but keeps them when it is redacted. */
+    public static String escaped(String json) {
+        return json.replace(String.valueOf(START), ESCAPED_START).replace(String.valueOf(END), ESCAPED_END);
+    }
+
+    /** Which of the used secrets in the text have which value: by name a digest, which differs for another value. */
+    public synchronized Map<String, String> marks(String text) {
+        var marks = new TreeMap<String, String>();
+        for (String name : names(text)) {
+            if (used.containsKey(name)) {
+                marks.put(name, digest(name + "=" + used.get(name).getLast()));
+            }
+        }
+        return marks;
+    }
+
+    /** A digest of what must not be shown, to see whether it differs. */
+    public String digest(String hidden) {
+        return Digests.keyed(key, hidden);
+    }
+
+    /** Whether one of the secrets in the text has several lines. */
+    public synchronized boolean severalLines(String text) {
+        return names(text).stream().anyMatch(name -> used.containsKey(name) && used.get(name).getLast().contains("\n"));
+    }
+
+    /** For texts as they are shown: every secret keeps its placeholder. */
+    public static Secrets byName() {
+        return new Secrets(Optional::of, true, new byte[1]);
     }
 
     /** The number of used values. Texts are searched again when it grows. */
@@ -173,7 +274,8 @@ public final class Secrets {
 
     private void use(String name, String value) {
         var values = used.computeIfAbsent(name, fresh -> new ArrayDeque<>());
-        if (values.contains(value)) {
+        if (values.remove(value)) {
+            values.addLast(value);
             return;
         }
         values.addLast(value);

@@ -26,9 +26,11 @@ public final class Service {
      * @param user        the user that runs it, with that user's groups; empty for the user of the agent
      * @param limits      resource limits of its processes
      * @param supervision what the supervisor does for it while it is declared
+     * @param settings    what of it plans show
      */
     public record Definition(String name, List<String> argv, Path directory, Map<String, String> environment,
-                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Supervision supervision) {
+                             Stop stop, Health.Check health, Map<String, String> inputs, String user, Limits limits, Supervision supervision,
+                             ServiceSettings settings) {
 
         public Definition {
             argv = List.copyOf(argv);
@@ -40,6 +42,7 @@ public final class Service {
             Objects.requireNonNull(user, "user is null");
             Objects.requireNonNull(limits, "limits is null");
             Objects.requireNonNull(supervision, "supervision is null");
+            Objects.requireNonNull(settings, "settings is null");
             NativeText.requireArguments(argv);
             environment.forEach(NativeText::requireVariable);
         }
@@ -47,6 +50,12 @@ public final class Service {
         public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
                           Health.Check health, Map<String, String> inputs, String user) {
             this(name, argv, directory, environment, stop, health, inputs, user, Limits.NONE, Supervision.USUAL);
+        }
+
+        /** Without settings for display. */
+        public Definition(String name, List<String> argv, Path directory, Map<String, String> environment, Stop stop,
+                          Health.Check health, Map<String, String> inputs, String user, Limits limits, Supervision supervision) {
+            this(name, argv, directory, environment, stop, health, inputs, user, limits, supervision, ServiceSettings.NONE);
         }
 
         /** As the user of the agent. */
@@ -57,7 +66,7 @@ public final class Service {
 
         /** For long-lived references: a scripted health check would keep the classes of its script in memory. */
         public Definition withoutHealth() {
-            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, supervision);
+            return new Definition(name, argv, directory, environment, stop, null, inputs, user, limits, supervision, settings);
         }
 
         /** Everything that makes it another process when it differs; health, stop and supervision are not among it. */
@@ -203,15 +212,17 @@ public final class Service {
      * @param phase      its phase in the supervisor
      * @param why        for messages, where the phase needs an explanation
      * @param unhealthy  why its health check found it critical, so that it has to be restarted; otherwise empty
+     * @param settings   what of it plans show, as it was started; not on record for early agents
      */
     public record State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs,
-                        ExitStatus exit, Phase phase, String why, String unhealthy) {
+                        ExitStatus exit, Phase phase, String why, String unhealthy, ServiceSettings settings) {
 
         public static final State NEVER_STARTED = new State(false, 0, null, "", Map.of());
 
         public State {
             inputs = Map.copyOf(inputs);
             Objects.requireNonNull(exit, "exit is null");
+            settings = settings == null ? ServiceSettings.NONE : settings;
         }
 
         /** Without a known exit. */
@@ -227,22 +238,37 @@ public final class Service {
         /** Without a critical health check. */
         public State(boolean running, long pid, Instant since, String definition, Map<String, String> inputs, ExitStatus exit,
                      Phase phase, String why) {
-            this(running, pid, since, definition, inputs, exit, phase, why, "");
+            this(running, pid, since, definition, inputs, exit, phase, why, "", ServiceSettings.NONE);
+        }
+
+        /** A service that runs as it is defined. */
+        public static State started(long pid, Instant since, Definition definition) {
+            return new State(true, pid, since, definition.fingerprint(), definition.inputs()).with(definition.settings());
+        }
+
+        /** The same, for other machines: a digest of what must not be shown could be used to guess it. */
+        public State withoutDigests() {
+            return with(settings.withoutDigests());
+        }
+
+        /** The same, with what it was started with. */
+        public State with(ServiceSettings known) {
+            return new State(running, pid, since, definition, inputs, exit, phase, why, unhealthy, known);
         }
 
         /** The same, critical; or, with an empty text, healthy again. */
         public State withUnhealthy(String because) {
-            return new State(running, pid, since, definition, inputs, exit, phase, why, because);
+            return new State(running, pid, since, definition, inputs, exit, phase, why, because, settings);
         }
 
         /** The same, with what is known of its exit. */
         public State withExit(ExitStatus known) {
-            return new State(running, pid, since, definition, inputs, known, phase, why, unhealthy);
+            return new State(running, pid, since, definition, inputs, known, phase, why, unhealthy, settings);
         }
 
         /** The same, stopped. */
         public State stopped() {
-            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? ExitStatus.STOPPED : exit);
+            return equals(NEVER_STARTED) ? this : new State(false, 0, since, definition, inputs, live() ? ExitStatus.STOPPED : exit).with(settings);
         }
 
         /** Whether it has exited successfully. */

@@ -40,7 +40,16 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
         ABSENT,
         /** The health check of the service has failed, and nothing else is different. */
         UNHEALTHY,
+        /** A secret has another value, and nothing else is different. */
+        ROTATED,
+        /** An input of a service, or several, and nothing else is different. */
+        INPUT,
         DIFFERENT
+    }
+
+    /** The reason when these secrets have other values: {@code secret db has changed}. */
+    public static String rotated(List<String> secrets) {
+        return (secrets.size() == 1 ? "secret " : "secrets ") + String.join(" and ", secrets) + (secrets.size() == 1 ? " has changed" : " have changed");
     }
 
     /**

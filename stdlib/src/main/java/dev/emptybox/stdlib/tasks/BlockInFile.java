@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
@@ -9,6 +10,7 @@ import dev.emptybox.stdlib.model.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 
+@KnownAs(ansible = "blockinfile", puppet = "concat::fragment")
 @TaskDoc(word = "blockInFile", summary = "Ensures that a text file contains, or does not contain, a block of lines between two markers. The rest of the file is kept.",
     identity = "the file, relative to the root")
 public final class BlockInFile extends LinesEdit {

@@ -64,7 +64,7 @@ abstract class ContentTask extends PathTask {
                     values.put("backupFile", backup.toString());
                 }
                 wanted.add(new Decision.Wanted(new FileChange.WriteFile(write.path(), write.content(), write.attributes(),
-                    validation(context), backup), one.reason() + condition(context) + kept(context, backup), one.diff()));
+                    validation(context), backup, write.named()), one.basis(), one.reason() + condition(context) + kept(context, backup), one.diff()));
             } else {
                 wanted.add(one);
             }

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+@KnownAs(ansible = {"synchronize", "copy"}, puppet = "file", chef = "remote_directory")
 @TaskDoc(word = "copyTree", summary = "Ensures that a directory contains the files of a directory of the state repo.",
     identity = "the directory to copy to, relative to the root",
     plan = "Planned exactly, one change for each file.")

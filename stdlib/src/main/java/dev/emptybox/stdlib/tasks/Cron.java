@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.engine.Accounts;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+@KnownAs(ansible = "cron", puppet = "cron", chef = {"cron", "cron_d"})
 @TaskDoc(word = "cron", summary = "Ensures that cron runs, or does not run, a command at given times, with a file in /etc/cron.d.",
     identity = "the name of the job, and of its file: letters, digits, dash and underscore",
     plan = "Planned exactly. A plan notes when no cron daemon is found on the box: the file then has no effect. The task job needs none.")

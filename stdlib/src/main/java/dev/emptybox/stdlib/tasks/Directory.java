@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Reserved;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+@KnownAs(ansible = "file", puppet = "file", chef = "directory")
 @TaskDoc(word = "directory", summary = "Ensures that a directory exists, with its parents, or is absent.",
     identity = "the directory, relative to the root")
 public final class Directory extends TreeTask {

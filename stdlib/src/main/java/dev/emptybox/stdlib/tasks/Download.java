@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Artefact;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "get_url", puppet = "archive", chef = "remote_file")
 @TaskDoc(word = "download", summary = "Ensures that a file is the artefact with a given checksum.",
     identity = "the file to place, relative to the root",
     plan = "Planned exactly. The artefact is fetched into the cache and its checksum verified during the plan, so no converge starts that cannot complete, and no downtime includes a download. A cached artefact is not requested again: an ETag adds nothing to the checksum.")

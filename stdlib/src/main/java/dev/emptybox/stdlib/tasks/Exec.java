@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+@KnownAs(ansible = {"command", "shell", "raw"}, puppet = "exec", chef = {"execute", "bash"}, terraform = {"terraform_data", "null_resource"})
 @TaskDoc(word = "exec", summary = "Runs a command.", identity = "the purpose of the command, in your own words",
     plan = "A plan does not run it. Its output is then unknown, and so is everything it may change; see writes. With planned, the plan continues with the given result; with readOnly, the command also runs in a plan.")
 public class Exec extends CommandTask {

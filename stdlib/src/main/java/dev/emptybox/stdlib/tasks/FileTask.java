@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+@KnownAs(ansible = {"copy", "file"}, puppet = "file", chef = {"file", "cookbook_file"}, terraform = {"local_file", "local_sensitive_file"})
 @TaskDoc(word = "file", summary = "Ensures that a file has a given content or attributes, or is absent.",
     identity = "the file, relative to the root", bare = false,
     plan = "Planned exactly. A file is replaced as a whole, as in every task that writes a file. It keeps its mode, owner and group unless an option sets them, and its extended attributes named user.*. Its access control list and other extended attributes are kept if mode, owner and group are unchanged and it has at most 16 MiB; otherwise they are lost, which a plan cannot detect. Other hard links to the file keep the old content.")

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.box.firewall.FirewallReads;
 import dev.emptybox.stdlib.box.firewall.FirewallRule;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+@KnownAs(ansible = {"iptables", "firewalld", "ufw"}, puppet = "firewall", chef = "firewall_rule")
 @TaskDoc(word = "firewallRule", summary = "Ensures that the firewall accepts or drops incoming packets for a port, or has no such rule. Uses nftables.", identity = "the name of the rule",
     plan = "Planned exactly. The rules are in a table of the agent, in the order of their creation; other rules are not changed. The kernel loses them at a reboot, and the next converge creates them again.")
 public final class FirewallRuleTask extends Task {

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.git.CheckOut;
 import dev.emptybox.stdlib.engine.Accounts;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "git", puppet = "vcsrepo", chef = "git")
 @TaskDoc(word = "git", summary = "Ensures that a directory is a checkout of a Git repository at a given commit.",
     identity = "the directory, relative to the root",
     plan = "Planned exactly: the branches and tags of the repository are resolved and compared with the checkout. A commit id of 40 digits needs no request; the plan assumes that the repository has the commit. Only the apply detects an untracked file that is in the way of the new commit: without force() the plan lists untracked files and assumes that none is in the way. What later tasks read in the directory is unknown until the checkout is done. The box needs git 2.32 or later. Untracked files, including ignored ones, are not touched; one that is in the way fails the task unless force() is set. Hooks do not run, submodules are not fetched.")

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.accounts.AccountChange;
 import dev.emptybox.stdlib.engine.Accounts;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+@KnownAs(ansible = "group", puppet = "group", chef = "group")
 @TaskDoc(word = "group", summary = "Ensures that a group exists or is absent.", identity = "its name")
 public final class GroupTask extends Task {
 

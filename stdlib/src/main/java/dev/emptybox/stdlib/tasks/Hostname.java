@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+@KnownAs(ansible = "hostname", chef = "hostname")
 @TaskDoc(word = "hostname", summary = "Ensures that the box has a host name, now and after the next boot, with /etc/hostname.",
     identity = "the name, with or without a domain")
 public final class Hostname extends Task {

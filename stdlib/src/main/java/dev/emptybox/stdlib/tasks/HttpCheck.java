@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "uri", puppet = "http_conn_validator", chef = "http_request", terraform = "http")
 @TaskDoc(word = "httpCheck", summary = "Sends an HTTP request and fails if the response is not as expected.",
     identity = "the URL",
         plan = "Also runs in a plan, as long as no earlier task has a planned change; after that the response is unknown. If a service that the plan starts has a health check of its own, the check is assumed to succeed and listed as assumed. No proxy is used.")

@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Fingerprint;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,30 @@ final class Inputs {
             marks.put(print.name(), print.value());
         });
         return marks;
+    }
+
+    /** Those that are values, as text: members of a map by name, any other value without a name. */
+    Map<String, Map<String, String>> values() {
+        var values = new TreeMap<String, Map<String, String>>();
+        int number = 0;
+        for (Object input : Stream.concat(restarting.stream(), reloading.stream()).toList()) {
+            String name = print(input, ++number).name();
+            if (input instanceof Map<?, ?> members) {
+                var texts = new TreeMap<String, String>();
+                members.forEach((key, value) -> texts.put(String.valueOf(key), Secrets.shown(String.valueOf(value))));
+                values.put(name, texts);
+            } else if (!(input instanceof Outcome)) {
+                values.put(name, Map.of("", Secrets.shown(String.valueOf(input))));
+            }
+        }
+        return values;
+    }
+
+    /** How an input that is an outcome differs from what the service was started with. */
+    String how(String name, boolean known) {
+        return Stream.concat(restarting.stream(), reloading.stream()).filter(input -> input instanceof Outcome outcome && outcome.getTask().equals(name)).map(Outcome.class::cast)
+            .filter(outcome -> outcome.getStatus() == Outcome.Status.CHANGED && !outcome.getReason().isEmpty()).map(Outcome::getReason).findFirst()
+            .orElse(known ? "it has changed since the start of the service" : "it was no input at the start of the service");
     }
 
     private static Fingerprint print(Object input, int number) {

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.box.jobs.JobReads;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.DeclaredJob;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Durations;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+@KnownAs(puppet = "systemd::timer", chef = "systemd_unit")
 @TaskDoc(word = "job", summary = "Runs a program at given times, without cron: the agent starts it, keeps its output and watches its result.",
     identity = "its name (letters, digits, dot, dash and underscore); no service may have the same one", bare = false,
     plan = "Planned exactly: what is different from the job as it is scheduled. A plan, and an apply, do not run it; a running agent does, between its cycles and independent of them, and not while an apply changes the box. It runs with the definition of the revision that the box is converged to, with the values that secrets have then. A job that is no longer declared is stopped and removed. The agent records each run before it starts it, so a crash or an update of the agent neither loses nor repeats a run: one that goes on meanwhile is found again, with its exit code. A time for which no agent ran is caught up with one run, unless startingDeadline is over. While the agent is stopped with a signal, its jobs are stopped as its services are. See the result and the next time with emptybox status, the output with emptybox logs NAME, earlier runs with emptybox history --job NAME; start a run by hand with emptybox trigger --job NAME.")
@@ -160,9 +162,7 @@ public class JobTask extends ProcessTask {
         }
         var all = new ArrayList<Problem>(times.complaints());
         all.addAll(supervisionOptions.complaints());
-        if (!stopOptions.signal().matches("[A-Z0-9+-]+")) {
-            all.add(Problem.of("'" + stopOptions.signal() + "' is not a signal", "", "write for example signal 'TERM'"));
-        }
+        SignalNames.problem(stopOptions.signal()).ifPresent(all::add);
         if (longest != null && longest.isZero()) {
             all.add(Problem.of("timeout 0 leaves no time to run", "", "remove timeout, or write for example timeout '30m'"));
         }

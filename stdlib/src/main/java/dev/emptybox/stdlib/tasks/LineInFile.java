@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
@@ -9,6 +10,7 @@ import dev.emptybox.stdlib.model.Secrets;
 import java.util.List;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "lineinfile", puppet = "file_line", chef = {"append_if_no_line", "replace_or_add"})
 @TaskDoc(word = "lineInFile", summary = "Ensures that a text file contains, or does not contain, a line. The rest of the file is kept.",
     identity = "the file, relative to the root", bare = false)
 public final class LineInFile extends LinesEdit {

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+@KnownAs(ansible = "file", puppet = "file", chef = "link")
 @TaskDoc(word = "link", summary = "Ensures that a symbolic link points to a given target, or is absent.",
     identity = "the link, relative to the root",
     plan = "Planned exactly. A link with another target is replaced atomically.")

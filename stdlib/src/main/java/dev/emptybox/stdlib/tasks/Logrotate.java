@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+@KnownAs(puppet = "logrotate::rule", chef = "logrotate_app")
 @TaskDoc(word = "logrotate", summary = "Configures logrotate to rotate log files, with a file in /etc/logrotate.d, or removes that file.",
     identity = "the name of the file in /etc/logrotate.d: letters, digits, dash and underscore", bare = false)
 public final class Logrotate extends Task {

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.engine.Engine;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.MaintenanceWindow;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Answers on the port of a stopped service while tasks make changes. It begins lazily, before the first change of its body. */
+@KnownAs
 @TaskDoc(word = "maintenance", summary = "Stops a service and answers 503 on its port while the body makes changes that the service must not run with.",
     identity = "the port, 1 to 65535; the agent must be allowed to listen on it",
     plan = "Planned exactly. If nothing in the body has to change, no maintenance takes place. Otherwise maintenance.begin precedes the first task that changes something: `/readyz` turns not ready, the service drains and is stopped, and the agent answers every request on the port, on all addresses, with 503, Retry-After and the page. If the service listened on other ports because its port has changed, the agent answers on those too. maintenance.end comes right before the service is started or restarted, or at the end of the body. Starting a service that does not run, or reloading it, needs no maintenance. If the body fails, the page stays until a revision starts the service or the agent ends. A service declared after the body is started there; one declared before it is refused, because nothing would start it again. TLS is not supported, and the program of the service must set SO_REUSEADDR, as servers do.")

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.commands.RunCommand;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+@KnownAs(ansible = "mount", puppet = "mount", chef = "mount")
 @TaskDoc(word = "mount", summary = "Ensures that a file system is mounted, now and after the next boot, with a line in /etc/fstab, or is not mounted.",
     identity = "the mount point, relative to the root; it is created if it does not exist",
     plan = "Planned exactly. The contents of the directory are unknown after a planned mount.")

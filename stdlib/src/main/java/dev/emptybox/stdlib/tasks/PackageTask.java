@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.packages.PackageChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+@KnownAs(ansible = {"package", "apt", "dnf", "yum", "apk"}, puppet = "package", chef = {"package", "apt_package", "dnf_package", "yum_package"})
 @TaskDoc(word = "pkg", summary = "Ensures that a package is installed or absent, with the package manager of the box (apt, apk or dnf).",
     identity = "the name of the package",
     plan = "Planned exactly. The diff lists every package that is installed or removed with it, if the package manager can simulate this (apt and apk). If the package index has to be refreshed first, the version is unknown. What a new package installs below /etc, /usr, /var and the like is unknown as well.")

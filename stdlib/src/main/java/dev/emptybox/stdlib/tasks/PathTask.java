@@ -8,14 +8,13 @@ import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
-import dev.emptybox.stdlib.model.Diff;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Secrets;
-import dev.emptybox.stdlib.model.UnknownException;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +24,6 @@ import java.util.Optional;
 /** Common options of tasks about one path: mode, owner and group. */
 abstract class PathTask extends Task {
 
-    private static final int LARGEST_DIFF = 1 << 20;
-    private static final String HIDDEN = "(sensitive: content not shown)";
     static final String BACKUP = ".bak";
     private static final int OWNER_ONLY = 0600;
     private static final int READABLE_BY_OTHERS = 0004;
@@ -36,6 +33,7 @@ abstract class PathTask extends Task {
     private String groupName;
     /** See {@link WantedContent#publicDigest}; null for the digest of the content itself. */
     private String publicDigest;
+    private NamedText named;
 
     PathTask(String identity) {
         super(identity);
@@ -104,18 +102,23 @@ abstract class PathTask extends Task {
         return Digests.sha256(digest + " " + wish());
     }
 
-    /** Requires the file to have this text. With secrets in it, the file is readable by its owner only, and not shown. */
+    /** Requires the file to have this text. With secrets in it, the file is readable by its owner only. */
     final Decision text(Context context, String text) {
+        Bytes content = Bytes.of(context.secrets().revealed(text));
         if (Secrets.within(text)) {
-            ownerOnly();
+            ownerOnly(NamedText.of(text, context.secrets().marks(text)));
             publicDigest = Digests.sha256(text);
         }
-        return content(context, Bytes.of(context.secrets().revealed(text)));
+        return content(context, content);
     }
 
-    /** The content contains a secret: the file is readable by its owner only, and not shown. */
-    final void ownerOnly() {
-        sensitive();
+    /**
+     * The content contains a secret: the file is readable by its owner only.
+     *
+     * @param shown the content with placeholders
+     */
+    final void ownerOnly(NamedText shown) {
+        shownAs(shown);
         notFromScriptAlone();
         if (modeBits == null) {
             modeBits = OWNER_ONLY;
@@ -123,6 +126,11 @@ abstract class PathTask extends Task {
             throw new ProblemException(Problem.of(id() + ": a file with a secret is world-readable",
                 "mode " + Attributes.octal(modeBits) + " lets every user of the box read it", "use mode '0600' or mode '0640'"));
         }
+    }
+
+    /** @param shown the content with placeholders for the secrets in it */
+    final void shownAs(NamedText shown) {
+        named = shown;
     }
 
     /** The content contains something that only the box knows, so not even its digest may be published. */
@@ -145,22 +153,24 @@ abstract class PathTask extends Task {
 
     /** The changes needed for the file at the path, which is not a link, to have this content and these attributes. */
     final List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish) {
-        return file(context, path, content, wish, publicDigest == null ? content.sha256() : publicDigest, hidesContent());
+        return file(context, path, new FileContent(content, publicDigest == null ? content.sha256() : publicDigest, named, hidesContent(), editsOnly()), wish);
     }
 
-    /** @param publicDigest see {@link WantedContent#publicDigest} */
-    static List<Decision.Wanted> file(Context context, Path path, Bytes content, Attributes wish, String publicDigest, boolean hidden) {
+    /** Whether the rest of the file is not from the script. */
+    boolean editsOnly() {
+        return false;
+    }
+
+    static List<Decision.Wanted> file(Context context, Path path, FileContent content, Attributes wish) {
         Entry entry = context.box().files().entry(path);
         if (entry.absent()) {
-            return List.of(Decision.Wanted.absent(new FileChange.WriteFile(path, content, wish),
-                hidden ? HIDDEN : Diff.between(context.name(path), null, content)));
+            return List.of(Decision.Wanted.absent(content.write(path, wish), content.diffFromNothing(context, path)));
         }
         Entry.RegularFile file = regular(context, path, entry);
-        if (context.box().files().holds(path, new WantedContent(content.sha256(), publicDigest, hidden))) {
+        if (context.box().files().holds(path, content.wanted())) {
             return attributes(context, path, file.attributes(), wish);
         }
-        return List.of(new Decision.Wanted(new FileChange.WriteFile(path, content, wish), "its content differs",
-            hidden ? HIDDEN : diff(context, path, file, content)));
+        return List.of(content.replaces(context, path, file, wish));
     }
 
     /** Requires only mode, owner and group of an existing path. */
@@ -181,13 +191,5 @@ abstract class PathTask extends Task {
         }
         throw new ProblemException(Problem.of(context.name(path) + " is " + entry.describe() + ", not a file",
             "replacing it could lose its content", "remove it by hand, or choose another path"));
-    }
-
-    private static String diff(Context context, Path path, Entry.RegularFile before, Bytes after) {
-        try {
-            return before.size() > LARGEST_DIFF ? "" : Diff.between(context.name(path), context.box().files().content(path), after);
-        } catch (UnknownException notHere) {
-            return "(diff not shown: " + notHere.getMessage() + ")";
-        }
     }
 }

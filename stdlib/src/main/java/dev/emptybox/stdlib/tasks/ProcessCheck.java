@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "pids")
 @TaskDoc(word = "processCheck", summary = "Fails if a process does not run.",
     identity = "the name of its program, or any name if pidFile or pattern identifies it",
     plan = "Also runs in a plan, as long as no earlier task has a planned change; after that it is unknown.")

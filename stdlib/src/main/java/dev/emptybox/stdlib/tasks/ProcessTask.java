@@ -5,6 +5,8 @@ import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Defaults;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
+import dev.emptybox.stdlib.model.Secrets;
+import dev.emptybox.stdlib.model.ServiceSettings;
 import dev.emptybox.stdlib.model.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +80,31 @@ abstract class ProcessTask extends Task {
         files.forEach(path -> all.putAll(EnvironmentFile.read(id(), path, context)));
         all.putAll(context.revealed(variables));
         return all;
+    }
+
+    /**
+     * What a service of it is started with, for plans.
+     *
+     * @param open its environment
+     * @param own  what else is shown
+     * @param inputs that are values
+     */
+    final ServiceSettings settings(Context context, Map<String, String> open, Map<String, String> own, Map<String, Map<String, String>> inputs) {
+        var shown = new TreeMap<>(own);
+        var hidden = new TreeMap<String, String>();
+        open.forEach((name, value) -> {
+            String text = variables.get(name);
+            if (text == null || hidesContent()) {
+                hidden.put("env " + name, context.secrets().digest(name + "=" + value));
+            } else {
+                shown.put("env " + name, Secrets.shown(text));
+            }
+        });
+        shown.put("cwd", context.name(workDirectory(context)));
+        if (!user().isEmpty()) {
+            shown.put("runAs", user());
+        }
+        return new ServiceSettings(shown, context.secrets().marks(String.join("\n", variables.values())), hidden, hidesContent() ? Map.of() : inputs);
     }
 
     /** The files with environment variables. */

@@ -1,5 +1,6 @@
 package dev.emptybox.stdlib.tasks;
 
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
+@KnownAs(ansible = "ini_file", puppet = "ini_setting")
 @TaskDoc(word = "properties", summary = "Sets keys in a Java properties file. Everything else, including comments, is kept, byte for byte.",
     identity = "the file to edit, relative to the root", bare = false)
 public final class PropertiesFile extends KeyedTask {

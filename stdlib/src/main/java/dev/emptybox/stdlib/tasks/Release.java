@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Attributes;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+@KnownAs(ansible = "deploy_helper", chef = "deploy_revision")
 @TaskDoc(word = "release", summary = "Unpacks a version into its own directory and switches a link to it atomically. The last versions are kept for a quick rollback.",
     identity = "the directory with the versions and the link, relative to the root",
     plan = "Planned exactly; the archive is read as for unarchive. The link is switched when the version is complete. The task removes only versions that it has unpacked itself, and never the current or the previous one.")

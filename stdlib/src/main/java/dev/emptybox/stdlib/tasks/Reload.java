@@ -20,7 +20,7 @@ public final class Reload {
 
     @Option(value = "The signal to send to its process. Default HUP.", example = "signal 'USR1'")
     public void signal(String signal) {
-        name = ServiceTask.withoutPrefix(signal);
+        name = SignalNames.withoutPrefix(signal);
     }
 
     @Option(value = "A command that reloads the service, instead of a signal. It runs as the user of the service, in its working directory and with its environment. A non-zero exit code fails the task, and the next converge runs the command again.",

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
@@ -9,6 +10,7 @@ import dev.emptybox.stdlib.model.Secrets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "replace", puppet = "file_line", chef = "replace_or_add")
 @TaskDoc(word = "replace", summary = "Replaces what a regular expression matches in a text file. The rest of the file is kept.",
     identity = "the file, relative to the root")
 public final class Replace extends TextEdit {

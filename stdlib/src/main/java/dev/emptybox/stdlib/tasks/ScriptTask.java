@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Bytes;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "script", chef = "script")
 @TaskDoc(word = "script", summary = "Runs a task of your own, in any language: tasks/NAME/task.sh, task.py or the like.",
     identity = "the folder below tasks/ in the state repo",
     plan = ScriptTask.PROTOCOL)

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.box.services.ServiceChange;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.engine.DeclaredService;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.ManagedPaths;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.ScriptAware;
@@ -16,6 +17,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Scope;
 import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Unit;
+import dev.emptybox.stdlib.model.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+@KnownAs(ansible = {"service", "systemd", "systemd_service"}, puppet = "service", chef = {"service", "systemd_unit"})
 @TaskDoc(word = "service", summary = "Keeps a program running and restarts it when an input changes, supervised by the agent, systemd or OpenRC.",
     identity = "its name (letters, digits, dot, dash and underscore), or with a provider the name of the unit", bare = false,
     plan = "Planned exactly, from what the agent recorded when it started the program. A service that has exited and waits for its next start, was given up or has finished is planned as no change, with that reason, until its definition or an input changes. A service of systemd or OpenRC that an earlier task may install, for example with a package, is planned as service.start. One that already runs when the agent first sees it is not restarted: the agent records what it runs with (service.adopt), and restarts it only if an input is changed in this run or the file of an input was changed after the service started. Each process of a service of the agent has EMPTYBOX_SERVICE in its environment, as NAME@HOME/START: its name, the identity of the agent's home, and that of this start. None of it is secret. It identifies the service if the agent's record is lost; what it was started with is then unknown, so it is restarted once. A service of the agent that is no longer declared is stopped before anything starts that may need its port or files. A declared service is stopped ahead of script order only if it holds a port that an earlier service needs and that it no longer needs itself, as when two services swap ports; the ports are known from health checks and maintenances. A service of systemd or OpenRC that is no longer declared is not touched: stop it first, with state 'stopped' in one revision.")
@@ -170,7 +173,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
 
         @Option(value = "The signal that stops it. Default TERM.", example = "signal 'INT'")
         public void signal(String signal) {
-            name = withoutPrefix(signal);
+            name = SignalNames.withoutPrefix(signal);
         }
 
         @Option(value = "How long to wait before its whole process group is killed. Default 10s.", example = "grace '30s'")
@@ -185,10 +188,6 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         Duration grace() {
             return patience;
         }
-    }
-
-    static String withoutPrefix(String signal) {
-        return signal.startsWith("SIG") ? signal.substring(3) : signal;
     }
 
     @Override
@@ -233,11 +232,7 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         }
         complain(supervisionOptions.complaints());
         complain(reloadOptions.complaints());
-        for (String signal : List.of(stopOptions.name, reloadOptions.signalName())) {
-            if (!signal.matches("[A-Z0-9+-]+")) {
-                complain(id() + ": '" + signal + "' is not a signal", "", "write for example signal 'TERM'");
-            }
-        }
+        complain(Stream.of(stopOptions.name, reloadOptions.signalName()).map(SignalNames::problem).flatMap(Optional::stream).toList());
     }
 
     /** Its process, not its files. */
@@ -284,10 +279,11 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         boolean same = found.definition().equals(definition.fingerprint());
         List<String> different = definition.inputs().entrySet().stream()
             .filter(input -> !Objects.equals(found.inputs().get(input.getKey()), input.getValue())).map(Map.Entry::getKey).toList();
+        var why = ServiceDifference.of(found, definition, different, inputs);
         if (!found.running()) {
             boolean asWanted = same && different.isEmpty();
             return asWanted && isLeftToItsSupervisor(found) ? Decision.nothing(ended(found), Map.of("pid", 0L), mark)
-                : changed(new Decision.Wanted(new ServiceChange.StartService(definition), ended(found), ""), Map.of(), "started", mark);
+                : changed(new Decision.Wanted(new ServiceChange.StartService(definition), ended(found), why.diff()), Map.of(), "started", mark);
         }
         boolean healthy = found.unhealthy().isEmpty();
         if (same && different.isEmpty() && healthy) {
@@ -296,12 +292,10 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
         if (same && different.isEmpty()) {
             return changed(Decision.Wanted.unhealthy(new ServiceChange.RestartService(definition), found.unhealthy()), Map.of(), "restarted", mark);
         }
-        String reason = found.definition().isEmpty() ? "what it was started with is not on record" : !same ? "its definition has changed"
-            : Inputs.different(different, "different");
         return same && healthy && inputs.reloadIsEnough(different)
-            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), reason + reloadOptions.explanation(), ""),
+            ? changed(new Decision.Wanted(new ServiceChange.ReloadService(definition, reloadOptions.how()), why.basis(), why.reason() + reloadOptions.explanation(), why.diff()),
                 Map.of("pid", found.pid()), "reloaded", mark)
-            : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), reason, ""), Map.of(), "restarted", mark);
+            : changed(new Decision.Wanted(new ServiceChange.RestartService(definition), why.basis(), why.reason(), why.diff()), Map.of(), "restarted", mark);
     }
 
     /** A changed policy is a reason to start a service that had finished under the earlier one. */
@@ -339,8 +333,19 @@ public class ServiceTask extends ProcessTask implements ScriptAware {
 
     private Service.Definition definition(Context context) {
         var stop = new Service.Stop(stopOptions.name, stopOptions.patience);
-        return new Service.Definition(identity(), argv, workDirectory(context), environment(context), stop, health(context),
-            inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision());
+        Map<String, String> environment = environment(context);
+        return new Service.Definition(identity(), argv, workDirectory(context), environment, stop, health(context),
+            inputs.marks(), user(), supervisionOptions.serviceLimits(), supervisionOptions.supervision(), settings(context, environment, shown(), inputs.values()));
+    }
+
+    private Map<String, String> shown() {
+        var shown = new TreeMap<String, String>();
+        shown.put("command", Words.join(argv));
+        String limits = supervisionOptions.serviceLimits().text();
+        if (!limits.isEmpty()) {
+            shown.put("limits", limits);
+        }
+        return shown;
     }
 
     private Health.Check health(Context context) {

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+@KnownAs(ansible = "sysctl", puppet = "sysctl", chef = "sysctl")
 @TaskDoc(word = "sysctl", summary = "Sets a kernel parameter, now and for the next boot, with a file in /etc/sysctl.d.",
     identity = "the key: vm.swappiness",
     plan = "Planned exactly; the plan assumes that the kernel accepts the value.")

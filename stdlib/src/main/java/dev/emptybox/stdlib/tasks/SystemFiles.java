@@ -29,8 +29,7 @@ final class SystemFiles {
     static List<Decision.Wanted> written(Context context, Path path, String text, Attributes wish, boolean hidden) {
         Path file = context.followed(path);
         var wanted = new ArrayList<>(directories(context, file.getParent()));
-        Bytes content = Bytes.of(text);
-        wanted.addAll(PathTask.file(context, file, content, wish, content.sha256(), hidden));
+        wanted.addAll(PathTask.file(context, file, FileContent.of(Bytes.of(text), hidden), wish));
         return wanted;
     }
 

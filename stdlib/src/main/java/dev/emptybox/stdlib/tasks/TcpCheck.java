@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
 import dev.emptybox.stdlib.model.Problem;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+@KnownAs(ansible = "wait_for", puppet = "tcp_conn_validator")
 @TaskDoc(word = "tcpCheck", summary = "Connects to a TCP port and fails if the connection is not accepted.",
     identity = "host and port, as in '127.0.0.1:5432'",
     plan = "Also runs in a plan, as long as no earlier task has a planned change; after that it is unknown. If a service that the plan starts has a health check of its own, the check is assumed to succeed and listed as assumed.")

@@ -3,6 +3,7 @@ package dev.emptybox.stdlib.tasks;
 import dev.emptybox.stdlib.box.RepoFiles;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.ReadsRepo;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+@KnownAs(ansible = "template", puppet = {"file", "epp"}, chef = "template", terraform = "templatefile")
 @TaskDoc(word = "template", summary = "Ensures that a file has the content that a Freemarker template renders.",
     identity = "the file to write, relative to the root")
 public final class Template extends ContentTask implements ReadsRepo {

@@ -5,12 +5,15 @@ import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Secrets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -53,16 +56,38 @@ abstract class TextEdit extends ContentTask {
                 "correct the path, declare it before with file or template, or let the task create it where supported: create()"));
         }
         String text = entry.absent() ? "" : text(context, path, regular(context, path, entry));
-        boolean marked = text.startsWith(BYTE_ORDER_MARK);
         notFromScriptAlone();
-        Edited edited = edit(context, marked ? text.substring(1) : text);
+        Edited edited = edited(context, text);
         if (edited.secret()) {
-            ownerOnly();
+            ownerOnly(named(context, path, text));
+        } else if (context.box().files().named(path).filter(NamedText::intact).isPresent()) {
+            shownAs(named(context, path, text));
         }
-        Decision decision = content(context, Bytes.of((marked ? BYTE_ORDER_MARK : "") + edited.text()));
+        Decision decision = content(context, Bytes.of(edited.text()));
         var values = new LinkedHashMap<>(decision.values());
         values.put("matches", edited.matches());
         return new Decision(decision.reason(), decision.wanted(), values, decision.unknown(), decision.mark());
+    }
+
+    private Edited edited(Context context, String text) {
+        boolean marked = text.startsWith(BYTE_ORDER_MARK);
+        Edited edited = edit(context, marked ? text.substring(1) : text);
+        return marked ? new Edited(BYTE_ORDER_MARK + edited.text(), edited.matches(), edited.secret()) : edited;
+    }
+
+    /** The same edit with placeholders in place of secrets, also of those that the agent has written before. */
+    private NamedText named(Context context, Path path, String text) {
+        Optional<NamedText> before = context.box().files().named(path).filter(NamedText::intact);
+        var byName = new Context(context.box(), context.files(), context.root(), Secrets.byName());
+        String shown = Secrets.unescaped(edited(byName, before.map(NamedText::text).orElseGet(() -> context.secrets().named(text))).text());
+        var marks = new TreeMap<>(before.map(NamedText::marks).orElse(Map.of()));
+        marks.putAll(context.secrets().marks(shown));
+        return NamedText.of(shown, marks);
+    }
+
+    @Override
+    final boolean editsOnly() {
+        return true;
     }
 
     private String text(Context context, Path path, Entry.RegularFile file) {

@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.engine.Decision;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import dev.emptybox.stdlib.model.Step;
 import dev.emptybox.stdlib.model.Unit;
 import dev.emptybox.stdlib.model.UnknownException;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Decides the operations on a unit of the init system. The recorded inputs decide whether it is restarted. An input without
@@ -127,9 +129,9 @@ final class UnitPlan {
             }
         } else if (inputs.reloadIsEnough(different) && found.unhealthy().isEmpty()) {
             refuseUnreloadable();
-            want(Unit.Verb.RELOAD, reason);
+            want(Unit.Verb.RELOAD, reason, different);
         } else {
-            want(Unit.Verb.RESTART, reason);
+            want(Unit.Verb.RESTART, reason, different);
         }
     }
 
@@ -138,6 +140,12 @@ final class UnitPlan {
             throw new ProblemException(Problem.of(task + " cannot be reloaded", "its unit defines no reload",
                 "use restartOn instead of reloadOn"));
         }
+    }
+
+    /** Says of each input how it differs. */
+    private void want(Unit.Verb verb, String reason, Set<String> different) {
+        String diff = different.stream().sorted().map(name -> "~ " + name + ": " + inputs.how(name, found.inputs().containsKey(name))).collect(Collectors.joining("\n"));
+        wanted.add(new Decision.Wanted(new ChangeUnit(verb, wish), Step.Basis.INPUT, reason, diff));
     }
 
     private void want(Unit.Verb verb, String reason) {

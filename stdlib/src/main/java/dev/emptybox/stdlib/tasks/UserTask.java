@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.box.files.FileChange;
 import dev.emptybox.stdlib.engine.Accounts;
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+@KnownAs(ansible = "user", puppet = "user", chef = "user")
 @TaskDoc(word = "user", summary = "Ensures that a user exists or is absent.", identity = "the user name",
     plan = "Planned exactly. An id that the system assigns is unknown until the apply.")
 public final class UserTask extends Task {

@@ -2,6 +2,7 @@ package dev.emptybox.stdlib.tasks;
 
 import dev.emptybox.stdlib.engine.Context;
 import dev.emptybox.stdlib.engine.Decision;
+import dev.emptybox.stdlib.engine.KnownAs;
 import dev.emptybox.stdlib.engine.Option;
 import dev.emptybox.stdlib.engine.Task;
 import dev.emptybox.stdlib.engine.TaskDoc;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+@KnownAs(ansible = "wait_for")
 @TaskDoc(word = "waitFor", summary = "Waits until a path exists or a port accepts connections, or until that ends.",
     identity = "what it waits for, in your own words", bare = false,
     plan = "A plan checks once and does not wait: a condition that is not met yet is unknown, and the apply waits for it. After a planned change it is unknown. If a service that the plan starts has a health check of its own, the condition is assumed to be met and listed as assumed.")

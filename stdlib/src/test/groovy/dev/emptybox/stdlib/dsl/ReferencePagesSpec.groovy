@@ -41,6 +41,31 @@ class ReferencePagesSpec extends Specification {
         }
     }
 
+    def 'every task says what other tools call it, and that name leads to it'() {
+        expect:
+        Reference.tasks().findAll { it.elsewhere().isEmpty() }*.word() == ['maintenance']
+        Reference.tasks().every { task ->
+            task.elsewhere().values().flatten().every { PeerNames.answer(it).get().why().contains("'${task.word()}'") }
+        }
+        ReferencePages.all(EXAMPLES)['pkg.md'].endsWith('\n## In other tools\n\nAnsible: package, apt, dnf, yum, apk; Puppet: package; Chef: package, apt_package, dnf_package, yum_package.\n')
+        ReferencePages.all(EXAMPLES)['README.md'].contains('\n| `exec` | `command`, `shell`, `raw` | `exec` | `execute`, `bash` | `terraform_data`, `null_resource` |\n')
+    }
+
+    def 'a name of another tool is answered with the task: #name'() {
+        expect:
+        PeerNames.answer(name).map { it.why() + '; ' + it.cure() }.orElse(null) == answer
+
+        where:
+        name                        || answer
+        'lineinfile'                || "lineinfile of Ansible is 'lineInFile' in emptybox; write for example: lineInFile('...') { }"
+        'ansible.builtin.copy'      || "ansible.builtin.copy of Ansible is 'file' or 'copyTree' in emptybox; write for example: file('...') { }"
+        'systemd_service'           || "systemd_service of Ansible is 'service' in emptybox; write for example: service('...') { }"
+        'firewall'                  || "firewall of Puppet is 'firewallRule' in emptybox; write for example: firewallRule('...') { }"
+        'logrotate::rule'           || "logrotate::rule of Puppet is 'logrotate' in emptybox; write for example: logrotate('...') { }"
+        'include_role'              || 'include_role is a task of your own in tasks/ in emptybox; '
+        'servise'                   || null
+    }
+
     def 'every word that is no task says what it is and how it is written'() {
         expect:
         Reference.otherWords().every { word -> word.summary().endsWith('.') && word.example().startsWith(word.word()) }

@@ -36,7 +36,8 @@ class EnvironmentFileSpec extends SystemTaskSpecification {
         service { named 'again'; command 'sh'; envFile 'app.env'; env 'MODE', 'z' }
 
         then:
-        changes() == ['service.restart app: its definition has changed']
+        changes() == ['service.restart app: its definition has changed: env DB_HOST, env DB_NAME, env EMPTY']
+        step.changes()*.diff() == ['~ env DB_HOST has another value\n~ env DB_NAME is gone\n~ env EMPTY is gone']
     }
 
     def 'a missing file is a problem, and so is a line that is no variable, whose text is not shown'() {

@@ -153,12 +153,12 @@ class FileTaskSpec extends FileBench {
             'file x: an argument cannot contain a secret or a path'
     }
 
-    def 'a file with a secret is for its owner alone, shows nothing, and may not be readable by all'() {
+    def 'a file with a secret is for its owner alone, shows its name, and may not be readable by all'() {
         expect:
         run(new FileTask('x')) { content 'pw=' + Secrets.placeholder('db') }.changed
         text('x') == 'pw=value of db'
         mode('x') == '0600'
-        step.changes()[0].diff() == '(sensitive: content not shown)'
+        step.changes()[0].diff() == '--- /dev/null\n+++ x\n@@ -1,0 +1,1 @@\n+pw=[secret db]\n\\ No newline at end of file'
         refused(new FileTask('y')) { content Secrets.placeholder('db'); mode '0644' }[0].what() ==
             'file y: a file with a secret is world-readable'
         entry('y').absent()

@@ -101,7 +101,7 @@ class LineInFileSpec extends FileBench {
         then:
         text('f') == 'pw=value of db\n'
         mode('f') == '0600'
-        step.changes()*.diff() == ['(sensitive: content not shown)']
+        step.changes()*.diff() == ['--- f\n+++ f\n@@ -1,1 +1,1 @@\n-pw=[earlier secret db]\n+pw=[secret db]']
         !run(new LineInFile('f'), options).changed
     }
 

@@ -14,6 +14,7 @@ import dev.emptybox.stdlib.model.Outcome
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import dev.emptybox.stdlib.model.Secrets
+import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import dev.emptybox.stdlib.model.Unit
 import dev.emptybox.stdlib.model.UnknownException
@@ -40,7 +41,7 @@ class MaintenanceSpec extends Specification {
     /** The service app, running with these inputs. */
     private void runs(String config = 'old') {
         def task = app(config)
-        def definition = task.definition(new Context(fixture.overlay, null, Path.of('/box'), null))
+        def definition = task.definition(new Context(fixture.overlay, null, Path.of('/box'), Secrets.none()))
         fixture.box.states['app'] = new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), definition.inputs())
     }
 
@@ -164,7 +165,7 @@ class MaintenanceSpec extends Specification {
     def 'to reload the service nothing has to be down'() {
         given:
         def task = { String site -> new ServiceTask('app').tap { command 'app'; reloadOn site } }
-        def definition = task('old').definition(new Context(fixture.overlay, null, Path.of('/box'), null))
+        def definition = task('old').definition(new Context(fixture.overlay, null, Path.of('/box'), Secrets.none()))
         fixture.box.states['app'] = new Service.State(true, 7, Instant.EPOCH, definition.fingerprint(), definition.inputs())
 
         when:

@@ -61,7 +61,7 @@ class ReplaceSpec extends FileBench {
         then:
         text('f') == 'pw=a$1b\\c$ 5\n'
         mode('f') == '0600'
-        step.changes()*.diff() == ['(sensitive: content not shown)']
+        step.changes()*.diff() == ['--- f\n+++ f\n@@ -1,1 +1,1 @@\n-pw=[earlier secret db] 5\n+pw=[secret db] 5']
     }
 
     def 'a missing file is an error'() {

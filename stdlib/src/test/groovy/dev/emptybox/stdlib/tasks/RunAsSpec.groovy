@@ -25,7 +25,7 @@ class RunAsSpec extends SystemTaskSpecification {
         run(new ServiceTask('app').tap { named 'again' }) { command 'x'; runAs 'app' }
 
         then:
-        changes() == ['service.restart app: its definition has changed']
+        changes() == ['service.restart app: its definition has changed: runAs']
     }
 
     def 'what cannot run as another user is reported by the plan: #what'() {

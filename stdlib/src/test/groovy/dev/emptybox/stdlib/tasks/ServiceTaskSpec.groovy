@@ -131,6 +131,75 @@ class ServiceTaskSpec extends SystemTaskSpecification {
         changes() == ['service.restart app: its definition has changed']
     }
 
+    def 'a restart says what differs and how, secrets by name: #differs'() {
+        given:
+        def file = new FileTask('app.env').tap { content 'TOKEN=unknown 1\n' }
+        run(file)
+        run(app {
+            command 'app', '--verbose'
+            env PORT: 80, GONE: 'x', URL: "http://${Secrets.placeholder('db')}@db"
+            envFile 'app.env'
+            restartOn '1.0', [level: 'info', depth: 1]
+        })
+
+        when:
+        if (differs == 'secret') {
+            secrets = new Secrets({ Optional.of('rotated value') })
+        }
+        if (differs == 'file') {
+            run(new FileTask('app.env').tap { named 'later'; content 'TOKEN=unknown 2\n' })
+        }
+        run(app(after))
+
+        then:
+        lines()*.reason() == [reason]
+        lines()*.diff() == [diff.join('\n')]
+        !lines().toString().contains('unknown')
+
+        where:
+        differs << ['settings', 'secret', 'file', 'values']
+        after << [
+            { command 'app'; env PORT: 81, URL: "http://${Secrets.placeholder('db')}@db"; envFile 'app.env'; limits().nofile(10); restartOn '1.0', [level: 'info', depth: 1] },
+            { command 'app', '--verbose'; env PORT: 80, GONE: 'x', URL: "http://${Secrets.placeholder('db')}@db"; envFile 'app.env'; restartOn '1.0', [level: 'info', depth: 1] },
+            { command 'app', '--verbose'; env PORT: 80, GONE: 'x', URL: "http://${Secrets.placeholder('db')}@db"; envFile 'app.env'; restartOn '1.0', [level: 'info', depth: 1] },
+            { command 'app', '--verbose'; env PORT: 80, GONE: 'x', URL: "http://${Secrets.placeholder('db')}@db"; envFile 'app.env'; restartOn '1.1', [level: 'debug', depth: 1] }]
+        reason << ['its definition has changed: command, env GONE, env PORT, limits', 'secret db has changed', 'its definition has changed: env TOKEN', 'value 1 and value 2 are different']
+        diff << [
+            ['~ command app --verbose -> app', '~ env GONE x -> (none)', '~ env PORT 80 -> 81', '~ limits (none) -> nofile 10'],
+            ['~ secret db has another value'],
+            ['~ env TOKEN has another value'],
+            ['~ value 1 1.0 -> 1.1', '~ value 2 level info -> debug']]
+    }
+
+    def 'a restart for an outcome says what happened to it, now or before'() {
+        given:
+        run(app { restartOn run(new FileTask('f').tap { content 'old' }) })
+        def changed = run(new FileTask('f').tap { named 'f'; content 'new' })
+
+        when:
+        run(app { named 'now'; restartOn run(new FileTask('g').tap { named 'file f'; content 'x' }) })
+
+        then:
+        lines()*.diff() == ['~ file f: it does not exist']
+
+        when:
+        run(app { named 'later'; restartOn changed, run(new FileTask('f').tap { named 'file f'; content 'new' }) })
+
+        then:
+        lines()*.diff() == ['~ f: its content differs\n~ file f: it has changed since the start of the service']
+    }
+
+    def 'sensitive hides the values of the environment and of the inputs'() {
+        given:
+        run(app { env 'PORT', '80'; restartOn '1.0'; sensitive() })
+
+        when:
+        run(app { env 'PORT', '81'; restartOn '1.1'; sensitive() })
+
+        then:
+        lines()*.diff() == ['~ env PORT has another value\n~ value 1: it has changed since the start of the service']
+    }
+
     /** One that has ended, and what its supervisor makes of it. */
     private Service.State ended(Service.Phase phase, String why = '') {
         def was = running()
@@ -227,6 +296,21 @@ class ServiceTaskSpec extends SystemTaskSpecification {
             "service no slash/here: 'hup!' is not a signal",
         ]
         problems { run(new ServiceTask('app').tap { command 'x'; provider 'upstart' }) }*.what() == ["provider 'upstart' is not known"]
+    }
+
+    def 'a signal is one that there is: #signal'() {
+        expect:
+        problems { run(new ServiceTask('one').tap { state 'restarted'; command 'app'; stop().signal(signal) }) }.drop(1)*.with { "${what()}; ${why()}; ${cure()}".toString() } == refused
+
+        where:
+        signal     || refused
+        'SIGTERM'  || []
+        'QUIT'     || []
+        '15'       || []
+        'RTMIN+3'  || []
+        'TREM'     || ["service one: 'TREM' is not a signal; did you mean 'TERM' or 'TRAP'?; write for example signal 'TERM'"]
+        'hup'      || ["service one: 'hup' is not a signal; did you mean 'HUP'?; write for example signal 'HUP'"]
+        '99'       || ["service one: '99' is not a signal; ; write for example signal 'TERM'"]
     }
 
     def 'limits are part of what a running service is'() {

@@ -65,7 +65,7 @@ final class SimulatedServices implements Services, ServiceReads {
         }
         boolean running = one.running(time.instant());
         return new Service.State(running, running ? one.pid() : 0, one.since(), one.definition().fingerprint(),
-            one.definition().inputs(), running ? ExitStatus.NONE : one.exit()).withUnhealthy(running ? one.unhealthy() : "");
+            one.definition().inputs(), running ? ExitStatus.NONE : one.exit()).with(one.definition().settings()).withUnhealthy(running ? one.unhealthy() : "");
     }
 
     /** The definition of its last start. */

@@ -71,7 +71,8 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
                 throw wrong("floor is not a commit id of 40 digits: " + floor, "write the full id, from: git rev-parse COMMIT");
             }
             return new TrustPolicy(HexFormat.of().formatHex(SshPublicKey.digest("SHA-256", all.toByteArray())), ssh, gpg, floor,
-                new PatternList(texts(policy, "sealers")), new PatternList(texts(policy, "tagSigners")), age(text(policy, "maxHeadAge")), Set.copyOf(texts(policy, "revoked")), roles(policy.get("roles")));
+                new PatternList(texts(policy, "sealers")), new PatternList(texts(policy, "tagSigners")), age(text(policy, "maxHeadAge")),
+                Set.copyOf(texts(policy, "revoked")), roles(policy.get("roles")));
         }
 
         private JsonNode parsed(byte[] content) {

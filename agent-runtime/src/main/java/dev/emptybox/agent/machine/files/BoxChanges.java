@@ -37,8 +37,11 @@ public final class BoxChanges {
     private final BoxReads reads;
     private final ArtefactCache cache;
     private final Commands commands;
+    private final NamedTexts texts;
 
-    public BoxChanges(BoxReads reads, ArtefactCache cache, Commands commands) {
+    /** @param texts what it writes to files with secrets */
+    public BoxChanges(BoxReads reads, ArtefactCache cache, Commands commands, NamedTexts texts) {
+        this.texts = texts;
         this.reads = reads;
         this.cache = cache;
         this.commands = commands;
@@ -50,6 +53,7 @@ public final class BoxChanges {
                 validate(write, staged);
                 backUp(write);
             });
+            texts.keep(followed(write.path()), write.content().sha256(), write.named());
         } else if (change instanceof FileChange.PlaceArtefact place) {
             Path source = cache.file(place.artefact());
             writeFile(place.path(), place.attributes(), channel -> copy(source, channel), Replacement.UNCHECKED);

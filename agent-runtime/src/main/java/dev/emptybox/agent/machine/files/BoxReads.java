@@ -10,6 +10,7 @@ import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,7 @@ public final class BoxReads implements FileReads {
     private final Set<Path> reserved;
     private final DigestCache digests;
     private final FileFlags flags;
+    private final NamedTexts texts;
     private final Map<Listed, List<Member>> listings = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Listed, List<Member>> eldest) {
@@ -62,12 +64,19 @@ public final class BoxReads implements FileReads {
     /**
      * @param cache    a directory of the agent in which it may create a file
      * @param reserved see {@link FileReads#reserved}
+     * @param texts    what the agent has written to files with secrets
      */
-    public BoxReads(Path cache, Set<Path> reserved, Time time, FileFlags flags) {
+    public BoxReads(Path cache, Set<Path> reserved, Time time, FileFlags flags, NamedTexts texts) {
         this.flags = flags;
+        this.texts = texts;
         this.cache = cache;
         this.reserved = reserved;
         this.digests = new DigestCache(time, MOST_DIGESTS);
+    }
+
+    @Override
+    public Optional<NamedText> named(Path file) {
+        return texts.of(file, () -> digest(file));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
+import dev.emptybox.stdlib.model.NamedText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,12 +105,18 @@ public sealed interface FileChange extends Change {
      * @param validation a command that must accept the new content before it is used; {@code %s} in an argument is the file
      *                   with it; null for none. A plan does not run it.
      * @param backup     where the content of an existing file is kept, with its attributes; null for no backup
+     * @param named      the content with placeholders for the secrets in it; null if it has none, or must not be shown
      */
     @Kind(value = "file.write", target = "path", does = "Writes the whole content of a file, new or not.")
-    record WriteFile(Path path, Bytes content, Attributes attributes, Command validation, Path backup) implements FileChange {
+    record WriteFile(Path path, Bytes content, Attributes attributes, Command validation, Path backup, NamedText named) implements FileChange {
 
         public WriteFile(Path path, Bytes content, Attributes attributes) {
-            this(path, content, attributes, null, null);
+            this(path, content, attributes, null, null, null);
+        }
+
+        /** Without secrets. */
+        public WriteFile(Path path, Bytes content, Attributes attributes, Command validation, Path backup) {
+            this(path, content, attributes, validation, backup, null);
         }
 
         @Override

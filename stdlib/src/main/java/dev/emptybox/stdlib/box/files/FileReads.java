@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Attributes;
 import dev.emptybox.stdlib.model.Bytes;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -44,6 +45,14 @@ public interface FileReads {
 
     /** When anything about the entry last changed; empty if unknown. */
     default Optional<Instant> changed(Path path) {
+        return Optional.empty();
+    }
+
+    /**
+     * The content of a regular file in which the agent has written secrets, with placeholders for them; empty for any other
+     * file. If it was changed since, this is not its content.
+     */
+    default Optional<NamedText> named(Path file) {
         return Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Effect;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.FileNames;
 import dev.emptybox.stdlib.model.Member;
+import dev.emptybox.stdlib.model.NamedText;
 import dev.emptybox.stdlib.model.WantedContent;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
     private final PlannedChanges plan;
     private final FileReads base;
     private final Map<Path, PlannedNode> nodes = new HashMap<>();
+    /** The latest planned content of files that were written with it. */
+    private final Map<Path, FileChange.WriteFile> written = new HashMap<>();
     /** Attributes of hard-linked files of the base, by identity. */
     private final Map<String, Shared> shared = new HashMap<>();
     private final Resolver resolver;
@@ -243,6 +246,16 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
         return digester(path, node).get();
     }
 
+    @Override
+    public Optional<NamedText> named(Path file) {
+        Path path = landing(file);
+        PlannedNode node = nodes.get(path);
+        plan.doubtIfTouched(path, node == null ? 0 : node.order());
+        FileChange.WriteFile write = written.get(path);
+        return node == null ? base.named(path) : Optional.ofNullable(write).map(FileChange.WriteFile::named)
+            .map(named -> node.digest().get().equals(write.content().sha256()) ? named : named.changed());
+    }
+
     private Supplier<String> digester(Path path, PlannedNode node) {
         return node == null ? () -> base.digest(path) : node.digest();
     }
@@ -299,6 +312,7 @@ public final class PlannedFiles implements FileReads, Planned<FileReads> {
             putLink(path, link.goal());
         } else if (change instanceof FileChange.WriteFile write) {
             keep(path, write.backup());
+            written.put(path, write);
             putFile(path, write.attributes(), write.content()::channel, write.content().size(), write.content()::sha256);
         } else if (change instanceof FileChange.SetKernelValue set) {
             Bytes value = Bytes.of(set.value() + "\n");

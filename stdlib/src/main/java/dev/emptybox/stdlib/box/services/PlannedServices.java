@@ -123,8 +123,7 @@ public final class PlannedServices implements ServiceReads, Planned<ServiceReads
         }
 
         private Effect runs(Service.Definition definition) {
-            var state = new Service.State(true, 0, null, definition.fingerprint(), definition.inputs());
-            return becomes(definition.name(), state, definition.health());
+            return becomes(definition.name(), Service.State.started(0, null, definition), definition.health());
         }
 
         /** What the service ran with stays known, as for a service that is really stopped. */
