@@ -35,9 +35,10 @@ class ArchitectureSpec extends Specification {
         'agent.health'    : ['stdlib.*', 'agent.os'],
         'agent.journal'   : ['stdlib.*', 'agent.os'],
         'agent.snapshot'  : ['stdlib.*', 'agent.os'],
+        'agent.readset'   : ['stdlib.*', 'agent.machine'],
         'agent.editor'    : ['stdlib.*', 'agent.script'],
         'agent.converge'  : ['stdlib.*', 'agent.os', 'agent.git', 'agent.script', 'agent.machine', 'agent.supervisor', 'agent.jobs', 'agent.health', 'agent.journal',
-                             'agent.snapshot'],
+                             'agent.snapshot', 'agent.readset'],
         'agent.http'      : ['stdlib.*', 'agent.os', 'agent.converge', 'agent.journal'],
         'agent.cli'       : ['stdlib.*', 'agent.*'],
     ]

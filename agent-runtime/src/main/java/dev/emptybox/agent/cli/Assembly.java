@@ -83,7 +83,7 @@ final class Assembly implements AutoCloseable {
         this.status = new Status(this::publish, source.address(), clock.instant());
         this.jobs = JobScheduler.of(home, console.environment(), Time.of(clock),
             new JobReports(log, status, journal.jobs(), this::jobs, (job, line) -> output.get().accept(job, line)), secrets);
-        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, jobs, onces, progress,
+        this.live = new LiveWorld(home, home.resolve("artefacts"), console.environment(), supervisor, jobs, onces, new LoggedProgress(progress),
             new CurrentPatience());
         this.requests = new Requests(home.resolve("requests"), clock);
         this.host = new ScriptHost(home.resolve("classes"));
@@ -170,6 +170,26 @@ final class Assembly implements AutoCloseable {
         @Override
         public boolean isFetchToYield() {
             return patience.get().isFetchToYield();
+        }
+    }
+
+    /** URLs that were skipped are in the log, where others look for the cause of a slow start. */
+    private final class LoggedProgress implements Progress {
+
+        private final Progress shown;
+
+        LoggedProgress(Progress shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public void fetched(String what, long done, long total) {
+            shown.fetched(what, done, total);
+        }
+
+        @Override
+        public void skipped(Problem problem, String from) {
+            log.warn("artefact.skipped", problem.what() + "; fetched from " + from, problem.why(), Map.of("from", from));
         }
     }
 

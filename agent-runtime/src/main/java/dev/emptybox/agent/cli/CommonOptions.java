@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.converge.Settings;
+import dev.emptybox.agent.git.ClientTls;
 import dev.emptybox.agent.git.Credentials;
 import dev.emptybox.agent.git.GitSource;
 import dev.emptybox.agent.git.LocalCommit;
@@ -40,7 +41,7 @@ final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo. Default: HEAD of the remote.")
+    @Option(names = "--ref", paramLabel = "REF", description = "Branch, tag or commit of the state repo, or a range of tags, such as 'v1.*', of which the newest is followed. Default: HEAD of the remote.")
     private String ref;
 
     @Option(names = "--path", paramLabel = "DIR", defaultValue = "", description = "Directory in the state repo that contains converge.groovy. Default: the top directory.")
@@ -69,6 +70,15 @@ final class CommonOptions {
 
     @Option(names = "--known-hosts", paramLabel = "FILE", description = "Keys of SSH servers; one that is not in it is refused. Default: the files of the user and the machine.")
     private Path knownHosts;
+
+    @Option(names = "--ca-file", paramLabel = "FILE", description = "Authorities to trust for a state repo at https, in PEM, in addition to those of Java.")
+    private Path authorities;
+
+    @Option(names = "--client-cert", paramLabel = "FILE", description = "Certificate of this client for a state repo at https, in PEM. Read on every fetch.")
+    private Path clientCertificate;
+
+    @Option(names = "--client-key", paramLabel = "FILE", description = "Private key of --client-cert, in PEM (PKCS #8) and without a password. Default: it is in the same file.")
+    private Path clientKey;
 
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; trust-policy.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
@@ -105,6 +115,9 @@ final class CommonOptions {
         if (more != null) {
             mirrors.addAll(Stream.of(more.split(",")).map(String::strip).toList());
         }
+        if (clientKey != null && clientCertificate == null) {
+            throw new ParameterException(command.commandLine(), "--client-key is the key of a certificate; name that with --client-cert");
+        }
         exposed().forEach(console.err()::warning);
     }
 
@@ -115,6 +128,10 @@ final class CommonOptions {
         }
         if (sshKey != null) {
             PrivateFile.openToOthers("The private key", sshKey).ifPresent(found::add);
+        }
+        Path tlsKey = clientKey == null ? clientCertificate : clientKey;
+        if (tlsKey != null) {
+            PrivateFile.openToOthers("The private key", tlsKey).ifPresent(found::add);
         }
         secrets.forEach((name, from) -> SecretSources.file(from)
             .flatMap(file -> PrivateFile.openToOthers("The file of secret " + name + ",", file)).ifPresent(found::add));
@@ -276,7 +293,7 @@ final class CommonOptions {
     }
 
     private Credentials credentials() {
-        return new Credentials(credentials, sshKey, knownHosts);
+        return new Credentials(credentials, sshKey, knownHosts, ClientTls.of(authorities, clientCertificate, clientKey));
     }
 
     private List<String> all(String repo) {

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.cli;
 
 import dev.emptybox.agent.machine.Progress;
+import dev.emptybox.stdlib.model.Problem;
 
 /** Shows the progress of a download on a terminal; otherwise nothing. */
 final class Downloads implements Progress {
@@ -19,6 +20,11 @@ final class Downloads implements Progress {
         boolean ended = done == total;
         String share = total > 0 ? done * 100 / total + " % of " + size(total) : size(done);
         console.transientLine(ended ? "" : "fetching " + what + ": " + share);
+    }
+
+    @Override
+    public void skipped(Problem problem, String from) {
+        console.err().warning(Problem.of(problem.what() + "; fetched from " + from, problem.why(), ""));
     }
 
     private static String size(long bytes) {

@@ -6,6 +6,7 @@ import dev.emptybox.agent.converge.Snapshots;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.http.Endpoints;
 import dev.emptybox.agent.machine.MachineFacts;
+import dev.emptybox.agent.os.HangUp;
 import dev.emptybox.agent.os.HomeLock;
 import dev.emptybox.agent.os.HomeLostException;
 import dev.emptybox.stdlib.model.Problem;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
-    description = "Runs the agent: follows the state repo and converges this box continuously. On SIGTERM it stops the services in order and exits with 143. Each option can also be set as an environment variable EMPTYBOX_<OPTION>.")
+    description = "Runs the agent: follows the state repo and converges this box continuously. On SIGTERM it stops the services in order and exits with 143; SIGHUP starts a cycle now, unless the agent has a terminal. Each option can also be set as an environment variable EMPTYBOX_<OPTION>.")
 final class RunCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -47,6 +48,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token for status, runs and POST /converge. Without it only the probes are served.")
     private Path tokenFile;
 
+    @Option(names = "--webhook-secret-file", paramLabel = "FILE", description = "File with the secret of webhooks, which starts cycles and nothing else: GitHub, Gitea, Forgejo, Bitbucket and others sign with it, GitLab sends it. Default: the token.")
+    private Path webhookSecret;
+
+    @Option(names = "--webhook-splay", paramLabel = "TIME", defaultValue = "1s", description = "Random delay of up to this before a cycle that a webhook starts, so that a fleet does not ask the server at once. Default: ${DEFAULT-VALUE}.")
+    private String webhookSplay;
+
     @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json. Default: ${DEFAULT-VALUE}.")
     private EventLines.Format format;
 
@@ -68,8 +75,8 @@ final class RunCommand implements Callable<Integer> {
         shared.complete(console);
         console.debug(shared.debug());
         Duration between = shared.duration("--interval", interval);
-        Duration spread = shared.duration("--splay", splay);
-        Duration patience = giveUp.equals("never") ? null : shared.duration("--give-up", giveUp);
+        var pace = new Loop.Pace(between, shared.duration("--splay", splay), shared.duration("--webhook-splay", webhookSplay),
+            giveUp.equals("never") ? null : shared.duration("--give-up", giveUp));
         requireAddress();
         Path home = shared.home();
         try (var lock = HomeLock.of(home);
@@ -78,9 +85,9 @@ final class RunCommand implements Callable<Integer> {
             if (!quiet) {
                 assembly.showOutput(new ServiceOutput(console, format, Clock.systemUTC()));
             }
-            Loop loop = assembly.loop(new Loop.Pace(between, spread, patience));
-            try (var server = Endpoints.listening(listen, tokenFile, new Endpoints.Agent(assembly.status(), assembly.journal(),
-                home.resolve(Snapshots.FILE), home.resolve("webhooks"), assembly.requests(), loop::nudge,
+            Loop loop = assembly.loop(pace);
+            try (var server = Endpoints.listening(listen, new Endpoints.Secrets(tokenFile, webhookSecret), new Endpoints.Agent(assembly.status(), assembly.journal(),
+                home.resolve(Snapshots.FILE), home.resolve("webhooks"), assembly.requests(), loop::nudge, loop::nudgeSoon,
                 problem -> assembly.log().problem("endpoints.problem", "the endpoints", problem)))) {
                 return loop(lock, assembly, loop, source, server.address());
             }
@@ -113,6 +120,10 @@ final class RunCommand implements Callable<Integer> {
                 problem -> assembly.log().problem("thread.failed", "the home was not checked", problem))) {
             assembly.log().info("started", "following " + source.address() + (address.isEmpty() ? "" : ", probes at http://" + address), "",
                 Map.of("source", source.address()));
+            HangUp.handle(() -> {
+                assembly.log().info("hangup", "a cycle starts now", "the agent received SIGHUP", Map.of());
+                loop.nudge();
+            });
             Loop.End end = loop.run();
             if (end != Loop.End.STOPPED && signals.disarm()) {
                 return end == Loop.End.GIVEN_UP ? giveUp(assembly, loop) : exhausted();

@@ -6,6 +6,7 @@ import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Problem;
+import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Revision;
 import dev.emptybox.stdlib.model.Step;
 import java.time.Duration;
@@ -94,6 +95,12 @@ sealed interface ConvergeEvent {
 
     /** @param count of all applies on this box */
     record PlanMismatched(long count, List<String> differences) implements ConvergeEvent { }
+
+    /** The script did not run: all that its last plan read is as it was. */
+    record PlanSpared() implements ConvergeEvent { }
+
+    /** A plan found something to do although nothing that the last, empty one had read is different. */
+    record RecheckMismatched(Report plan) implements ConvergeEvent { }
 
     /** @param changed whether anything was changed before the failure */
     record ApplyFailed(Revision revision, Problem problem, boolean changed) implements ConvergeEvent { }

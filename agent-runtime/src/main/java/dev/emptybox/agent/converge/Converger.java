@@ -77,6 +77,10 @@ public final class Converger {
         return settings;
     }
 
+    Secrets secrets() {
+        return secrets;
+    }
+
     Facts facts() {
         return facts;
     }

@@ -89,7 +89,8 @@ public final class Cycle implements AutoCloseable, Patience {
         CycleStep fetch = new FetchStep(source, poller, journal, staleness, refusals, bus);
         CycleStep select = new SelectStep(requests, new Operator(journal, box.jobs(), bus, time), quarantine, health, probation, poller, staleness, mode);
         CycleStep load = new LoadStep(revisions, refusals, bus);
-        CycleStep plan = new PlanStep(converger, snapshots, journal, converged, quarantine, refusals, poller, bus, time);
+        var recheck = new Recheck(box, converger.secrets(), bus, time);
+        CycleStep plan = new PlanStep(converger, recheck, snapshots, journal, converged, quarantine, refusals, poller, bus, time);
         CycleStep apply = mode == Mode.REPORT_ONLY ? new ReportStep(runs, bus)
             : new ApplyStep(converger, snapshots.toApply(), journal, runs, converged, health, box.jobs(), bus);
         CycleStep verify = new VerifyStep(journal, runs, failures, converged, health, poller, bus, mode);

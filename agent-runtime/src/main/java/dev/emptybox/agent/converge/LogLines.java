@@ -153,6 +153,10 @@ final class LogLines {
             event.change().reason(), about(event.task(), event.change())));
         bus.on(ConvergeEvent.PlanMismatched.class, event -> log.warn("plan.mismatch", "the apply differed from its plan",
             String.join("; ", event.differences()), Map.of()));
+        bus.on(ConvergeEvent.PlanSpared.class, event -> log.debug("plan.spared", "nothing that the last plan read is different"));
+        bus.on(ConvergeEvent.RecheckMismatched.class, event -> log.warn("recheck.mismatch",
+            "a plan found changes although nothing that it reads is different; from now on the script runs in every cycle",
+            "this is a bug in the agent: please report it", Map.of("changes", String.valueOf(event.plan().changeCount()))));
         bus.on(ConvergeEvent.HealthChecked.class, event -> health(event.services()));
         bus.on(ConvergeEvent.HealthThreadFailed.class, event -> log.problem("thread.failed", "the health of services was not checked", event.problem()));
     }

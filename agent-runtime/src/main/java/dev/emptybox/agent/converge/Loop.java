@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -23,11 +25,18 @@ public final class Loop {
     /**
      * @param interval between two cycles
      * @param splay    the maximum random delay of the first cycle, and of every interval
+     * @param hooked   the maximum random delay of a cycle that a webhook starts, so that a fleet does not ask the server at once
      * @param giveUp   how long the box may be unhealthy until the agent gives up, null for unlimited
      */
-    public record Pace(Duration interval, Duration splay, Duration giveUp) {
+    public record Pace(Duration interval, Duration splay, Duration hooked, Duration giveUp) {
+
+        /** Without a delay after a webhook. */
+        public Pace(Duration interval, Duration splay, Duration giveUp) {
+            this(interval, splay, Duration.ZERO, giveUp);
+        }
 
         public Pace {
+            Objects.requireNonNull(hooked, "hooked is null");
             Objects.requireNonNull(interval, "interval is null");
             Objects.requireNonNull(splay, "splay is null");
         }
@@ -56,6 +65,7 @@ public final class Loop {
     private final RandomGenerator random;
     private final BooleanSupplier asked;
     private final Semaphore nudges = new Semaphore(0);
+    private final AtomicBoolean hooked = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int failures;
     private boolean paused;
@@ -79,6 +89,19 @@ public final class Loop {
     public void nudge() {
         cycle.pollSoon();
         wake();
+    }
+
+    /** The same after a random delay; of several in that time, the first one counts. */
+    public void nudgeSoon() {
+        long delay = random.nextLong(pace.hooked().toMillis() + 1);
+        if (delay == 0) {
+            nudge();
+        } else if (hooked.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, Runnable::run).execute(() -> {
+                hooked.set(false);
+                nudge();
+            });
+        }
     }
 
     private void wake() {

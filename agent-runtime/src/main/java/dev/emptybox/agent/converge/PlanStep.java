@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Runs the script in a planned world over the box. A revision that cannot be planned is not applied. */
-record PlanStep(Converger converger, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
+/** Runs the script in a planned world over the box, unless the plan would be as empty as the last one. A revision that cannot be planned is not applied. */
+record PlanStep(Converger converger, Recheck recheck, Snapshots snapshots, Journal journal, ConvergedState converged, Quarantine quarantine, Refusals refusals,
                 SourcePoller poller, EventBus bus, InstantSource clock) implements CycleStep {
 
     @Override
@@ -27,7 +27,9 @@ record PlanStep(Converger converger, Snapshots snapshots, Journal journal, Conve
         Occasion occasion = converged.occasion();
         ScriptLog said = ScriptLog.keeping();
         poller.plans(mayYield(context));
-        Converger.ScriptRun plan = converger.plan(context.loaded(), snapshots.toPlan(), journal.ledger(), occasion, said);
+        Ledger ledger = journal.ledger();
+        Converger.ScriptRun plan = recheck.plan(context.loaded(), ledger, occasion,
+            recording -> converger.plan(context.loaded(), recording.apply(snapshots.toPlan()), ledger, occasion, said));
         Report report = plan.report();
         converged.planned(plan.artefacts());
         if (poller.cutOff()) {

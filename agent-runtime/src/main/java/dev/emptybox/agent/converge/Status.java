@@ -72,6 +72,7 @@ public final class Status {
         members.put("paused", false);
         members.put("problems", List.of());
         members.put("planMismatch", 0L);
+        members.put("recheckMismatch", 0L);
     }
 
     void subscribe(EventBus bus) {
@@ -93,6 +94,7 @@ public final class Status {
             }
         });
         bus.on(ConvergeEvent.PlanMismatched.class, event -> mismatches(event.count()));
+        bus.on(ConvergeEvent.RecheckMismatched.class, event -> recheckMismatched());
         bus.on(ConvergeEvent.ApplyFailed.class, event -> refused(List.of(event.problem())));
         bus.on(ConvergeEvent.RevisionTaken.class, event -> converged(event.revision(), event.at()));
         bus.on(ConvergeEvent.HealthChecked.class, event -> health(event.services()));
@@ -237,6 +239,10 @@ public final class Status {
 
     synchronized void mismatches(long count) {
         set("planMismatch", count);
+    }
+
+    private synchronized void recheckMismatched() {
+        set("recheckMismatch", (Long) members.get("recheckMismatch") + 1);
     }
 
     synchronized void health(Map<String, HealthState> now) {

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
@@ -33,11 +35,13 @@ final class Connections implements HttpConnectionFactory {
 
     private final GitAddress address;
     private final boolean loggedIn;
+    private final ClientTls tls;
     private final NetworkLimits limits;
     private final Transfer transfer;
     private HttpConnection last;
 
-    Connections(GitAddress address, boolean loggedIn, NetworkLimits limits, Transfer transfer) {
+    Connections(GitAddress address, boolean loggedIn, ClientTls tls, NetworkLimits limits, Transfer transfer) {
+        this.tls = Objects.requireNonNull(tls, "tls is null");
         this.address = Objects.requireNonNull(address, "address is null");
         this.limits = Objects.requireNonNull(limits, "limits is null");
         this.loggedIn = loggedIn;
@@ -65,6 +69,10 @@ final class Connections implements HttpConnectionFactory {
         }
         var plain = new AtomicReference<HttpURLConnection>();
         var bounded = new Bounded(new URL(null, url.toExternalForm(), new Remembering(plain)), proxy, plain);
+        SSLSocketFactory sockets = tls.sockets();
+        if (sockets != null && plain.get() instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(sockets);
+        }
         last = bounded;
         return bounded;
     }

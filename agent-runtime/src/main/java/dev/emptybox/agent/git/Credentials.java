@@ -14,23 +14,24 @@ import java.util.Base64;
  * @param file       its path, or null for none
  * @param sshKey     the private key for ssh, or null for those of the user
  * @param knownHosts the keys of ssh servers, or null for those of the user and the machine
+ * @param tls        for servers at https
  */
-public record Credentials(Path file, Path sshKey, Path knownHosts) {
+public record Credentials(Path file, Path sshKey, Path knownHosts, ClientTls tls) {
 
     /** Forges accept any user name with a token; GitHub Apps require this one. */
     private static final String TOKEN_USER = "x-access-token";
 
     public static Credentials none() {
-        return new Credentials(null, null, null);
+        return new Credentials(null, null, null, ClientTls.none());
     }
 
     public static Credentials of(Path file) {
-        return new Credentials(file, null, null);
+        return new Credentials(file, null, null, ClientTls.none());
     }
 
-    /** For another server: keys do not reveal themselves, a token does. */
+    /** For another server: keys and certificates do not reveal themselves, a token does. */
     Credentials withoutFile() {
-        return new Credentials(null, sshKey, knownHosts);
+        return new Credentials(null, sshKey, knownHosts, tls);
     }
 
     /** Null without credentials. */

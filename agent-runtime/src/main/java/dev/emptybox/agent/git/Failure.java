@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -109,6 +112,9 @@ final class Failure {
             return wrong("the repository contains an object that is too large: " + address.shown(), "", "store artefacts elsewhere and download them", e);
         }
         CorruptObjectException refused = find(e, CorruptObjectException.class);
+        if (refused != null && refused.getErrorType() == null) {
+            return unreachable("what it sent is damaged: " + refused.getMessage(), e);
+        }
         if (refused != null) {
             return wrong("the repository contains an object that is refused: " + address.shown(), refused.getMessage(),
                     "commit again without it", e);
@@ -136,7 +142,7 @@ final class Failure {
         if (status >= 500 || status == 408 || status == 429) {
             return unreachable(answer, e);
         }
-        return wrong("cannot read " + address.shown(), answer, "check the URL", e);
+        return wrong("cannot read " + address.shown(), answer, "check the URL, and whether the server needs a client certificate (--client-cert)", e);
     }
 
     private SourceException byCause(IOException e) {
@@ -145,13 +151,24 @@ final class Failure {
         }
         SSLException tls = find(e, SSLException.class);
         if (tls != null) {
-            return unreachable("no secure connection: " + tls.getMessage(), e);
+            return SourceException.unreachable(Problem.of("cannot reach " + address.shown(), "no secure connection: " + reason(tls),
+                "renew the certificate of the server if it has expired; an authority of your own is trusted with --ca-file, a client introduces itself with --client-cert"), e);
         }
         if (find(e, InterruptedIOException.class) != null) {
             return unreachable("no answer within " + Remote.TIMEOUT_SECONDS + " s", e);
         }
         SocketException socket = find(e, SocketException.class);
         return unreachable(socket != null ? socket.getMessage() : "the response was incomplete: " + root(e).getMessage(), e);
+    }
+
+    private static String reason(SSLException tls) {
+        CertificateExpiredException expired = find(tls, CertificateExpiredException.class);
+        CertificateNotYetValidException early = find(tls, CertificateNotYetValidException.class);
+        if (expired != null || early != null) {
+            return (expired != null ? "the certificate of the server has expired, " : "the certificate of the server is not valid yet, ")
+                + (expired != null ? expired : early).getMessage();
+        }
+        return find(tls, CertPathBuilderException.class) != null ? "the certificate of the server is not from a trusted authority" : tls.getMessage();
     }
 
     private SourceException unreachable(String why, IOException e) {

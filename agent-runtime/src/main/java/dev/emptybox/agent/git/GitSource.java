@@ -1,6 +1,7 @@
 package dev.emptybox.agent.git;
 
 import dev.emptybox.agent.git.Remote.Listed;
+import dev.emptybox.agent.git.trust.Followed;
 import dev.emptybox.agent.git.trust.Rule;
 import dev.emptybox.agent.git.trust.Trust;
 import dev.emptybox.stdlib.model.Problem;
@@ -32,6 +33,7 @@ public final class GitSource implements Source {
     private static final String[] ALL_NAMES = {Constants.R_HEADS, Constants.R_TAGS, Constants.R_REMOTES};
 
     private final String ref;
+    private final RefNames names;
     private final GitStore store;
     private final Checkouts checkouts;
     private final Remotes remotes;
@@ -52,7 +54,7 @@ public final class GitSource implements Source {
 
     /**
      * @param urls        http, https, ssh, file, or the path of a directory or a bundle; the others are mirrors of the first
-     * @param ref         a branch, a tag or a commit id; null for HEAD of the remote
+     * @param ref         a branch, a tag, a range of tags or a commit id; null for HEAD of the remote
      * @param path        a directory in the repository, empty for the whole repository
      * @param store       the directory of the agent for fetched objects
      * @param credentials for the server
@@ -71,10 +73,11 @@ public final class GitSource implements Source {
         this(List.of(url), ref, path, store, credentials, Trust.inEveryCommit(), limits, network);
     }
 
-    private GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network) {
+    GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network) {
         IsolatedSystemReader.install();
         this.remotes = new Remotes(urls, credentials, network);
-        this.ref = requireName(ref);
+        this.ref = ref;
+        this.names = RefNames.of(ref);
         this.store = new GitStore(store);
         this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
         this.trust = Objects.requireNonNull(trust, "trust is null");
@@ -137,7 +140,7 @@ public final class GitSource implements Source {
                 throw incomplete(null);
             }
             try {
-                return trust.verify(opened, ref == null ? Constants.HEAD : ref, commit);
+                return trust.verify(opened, followed(commit), commit);
             } catch (ProblemException wrong) {
                 throw SourceException.wrong(wrong.problems().get(0), wrong);
             } catch (MissingObjectException missing) {
@@ -152,6 +155,11 @@ public final class GitSource implements Source {
         }
         Revision its = seen.revision();
         return new Head(new Revision(its.commit(), its.author(), its.time(), its.message(), verdict.signer()), seen.ref());
+    }
+
+    private Followed followed(ObjectId commit) {
+        boolean named = last != null && last.head().revision().commit().equals(commit.name());
+        return new Followed(ref == null ? Constants.HEAD : ref, named ? last.name() : "", named ? last.target() : commit);
     }
 
     /** The store is started over once, because it may be from before there was a policy. */
@@ -230,14 +238,14 @@ public final class GitSource implements Source {
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Head named = remotes.current().talk(opened, extent(), listed -> headNamed(opened, listed), RefNames.prefixes(ref));
+        Head named = remotes.current().talk(opened, extent(), listed -> headNamed(opened, listed), names.prefixes());
         if (named != null) {
             return named;
         }
         if (maybeId) {
             return headAt(fetchHistory(ref));
         }
-        throw remotes.current().talk(opened, extent(), listed -> RefNames.missing(remotes.current().address(), ref, listed.names()), ALL_NAMES);
+        throw remotes.current().talk(opened, extent(), listed -> names.missing(remotes.current().address(), listed.names()), ALL_NAMES);
     }
 
     /** The last head, if its name still has the same target; empty if that is not known. */
@@ -245,24 +253,23 @@ public final class GitSource implements Source {
         if (last == null || last.remote() != remotes.current() || !GitStore.has(opened, ObjectId.fromString(last.head().revision().commit()))) {
             return Optional.empty();
         }
-        Map<String, ObjectId> names = last.remote().names(RefNames.prefixes(ref, last.name())).orElse(Map.of());
-        Optional<String> first = RefNames.first(ref, names.keySet());
-        return first.filter(name -> name.equals(last.name()) && names.get(name).equals(last.target())).map(name -> last.head());
+        Map<String, ObjectId> now = last.remote().names(names.prefixes(last.name())).orElse(Map.of());
+        return names.first(now.keySet()).filter(name -> name.equals(last.name()) && now.get(name).equals(last.target())).map(name -> last.head());
     }
 
     /** Null if there is no such name. */
     private Head headNamed(Repository opened, Listed listed) throws IOException, StoreDamaged {
-        Ref named = RefNames.pick(ref, listed.names());
+        Ref named = names.pick(listed.names());
         if (named == null) {
             return null;
         }
         ObjectId known = named.getPeeledObjectId() != null ? named.getPeeledObjectId() : named.getObjectId();
-        if (!GitStore.has(opened, known)) {
+        if (!GitStore.has(opened, known) || !GitStore.has(opened, named.getObjectId())) {
             listed.fetch(List.of(named));
             GitStore.keep(opened, named.getObjectId());
         }
         ObjectId commit = GitStore.find(opened, named.getObjectId().name()).orElse(known);
-        var head = new Head(GitStore.revision(opened, commit), shown(named));
+        var head = new Head(GitStore.revision(opened, commit), names.shown(named));
         last = new LastListed(remotes.current(), named.getName(), named.getObjectId(), head);
         return head;
     }
@@ -320,14 +327,14 @@ public final class GitSource implements Source {
     private ObjectId fetchHistory(String id) throws StoreDamaged {
         store.startOver();
         return store.with(fresh -> remotes.current().talk(fresh, Extent.HISTORY, listed -> {
-            Map<String, ObjectId> names = RefNames.targets(listed.names());
+            Map<String, ObjectId> targets = RefNames.targets(listed.names());
             // A mistyped id must not download the complete history in every cycle.
-            if (names.isEmpty() || names.equals(searchedInVain)) {
+            if (targets.isEmpty() || targets.equals(searchedInVain)) {
                 throw noCommit(id);
             }
             listed.fetch(List.copyOf(listed.names().values()));
             Optional<ObjectId> found = GitStore.find(fresh, id);
-            searchedInVain = found.isPresent() ? Map.of() : names;
+            searchedInVain = found.isPresent() ? Map.of() : targets;
             return found.orElseThrow(() -> noCommit(id));
         }, ALL_NAMES));
     }
@@ -362,21 +369,9 @@ public final class GitSource implements Source {
         }
     }
 
-    private String shown(Ref named) {
-        return ref != null ? ref : Repository.shortenRefName(named.getTarget().getName());
-    }
-
     private SourceException noCommit(String id) {
         return SourceException.wrong(Problem.of("no such commit in " + remotes.current().address().shown() + ": " + id,
                 "it is not reachable from any branch or tag", "check the id, or follow a branch"));
-    }
-
-    private static String requireName(String ref) {
-        if (ref == null || RefNames.valid(ref)) {
-            return ref;
-        }
-        throw SourceException.wrong(Problem.of("not a branch, tag or commit id: " + ref, "",
-                "use --ref with a branch, tag or commit id"));
     }
 
     private static String requirePath(String path) {

@@ -38,8 +38,9 @@ final class QuickListing {
         if (!understood || !address.web() || Bundle.isAt(address)) {
             return Optional.empty();
         }
+        var transfer = new Transfer(limits);
         try {
-            HttpConnection connection = ask(request(prefixes));
+            HttpConnection connection = ask(request(prefixes), transfer);
             if (connection.getResponseCode() == 200 && RESULT.equals(connection.getContentType())) {
                 try (InputStream body = connection.getInputStream()) {
                     return Optional.of(parsed(body));
@@ -49,15 +50,19 @@ final class QuickListing {
         } catch (InvalidObjectIdException notAListing) {
             understood = false;
         } catch (IOException | SourceException unreachable) {
+            if (!transfer.exceeded().isEmpty() && unreachable instanceof IOException late) {
+                // The usual way would wait for as long again.
+                throw new Failure(address, transfer).explain(late);
+            }
             // The usual way finds the same, and explains it.
             return Optional.empty();
         }
         return Optional.empty();
     }
 
-    private HttpConnection ask(byte[] request) throws IOException {
+    private HttpConnection ask(byte[] request, Transfer transfer) throws IOException {
         Credentials.Login login = credentials.read(address);
-        HttpConnection connection = new Connections(address, login != null, limits, new Transfer(limits)).create(new URL(address.uri() + "/git-upload-pack"));
+        HttpConnection connection = new Connections(address, login != null, credentials.tls(), limits, transfer).create(new URL(address.uri() + "/git-upload-pack"));
         connection.setConnectTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setReadTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setInstanceFollowRedirects(false);

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.git;
 
 import dev.emptybox.stdlib.model.Problem;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,49 +15,68 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * Resolves a short name of a branch or tag in a list of refs. A branch takes precedence over a tag of the same name, and
- * both over remote-tracking branches of a local repository, as in {@code origin/main}.
+ * Which ref of a server is followed. A short name is a branch, before a tag of the same name, and both before a remote-tracking
+ * branch of a local repository, as in {@code origin/main}. A range is the tag with the highest version in it. No name is HEAD.
  */
 final class RefNames {
 
-    private RefNames() {
+    private final String name;
+    private final TagRange range;
+
+    private RefNames(String name, TagRange range) {
+        this.name = name;
+        this.range = range;
+    }
+
+    /** @throws SourceException if it can be no name, and is no range */
+    static RefNames of(String name) {
+        if (name == null || !TagRange.isMeant(name) && valid(name)) {
+            return new RefNames(name, null);
+        }
+        return new RefNames(name, TagRange.of(name).orElseThrow(() -> SourceException.wrong(Problem.of("not a branch, tag or commit id: " + name, "",
+            "use --ref with a branch, tag or commit id, or with a range of tags: 'v1.*', 'release-2.3.*', '^1.2' or '>=1.2 <2'"))));
     }
 
     static boolean valid(String name) {
         return Repository.isValidRefName(Constants.R_HEADS + name);
     }
 
-    /** The prefixes to request from the server; no name means HEAD. */
-    static String[] prefixes(String name) {
-        return name == null ? new String[] {Constants.HEAD} : candidates(name);
+    /** The prefixes to request from the server. */
+    String[] prefixes() {
+        return range != null ? new String[] {Constants.R_TAGS + range.prefix()} : name == null ? new String[] {Constants.HEAD} : candidates();
     }
 
     /** The same without those that the name, which exists, takes precedence over. */
-    static String[] prefixes(String name, String existing) {
-        List<String> all = List.of(prefixes(name));
-        return all.subList(0, all.indexOf(existing) + 1).toArray(String[]::new);
+    String[] prefixes(String existing) {
+        String[] all = prefixes();
+        return range != null ? all : Arrays.copyOf(all, List.of(all).indexOf(existing) + 1);
     }
 
-    private static String[] candidates(String name) {
+    private String[] candidates() {
         return name.startsWith(Constants.R_REFS) || name.equals(Constants.HEAD)
                 ? new String[] {name}
                 : new String[] {Constants.R_HEADS + name, Constants.R_TAGS + name, Constants.R_REMOTES + name};
     }
 
     /** Null if there is none, or if it is unborn. */
-    static Ref pick(String name, Map<String, Ref> names) {
-        for (String candidate : prefixes(name)) {
-            Ref ref = names.get(candidate);
-            if (ref != null && ref.getObjectId() != null) {
-                return ref;
-            }
-        }
-        return null;
+    Ref pick(Map<String, Ref> names) {
+        return range != null ? newest(names.keySet()).map(names::get).orElse(null)
+            : Stream.of(prefixes()).map(names::get).filter(ref -> ref != null && ref.getObjectId() != null).findFirst().orElse(null);
     }
 
     /** The name that is followed among those that exist. */
-    static Optional<String> first(String name, Set<String> existing) {
-        return Stream.of(prefixes(name)).filter(existing::contains).findFirst();
+    Optional<String> first(Set<String> existing) {
+        return range != null ? newest(existing) : Stream.of(prefixes()).filter(existing::contains).findFirst();
+    }
+
+    private Optional<String> newest(Set<String> existing) {
+        return range.newest(existing.stream().filter(full -> full.startsWith(Constants.R_TAGS)).map(full -> full.substring(Constants.R_TAGS.length())).toList())
+            .map(tag -> Constants.R_TAGS + tag);
+    }
+
+    /** For people: the followed name; of a range, its newest tag. */
+    String shown(Ref named) {
+        return range != null ? Repository.shortenRefName(named.getName()) : name != null ? name : Repository.shortenRefName(named.getTarget().getName());
     }
 
     static Map<String, ObjectId> targets(Map<String, Ref> names) {
@@ -65,18 +85,19 @@ final class RefNames {
         return targets;
     }
 
-    static SourceException missing(GitAddress address, String name, Map<String, Ref> existing) {
-        Collection<String> all = existing.keySet().stream().filter(full -> full.startsWith(Constants.R_REFS))
+    SourceException missing(GitAddress address, Map<String, Ref> existing) {
+        Collection<String> all = existing.keySet().stream().filter(full -> full.startsWith(range == null ? Constants.R_REFS : Constants.R_TAGS))
                 .map(Repository::shortenRefName).distinct().toList();
-        if (all.isEmpty()) {
+        if (existing.keySet().stream().noneMatch(full -> full.startsWith(Constants.R_REFS))) {
             return SourceException.wrong(Problem.of("the repository is empty: " + address.shown(),
-                    "it has no commit; an empty repository is never taken as intended", "push a first commit"));
+                    "it has no branch and no tag, which is never taken as intended", "push a first commit"));
         }
         List<String> near = SimilarNames.to(name == null ? "main" : name, all);
-        String what = name == null
-                ? "HEAD of " + address.shown() + " is not a branch"
+        String what = range != null ? "no tag in " + address.shown() + " is in the range " + name
+                : name == null ? "HEAD of " + address.shown() + " is not a branch"
                 : "no such branch or tag in " + address.shown() + ": " + name;
-        return SourceException.wrong(Problem.of(what, "", "existing: " + String.join(", ", near)
+        String why = range == null ? "" : all.isEmpty() ? "it has no tags" : "a version is 1, 1.2 or 1.2.3; one with a suffix, such as 2.0.0-rc1, is in no range";
+        return SourceException.wrong(Problem.of(what, why, near.isEmpty() ? "push a tag" : "existing: " + String.join(", ", near)
                 + (all.size() > near.size() ? " and " + (all.size() - near.size()) + " more" : "")));
     }
 }

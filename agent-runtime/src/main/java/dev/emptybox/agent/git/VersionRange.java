@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class VersionRange {
 
     private static final Pattern TAG = Pattern.compile("v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?");
-    private static final Pattern PART = Pattern.compile("(\\^|~|>=|<=|>|<|=)?v?(\\d+)(?:\\.(\\d+|x|\\*))?(?:\\.(\\d+|x|\\*))?");
+    private static final Pattern PART = Pattern.compile("(\\^|~|>=|<=|>|<|=)?v?(\\d{1,9})(?:\\.(\\d{1,9}|x|\\*))?(?:\\.(\\d{1,9}|x|\\*))?");
 
     private final List<Bound> bounds;
 

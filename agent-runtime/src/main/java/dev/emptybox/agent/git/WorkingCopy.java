@@ -1,5 +1,6 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.agent.git.trust.Followed;
 import dev.emptybox.agent.git.trust.Trust;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
@@ -82,7 +83,7 @@ public final class WorkingCopy implements Source {
             if (!repository.getObjectDatabase().getShallowCommits().isEmpty()) {
                 return Optional.of(Problem.of("the commits of " + directory + " cannot be verified", "it is a shallow clone", "fetch the history: git fetch --unshallow"));
             }
-            return Optional.ofNullable(trust.verify(repository, Constants.HEAD, head).refusal());
+            return Optional.ofNullable(trust.verify(repository, new Followed(Constants.HEAD, Constants.HEAD, head), head).refusal());
         } catch (IOException e) {
             return Optional.of(Problem.of("the commits of " + directory + " cannot be verified", String.valueOf(e.getMessage()), "see: git fsck"));
         } catch (ProblemException e) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * The HTTP endpoints of the agent: the probes are public; everything else requires the token. A signed webhook triggers a
- * cycle, once, and allows nothing else. Authorization is decided before a body is read, except for signed bodies.
+ * cycle, once, and allows nothing else; so does that of GitLab, which is not signed. Authorization is decided before a body is read, except for signed bodies.
  */
 public final class Endpoints implements AutoCloseable {
 
@@ -40,9 +40,10 @@ public final class Endpoints implements AutoCloseable {
      * @param snapshot   the file with the snapshot of the box, which may not exist yet
      * @param deliveries the file with the signatures of earlier webhooks
      * @param nudge      starts a cycle
+     * @param hooked     the same for a webhook
      * @param problems   receives failures of the endpoints, once until they are solved
      */
-    public record Agent(Status status, Journal journal, Path snapshot, Path deliveries, Requests requests, Runnable nudge,
+    public record Agent(Status status, Journal journal, Path snapshot, Path deliveries, Requests requests, Runnable nudge, Runnable hooked,
                         Consumer<Problem> problems) {
 
         public Agent {
@@ -52,6 +53,7 @@ public final class Endpoints implements AutoCloseable {
             Objects.requireNonNull(deliveries, "deliveries is null");
             Objects.requireNonNull(requests, "requests is null");
             Objects.requireNonNull(nudge, "nudge is null");
+            Objects.requireNonNull(hooked, "hooked is null");
             Objects.requireNonNull(problems, "problems is null");
         }
     }
@@ -65,20 +67,26 @@ public final class Endpoints implements AutoCloseable {
     }
 
     /**
-     * @param listen    {@code host:port}, port 0 for any free one, or {@code none}
-     * @param tokenFile null for no token: then only the probes are served
+     * Who may ask.
+     *
+     * @param token    the file with the token; null for none: then only the probes are served
+     * @param webhooks the file with the secret of webhooks; null if it is the token
      */
-    public static Endpoints listening(String listen, Path tokenFile, Agent agent) {
-        return listening(listen, tokenFile, agent, HttpListener.Limits.USUAL);
+    public record Secrets(Path token, Path webhooks) {
     }
 
-    static Endpoints listening(String listen, Path tokenFile, Agent agent, HttpListener.Limits limits) {
+    /** @param listen {@code host:port}, port 0 for any free one, or {@code none} */
+    public static Endpoints listening(String listen, Secrets secrets, Agent agent) {
+        return listening(listen, secrets, agent, HttpListener.Limits.USUAL);
+    }
+
+    static Endpoints listening(String listen, Secrets secrets, Agent agent, HttpListener.Limits limits) {
         if (listen.equals("none")) {
             return new Endpoints(null, "");
         }
         try {
             var wanted = address(listen);
-            var listener = new HttpListener(wanted, limits, new Answers(new Token(tokenFile, agent.problems()), agent), agent.problems());
+            var listener = new HttpListener(wanted, limits, new Answers(secrets, agent), agent.problems());
             return new Endpoints(listener, wanted.getHostString() + ":" + listener.address().getPort());
         } catch (IllegalArgumentException wrong) {
             throw new ProblemException(Problem.of("'" + listen + "' is not an address to listen on", "",
@@ -119,11 +127,13 @@ public final class Endpoints implements AutoCloseable {
     private static final class Answers implements HttpListener.Handler {
 
         private final Token token;
+        private final Token hooks;
         private final Agent agent;
         private final Deliveries deliveries;
 
-        Answers(Token token, Agent agent) {
-            this.token = token;
+        Answers(Secrets secrets, Agent agent) {
+            this.token = new Token("The token file", secrets.token(), agent.problems());
+            this.hooks = secrets.webhooks() == null ? token : new Token("The file with the secret of webhooks", secrets.webhooks(), agent.problems());
             this.agent = agent;
             this.deliveries = new Deliveries(agent.deliveries());
         }
@@ -163,7 +173,7 @@ public final class Endpoints implements AutoCloseable {
 
         /** A request without the token. The body of a webhook is read, because it is signed. */
         private Optional<HttpResponse> unknown(HttpRequest request) {
-            if (!token.seemsSigned(request) || request.header("Authorization").isPresent()) {
+            if (!hooks.seemsSigned(request) || request.header("Authorization").isPresent()) {
                 return Optional.of(HttpResponse.text(401, "a token is required").with("WWW-Authenticate", "Bearer"));
             }
             if (!request.path().equals(NUDGE)) {
@@ -184,11 +194,19 @@ public final class Endpoints implements AutoCloseable {
         }
 
         private HttpResponse webhook(HttpRequest request) throws Token.Unreadable {
-            if (!token.signed(request)) {
-                return HttpResponse.text(401, "the signature does not match the token").with("WWW-Authenticate", "Bearer");
+            if (hooks.sent(request)) {
+                return hooked();
             }
-            return deliveries.first(request.headers().get(Token.SIGNATURE)) ? nudged()
-                : HttpResponse.text(409, "duplicate delivery; sign another body, or send the token");
+            Optional<String> signature = hooks.signature(request);
+            if (signature.isEmpty()) {
+                return HttpResponse.text(401, "the signature does not match the secret of webhooks").with("WWW-Authenticate", "Bearer");
+            }
+            return deliveries.first(signature.get()) ? hooked() : HttpResponse.text(409, "duplicate delivery; sign another body, or send the token");
+        }
+
+        private HttpResponse hooked() {
+            agent.hooked().run();
+            return HttpResponse.text(202, "a cycle starts soon");
         }
 
         private HttpResponse order(HttpRequest request) {

@@ -25,10 +25,15 @@ final class Metrics {
             text.append("emptybox_service_healthy{service=\"").append(service).append("\"} ").append(unhealthy.contains(service) ? 0 : 1).append('\n');
         }
         jobs(text, (Map<?, ?>) now.get("jobs"));
-        text.append("# HELP emptybox_plan_mismatch_total Applies that differed from their plan; stays 0.\n")
-            .append("# TYPE emptybox_plan_mismatch_total counter\n")
-            .append("emptybox_plan_mismatch_total ").append(now.get("planMismatch")).append('\n');
+        counter(text, "emptybox_plan_mismatch_total", "Applies that differed from their plan; stays 0.", now.get("planMismatch"));
+        counter(text, "emptybox_recheck_mismatch_total", "Plans with changes although nothing that they read was different; stays 0.",
+            now.get("recheckMismatch"));
         return text.toString();
+    }
+
+    private static void counter(StringBuilder text, String name, String help, Object value) {
+        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" counter\n").append(name).append(' ')
+            .append(value).append('\n');
     }
 
     private static void jobs(StringBuilder text, Map<?, ?> jobs) {

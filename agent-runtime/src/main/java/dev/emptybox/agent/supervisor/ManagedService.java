@@ -7,7 +7,6 @@ import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Service.Phase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;

@@ -111,8 +111,8 @@ class OperatorSpec extends CommandLineSpecification {
         anAgentRuns()
         def token = Files.writeString(dir.resolve('token'), 's3cret')
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString('rw-------'))
-        def server = Endpoints.listening('127.0.0.1:0', token, new Endpoints.Agent(new Status({ }, 'x', Instant.EPOCH), journal(),
-            home.resolve('snapshot.json'), home.resolve('webhooks'), requests(), { }, { }))
+        def server = Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(token, null), new Endpoints.Agent(new Status({ }, 'x', Instant.EPOCH), journal(),
+            home.resolve('snapshot.json'), home.resolve('webhooks'), requests(), { }, { }, { }))
         def there = { String... words -> emptybox(*[*words, '--url', "http://${server.address()}".toString(), '--token-file', token.toString()]) }
         journal().onces(CLOCK).begin('migrate')
 

@@ -79,6 +79,23 @@ class CadenceSpec extends CycleSpecification {
         looping = Thread.start { agent.run() }
     }
 
+    def 'a webhook starts a cycle after a random delay, and several in that time start one'() {
+        given:
+        commit(SERVICE, '{"number": 1}')
+        loop()
+        eventually { status.ready() }
+        eventually { status.asMap().phase == 'waiting' }
+        def before = looks.size()
+
+        when:
+        20.times { agent.nudgeSoon() }
+        eventually { looks.size() > before }
+        eventually { status.asMap().phase == 'waiting' }
+
+        then:
+        looks.size() <= before + 2
+    }
+
     private String number(int number, String script = SLOW) {
         commit(script, """{"number": $number}""")
     }

@@ -127,12 +127,16 @@ class CycleSpec extends CycleSpecification {
         cycle.once() == Cycle.Result.FAILED
     }
 
+    String value = ''
+
+    @Override
+    Secrets secrets() {
+        new Secrets({ name -> Optional.of(value) })
+    }
+
     def 'a rotated secret is the cause of a run, and named in it'() {
         given:
-        def value = 'first value'
-        secrets = new Secrets({ name -> Optional.of(value) })
-        end()
-        newAgent()
+        value = 'first value'
         commit("""def config = file('app.conf') { content "password=\${secret('db')}\\n" }
             service('app') { command 'sleep', '600'; env 'DB', secret('db'); restartOn config }""")
         cycle.once()

@@ -77,6 +77,10 @@ abstract class CycleSpecification extends Specification {
         new GitSource(dir.resolve('state.git').toString(), null, '', dir.resolve('home/source'), Credentials.none())
     }
 
+    Settings settings() {
+        new Settings(dir.resolve('root'), [:], [:])
+    }
+
     /** Of the agent. */
     Map<String, String> environment() {
         System.getenv()
@@ -87,12 +91,19 @@ abstract class CycleSpecification extends Specification {
         Time.SYSTEM
     }
 
-    Secrets secrets = Secrets.none()
+    /** Of the cycle. */
+    Time cycleTime() {
+        Time.of(clock)
+    }
+
+    Secrets secrets() {
+        Secrets.none()
+    }
 
     /** As after a new start of the agent. */
     void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def environment = environment()
-        def log = new EventLog({ events << it; hearing(it) }, secrets, clock)
+        def log = new EventLog({ events << it; hearing(it) }, secrets(), clock)
         supervisor = new Supervisor(dir.resolve('home'), environment, clock, new ServiceEvents() {
             void ended(String service, ExitStatus exit) { cycle.crashed(service) }
 
@@ -106,14 +117,14 @@ abstract class CycleSpecification extends Specification {
 
             boolean isFetchToYield() { cycle.isFetchToYield() }
         })
-        def settings = new Settings(dir.resolve('root'), [:], [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), secrets, clock)
+        def settings = settings()
+        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), secrets(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
-        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, secrets), bus, clock)
+        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, secrets()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
-            snapshots, 'this start', Time.of(clock), mode)
-        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, giveUp), clock, new Random())
+            snapshots, 'this start', cycleTime(), mode)
+        agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, Duration.ofMillis(300), giveUp), clock, new Random())
     }
 
     String commit(String script, String stateJson = '{}') {

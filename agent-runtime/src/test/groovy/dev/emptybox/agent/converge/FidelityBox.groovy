@@ -6,6 +6,7 @@ import dev.emptybox.agent.machine.LiveWorld
 import dev.emptybox.agent.machine.MachineFacts
 import dev.emptybox.agent.machine.NoServices
 import dev.emptybox.agent.machine.Progress
+import dev.emptybox.agent.readset.ReadSet
 import dev.emptybox.agent.script.Generation
 import dev.emptybox.agent.script.ScriptHost
 import dev.emptybox.agent.script.ScriptRunner
@@ -22,6 +23,7 @@ import dev.emptybox.stdlib.model.Report
 import dev.emptybox.stdlib.model.Revision
 import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.State
+import groovy.transform.Immutable
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.Path
@@ -94,19 +96,8 @@ class FidelityBox {
     }
 
     private Findings judged(FidelityCase one, Generation generation, int index) {
-        def own = Files.createDirectories(directory.resolve('case' + number.incrementAndGet()))
-        // So deep that links in the box that lead upwards stay in the directory of the case.
-        def root = Files.createDirectories(own.resolve('up' + '/up' * 9 + '/box')).toRealPath()
-        one.standUp(root)
-        def live = new LiveWorld(own.resolve('cache'), System.getenv(), new NoServices(), new Onces(own.resolve('once'), Clock.systemUTC()), Progress.SILENT)
-        def settings = new Settings(root, [:], [:])
-        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), Clock.systemUTC())
-        def revision = new Revision('c' * 40, '', Instant.EPOCH, '', '')
-        def loaded = new LoadedRevision(revision, generation, State.of([number: index, root: root.toString()]), new RepoFiles(repo.repo))
-        def run = { World world -> converger.run(loaded, world, Ledger.EMPTY, Occasion.FIRST, new ExampleBox.Silent(), new Engine.Listener() { }).report() }
         def findings = new Findings()
-        try {
-            live.files().creator()
+        onBox(one, generation, index) { Path own, Path root, LiveWorld live, Closure<Report> run ->
             def before = tree(own)
             def foreseen = new Overlay(live)
             findings.plan = run(foreseen)
@@ -123,11 +114,75 @@ class FidelityBox {
             untouched(before, own, findings, 'the second plan')
             new FidelityJudge(one, findings).converged(findings.apply, findings.secondPlan)
             new FidelityJudge(one, findings).compare(findings.secondPlan, run(live))
+        }
+        findings
+    }
+
+    private void onBox(FidelityCase one, Generation generation, int index, Closure work) {
+        def own = Files.createDirectories(directory.resolve('case' + number.incrementAndGet()))
+        // So deep that links in the box that lead upwards stay in the directory of the case.
+        def root = Files.createDirectories(own.resolve('up' + '/up' * 9 + '/box')).toRealPath()
+        one.standUp(root)
+        def live = new LiveWorld(own.resolve('cache'), System.getenv(), new NoServices(), new Onces(own.resolve('once'), Clock.systemUTC()), Progress.SILENT)
+        def settings = new Settings(root, [:], [:])
+        def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), Secrets.none(), Clock.systemUTC())
+        def revision = new Revision('c' * 40, '', Instant.EPOCH, '', '')
+        def loaded = new LoadedRevision(revision, generation, State.of([number: index, root: root.toString()]), new RepoFiles(repo.repo))
+        try {
+            live.files().creator()
+            work(own, root, live) { World world -> converger.run(loaded, world, Ledger.EMPTY, Occasion.FIRST, new ExampleBox.Silent(), new Engine.Listener() { }).report() }
         } finally {
             live.close()
             own.toFile().deleteDir()
         }
-        findings
+    }
+
+    /** What came of a change behind the agent's back. */
+    @Immutable
+    static class Rechecked {
+        String script
+        String change
+        /** Whether everything that the last plan read was found unchanged. */
+        boolean holds
+        /** Whether a new plan finds something to do. */
+        boolean differs
+    }
+
+    /** Converges a box to each script, changes it at random, and compares a recheck with a new plan. Without cases that are not converged in the end. */
+    List<Rechecked> recheck(List<FidelityCase> cases, Random random, int changes) {
+        def scripts = cases*.script.unique(false)
+        def generation = compile(scripts)
+        def found = []
+        try {
+            cases.each { one ->
+                onBox(one, generation, scripts.indexOf(one.script)) { Path own, Path root, LiveWorld live, Closure<Report> run ->
+                    def targets = run(live).steps()*.changes().flatten()*.target()
+                    def meddler = new Meddler(root, targets, random)
+                    changes.times { found.addAll(rechecked(one, live, run, meddler)) }
+                }
+            }
+        } finally {
+            generation.close()
+        }
+        found
+    }
+
+    private static List<Rechecked> rechecked(FidelityCase one, LiveWorld live, Closure<Report> run, Meddler meddler) {
+        // Ahead, so that what was written a moment ago counts as settled.
+        def reads = new ReadSet({ Instant.now().plusSeconds(10) })
+        def first = run(new Overlay(reads.recorded(live)))
+        if (first.failed() != null || !first.empty() || !first.doubts().empty) {
+            return []
+        }
+        def quiet = new Rechecked("$one", 'nothing', reads.holds(live), false)
+        def change = meddler.change()
+        boolean holds = reads.holds(live)
+        def again = run(new Overlay(live))
+        boolean differs = again.failed() != null || !again.empty()
+        if (differs) {
+            run(live)
+        }
+        [quiet, new Rechecked("$one", change, holds, differs)]
     }
 
     private static boolean runsCommands(Report report) {

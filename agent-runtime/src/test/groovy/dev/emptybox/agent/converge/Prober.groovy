@@ -3,7 +3,7 @@ package dev.emptybox.agent.converge
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.function.BooleanSupplier
 
-/** A client that asks a port about 200 times a second, each time with a connection of its own, and remembers what it got. */
+/** A client that asks a port 200 times a second, or after each period in milliseconds, each time with a connection of its own, and remembers what it got. */
 final class Prober implements AutoCloseable {
 
     /** @param answer first line and body; {@code none} for a connection that was refused or closed without an answer */
@@ -13,10 +13,12 @@ final class Prober implements AutoCloseable {
     final List<Probe> probes = new CopyOnWriteArrayList<>()
     private final int port
     private final BooleanSupplier ready
+    private final long period
     private final Thread thread
     private volatile boolean closed
 
-    Prober(int port, BooleanSupplier ready) {
+    Prober(int port, BooleanSupplier ready, long period = 5) {
+        this.period = period
         this.port = port
         this.ready = ready
         this.thread = Thread.start('prober') { goOn() }
@@ -29,7 +31,7 @@ final class Prober implements AutoCloseable {
             def said = ask(port)
             def parts = said.split('\r\n\r\n', 2)
             probes << new Probe(start, said.empty ? 'none' : parts[0].readLines()[0].split(' ')[1] + ' ' + parts[1], parts[0], before)
-            Thread.sleep(Math.max(0L, 5 - (long) ((System.nanoTime() - start) / 1_000_000)))
+            Thread.sleep(Math.max(0L, period - (long) ((System.nanoTime() - start) / 1_000_000)))
         }
     }
 

@@ -85,7 +85,7 @@ class SshSpec extends Specification {
     GitSource follow(Map options = [:]) {
         def path = options.path ?: git.directory.resolve('.git')
         new GitSource("ssh://${System.getProperty('user.name')}@127.0.0.1:$port$path", 'main', (options.below ?: '') as String, own.resolve('source'),
-            new Credentials(null, dir.resolve((options.key ?: 'deploy') as String), options.known ?: dir.resolve('known_hosts')))
+            new Credentials(null, dir.resolve((options.key ?: 'deploy') as String), options.known ?: dir.resolve('known_hosts'), ClientTls.none()))
     }
 
     SourceException failing(Closure<?> work) {

@@ -1,6 +1,7 @@
 package dev.emptybox.agent.git
 
 import dev.emptybox.agent.cli.Main
+import dev.emptybox.agent.git.trust.Followed
 import dev.emptybox.agent.git.trust.Trust
 import dev.emptybox.stdlib.model.ProblemException
 import groovy.json.JsonOutput
@@ -102,7 +103,7 @@ class TrustSpec extends Specification {
     }
 
     Trust.Verdict verify(Trust trust, String head, String ref = 'main') {
-        trust.verify(opened, ref, ObjectId.fromString(head))
+        trust.verify(opened, new Followed(ref, "refs/heads/$ref", ObjectId.fromString(head)), ObjectId.fromString(head))
     }
 
     String side(String key, Map<String, String> files, int day = 10) {

@@ -49,7 +49,7 @@ class EndpointsSpec extends Specification {
         }
         def journal = new Journal(dir.resolve('journal'))
         journal.finish(journal.next(new Revision('a' * 40, '', Instant.EPOCH, 'first', 'ann@example.org'), Cause.NEW_REVISION, Instant.EPOCH).ended(Instant.EPOCH, Run.Result.REFUSED, [failed: [what: 'x']], []))
-        endpoints = Endpoints.listening('127.0.0.1:0', file, agent(journal))
+        endpoints = Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(file, null), agent(journal))
     }
 
     private void writeToken(String content, String mode = 'rw-------') {
@@ -58,7 +58,7 @@ class EndpointsSpec extends Specification {
     }
 
     private Endpoints.Agent agent(Journal journal = new Journal(dir)) {
-        new Endpoints.Agent(status, journal, dir.resolve('snapshot.json'), dir.resolve('webhooks'), requests(), { nudges.incrementAndGet() }, { problems << it })
+        new Endpoints.Agent(status, journal, dir.resolve('snapshot.json'), dir.resolve('webhooks'), requests(), { nudges.incrementAndGet() }, { nudges.incrementAndGet() }, { problems << it })
     }
 
     private static String signature(String body) {
@@ -197,9 +197,66 @@ class EndpointsSpec extends Specification {
         nudges.get() == 1
     }
 
+    def 'a webhook of #forge is answered with #code'() {
+        given:
+        listen(true)
+        def body = '{"ref": "refs/heads/main"}'
+        def mac = { String algorithm -> Mac.getInstance(algorithm).with { init(new SecretKeySpec('s3cret-token'.bytes, algorithm)); it }.doFinal(body.bytes).encodeHex().toString() }
+        def values = [SHA256: mac('HmacSHA256'), SHA1: mac('HmacSHA1'), TOKEN: 's3cret-token']
+        def sent = headers.collectEntries { name, value -> [name, values.inject(value) { text, key, replaced -> text.replace(key, replaced) }] }
+
+        expect:
+        ask('POST', '/converge', sent, body).statusCode() == code
+        nudges.get() == (code == 202 ? 1 : 0)
+        ask('POST', '/rollback', sent, body).statusCode() in [401, 403]
+        ask('GET', '/status', sent, body).statusCode() in [401, 403]
+
+        where:
+        forge           | code | headers
+        'GitHub'        | 202  | ['X-Hub-Signature': 'sha1=SHA1', 'X-Hub-Signature-256': 'sha256=SHA256']
+        'Gitea'         | 202  | ['X-Gitea-Signature': 'SHA256', 'X-Gogs-Signature': 'SHA256']
+        'Forgejo'       | 202  | ['X-Forgejo-Signature': 'SHA256']
+        'Bitbucket'     | 202  | ['X-Hub-Signature': 'sha256=SHA256']
+        'GitLab'        | 202  | ['X-Gitlab-Token': 'TOKEN']
+        'others'        | 202  | ['X-Signature': 'sha256=SHA256']
+        'a stranger, by an old digest'      | 401 | ['X-Hub-Signature': 'sha1=SHA1']
+        'a stranger, by a wrong signature'  | 401 | ['X-Gitea-Signature': 'SHA256'.reverse()]
+        'a stranger, by an empty signature' | 401 | ['X-Signature': 'sha256=']
+        'a stranger, by a wrong token'      | 401 | ['X-Gitlab-Token': 'TOKEN2']
+        'a stranger, by an empty token'     | 401 | ['X-Gitlab-Token': '']
+    }
+
+    def 'the same delivery in another form is a duplicate'() {
+        given:
+        listen(true)
+        def signature = signature('abc')
+
+        expect:
+        ask('POST', '/converge', ['X-Hub-Signature-256': signature], 'abc').statusCode() == 202
+        ask('POST', '/converge', ['X-Gitea-Signature': signature - 'sha256='], 'abc').statusCode() == 409
+    }
+
+    def 'a secret of webhooks starts cycles only, and the token is none'() {
+        given:
+        writeToken('s3cret-token')
+        def secret = Files.writeString(dir.resolve('hook'), 'hook-secret')
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString('rw-------'))
+        endpoints = Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(token ? dir.resolve('token') : null, secret), agent())
+
+        expect:
+        ask('POST', '/converge', ['X-Gitlab-Token': 'hook-secret']).statusCode() == 202
+        ask('POST', '/converge', ['X-Gitlab-Token': 's3cret-token']).statusCode() == 401
+        ask('POST', '/converge', ['X-Hub-Signature-256': signature('abc')], 'abc').statusCode() == 401
+        ask('POST', '/converge', [Authorization: 'Bearer hook-secret']).statusCode() == 401
+        ask('POST', '/converge', [Authorization: 'Bearer s3cret-token']).statusCode() == (token ? 202 : 401)
+
+        where:
+        token << [true, false]
+    }
+
     def 'what cannot be listened on is a problem with its cure: #listen'() {
         when:
-        Endpoints.listening(listen, null, agent())
+        Endpoints.listening(listen, new Endpoints.Secrets(null, null), agent())
 
         then:
         def wrong = thrown(ProblemException)
@@ -217,7 +274,7 @@ class EndpointsSpec extends Specification {
         writeToken('\n')
 
         when:
-        Endpoints.listening('127.0.0.1:0', dir.resolve('token'), agent())
+        Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(dir.resolve('token'), null), agent())
 
         then:
         def wrong = thrown(ProblemException)
@@ -296,7 +353,7 @@ class EndpointsSpec extends Specification {
         writeToken('s3cret-token', mode)
 
         when:
-        Endpoints.listening('127.0.0.1:0', dir.resolve('token'), agent())
+        Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(dir.resolve('token'), null), agent())
 
         then:
         def wrong = thrown(ProblemException)

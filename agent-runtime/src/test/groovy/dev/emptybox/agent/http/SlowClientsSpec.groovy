@@ -36,8 +36,8 @@ class SlowClientsSpec extends Specification {
         Files.writeString(dir.resolve('token'), 's3cret-token')
         Files.setPosixFilePermissions(dir.resolve('token'), PosixFilePermissions.fromString('rw-------'))
         def status = new Status({ }, 'http://git/x', Instant.EPOCH)
-        endpoints = Endpoints.listening('127.0.0.1:0', dir.resolve('token'), new Endpoints.Agent(status, new Journal(dir), dir.resolve('snapshot.json'),
-            dir.resolve('webhooks'), new Requests(dir.resolve('requests'), Clock.systemUTC()), { }, { }), limits)
+        endpoints = Endpoints.listening('127.0.0.1:0', new Endpoints.Secrets(dir.resolve('token'), null), new Endpoints.Agent(status, new Journal(dir), dir.resolve('snapshot.json'),
+            dir.resolve('webhooks'), new Requests(dir.resolve('requests'), Clock.systemUTC()), { }, { }, { }), limits)
     }
 
     private Socket connection(String begin) {

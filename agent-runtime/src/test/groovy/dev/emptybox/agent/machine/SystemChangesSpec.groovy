@@ -41,6 +41,10 @@ class SystemChangesSpec extends Specification {
     static final boolean ROOT = System.getProperty('user.name') == 'root'
     static final String NAME = 'emptybox-spec'
     static final String OTHER = 'emptybox-spec2'
+    static final String PACKAGE = 'emptybox-spec-package'
+
+    /** Debian, with lists of packages. */
+    static final boolean DEBIAN = ROOT && LocalApt.works()
 
     @TempDir
     Path dir
@@ -51,14 +55,12 @@ class SystemChangesSpec extends Specification {
     @Shared
     MachineLock lock
 
-    /** Asked under the lock: while another build has the package installed, the answer would be wrong. */
     @Shared
-    boolean canInstallHello
+    LocalApt apt
 
     def setupSpec() {
         if (ROOT) {
             lock = new MachineLock()
-            canInstallHello = debianWithHello()
         }
     }
 
@@ -67,16 +69,13 @@ class SystemChangesSpec extends Specification {
     }
 
     def setup() {
-        world = new LiveWorld(dir.resolve('cache'), System.getenv(), new NoServices(), new MemoryOnces(), Progress.SILENT)
+        apt = DEBIAN ? new LocalApt(dir.resolve('apt'), PACKAGE, '2.10-1') : null
+        def environment = System.getenv() + (apt ? [PATH: "$apt.programs:${System.getenv('PATH')}".toString()] : [:])
+        world = new LiveWorld(dir.resolve('cache'), environment, new NoServices(), new MemoryOnces(), Progress.SILENT)
     }
 
     private static int sh(String script) {
         new ProcessBuilder('sh', '-c', script).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor()
-    }
-
-    private static boolean debianWithHello() {
-        sh('apt-get -s install hello | grep -q "^Inst hello" && cd /tmp && d=$(mktemp -d) && cd $d && ' +
-            'apt-get -q download hello; rc=$?; rm -r "$d"; exit $rc') == 0
     }
 
     private Engine engine(World box) {
@@ -152,36 +151,36 @@ class SystemChangesSpec extends Specification {
         sh("userdel $NAME; groupdel $NAME")
     }
 
-    @Requires(value = { instance.canInstallHello }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
+    @Requires(value = { instance.DEBIAN }, reason = 'this needs root and apt, with lists of packages')
     def 'a real package comes, is held and goes as planned'() {
         given:
-        def state = { it.packages().state('hello') }
+        def state = { it.packages().state(PACKAGE) }
 
         expect: 'it comes, with its version foreseen'
-        converge(['package.install hello'], { -> [new PackageTask('hello').tap { version '2*'; updateCache '9000h' }] }, state)
-        Files.isExecutable(Path.of('/usr/bin/hello'))
+        converge(["package.install $PACKAGE".toString()], { -> [new PackageTask(PACKAGE).tap { version '2*'; updateCache '9000h' }] }, state)
+        Files.isRegularFile(apt.content)
 
         and: 'it is held'
-        converge(['package.hold hello'], { -> [new PackageTask('hello').tap { hold() }] }, state)
-        world.packages().state('hello').held()
-        problem { engine(new Overlay(world)).run(new PackageTask('hello').tap { absent() }, null) }.what().contains('is held at 2')
+        converge(["package.hold $PACKAGE".toString()], { -> [new PackageTask(PACKAGE).tap { hold() }] }, state)
+        world.packages().state(PACKAGE).held()
+        problem { engine(new Overlay(world)).run(new PackageTask(PACKAGE).tap { absent() }, null) }.what().contains('is held at 2')
 
         and: 'it goes'
-        sh('apt-mark unhold hello') == 0
-        converge(['package.remove hello'], { -> [new PackageTask('hello').tap { absent() }] }, state)
-        !Files.exists(Path.of('/usr/bin/hello'))
+        sh("apt-mark unhold $PACKAGE") == 0
+        converge(["package.remove $PACKAGE".toString()], { -> [new PackageTask(PACKAGE).tap { absent() }] }, state)
+        !Files.exists(apt.content)
 
         cleanup:
-        sh('apt-mark unhold hello; apt-get -y purge hello')
+        sh("apt-mark unhold $PACKAGE; dpkg --purge $PACKAGE")
     }
 
-    @Requires(value = { instance.canInstallHello }, reason = 'this needs root, apt, and a mirror that has hello, which is not installed')
+    @Requires(value = { instance.DEBIAN }, reason = 'this needs root and apt, with lists of packages')
     def 'the diff of a real package lists what is installed, and removals are refused'() {
         when:
-        Outcome planned = engine(new Overlay(world)).run(new PackageTask('hello').tap { updateCache '9000h' }, null)
+        Outcome planned = engine(new Overlay(world)).run(new PackageTask(PACKAGE).tap { updateCache '9000h' }, null)
 
         then:
-        planned.diff.startsWith('+ hello 2')
+        planned.diff.startsWith("+ $PACKAGE 2")
         planned.version == planned.diff.split(' ')[2]
 
         when:

@@ -47,7 +47,7 @@ class CorpusSpec extends Specification {
         snippets.each { fixture.write it.path(), it.source() }
 
         when:
-        def problems = fixture.problems()
+        def problems = fixture.check()
 
         then:
         snippets.size() >= 300

@@ -19,7 +19,8 @@ public final class PeerNames {
         Map.entry("debug", "log.info"), Map.entry("set_fact", "def"), Map.entry("register", "def, with the outcome of the task"), Map.entry("include_vars", "readJson or readYaml"),
         Map.entry("notify", "restartOn or reloadOn of the service"), Map.entry("handlers", "restartOn or reloadOn of the service"),
         Map.entry("subscribe", "restartOn or reloadOn of the service"), Map.entry("with_items", "for or each"), Map.entry("loop", "for or each"),
-        Map.entry("include_role", "a task of your own in tasks/"), Map.entry("import_role", "a task of your own in tasks/"), Map.entry("include_recipe", "a task of your own in tasks/"),
+        Map.entry("include_role", "a task of your own in tasks/"), Map.entry("import_role", "a task of your own in tasks/"),
+        Map.entry("include_recipe", "a task of your own in tasks/"),
         Map.entry("include_tasks", "a task of your own in tasks/"), Map.entry("import_tasks", "a task of your own in tasks/"), Map.entry("lookup", "state, secret or readFile"),
         Map.entry("hiera", "state"), Map.entry("slurp", "readFile"), Map.entry("setup", "facts"), Map.entry("when", "if, or onlyIf in the task"));
 

@@ -92,10 +92,11 @@ public final class Trial {
         return findings;
     }
 
-    /** What is wrong with the files of the state repo that it reads. */
+    /** What is wrong with the files of the state repo that it reads. A name that is not known may be right, so it is left out. */
     public List<Problem> sources(RepoFiles files, boolean partly) {
+        List<Call> known = calls.stream().filter(call -> call.arguments() != null).toList();
         try {
-            if (made(calls, new LinkedHashSet<>()).orElse(null) instanceof ReadsRepo reader) {
+            if (made(known, new LinkedHashSet<>()).orElse(null) instanceof ReadsRepo reader) {
                 reader.checkSources(files, partly);
             }
             return List.of();

@@ -1,6 +1,7 @@
 package dev.emptybox.stdlib.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -90,6 +91,11 @@ public final class Http {
      * @param body    at most the first 64 KiB, as text
      * @param elapsed from request to the last byte
      */
-    public record Answer(int status, String body, Duration elapsed) {
+    public record Answer(int status, String body, Duration elapsed) implements Timed {
+
+        @Override
+        public Object untimed() {
+            return List.of(status, body);
+        }
     }
 }

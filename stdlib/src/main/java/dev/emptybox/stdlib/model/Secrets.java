@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -41,6 +42,7 @@ public final class Secrets {
     private volatile Redactor redactor = new Redactor(List.of());
     private volatile Redactor bytes = redactor;
     private volatile int generation;
+    private volatile Uses uses = new Uses();
 
     /** @param provider name to value; empty if this box does not have it */
     public Secrets(Function<String, Optional<String>> provider) {
@@ -132,7 +134,30 @@ public final class Secrets {
                 "use a longer secret"));
         }
         use(name, value);
+        uses.values.put(name, value);
         return value;
+    }
+
+    /** The values used from now on, until this is called again. */
+    public Uses recorded() {
+        var begun = new Uses();
+        uses = begun;
+        return begun;
+    }
+
+    /** Which values were used. */
+    public final class Uses {
+
+        private final Map<String, String> values = new ConcurrentHashMap<>();
+
+        /** Whether the box has them still. */
+        public boolean hold() {
+            try {
+                return values.entrySet().stream().allMatch(used -> provider.apply(used.getKey()).filter(used.getValue()::equals).isPresent());
+            } catch (ProblemException | UnknownException notThere) {
+                return false;
+            }
+        }
     }
 
     /** Placeholders by name, and used values redacted. */

@@ -31,7 +31,12 @@ public final class Tcp {
      * @param refusal why the connection was refused, empty if accepted
      * @param elapsed the duration of the attempt
      */
-    public record Answer(String refusal, Duration elapsed) {
+    public record Answer(String refusal, Duration elapsed) implements Timed {
+
+        @Override
+        public Object untimed() {
+            return refusal;
+        }
 
         public boolean accepted() {
             return refusal.isEmpty();

@@ -38,8 +38,8 @@ public final class Download extends PathTask {
         super(identity);
     }
 
-    @Option(value = "The URL: http, https or file. Several are tried in order.", required = true,
-        example = "url state.distro.url")
+    @Option(value = "The URL: http, https or file. Several are mirrors of each other, tried in order: one that is down, slow, or has other content is skipped.", required = true,
+        example = "url state.distro.url, 'https://mirror.example.org/app.jar'")
     public void url(String... addresses) {
         places.addAll(List.of(addresses));
     }

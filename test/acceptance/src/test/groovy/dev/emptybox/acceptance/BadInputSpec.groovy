@@ -76,7 +76,7 @@ class BadInputSpec extends Specification {
 
         then:
         done.exit == 1
-        problem(done.err) == ["the repository is empty: $repo.bare", 'it has no commit; an empty repository is never taken as intended', 'push a first commit']
+        problem(done.err) == ["the repository is empty: $repo.bare", 'it has no branch and no tag, which is never taken as intended', 'push a first commit']
     }
 
     // ---- the state repo

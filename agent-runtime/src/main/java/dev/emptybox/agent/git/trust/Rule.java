@@ -14,6 +14,8 @@ public enum Rule {
     SIGNATURE("signature"),
     /** The key of the signature belongs to a signer and was valid when the commit was made. */
     SIGNER("signer"),
+    /** A followed tag is signed by a signer of tags, and bears its own name. */
+    TAG("tag"),
     /** The signer may change these paths. */
     ROLE("role");
 

@@ -43,12 +43,13 @@ public final class Trust {
         }
     }
 
-    private record Refused(String ref, String head, String policy, Verdict verdict) {
+    private record Refused(Followed followed, String head, String policy, Verdict verdict) {
     }
 
     private final Path file;
     private final AcceptedHeads accepted;
     private final Clock clock;
+    private final Tags tags = new Tags();
     private Refused last;
 
     private Trust(Path file, AcceptedHeads accepted, Clock clock) {
@@ -80,29 +81,31 @@ public final class Trust {
     /**
      * Decides about a head, and records it if it is accepted.
      *
-     * @param ref the followed name; the accepted heads of a ref are ancestors of the next
+     * @param followed what names it
      * @throws IOException      if the history cannot be read
      * @throws ProblemException if the policy or the record cannot be read
      */
-    public synchronized Verdict verify(Repository repository, String ref, ObjectId head) throws IOException {
+    public synchronized Verdict verify(Repository repository, Followed followed, ObjectId head) throws IOException {
         TrustPolicy policy = TrustPolicy.read(file);
-        if (last != null && last.verdict().rule() != Rule.HEAD_AGE && last.equals(new Refused(ref, head.name(), policy.digest(), last.verdict()))) {
+        if (last != null && last.verdict().rule() != Rule.HEAD_AGE && last.equals(new Refused(followed, head.name(), policy.digest(), last.verdict()))) {
             return last.verdict();
         }
         last = null;
         try (ObjectReader reader = repository.newObjectReader()) {
-            return Verdict.accepted(accept(reader, policy, ref, head));
+            return Verdict.accepted(accept(reader, policy, followed, head));
         } catch (Untrusted refused) {
             var verdict = new Verdict("", refused.rule(), refused.problem(head.name()));
-            last = new Refused(ref, head.name(), policy.digest(), verdict);
+            last = new Refused(followed, head.name(), policy.digest(), verdict);
             return verdict;
         }
     }
 
     /** The signer. */
-    private String accept(ObjectReader reader, TrustPolicy policy, String ref, ObjectId head) throws Untrusted, IOException {
+    private String accept(ObjectReader reader, TrustPolicy policy, Followed followed, ObjectId head) throws Untrusted, IOException {
         requireAge(reader, policy, head);
         String name = head.name();
+        String ref = followed.ref();
+        Signer byTag = policy.tagSigners().included().isEmpty() ? null : tags.signer(reader, policy, followed, head);
         Optional<String> before = accepted.head(ref, policy.floor());
         if (before.isPresent() && before.get().equals(name)) {
             return accepted.find(name).map(AcceptedHeads.Accepted::signer).orElse("");
@@ -113,7 +116,11 @@ public final class Trust {
         if (!policy.floor().isEmpty()) {
             trusted.add(ObjectId.fromString(policy.floor()));
         }
-        Signer signer = new Range(reader, policy, head, trusted).verify();
+        boolean sealed = byTag != null && policy.maySeal(byTag);
+        if (sealed) {
+            trusted.add(head);
+        }
+        Signer signer = sealed ? byTag : new Range(reader, policy, head, trusted).verify();
         AcceptedHeads.Accepted its = signer == null ? accepted.find(name).orElse(new AcceptedHeads.Accepted(name, "", ""))
             : new AcceptedHeads.Accepted(name, signer.name(), signer.key());
         accepted.accept(ref, policy.floor(), its);

@@ -30,14 +30,15 @@ import java.util.regex.Pattern;
  *
  * @param digest     of all files of the policy: a verdict holds while it stays the same
  * @param floor      the commit up to which the history is trusted as it is; empty to verify the whole history
+ * @param tagSigners who signs tags; without any, tags need no signature
  * @param maxHeadAge null for no limit
  * @param revoked    fingerprints of keys that are refused at any time
  * @param roles      by name; without any, each signer may change everything
  */
-record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, String floor, PatternList sealers, Duration maxHeadAge, Set<String> revoked,
-                   Map<String, Role> roles) {
+record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, String floor, PatternList sealers, PatternList tagSigners, Duration maxHeadAge,
+                   Set<String> revoked, Map<String, Role> roles) {
 
-    private static final Set<String> MEMBERS = Set.of("allowedSigners", "gpgKeys", "floor", "sealers", "maxHeadAge", "revoked", "roles");
+    private static final Set<String> MEMBERS = Set.of("allowedSigners", "gpgKeys", "floor", "sealers", "tagSigners", "maxHeadAge", "revoked", "roles");
     private static final Set<String> ROLE_MEMBERS = Set.of("signers", "paths");
     private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{40}");
     private static final ObjectMapper JSON = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
@@ -70,7 +71,8 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
                 throw wrong("floor is not a commit id of 40 digits: " + floor, "write the full id, from: git rev-parse COMMIT");
             }
             return new TrustPolicy(HexFormat.of().formatHex(SshPublicKey.digest("SHA-256", all.toByteArray())), ssh, gpg, floor,
-                new PatternList(texts(policy, "sealers")), age(text(policy, "maxHeadAge")), Set.copyOf(texts(policy, "revoked")), roles(policy.get("roles")));
+                new PatternList(texts(policy, "sealers")), new PatternList(texts(policy, "tagSigners")), age(text(policy, "maxHeadAge")),
+                Set.copyOf(texts(policy, "revoked")), roles(policy.get("roles")));
         }
 
         private JsonNode parsed(byte[] content) {
@@ -232,6 +234,10 @@ record TrustPolicy(String digest, AllowedSigners sshKeys, GpgKeys gpgKeys, Strin
             }
         });
         return its;
+    }
+
+    boolean maySignTags(Signer signer) {
+        return signer.names().stream().anyMatch(tagSigners::matches);
     }
 
     boolean maySeal(Signer signer) {

@@ -22,23 +22,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import okhttp3.Response;
 
 /**
- * Fetches an artefact to a partial file, from the first URL with the right content. Interrupted downloads are kept and
- * resumed, in the next attempt or cycle; the digest decides whether the parts match.
+ * Fetches an artefact to a partial file, from the first URL with the right content; every URL is tried before one is tried again.
+ * Interrupted downloads are kept and resumed, from the same URL or another one, in the next attempt or cycle; the digest decides
+ * whether the parts match.
  */
 public final class Downloader {
 
     private static final List<Duration> WAITS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
     private static final int BUFFER = 1 << 16;
-    /** A server slower than this would only block the cycle; the partial download is kept. */
-    private static final long SLOWEST_BYTES = 4096;
-    private static final Duration WINDOW = Duration.ofSeconds(30);
     private static final long REPORT_EVERY = Duration.ofMillis(100).toNanos();
 
     private final WebClient web;
@@ -53,79 +53,103 @@ public final class Downloader {
         this.time = time;
     }
 
+    /**
+     * What is expected of a server. With several URLs, none may hold up the others: in the first round, one that is slow is
+     * left for the next one, and its partial download is continued.
+     *
+     * @param silence to connect, and between two bytes
+     * @param bytes   that arrive at least in each window
+     */
+    private record Pace(Duration silence, Duration window, long bytes) {
+
+        private static final Pace USUAL = new Pace(Duration.ofSeconds(30), Duration.ofSeconds(30), 4096);
+        private static final Pace QUICK = new Pace(Duration.ofSeconds(10), Duration.ofSeconds(10), 1 << 16);
+    }
+
     /** On return the partial file has the complete content, verified and synced. The caller ensures exclusive access. */
     void fetch(Artefact.Request request, String sha256, Path part) {
-        var problems = new ArrayList<Problem>();
-        boolean passing = false;
-        for (String url : request.urls()) {
-            try {
-                fetch(url, request, sha256, part);
+        var failures = new LinkedHashMap<String, FetchFailure>();
+        Pace pace = request.urls().size() > 1 ? Pace.QUICK : Pace.USUAL;
+        if (round(request, sha256, part, pace, failures)) {
+            return;
+        }
+        for (Duration wait : WAITS) {
+            if (failures.values().stream().noneMatch(FetchFailure::passing)) {
+                break;
+            }
+            time.pause(wait);
+            if (round(request, sha256, part, Pace.USUAL, failures)) {
                 return;
+            }
+        }
+        throw none(sha256, failures.values());
+    }
+
+    /** Tries each URL once, except those that cannot become better. */
+    private boolean round(Artefact.Request request, String sha256, Path part, Pace pace, Map<String, FetchFailure> failures) {
+        for (String url : request.urls()) {
+            if (failures.containsKey(url) && !failures.get(url).passing()) {
+                continue;
+            }
+            try {
+                once(url, request, sha256, part, pace);
+                failures.remove(url);
+                failures.values().forEach(failure -> progress.skipped(failure.problem(), MessageText.url(url)));
+                return true;
             } catch (FetchFailure failure) {
-                problems.add(failure.problem());
-                passing |= failure.passing();
+                failures.put(url, failure);
             } catch (IOException e) {
                 throw brokenCache(part, e);
             }
         }
-        if (problems.isEmpty()) {
-            problems.add(Problem.of("There is no URL to fetch " + sha256 + " from", "", "add a url to the task"));
+        return false;
+    }
+
+    private static ProblemException none(String sha256, Collection<FetchFailure> failures) {
+        if (failures.isEmpty()) {
+            return new ProblemException(Problem.of("There is no URL to fetch " + sha256 + " from", "", "add a url to the task"));
         }
-        var problem = new ProblemException(problems);
-        if (passing) {
+        var problem = new ProblemException(failures.stream().map(FetchFailure::problem).toList());
+        if (failures.stream().anyMatch(FetchFailure::passing)) {
             problem.initCause(new TransientFailure());
         }
-        throw problem;
+        return problem;
     }
 
-    private void fetch(String url, Artefact.Request request, String sha256, Path part)
-        throws FetchFailure, IOException {
-        for (int tries = 0; ; tries++) {
-            try {
-                once(url, request, sha256, part);
-                return;
-            } catch (FetchFailure failure) {
-                if (!failure.passing() || tries == WAITS.size()) {
-                    throw failure;
-                }
-                time.pause(WAITS.get(tries));
-            }
-        }
-    }
-
-    private void once(String url, Artefact.Request request, String sha256, Path part)
+    private void once(String url, Artefact.Request request, String sha256, Path part, Pace pace)
         throws FetchFailure, IOException {
         long had = Files.exists(part) ? Files.size(part) : 0;
         had = had > request.maxSize() ? 0 : had;
-        transfer(url, request, part, had);
+        boolean page = transfer(url, request, part, had, pace);
         String got = DigestCache.hash(part);
         if (had > 0 && !got.equals(sha256)) {
             // The parts are from different files.
-            transfer(url, request, part, 0);
+            page = transfer(url, request, part, 0, pace);
             got = DigestCache.hash(part);
         }
         if (!got.equals(sha256)) {
             Files.delete(part);
             throw FetchFailure.wrong(Problem.of("checksum of " + MessageText.url(url) + " differs",
-                "expected " + sha256 + "\ngot      " + got,
+                "expected " + sha256 + "\ngot      " + got + (page ? ", of a page (text/html), for example of a login or a proxy" : ""),
                 "if the new content is intended, correct sha256; otherwise the artefact was replaced"));
         }
     }
 
-    private void transfer(String url, Artefact.Request request, Path part, long from)
+    /** @return whether the answer is a page for people */
+    private boolean transfer(String url, Artefact.Request request, Path part, long from, Pace pace)
         throws FetchFailure, IOException {
         if (url.startsWith("/") || url.startsWith("file:")) {
             transferFile(url, request, part);
-            return;
+            return false;
         }
         var own = new HashMap<>(Map.of("Accept-Encoding", "identity"));
         if (from > 0) {
             own.put("Range", "bytes=" + from + "-");
         }
-        try (Response response = open(url, request, own)) {
+        try (Response response = open(url, request, own, pace)) {
             boolean nothingMore = response.code() == 416 && from > 0;
             if (nothingMore) {
-                return;
+                return false;
             }
             if (response.code() != 200 && response.code() != 206) {
                 throw answered(url, response.code());
@@ -133,8 +157,18 @@ public final class Downloader {
             long at = response.code() == 206 ? from : 0;
             long length = response.body().contentLength();
             boolean resumable = response.code() == 206 || "bytes".equals(response.header("Accept-Ranges"));
-            save(response.body().byteStream(), url, request, part, at, length < 0 ? -1 : at + length, resumable);
+            save(response.body().byteStream(), new Target(url, request, part, at, length < 0 ? -1 : at + length, resumable, pace));
+            return String.valueOf(response.header("Content-Type")).toLowerCase(Locale.ROOT).startsWith("text/html");
         }
+    }
+
+    /**
+     * What is written where.
+     *
+     * @param at    the position in the partial file
+     * @param total bytes, -1 if unknown
+     */
+    private record Target(String url, Artefact.Request request, Path part, long at, long total, boolean resumable, Pace pace) {
     }
 
     private void transferFile(String url, Artefact.Request request, Path part) throws FetchFailure, IOException {
@@ -144,7 +178,7 @@ public final class Downloader {
                 throw FetchFailure.wrong(Problem.of("There is no file " + source + " to fetch", "", "correct the url"));
             }
             try (InputStream stream = Files.newInputStream(source)) {
-                save(stream, url, request, part, 0, Files.size(source), false);
+                save(stream, new Target(url, request, part, 0, Files.size(source), false, Pace.USUAL));
             }
         } catch (IllegalArgumentException e) {
             throw FetchFailure.wrong(Problem.of("'" + url + "' is not a file URL", e.getMessage(),
@@ -152,9 +186,9 @@ public final class Downloader {
         }
     }
 
-    private Response open(String url, Artefact.Request request, Map<String, String> own) throws FetchFailure {
+    private Response open(String url, Artefact.Request request, Map<String, String> own, Pace pace) throws FetchFailure {
         try {
-            return web.open(url, request, own);
+            return web.open(url, request, own, pace.silence());
         } catch (RefusedRedirect e) {
             throw FetchFailure.wrong(Problem.of("download of " + MessageText.url(url) + " is redirected", e.getMessage(),
                 "use the final URL, with https"));
@@ -163,29 +197,30 @@ public final class Downloader {
         }
     }
 
-    private void save(InputStream stream, String url, Artefact.Request request, Path part, long at, long total, boolean resumable)
-        throws FetchFailure, IOException {
-        if (total > request.maxSize()) {
-            throw tooLarge(url, total, request.maxSize());
+    private void save(InputStream stream, Target to) throws FetchFailure, IOException {
+        String url = to.url();
+        long most = to.request().maxSize();
+        if (to.total() > most) {
+            throw tooLarge(url, to.total(), most);
         }
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.truncate(at).position(at);
+        try (FileChannel channel = FileChannel.open(to.part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.truncate(to.at()).position(to.at());
             byte[] buffer = new byte[BUFFER];
-            long done = at;
+            long done = to.at();
             long reported = time.nanos() - REPORT_EVERY;
-            Rate rate = new Rate(url);
+            Rate rate = new Rate(url, to.pace());
             for (int count = read(stream, buffer, url); count >= 0; count = read(stream, buffer, url)) {
                 done += count;
                 rate.add(count);
-                if (done > request.maxSize()) {
+                if (done > most) {
                     channel.truncate(0);
-                    throw tooLarge(url, done, request.maxSize());
+                    throw tooLarge(url, done, most);
                 }
                 write(channel, buffer, count);
                 if (time.nanos() - reported >= REPORT_EVERY) {
                     reported = time.nanos();
-                    progress.fetched(MessageText.url(url), done, total);
-                    mayGoOn(url, resumable);
+                    progress.fetched(MessageText.url(url), done, to.total());
+                    mayGoOn(url, to.resumable());
                 }
             }
             channel.force(true);
@@ -253,21 +288,23 @@ public final class Downloader {
     private final class Rate {
 
         private final String url;
+        private final Pace pace;
         private long began = time.nanos();
         private long bytes;
 
-        Rate(String url) {
+        Rate(String url, Pace pace) {
             this.url = url;
+            this.pace = pace;
         }
 
         void add(int count) throws FetchFailure {
             bytes += count;
-            if (time.nanos() - began < WINDOW.toNanos()) {
+            if (time.nanos() - began < pace.window().toNanos()) {
                 return;
             }
-            if (bytes < SLOWEST_BYTES) {
+            if (bytes < pace.bytes()) {
                 throw FetchFailure.passing(Problem.of("download of " + MessageText.url(url) + " is too slow",
-                    "only " + bytes + " bytes arrived in " + Durations.text(WINDOW),
+                    "only " + bytes + " bytes arrived in " + Durations.text(pace.window()),
                     "check the server; the partial download is kept and resumed"));
             }
             began = time.nanos();

@@ -15,23 +15,27 @@ import java.util.Optional;
  * What one system call returns for a path.
  *
  * @param mode     type and permission bits of the system
+ * @param device   that the inode is on
  * @param key      of the inode
+ * @param uid      of the owner
+ * @param gid      of the group
  * @param names    number of hard links
  * @param modified when its content last changed
  * @param changed  when anything of it last changed; this one cannot be set back
  */
-public record FileStat(int mode, long size, Object key, int names, FileTime modified, FileTime changed) {
+public record FileStat(int mode, long size, Object device, Object key, int uid, int gid, int names, FileTime modified, FileTime changed) {
 
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
-    private static final String NAMES = "unix:mode,size,fileKey,nlink,lastModifiedTime,ctime";
+    private static final String NAMES = "unix:mode,size,dev,fileKey,uid,gid,nlink,lastModifiedTime,ctime";
 
     /** Empty if it does not exist, also if a parent is a file. */
     public static Optional<FileStat> of(Path path, LinkOption... options) throws IOException {
         try {
             Map<String, Object> found = Files.readAttributes(path, NAMES, options);
-            return Optional.of(new FileStat((Integer) found.get("mode"), (Long) found.get("size"), found.get("fileKey"), (Integer) found.get("nlink"),
-                (FileTime) found.get("lastModifiedTime"), (FileTime) found.get("ctime")));
+            return Optional.of(new FileStat((Integer) found.get("mode"), (Long) found.get("size"), found.get("dev"), found.get("fileKey"),
+                (Integer) found.get("uid"), (Integer) found.get("gid"), (Integer) found.get("nlink"), (FileTime) found.get("lastModifiedTime"),
+                (FileTime) found.get("ctime")));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (FileSystemException e) {
@@ -42,6 +46,11 @@ public record FileStat(int mode, long size, Object key, int names, FileTime modi
         }
     }
 
+    /** A directory without what changes with its entries. */
+    public FileStat withoutTimes() {
+        return new FileStat(mode, 0, device, key, uid, gid, 0, FileTime.fromMillis(0), FileTime.fromMillis(0));
+    }
+
     int permissions() {
         return mode & PERMISSIONS;
     }
@@ -50,11 +59,11 @@ public record FileStat(int mode, long size, Object key, int names, FileTime modi
         return (mode & TYPE) == 0100000;
     }
 
-    boolean directory() {
+    public boolean directory() {
         return (mode & TYPE) == 0040000;
     }
 
-    boolean link() {
+    public boolean link() {
         return (mode & TYPE) == 0120000;
     }
 

@@ -1,13 +1,10 @@
 package dev.emptybox.agent.machine.network;
 
+import dev.emptybox.agent.os.TrustManagers;
 import dev.emptybox.stdlib.model.Authorities;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
@@ -22,27 +19,12 @@ final class TrustedAuthorities {
             return builder;
         }
         try {
-            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
-            all.load(null, null);
-            int number = 0;
-            for (X509Certificate usual : manager(null).getAcceptedIssuers()) {
-                all.setCertificateEntry("usual-" + number++, usual);
-            }
-            for (X509Certificate more : authorities.certificates()) {
-                all.setCertificateEntry("more-" + number++, more);
-            }
-            X509TrustManager manager = manager(all);
+            X509TrustManager manager = TrustManagers.with(authorities);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {manager}, null);
             return builder.sslSocketFactory(context.getSocketFactory(), manager);
-        } catch (GeneralSecurityException | IOException brokenJava) {
+        } catch (GeneralSecurityException brokenJava) {
             throw new IllegalStateException(brokenJava);
         }
-    }
-
-    private static X509TrustManager manager(KeyStore store) throws GeneralSecurityException {
-        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return (X509TrustManager) factory.getTrustManagers()[0];
     }
 }

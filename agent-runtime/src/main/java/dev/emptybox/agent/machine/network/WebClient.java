@@ -100,12 +100,13 @@ public final class WebClient implements AutoCloseable {
     /**
      * Opens a download; the caller closes it. The request's headers go to the first server only.
      *
-     * @param own headers sent to every server
+     * @param own     headers sent to every server
+     * @param silence limit of the time to connect, and between two bytes
      */
-    public Response open(String url, Artefact.Request request, Map<String, String> own) throws IOException {
+    public Response open(String url, Artefact.Request request, Map<String, String> own, Duration silence) throws IOException {
         return follow(parse(url), request.headers(), own,
             hop -> request.proxy() == null ? proxies.of(hop) : Optional.of(Proxies.parse(request.proxy(), "the option proxy")),
-            () -> TrustedAuthorities.add(client().newBuilder(), request.authorities()).build());
+            () -> TrustedAuthorities.add(client().newBuilder().readTimeout(silence), request.authorities()).build());
     }
 
     private interface Caller {

@@ -10,6 +10,7 @@ import dev.emptybox.agent.machine.Progress
 import dev.emptybox.agent.machine.TransientFailure
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Digests
+import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -265,6 +266,103 @@ class ArtefactCacheSpec extends Specification {
         expect:
         world.artefacts().artefact(request(urls: [server.url('/gone'), server.url('/mirror')])).size() == content.length
         server.requests*.path == ['/gone', '/mirror']
+    }
+
+    def 'a mirror that #fault is skipped without a wait, and the reason is noted'() {
+        given:
+        def notes = []
+        def noting = new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), new Progress() {
+            void fetched(String what, long done, long total) { }
+
+            void skipped(Problem problem, String from) { notes << [problem.what(), from] }
+        }, time)
+        server.answer = { exchange, number ->
+            number == 1 ? answer(exchange, content) : server.serve(exchange, content)
+        }
+
+        when:
+        noting.artefacts().artefact(request(urls: [server.url('/a?key=secret'), server.url('/b?key=secret')]))
+
+        then:
+        server.requests*.path == ['/a?key=secret', '/b?key=secret']
+        server.requests[1].range == range
+        time.pauses == []
+        notes == [[says.replace('URL', server.url('/a?..')), server.url('/b?..')]]
+        Files.readAllBytes(cache.resolve(sha256)) == content
+
+        cleanup:
+        noting?.close()
+
+        where:
+        fault               | range          | says                        | answer
+        'has an error'      | null           | 'download of URL answered 503' | { exchange, bytes -> ArtefactServer.send(exchange, 503, 'later'.bytes) }
+        'lacks it'          | null           | 'download of URL answered 404' | { exchange, bytes -> ArtefactServer.send(exchange, 404, 'no'.bytes) }
+        'has another one'   | null           | 'checksum of URL differs'      | { exchange, bytes -> ArtefactServer.send(exchange, 200, 'other'.bytes) }
+        'ends in the middle' | 'bytes=1000-' | 'download of URL failed'       | { exchange, bytes -> ArtefactServer.cut(exchange, bytes, 1000) }
+    }
+
+    def 'a mirror that is slow is left for the next, which continues its part'() {
+        given: 'a quarter of a minute between two pieces'
+        def quick = [] as List<String>
+        def arrived = new AtomicReference<Semaphore>()
+        def slow = new LiveWorld(cache, System.getenv(), new NoServices(), new MemoryOnces(), new Progress() {
+            void fetched(String what, long done, long total) {
+                arrived.get()?.with {
+                    time.nanos += Duration.ofSeconds(11).toNanos()
+                    release()
+                }
+            }
+
+            void skipped(Problem problem, String from) { quick << problem.why() }
+        }, time)
+        server.answer = { exchange, number ->
+            if (number > 1) {
+                arrived.set(null)
+                server.serve(exchange, content)
+                return
+            }
+            def mine = new Semaphore(0)
+            arrived.set(mine)
+            exchange.sendResponseHeaders(200, content.length)
+            content.each { piece ->
+                exchange.responseBody.write(piece)
+                exchange.responseBody.flush()
+                mine.acquire()
+            }
+        }
+
+        when:
+        slow.artefacts().artefact(request(urls: [server.url('/a'), server.url('/b')]))
+
+        then:
+        quick == ['only 2 bytes arrived in 10s']
+        server.requests*.range == [null, 'bytes=2-'] || server.requests*.range == [null, 'bytes=1-']
+        Files.readAllBytes(cache.resolve(sha256)) == content
+
+        cleanup:
+        slow?.close()
+    }
+
+    def 'a page instead of the file is named as one'() {
+        given:
+        server.answer = { exchange, number -> server.send(exchange, 200, '<html>Log in</html>'.bytes, ['Content-Type': 'text/html; charset=utf-8']) }
+
+        expect:
+        failure(request()).problems()[0].why().endsWith('of a page (text/html), for example of a login or a proxy')
+    }
+
+    def 'mirrors that stay in trouble are each tried three times'() {
+        given:
+        server.answer = { exchange, number -> server.send(exchange, 503, 'later'.bytes) }
+
+        when:
+        def e = failure(request(urls: [server.url('/a'), server.url('/b')]))
+
+        then:
+        e.problems().size() == 2
+        TransientFailure.causes(e)
+        server.requests*.path == ['/a', '/b'] * 3
+        time.pauses == [Duration.ofSeconds(1), Duration.ofSeconds(3)]
     }
 
     def 'if all URLs fail each is reported'() {
