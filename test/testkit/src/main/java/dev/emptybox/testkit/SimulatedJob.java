@@ -38,7 +38,7 @@ public final class SimulatedJob {
         return status().current() != null;
     }
 
-    /** The results of its runs, the oldest first: {@code ['succeeded', 'failed']}; {@code skipped} and {@code missed} for those left out. */
+    /** The results of its runs that have ended or were left out, the oldest first: {@code ['succeeded', 'failed', 'skipped']}. */
     public List<String> getRuns() {
         return jobs.results(name);
     }
