@@ -23,6 +23,14 @@ public interface SpecRunner {
     Summary run(Request request, Consumer<Feature> listener);
 
     /**
+     * Makes the scripts wrong on purpose, and runs the specs against each mistake.
+     *
+     * @param listener receives the progress, from other threads but never concurrently
+     * @throws ProblemException with everything that prevents the specs from running
+     */
+    Mutation mutate(Request request, Consumer<Mutation.Progress> listener);
+
+    /**
      * What to run.
      *
      * @param repo     the state repo, absolute

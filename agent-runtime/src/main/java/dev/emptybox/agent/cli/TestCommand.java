@@ -53,6 +53,13 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--update-golden", description = "Write the golden files of the specs instead of comparing them.")
     private boolean golden;
 
+    @Option(names = "--mutate", description = "Make the scripts wrong on purpose, in one way after the other, and report which mistakes no spec notices. "
+        + "Exit code 1 if there are any.")
+    private boolean mutate;
+
+    @Option(names = "--json", description = "With --mutate: report as JSON.")
+    private boolean json;
+
     @Option(names = "--debug", description = "Show stack traces, and the output of passing features.")
     private boolean debug;
 
@@ -65,6 +72,9 @@ final class TestCommand implements Callable<Integer> {
         console.debug(debug);
         SpecRunner.Request request = request();
         SpecRunner runner = ServiceLoader.load(SpecRunner.class).findFirst().orElseThrow(TestCommand::notInstalled);
+        if (mutate) {
+            return mutate(runner, request) == Came.GOOD ? 0 : Main.FAILED;
+        }
         if (!watch) {
             return run(runner, request) == Came.GOOD ? 0 : Main.FAILED;
         }
@@ -94,6 +104,12 @@ final class TestCommand implements Callable<Integer> {
         }
         if (junitXml != null && Files.exists(junitXml) && !Files.isDirectory(junitXml)) {
             throw new ParameterException(command.commandLine(), "--junit-xml: " + junitXml + " is not a directory");
+        }
+        if (mutate && (watch || golden || coverage || lcov != null || junitXml != null)) {
+            throw new ParameterException(command.commandLine(), "--mutate runs the specs many times; it goes with --tests, --timeout and --json only");
+        }
+        if (json && !mutate) {
+            throw new ParameterException(command.commandLine(), "--json reports mutants: use it with --mutate; --junit-xml reports features");
         }
         Path around = repo.equals(HERE) ? RepoDirectory.around(repo, "") : null;
         return new SpecRunner.Request((around == null ? repo : around).toAbsolutePath().normalize(), tests, limit(),
@@ -129,6 +145,26 @@ final class TestCommand implements Callable<Integer> {
             return Came.STUCK;
         }
         return summary.count(SpecRunner.Result.FAILED) == 0 ? Came.GOOD : Came.BAD;
+    }
+
+    private Came mutate(SpecRunner runner, SpecRunner.Request request) {
+        var screen = new MutationScreen(console);
+        long start = System.nanoTime();
+        Mutation mutation = runner.mutate(request, screen::progress);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        screen.end();
+        if (mutation.specs().stuck() || mutation.specs().count(SpecRunner.Result.FAILED) > 0) {
+            var specs = new SpecScreen(console.err(), debug);
+            mutation.specs().features().stream().filter(feature -> feature.verdict() == SpecRunner.Result.FAILED).forEach(specs::feature);
+            console.err().problem(Problem.of("The specs fail as the scripts are", "what they notice cannot be found out then", "correct them first: emptybox test"));
+            return Came.BAD;
+        }
+        if (json) {
+            console.json(screen.json(mutation, took));
+        } else {
+            screen.report(mutation, took);
+        }
+        return mutation.unnoticed().isEmpty() ? Came.GOOD : Came.BAD;
     }
 
     private Came runOfMany(SpecRunner runner, SpecRunner.Request request) {

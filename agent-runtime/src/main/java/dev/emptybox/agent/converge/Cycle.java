@@ -5,6 +5,7 @@ import dev.emptybox.agent.converge.Context.Target;
 import dev.emptybox.agent.converge.ConvergeEvent.StopPart;
 import dev.emptybox.agent.converge.CycleStep.Next;
 import dev.emptybox.agent.git.Source;
+import dev.emptybox.agent.health.CheckTimer;
 import dev.emptybox.agent.health.HealthMonitor;
 import dev.emptybox.agent.health.HealthState;
 import dev.emptybox.agent.journal.Journal;
@@ -206,6 +207,19 @@ public final class Cycle implements AutoCloseable, Patience {
     void begin(Duration interval, Runnable onRevision, Runnable onCritical) {
         poller.begin(interval, onRevision);
         health.begin(onCritical);
+    }
+
+    /**
+     * Health checks run between cycles as the timer says, until {@link #endChecks}; for an agent without a {@link Loop}.
+     *
+     * @param onCritical called when a service becomes critical, so that the next cycle restarts it
+     */
+    public void beginChecks(CheckTimer timer, Runnable onCritical) {
+        health.begin(timer, onCritical);
+    }
+
+    public void endChecks() {
+        health.end();
     }
 
     /** Between two cycles: polls the source when due, independent of the next cycle. */

@@ -5,31 +5,21 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /** When each service is checked next. Checks nothing until it is started. */
 final class CheckSchedule implements AutoCloseable {
 
-    private static final int THREADS = 4;
-
     private final Time time;
-    private final ThreadFactory threads;
-    private final Map<String, Future<?>> next = new HashMap<>();
+    private final Map<String, Runnable> cancel = new HashMap<>();
     private final Map<String, Long> asked = new HashMap<>();
-    private ScheduledThreadPoolExecutor timer;
+    private CheckTimer timer;
 
-    CheckSchedule(Time time, ThreadFactory threads) {
+    CheckSchedule(Time time) {
         this.time = time;
-        this.threads = threads;
     }
 
-    synchronized void start() {
-        timer = new ScheduledThreadPoolExecutor(THREADS, threads);
-        timer.setRemoveOnCancelPolicy(true);
+    synchronized void start(CheckTimer runner) {
+        timer = runner;
     }
 
     synchronized boolean isStarted() {
@@ -55,23 +45,21 @@ final class CheckSchedule implements AutoCloseable {
 
     /** Replaces the next check of the service. */
     synchronized void in(Duration pause, String service, Runnable check) {
-        if (timer == null) {
-            return;
-        }
-        try {
-            Future<?> before = next.put(service, timer.schedule(check, pause.toMillis(), TimeUnit.MILLISECONDS));
+        if (timer != null) {
+            Runnable before = cancel.put(service, timer.in(pause, check));
             if (before != null) {
-                before.cancel(false);
+                before.run();
             }
-        } catch (RejectedExecutionException closed) {
-            // The agent is stopping.
         }
     }
 
+    /** Until it is started again. */
     @Override
     public synchronized void close() {
         if (timer != null) {
-            timer.shutdownNow();
+            timer.close();
+            timer = null;
         }
+        cancel.clear();
     }
 }

@@ -76,13 +76,31 @@ public final class HealthMonitor implements AutoCloseable {
         this.time = Objects.requireNonNull(time, "time is null");
         this.listener = Objects.requireNonNull(listener, "listener is null");
         this.work = new BackgroundWork("emptybox-health", listener::failed);
-        this.schedule = new CheckSchedule(time, work);
+        this.schedule = new CheckSchedule(time);
     }
 
     /** From now on health checks also run between cycles. @param toWake called to restart a critical service */
-    public synchronized void begin(Runnable toWake) {
-        wake = toWake;
-        schedule.start();
+    public void begin(Runnable toWake) {
+        begin(new ThreadTimer(work), toWake);
+    }
+
+    /** The same with another timer, until {@link #end}. */
+    public void begin(CheckTimer timer, Runnable toWake) {
+        Round now;
+        synchronized (this) {
+            wake = toWake;
+            schedule.start(timer);
+            now = round;
+        }
+        if (now != null) {
+            now.services().forEach(service -> schedule(now, service));
+        }
+    }
+
+    /** From now on only cycles check. */
+    public synchronized void end() {
+        schedule.close();
+        wake = () -> { };
     }
 
     /**
@@ -193,13 +211,14 @@ public final class HealthMonitor implements AutoCloseable {
 
     private void look(Round in, Service.Declared service, Process process) {
         HealthState before = before(service, process.pid());
+        // Also one that does not run waits for its interval; otherwise it would be looked at without a pause.
+        schedule.asked(service.name());
         HealthState after;
         if (process.whenNot() != null) {
             after = process.whenNot();
         } else if (service.health() == null) {
             after = HealthState.of(process.pid(), Health.Verdict.OK);
         } else {
-            schedule.asked(service.name());
             boolean starting = process.since() != null && time.now().isBefore(process.since().plus(service.health().within()));
             after = before.after(verdict(in, service), service.health(), starting);
         }

@@ -3,9 +3,12 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.model.Digests;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The coverage of all scripts that a host has loaded. The same text counts once, independent of the state it was compiled
@@ -16,7 +19,8 @@ public final class Coverage {
     /** Script text to its points and whether each was reached. */
     private final Map<String, Map<Point, Boolean>> texts = new LinkedHashMap<>();
 
-    public enum Kind { TASK, BRANCH }
+    /** Statements are left out of reports: tasks and branches say more. */
+    public enum Kind { TASK, BRANCH, STATEMENT }
 
     /**
      * A coverage point of a script.
@@ -41,16 +45,32 @@ public final class Coverage {
         return new Probe(points, where);
     }
 
-    /** Resets the coverage; loaded scripts keep reporting. */
-    public synchronized void forget() {
-        texts.values().forEach(marks -> marks.replaceAll((point, reached) -> false));
+    /** All points of all loaded texts of a file. */
+    public synchronized Set<Point> points(String file) {
+        return texts.values().stream().flatMap(marks -> marks.keySet().stream()).filter(point -> point.file().equals(file)).collect(Collectors.toSet());
     }
 
-    /** The points of these texts (path to text), in order; unknown for a text that was never loaded. */
+    /** The points reached since the last call. */
+    public synchronized Set<Point> takeReached() {
+        var reached = new HashSet<Point>();
+        texts.values().forEach(marks -> marks.replaceAll((point, was) -> {
+            if (was) {
+                reached.add(point);
+            }
+            return false;
+        }));
+        return reached;
+    }
+
+    /** The tasks and branches of these texts (path to text), in order; none for a text that was never loaded. */
     public synchronized List<Mark> of(Map<String, String> sources) {
         var found = new ArrayList<Mark>();
         sources.forEach((path, text) -> texts.getOrDefault(key(path, text), Map.of())
-            .forEach((point, reached) -> found.add(new Mark(point, reached))));
+            .forEach((point, reached) -> {
+                if (point.kind() != Kind.STATEMENT) {
+                    found.add(new Mark(point, reached));
+                }
+            }));
         found.sort(Comparator.comparing((Mark mark) -> mark.point().file()).thenComparing(mark -> mark.point().line())
             .thenComparing(mark -> mark.point().column()));
         return List.copyOf(found);

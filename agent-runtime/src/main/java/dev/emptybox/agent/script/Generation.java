@@ -99,10 +99,14 @@ public final class Generation implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (lasting) {
-            return;
+    public void close() {
+        if (!lasting) {
+            unload();
         }
+    }
+
+    /** Closes a shared one as well. */
+    synchronized void unload() {
         loader.forget();
         forgetEarlier();
     }

@@ -19,6 +19,7 @@ import org.codehaus.groovy.ast.expr.ArgumentListExpression;
 import org.codehaus.groovy.ast.expr.BooleanExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.ConstantExpression;
+import org.codehaus.groovy.ast.expr.ConstructorCallExpression;
 import org.codehaus.groovy.ast.expr.ElvisOperatorExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.FieldExpression;
@@ -92,6 +93,9 @@ final class Probes extends CompilationCustomizer {
         public void visitBlockStatement(BlockStatement block) {
             var all = new ArrayList<Statement>();
             for (Statement statement : List.copyOf(block.getStatements())) {
+                if (statement.getLineNumber() > 0 && !callsConstructor(statement)) {
+                    all.add(probe(statement, Kind.STATEMENT, ""));
+                }
                 tasksIn(statement).forEach(task -> all.add(probe(task, Kind.TASK, taskText(task))));
                 all.add(statement);
             }
@@ -210,6 +214,11 @@ final class Probes extends CompilationCustomizer {
             call.setSourcePosition(at);
             return call;
         }
+    }
+
+    /** Nothing may be before a call of another constructor. */
+    private static boolean callsConstructor(Statement statement) {
+        return statement instanceof ExpressionStatement only && only.getExpression() instanceof ConstructorCallExpression call && call.isSpecialCall();
     }
 
     private static BlockStatement asBlock(Statement statement) {

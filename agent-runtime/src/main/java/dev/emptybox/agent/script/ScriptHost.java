@@ -156,6 +156,13 @@ public final class ScriptHost {
         }
     }
 
+    /** Unloads the classes of a permanent host, which cannot be used any more. */
+    public void unload() {
+        if (lasting != null) {
+            lasting.values().forEach(Generation::unload);
+        }
+    }
+
     private Generation lasting(String key, Map<String, String> sources, Shapes shapes) {
         Places places = new Places(sources);
         if (coverage.isEmpty()) {

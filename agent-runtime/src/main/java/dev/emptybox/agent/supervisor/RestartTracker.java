@@ -19,11 +19,12 @@ import java.util.stream.Stream;
  * @param restarts times of restarts that count towards the limit
  * @param due      when it will be restarted; null unless it is waiting
  */
-record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, Instant due) {
+public record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, Instant due) {
 
-    static final RestartTracker NONE = new RestartTracker(Phase.ENDED, 0, 0, List.of(), null);
+    /** Of a service that has not exited. */
+    public static final RestartTracker NONE = new RestartTracker(Phase.ENDED, 0, 0, List.of(), null);
 
-    RestartTracker {
+    public RestartTracker {
         Objects.requireNonNull(phase, "phase is null");
         restarts = List.copyOf(restarts);
     }
@@ -35,9 +36,9 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
      * @param longest the maximum delay
      * @param steady  a run of this length resets the count
      */
-    record Pace(Duration first, Duration longest, Duration steady) {
+    public record Pace(Duration first, Duration longest, Duration steady) {
 
-        static final Pace USUAL = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
+        public static final Pace USUAL = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
         private static final int MOST_DOUBLINGS = 30;
         private static final double JITTER = 0.2;
@@ -58,7 +59,7 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
      * @param success whether it exited with code 0
      * @param ran     its run time
      */
-    RestartTracker afterEnd(Service.Restart policy, boolean success, Duration ran, Instant now, Pace pace, RandomGenerator random) {
+    public RestartTracker afterEnd(Service.Restart policy, boolean success, Duration ran, Instant now, Pace pace, RandomGenerator random) {
         if (policy.policy() == Service.Policy.NEVER || policy.policy() == Service.Policy.ON_FAILURE && success) {
             return new RestartTracker(Phase.FINISHED, 0, 0, List.of(), null);
         }
@@ -75,17 +76,17 @@ record RestartTracker(Phase phase, int row, int limit, List<Instant> restarts, I
     }
 
     /** Whether it is not restarted automatically. */
-    boolean isAtRest() {
+    public boolean isAtRest() {
         return phase == Phase.ENDED || phase == Phase.FINISHED;
     }
 
     /** For the restarted service. Resets a final state. */
-    RestartTracker startedAgain() {
+    public RestartTracker startedAgain() {
         return phase == Phase.FINISHED || phase == Phase.FAILED ? NONE : new RestartTracker(Phase.ENDED, row, limit, restarts, null);
     }
 
     /** For display. */
-    String text(Instant now) {
+    public String text(Instant now) {
         return switch (phase) {
             case WAITING -> "waiting " + wait(now) + " before the next start" + (limit == 0 ? "" : ", " + restarts.size() + " of " + limit);
             case FAILED -> "given up after " + restarts.size() + (restarts.size() == 1 ? " restart" : " restarts");

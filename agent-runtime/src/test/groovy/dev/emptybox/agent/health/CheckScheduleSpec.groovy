@@ -9,7 +9,7 @@ import spock.lang.Specification
 class CheckScheduleSpec extends Specification {
 
     final time = new FakeTime()
-    final schedule = new CheckSchedule(time, { work -> new Thread(work).tap { daemon = true } })
+    final schedule = new CheckSchedule(time)
 
     def cleanup() {
         schedule.close()
@@ -37,7 +37,7 @@ class CheckScheduleSpec extends Specification {
 
         when:
         schedule.in(Duration.ZERO, 'app') { throw new IllegalStateException('checked before the start') }
-        schedule.start()
+        schedule.start(new ThreadTimer({ work -> new Thread(work).tap { daemon = true } }))
         schedule.in(Duration.ofHours(1), 'app') { throw new IllegalStateException('replaced') }
         schedule.in(Duration.ZERO, 'app') { checked.countDown() }
 

@@ -142,7 +142,7 @@ class CoverageSpec extends Specification {
         missed('converge.groovy': 'another text') == []
 
         when:
-        coverage.forget()
+        coverage.takeReached()
 
         then:
         missed().size() == 4

@@ -21,7 +21,7 @@ abstract class ConvergeSpec extends Specification {
 
     def cleanup() {
         try {
-            stage?.requireNoticed()
+            stage?.complainAboutFailures()
         } finally {
             stage?.close()
         }
@@ -97,7 +97,11 @@ abstract class ConvergeSpec extends Specification {
         stage.ask(Request.Verb.RESUME, '')
     }
 
-    /** Advances the clock of the box: {@code advance '30s'}. Jobs that are due run; it begins at midnight of 1 January 2026, UTC. */
+    /**
+     * Advances the clock of the box, which begins at midnight of 1 January 2026, UTC: {@code advance '30s'}. Meanwhile jobs that are
+     * due run, services that have exited are started again after their delays, and health checks run at their intervals; a service
+     * that becomes critical is restarted by a cycle. Nothing else converges.
+     */
     void advance(String duration) {
         stage.advance(duration)
     }
@@ -145,11 +149,13 @@ abstract class ConvergeSpec extends Specification {
 
     /** The quarantined commits, by the names returned by {@link #commit}. */
     List<String> getQuarantined() {
+        stage.asked()
         stage.ledger().quarantine().keySet().collect { stage.repo.name(it) }
     }
 
     /** The last good commit of the box; null at first. */
     String getGood() {
+        stage.asked()
         def good = stage.ledger().good()
         good == null ? null : stage.repo.name(good.commit())
     }

@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -22,8 +25,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 final class Contents {
 
     private static final int EXECUTABLE = 0755;
-    /** The same in each run, so that the digest of an archive is. */
-    private static final LocalDateTime SOME_TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
+    /** Local, because a zip has local times. */
+    private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 12, 0);
 
     private Contents() {
     }
@@ -43,7 +46,12 @@ final class Contents {
         return Bytes.of(String.valueOf(content));
     }
 
-    /** @param name the extension defines the format: zip, jar, tar, tar.gz, tgz */
+    /**
+     * The same bytes for the same files, whenever and wherever a spec runs: with fixed times, in the order of the names, and not
+     * compressed, since compressors differ.
+     *
+     * @param name the extension defines the format: zip, jar, tar, tar.gz, tgz
+     */
     static Bytes archive(String name, Map<?, ?> files) {
         var bytes = new ByteArrayOutputStream();
         try {
@@ -52,7 +60,9 @@ final class Contents {
             } else if (name.endsWith(".tar")) {
                 pack(new TarArchiveOutputStream(bytes), files);
             } else if (name.matches(".*\\.(tar\\.gz|tgz)")) {
-                pack(new TarArchiveOutputStream(new GZIPOutputStream(bytes)), files);
+                var tar = new ByteArrayOutputStream();
+                pack(new TarArchiveOutputStream(tar), files);
+                bytes.writeBytes(StoredGzip.of(tar.toByteArray()));
             } else {
                 throw new SpecMistake("'" + name + "' has no known archive extension", "",
                     "use .zip, .jar, .tar, .tar.gz or .tgz, or give its content as text or bytes");
@@ -65,9 +75,11 @@ final class Contents {
 
     private static void pack(ArchiveOutputStream<? extends ArchiveEntry> out, Map<?, ?> files) throws IOException {
         try (OutputStream closed = out) {
-            for (var file : files.entrySet()) {
+            var sorted = new TreeMap<String, Object>();
+            files.forEach((path, content) -> sorted.put(String.valueOf(path), content));
+            for (var file : sorted.entrySet()) {
                 Bytes content = of(file.getValue());
-                put(out, String.valueOf(file.getKey()), content);
+                put(out, file.getKey(), content);
                 out.write(content.toArray());
                 out.closeArchiveEntry();
             }
@@ -79,14 +91,23 @@ final class Contents {
         if (out instanceof ZipArchiveOutputStream zip) {
             var entry = new ZipArchiveEntry(name);
             entry.setUnixMode(EXECUTABLE);
-            entry.setTimeLocal(SOME_TIME);
+            entry.setTimeLocal(TIME);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(content.size());
+            entry.setCrc(crc(content));
             zip.putArchiveEntry(entry);
         } else {
             var entry = new TarArchiveEntry(name);
             entry.setMode(EXECUTABLE);
-            entry.setModTime(SOME_TIME.toInstant(ZoneOffset.UTC).toEpochMilli());
             entry.setSize(content.size());
+            entry.setModTime(FileTime.from(TIME.toInstant(ZoneOffset.UTC)));
             ((TarArchiveOutputStream) out).putArchiveEntry(entry);
         }
+    }
+
+    private static long crc(Bytes content) {
+        var crc = new CRC32();
+        crc.update(content.toArray());
+        return crc.getValue();
     }
 }

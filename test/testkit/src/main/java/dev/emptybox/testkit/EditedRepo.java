@@ -41,6 +41,7 @@ final class EditedRepo implements Source {
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
     private static final ObjectMapper YAML = YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+    private final Path stateRepo;
     private final Path repo;
     private final Path scratch;
     private final Clock clock;
@@ -56,9 +57,14 @@ final class EditedRepo implements Source {
     private boolean edited;
     private boolean unreachable;
 
-    /** @param scratch where commits with edits are stored */
-    EditedRepo(Path repo, Path scratch, Clock clock) {
-        this.repo = repo;
+    /**
+     * @param stateRepo its address
+     * @param files     the directory with its files
+     * @param scratch   where commits with edits are stored
+     */
+    EditedRepo(Path stateRepo, Path files, Path scratch, Clock clock) {
+        this.stateRepo = stateRepo;
+        this.repo = files;
         this.scratch = scratch;
         this.clock = clock;
         this.stateFile = STATES.stream().filter(name -> Files.isRegularFile(repo.resolve(name))).findFirst().orElse(STATES.get(0));
@@ -203,21 +209,25 @@ final class EditedRepo implements Source {
         }
     }
 
-    /** The part of the user's directory that belongs to a revision. */
     private List<String> paths() {
+        return paths(repo);
+    }
+
+    /** The part of a user's directory that belongs to a revision. */
+    static List<String> paths(Path repo) {
         var found = new ArrayList<String>();
-        collect(repo, found);
+        collect(repo, repo, found);
         return found;
     }
 
-    private void collect(Path directory, List<String> found) {
+    private static void collect(Path repo, Path directory, List<String> found) {
         try (var children = Files.list(directory)) {
             for (Path child : children.sorted().toList()) {
                 if (directory.equals(repo) && LEFT_OUT.contains(child.getFileName().toString())) {
                     continue;
                 }
                 if (Files.isDirectory(child)) {
-                    collect(child, found);
+                    collect(repo, child, found);
                 } else {
                     found.add(repo.relativize(child).toString());
                 }
@@ -229,7 +239,7 @@ final class EditedRepo implements Source {
 
     @Override
     public String address() {
-        return repo.toString();
+        return stateRepo.toString();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.RunningProcess;
+import dev.emptybox.stdlib.model.Service;
 import dev.emptybox.stdlib.model.Software;
 import dev.emptybox.stdlib.model.Tcp;
 import java.nio.file.Path;
@@ -83,6 +84,10 @@ final class FreshImage extends EmptyBox {
     void run(String command) {
         String program = command.split(" ", 2)[0];
         processes.add(new RunningProcess(100L + processes.size(), program.substring(program.lastIndexOf('/') + 1), command));
+    }
+
+    void supervise(Service.Definition definition) {
+        services.supervise(definition);
     }
 
     void recordHealth(String service, long pid, String unhealthy) {

@@ -5,6 +5,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.util.List;
+import java.util.Optional;
 
 /** The result of a converge. All lists are in order of execution. */
 public final class Run {
@@ -25,31 +26,26 @@ public final class Run {
 
     /** Tasks that changed something; after a failed revision and a rollback, those of both. */
     public List<String> getChanged() {
-        asked = true;
         return Reports.changed(steps());
     }
 
     /** {@code task | kind | target} of every change. */
     public List<String> getChanges() {
-        asked = true;
         return reports.stream().flatMap(report -> report.changeKeys().stream()).toList();
     }
 
     /** Restarted services, without starts. */
     public List<String> getRestarted() {
-        asked = true;
         return targets("service.restart");
     }
 
     /** Reloaded services. */
     public List<String> getReloaded() {
-        asked = true;
         return targets("service.reload");
     }
 
     /** The diff of a task, as in plans; empty if there is none. */
     public String diff(String task) {
-        asked = true;
         return Reports.diff(steps(), task);
     }
 
@@ -61,11 +57,6 @@ public final class Run {
 
     private Problem problem() {
         return reports.isEmpty() || crashed ? null : reports.get(0).failed();
-    }
-
-    /** Why it failed, if the spec has looked at nothing of it; null otherwise. */
-    Problem unnoticed() {
-        return asked ? null : problem();
     }
 
     /** Whether the box is converged to the newest revision. */
@@ -88,19 +79,30 @@ public final class Run {
 
     /** Whether the agent died during the converge. */
     public boolean isCrashed() {
-        asked = true;
         return crashed;
     }
 
     /** Log of the script. */
     public List<String> getLog() {
-        asked = true;
         return log;
     }
 
     /** As printed by the command line. */
     public List<String> getLines() {
         asked = true;
+        return printed();
+    }
+
+    /** Why it failed, if the spec has not asked whether it did. */
+    Optional<Problem> unaskedFailure() {
+        return asked ? Optional.empty() : Optional.ofNullable(problem());
+    }
+
+    void markAsked() {
+        asked = true;
+    }
+
+    private List<String> printed() {
         return reports.stream().flatMap(report -> Reports.done(crashed ? Reports.unfailed(report) : report).stream()).toList();
     }
 
@@ -114,7 +116,6 @@ public final class Run {
 
     @Override
     public String toString() {
-        asked = true;
         String how = crashed ? "the agent died" : switch (result) {
             case CONVERGED -> "converged";
             case BEHIND -> "behind: at the last good revision";
@@ -122,6 +123,6 @@ public final class Run {
             case DRIFTED -> "drifted, only reported";
             case PAUSED -> "paused";
         };
-        return how + "\n" + String.join("\n", getLines());
+        return how + "\n" + String.join("\n", printed());
     }
 }

@@ -15,6 +15,7 @@ import dev.emptybox.agent.git.SourceException;
 import dev.emptybox.agent.journal.Journal;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.journal.Requests;
+import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.agent.script.ScriptRunner;
 import dev.emptybox.agent.snapshot.Recording;
 import dev.emptybox.stdlib.dsl.Log;
@@ -49,8 +50,8 @@ final class SimulatedAgent implements AutoCloseable {
     private final SimulatedTime clock;
 
     /** @param listener may throw, which interrupts the agent */
-    SimulatedAgent(Path home, Source repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, SimulatedJobs jobs, Options options, Path root,
-                   String boxStart, SimulatedTime clock, Consumer<Event> listener) {
+    SimulatedAgent(Path home, Source repo, SimulatedBox box, SimulatedArtefacts artefacts, SimulatedServices services, SimulatedJobs jobs, ScriptHost host, Options options,
+                   Path root, String boxStart, SimulatedTime clock, Consumer<Event> listener) {
         this.box = box;
         this.services = services;
         this.boxStart = boxStart;
@@ -65,9 +66,9 @@ final class SimulatedAgent implements AutoCloseable {
         jobs.begin(home, log, status, journal.jobs());
         this.requests = new Requests(home.resolve("requests"), clock);
         var recording = new Recording(box, services, new OncesOf(box), secrets);
-        this.cycle = new Cycle(repo, Scripts.HOST, converger, settings, box, journal, requests, bus,
+        this.cycle = new Cycle(repo, host, converger, settings, box, journal, requests, bus,
             new Snapshots(home, recording, bus, clock), boxStart, clock, Cycle.Mode.CORRECT);
-        this.planning = new Planning(repo, Scripts.HOST, settings);
+        this.planning = new Planning(repo, host, settings);
     }
 
     Journal journal() {
@@ -76,6 +77,20 @@ final class SimulatedAgent implements AutoCloseable {
 
     Cycle.Result converge(List<Report> reports) {
         return cycle.once(reports::add);
+    }
+
+    /** Health checks run as time passes, until it stops; a critical service wakes the agent. */
+    void beginChecks(PassingTime timer) {
+        cycle.beginChecks(timer, timer::wake);
+    }
+
+    void endChecks() {
+        cycle.endChecks();
+    }
+
+    /** A service has exited without a request. */
+    void crashed(String service) {
+        cycle.crashed(service);
     }
 
     /** Requests of the commands with the same names. */

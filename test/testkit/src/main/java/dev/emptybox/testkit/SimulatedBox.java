@@ -147,7 +147,7 @@ final class SimulatedBox extends Overlay implements Box {
 
     @Override
     public void supervise(Service.Definition definition) {
-        // An exited service waits for the next converge, so that the spec controls its restart.
+        outside.supervise(definition);
     }
 
     @Override

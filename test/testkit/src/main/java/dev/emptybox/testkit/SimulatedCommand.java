@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Words;
 import groovy.json.JsonOutput;
 import groovy.json.JsonSlurper;
 import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** The behaviour of a command on the simulated box. By default it prints nothing and succeeds. */
+/**
+ * The behaviour of a command on the simulated box. By default it prints nothing and succeeds. It can depend on the call:
+ * {@code runs { call -> prints call.env.DB }}.
+ */
 public final class SimulatedCommand {
 
     private final Object pattern;
@@ -25,8 +29,11 @@ public final class SimulatedCommand {
     private int rc;
     private Duration takes = Duration.ZERO;
     private Command last;
+    private Closure<?> body;
     private Closure<?> program;
     private RealProgram real;
+    /** What the last call does, when it depends on the call. */
+    private SimulatedCommand reply = this;
 
     /** @param pattern a text, which is the command or a prefix of it; or a regular expression to find in it */
     SimulatedCommand(Object pattern) {
@@ -61,6 +68,14 @@ public final class SimulatedCommand {
     /** A path that it removes, relative to the root. */
     public void removes(String path) {
         written.put(path, null);
+    }
+
+    /**
+     * What it does is described anew for each run, by the arguments, the environment and the input of this run. What the box and
+     * the agent are like in the middle of a converge can be seen here: {@code runs { call -> seen = page(8080) }}.
+     */
+    public void runs(@DelegatesTo(value = SimulatedCommand.class, strategy = Closure.DELEGATE_FIRST) Closure<?> what) {
+        body = what;
     }
 
     /** The environment of its last run, by name; secrets with the values of the spec. */
@@ -101,6 +116,19 @@ public final class SimulatedCommand {
 
     void ran(Command command) {
         last = command;
+        reply = this;
+        if (body != null) {
+            reply = new SimulatedCommand(pattern);
+            var described = (Closure<?>) body.clone();
+            described.setDelegate(reply);
+            described.setResolveStrategy(Closure.DELEGATE_FIRST);
+            described.call(new CommandCall(command));
+        }
+    }
+
+    /** The behaviour of the last run, which does not change with the next one. */
+    SimulatedCommand reply() {
+        return reply;
     }
 
     boolean matches(Command command) {
@@ -116,11 +144,11 @@ public final class SimulatedCommand {
     }
 
     Map<String, Bytes> written() {
-        return written;
+        return reply.written;
     }
 
     Duration duration() {
-        return takes;
+        return reply.takes;
     }
 
     Command.Result result() {
@@ -131,6 +159,6 @@ public final class SimulatedCommand {
             Object answer = program.call(new JsonSlurper().parseText(last().stdin().text().orElse("{}")));
             return new Command.Result(rc, answer == null ? "" : JsonOutput.toJson(answer), err, false);
         }
-        return new Command.Result(rc, out, err, false);
+        return new Command.Result(reply.rc, reply.out, reply.err, false);
     }
 }

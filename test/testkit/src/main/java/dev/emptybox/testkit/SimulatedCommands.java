@@ -55,7 +55,7 @@ final class SimulatedCommands {
         ran.add(command.text());
         SimulatedCommand simulated = of(command);
         simulated.ran(command);
-        return simulated;
+        return simulated.reply();
     }
 
     /** What it writes and removes. */

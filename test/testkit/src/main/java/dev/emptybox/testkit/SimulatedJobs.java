@@ -10,7 +10,6 @@ import dev.emptybox.stdlib.box.jobs.JobReads;
 import dev.emptybox.stdlib.engine.Jobs;
 import dev.emptybox.stdlib.model.Job;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,26 +48,14 @@ final class SimulatedJobs implements JobReads {
         return jobs().scheduled();
     }
 
-    /** Time passes, and what is due runs. */
-    void advance(Duration duration) {
-        Instant end = time.now().plus(duration);
-        look();
-        for (Instant next = next(); !next.isAfter(end); next = next()) {
-            time.pause(Duration.between(time.now(), next).isNegative() ? Duration.ZERO : Duration.between(time.now(), next));
-            look();
-        }
-        if (time.now().isBefore(end)) {
-            time.pause(Duration.between(time.now(), end));
-        }
-    }
-
-    private Instant next() {
+    /** When a run ends or is due; far away for never. */
+    Instant next() {
         Instant due = scheduler == null ? Instant.MAX : scheduler.nextLook();
         return due.isBefore(programs.nextEnd()) ? due : programs.nextEnd();
     }
 
-    /** A run may end at once, and its retry may start at once. */
-    private void look() {
+    /** Runs what is due. A run may end at once, and its retry may start at once. */
+    void look() {
         programs.end();
         List<JobStatus> before = null;
         while (scheduler != null && !statuses().equals(before)) {

@@ -3,6 +3,7 @@ package dev.emptybox.testkit;
 import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The ports on which an agent answers for services in maintenance. They end with the agent. */
@@ -49,9 +50,13 @@ final class SimulatedMaintenances {
         return shown.containsKey(port);
     }
 
-    /** @param server host and port */
-    boolean answers(String server) {
-        return shown.keySet().stream().anyMatch(port -> server.equals("127.0.0.1:" + port));
+    /**
+     * The page that a request to this server gets; empty if it is not in maintenance.
+     *
+     * @param server host and port
+     */
+    Optional<MaintenanceChange.Page> answer(String server) {
+        return shown.entrySet().stream().filter(one -> server.equals("127.0.0.1:" + one.getKey())).findFirst().map(one -> one.getValue().page());
     }
 
     void agentEnds() {

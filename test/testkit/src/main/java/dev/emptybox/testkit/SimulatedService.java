@@ -7,8 +7,12 @@ import dev.emptybox.stdlib.model.Service;
 import groovy.lang.Closure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The behaviour of a service on the simulated box. By default it starts and is healthy at once. The last definition applies;
@@ -27,6 +31,7 @@ public final class SimulatedService {
     private final String name;
     private final SimulatedServices services;
     private final List<Behaviour> behaviours = new ArrayList<>();
+    private Set<Integer> ports = Set.of();
 
     SimulatedService(String name, SimulatedServices services) {
         this.name = name;
@@ -54,7 +59,30 @@ public final class SimulatedService {
         return is(Manner.SLOW, Durations.parse(duration), ExitStatus.NONE, "", null);
     }
 
-    /** It is healthy, and exits that long after its next start. */
+    /** The ports that it listens on, besides the one of its health check. A start exits at once while another service has one of them. */
+    public SimulatedService listensOn(int... numbers) {
+        ports = Arrays.stream(numbers).boxed().collect(Collectors.toUnmodifiableSet());
+        return this;
+    }
+
+    Set<Integer> ports() {
+        return ports;
+    }
+
+    /**
+     * Where it is: {@code running}; {@code waiting} for its next start after an exit; {@code failed}, after too many restarts;
+     * {@code finished}; or {@code ended}.
+     */
+    public String getPhase() {
+        return services.state(name).phase().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** How often its process was started in this feature, by converges and after exits. */
+    public int getStarts() {
+        return services.starts(name);
+    }
+
+    /** It is healthy, and exits that long after each start. */
     public SimulatedService crashesAfter(String duration) {
         return is(Manner.CRASHING, Durations.parse(duration), new ExitStatus.Exited(1), "", null);
     }

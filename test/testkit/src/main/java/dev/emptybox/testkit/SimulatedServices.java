@@ -1,5 +1,6 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.agent.supervisor.RestartTracker;
 import dev.emptybox.stdlib.box.services.ServiceReads;
 import dev.emptybox.stdlib.engine.Services;
 import dev.emptybox.stdlib.engine.UnitLedger;
@@ -15,12 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** The supervisor of a simulated box: its services are values that exit at defined times. */
 final class SimulatedServices implements Services, ServiceReads {
@@ -43,10 +47,19 @@ final class SimulatedServices implements Services, ServiceReads {
     }
 
     private static final String HEALTHY = "ok";
+    /** The middle of every range. */
+    private static final RandomGenerator NO_JITTER = () -> Long.MIN_VALUE;
 
     private final SimulatedTime time;
     private final Map<String, SimulatedService> described = new HashMap<>();
     private final Map<String, Started> started = new LinkedHashMap<>();
+    /** What follows from the exits of services that the agent supervises. */
+    private final Map<String, RestartTracker> trackers = new HashMap<>();
+    private final Map<String, Service.Definition> supervised = new HashMap<>();
+    private final Map<String, Integer> starts = new HashMap<>();
+    private final Set<Long> followed = new HashSet<>();
+    private final Set<Long> reported = new HashSet<>();
+    private Consumer<String> crashes = service -> { };
     private long lastPid = 1000;
 
     SimulatedServices(SimulatedTime time) {
@@ -63,9 +76,14 @@ final class SimulatedServices implements Services, ServiceReads {
         if (one == null) {
             return Service.State.NEVER_STARTED;
         }
-        boolean running = one.running(time.instant());
-        return new Service.State(running, running ? one.pid() : 0, one.since(), one.definition().fingerprint(),
-            one.definition().inputs(), running ? ExitStatus.NONE : one.exit()).with(one.definition().settings()).withUnhealthy(running ? one.unhealthy() : "");
+        Service.Definition definition = one.definition();
+        if (one.running(time.instant())) {
+            return new Service.State(true, one.pid(), one.since(), definition.fingerprint(), definition.inputs()).with(definition.settings())
+                .withUnhealthy(one.unhealthy());
+        }
+        RestartTracker tracker = trackers.getOrDefault(name, RestartTracker.NONE);
+        return new Service.State(false, 0, one.since(), definition.fingerprint(), definition.inputs(), one.exit(), tracker.phase(),
+            tracker.text(time.instant())).with(definition.settings());
     }
 
     /** The definition of its last start. */
@@ -106,10 +124,72 @@ final class SimulatedServices implements Services, ServiceReads {
         return order;
     }
 
-    /** An exited service waits for the next converge anyway, so that the spec controls its restart. */
+    /** An exited service waits until the spec advances the clock, so that a converge right after a crash finds it as it is. */
     @Override
     public void supervise(Service.Definition definition) {
-        // Nothing happens between two converges of a simulated box.
+        supervised.put(definition.name(), definition);
+    }
+
+    /** There is no agent any more. */
+    void unsupervised() {
+        supervised.clear();
+    }
+
+    /** @param listener receives the services that exit without a request */
+    void onCrash(Consumer<String> listener) {
+        crashes = listener;
+    }
+
+    /** When a supervised service exits or is started again; far away for never. */
+    Instant nextEvent() {
+        return started.values().stream().map(this::nextEvent).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+    }
+
+    private Instant nextEvent(Started one) {
+        String name = one.definition().name();
+        if (!supervised.containsKey(name)) {
+            return Instant.MAX;
+        }
+        if (one.running(time.instant())) {
+            return one.end() == null ? Instant.MAX : one.end();
+        }
+        Instant due = trackers.getOrDefault(name, RestartTracker.NONE).due();
+        return due == null ? Instant.MAX : due;
+    }
+
+    /** Decides what follows from exits, and starts the services whose delay is over; whether there were any. */
+    boolean restartWhatIsDue() {
+        boolean any = false;
+        for (Started one : List.copyOf(started.values())) {
+            String name = one.definition().name();
+            if (!supervised.containsKey(name) || one.running(time.instant()) || one.exit() == ExitStatus.STOPPED) {
+                continue;
+            }
+            if (followed.add(one.pid())) {
+                follow(one);
+                any = true;
+            }
+            Instant due = trackers.get(name).due();
+            if (due != null && !due.isAfter(time.instant())) {
+                begin(one.definition(), trackers.get(name).startedAgain());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private void follow(Started one) {
+        String name = one.definition().name();
+        trackers.put(name, trackers.getOrDefault(name, RestartTracker.NONE).afterEnd(supervised.get(name).supervision().restart(), one.exit().success(),
+            Duration.between(one.since(), one.end()), one.end(), RestartTracker.Pace.USUAL, NO_JITTER));
+        report(one);
+    }
+
+    /** Once per process. */
+    private void report(Started one) {
+        if (reported.add(one.pid())) {
+            crashes.accept(one.definition().name());
+        }
     }
 
     @Override
@@ -125,9 +205,24 @@ final class SimulatedServices implements Services, ServiceReads {
 
     @Override
     public Service.State start(Service.Definition definition) {
+        Started before = started.get(definition.name());
+        boolean same = before != null && before.definition().fingerprint().equals(definition.fingerprint());
+        begin(definition, same ? trackers.getOrDefault(definition.name(), RestartTracker.NONE).startedAgain() : RestartTracker.NONE);
+        return state(definition.name());
+    }
+
+    private void begin(Service.Definition definition, RestartTracker tracker) {
         String name = definition.name();
-        SimulatedService.Behaviour manner = describe(name).now();
         Instant now = time.instant();
+        trackers.put(name, tracker);
+        starts.merge(name, 1, Integer::sum);
+        String taken = takenPort(definition);
+        if (!taken.isEmpty()) {
+            started.remove(name);
+            started.put(name, new Started(definition, ++lastPid, now, now, new ExitStatus.Exited(1), taken, ""));
+            return;
+        }
+        SimulatedService.Behaviour manner = describe(name).now();
         boolean ends = switch (manner.manner()) {
             case CRASHING, EXITING -> true;
             case HEALTHY, UNHEALTHY, SLOW -> false;
@@ -135,15 +230,37 @@ final class SimulatedServices implements Services, ServiceReads {
         started.remove(name);
         Instant end = ends ? now.plus(manner.after()) : null;
         started.put(name, new Started(definition, ++lastPid, now, end, manner.exit(), manner.lastLine(), ""));
-        return state(name);
     }
 
-    /** It listens where its health check connects. */
+    int starts(String name) {
+        return starts.getOrDefault(name, 0);
+    }
+
+    /** What a program prints that cannot listen; empty if it can. */
+    private String takenPort(Service.Definition definition) {
+        for (int port : portsOf(definition)) {
+            for (String other : runningByName()) {
+                if (!other.equals(definition.name()) && ports(other).contains(port)) {
+                    return "cannot listen on port " + port + ": address already in use, by service " + other;
+                }
+            }
+        }
+        return "";
+    }
+
     @Override
     public Set<Integer> ports(String name) {
         Started one = started.get(name);
-        boolean listens = one != null && one.running(time.instant()) && one.definition().health() != null;
-        return listens ? one.definition().health().probe().localPort().stream().boxed().collect(Collectors.toSet()) : Set.of();
+        return one != null && one.running(time.instant()) ? portsOf(one.definition()) : Set.of();
+    }
+
+    /** A service listens where its health check connects, and where the spec says. */
+    private Set<Integer> portsOf(Service.Definition definition) {
+        var ports = new TreeSet<>(describe(definition.name()).ports());
+        if (definition.health() != null) {
+            definition.health().probe().localPort().ifPresent(ports::add);
+        }
+        return ports;
     }
 
     @Override
@@ -157,6 +274,9 @@ final class SimulatedServices implements Services, ServiceReads {
     @Override
     public void rename(String from, Service.Definition to) {
         started.put(to.name(), started.remove(from));
+        trackers.put(to.name(), trackers.getOrDefault(from, RestartTracker.NONE));
+        trackers.remove(from);
+        supervised.remove(from);
     }
 
     @Override
@@ -189,6 +309,12 @@ final class SimulatedServices implements Services, ServiceReads {
     @Override
     public void stop(String name) {
         end(name, ExitStatus.STOPPED);
+        Started one = started.get(name);
+        if (one != null && !trackers.getOrDefault(name, RestartTracker.NONE).isAtRest()) {
+            // It waited for its next start.
+            started.put(name, one.endedAt(one.end(), ExitStatus.STOPPED));
+        }
+        trackers.remove(name);
     }
 
     void crash(String name) {
@@ -196,6 +322,7 @@ final class SimulatedServices implements Services, ServiceReads {
             throw new SpecMistake("service " + name + " cannot crash", "it does not run; running services: " + runningByName(), "");
         }
         end(name, new ExitStatus.Killed(9));
+        report(started.get(name));
     }
 
     private void end(String name, ExitStatus how) {
@@ -208,6 +335,7 @@ final class SimulatedServices implements Services, ServiceReads {
     /** None of them exists after a reboot of the box. */
     void reboot() {
         started.keySet().forEach(name -> end(name, ExitStatus.GONE));
+        trackers.clear();
     }
 
     @Override
@@ -228,8 +356,13 @@ final class SimulatedServices implements Services, ServiceReads {
 
     /** The response of the service whose health check uses the same host and port; empty if there is none. */
     Optional<Http.Answer> answer(String url) {
-        return started.values().stream().filter(one -> one.definition().health() != null && isAsked(one.definition().health().probe(), url))
+        return started.values().stream().filter(one -> isAsked(one, url))
             .reduce((one, later) -> later.running(time.instant()) ? later : one).map(this::answer);
+    }
+
+    private boolean isAsked(Started one, String url) {
+        return one.definition().health() != null && isAsked(one.definition().health().probe(), url)
+            || describe(one.definition().name()).ports().stream().anyMatch(port -> server(url).equals("127.0.0.1:" + port));
     }
 
     private static boolean isAsked(Health.Probe probe, String url) {
@@ -242,7 +375,7 @@ final class SimulatedServices implements Services, ServiceReads {
             return new Http.Answer(0, "connection refused", Duration.ZERO);
         }
         boolean ill = ill(one);
-        boolean refuses = ill && one.definition().health().probe() instanceof Health.ByTcp;
+        boolean refuses = ill && one.definition().health() != null && one.definition().health().probe() instanceof Health.ByTcp;
         return refuses ? new Http.Answer(0, "connection refused", Duration.ZERO)
             : new Http.Answer(ill ? 503 : 200, ill ? "unhealthy" : HEALTHY, Duration.ZERO);
     }

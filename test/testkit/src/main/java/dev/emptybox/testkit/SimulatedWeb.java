@@ -1,5 +1,6 @@
 package dev.emptybox.testkit;
 
+import dev.emptybox.stdlib.box.services.MaintenanceChange;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Http;
 import dev.emptybox.stdlib.model.Tcp;
@@ -73,8 +74,9 @@ final class SimulatedWeb {
     }
 
     Http.Answer get(Http.Get request) {
-        if (maintenances.answers(SimulatedServices.server(request.url()))) {
-            return new Http.Answer(503, "maintenance", Duration.ZERO);
+        Optional<MaintenanceChange.Page> page = maintenances.answer(SimulatedServices.server(request.url()));
+        if (page.isPresent()) {
+            return new Http.Answer(503, page.get().content().text().orElse(""), Duration.ZERO);
         }
         Deque<Planned> sequence = answers.get(request.url());
         if (sequence != null) {
@@ -98,7 +100,7 @@ final class SimulatedWeb {
 
     Tcp.Answer connect(Tcp.Connect request) {
         String address = address(request.address());
-        Boolean open = maintenances.answers(address) ? Boolean.TRUE : ports.containsKey(address) ? ports.get(address)
+        Boolean open = maintenances.answer(address).isPresent() ? Boolean.TRUE : ports.containsKey(address) ? ports.get(address)
             : services.answer("http://" + address).map(answer -> answer.status() != 0).orElse(null);
         if (open == null) {
             undescribed.note("a connection to " + request.address(), "accept '" + request.address() + "'");

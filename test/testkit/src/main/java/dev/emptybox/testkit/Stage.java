@@ -9,14 +9,15 @@ import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.journal.Ledger;
 import dev.emptybox.agent.journal.Request;
 import dev.emptybox.agent.machine.services.ServiceChanges;
+import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.Durations;
+import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Report;
 import dev.emptybox.stdlib.model.Step;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -41,19 +42,26 @@ final class Stage implements AutoCloseable {
     final SimulatedHealth health = new SimulatedHealth(services, outside);
     final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health, jobs);
     final EditedRepo repo;
-    private final List<Run> runs = new ArrayList<>();
     private final Source withModules;
+    private final ScriptHost host = SpecContext.currentHost();
     private final Path directory = Scratch.directory();
+    private final PassingTime passing = new PassingTime(time, new BetweenConverges());
     private final List<Event> events = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     private SimulatedAgent agent;
     private int boxStarts = 1;
     private String diesAfter;
     private boolean died;
 
     Stage(Path stateRepo) {
-        repo = new EditedRepo(stateRepo, directory, time);
+        repo = new EditedRepo(stateRepo, SpecContext.filesOf(stateRepo), directory, time);
         withModules = new ModuleSource(repo, CacheDirectory.of(System.getenv()).resolve("source/modules"), Credentials.none());
         programs.on(box);
+        services.onCrash(service -> {
+            if (agent != null) {
+                agent.crashed(service);
+            }
+        });
     }
 
     private Path home() {
@@ -62,7 +70,7 @@ final class Stage implements AutoCloseable {
 
     private SimulatedAgent agent() {
         if (agent == null) {
-            agent = new SimulatedAgent(home(), withModules, box, artefacts, services, jobs, options, ROOT, "start " + boxStarts, time, this::heard);
+            agent = new SimulatedAgent(home(), withModules, box, artefacts, services, jobs, host, options, ROOT, "start " + boxStarts, time, this::heard);
         }
         return agent;
     }
@@ -98,7 +106,7 @@ final class Stage implements AutoCloseable {
             bury();
             reports.subList(Math.min(1, reports.size()), reports.size()).clear();
         }
-        jobs.advance(Duration.ZERO);
+        jobs.look();
         undescribed.complain();
         var run = new Run(reports, crashed ? null : result, SimulatedAgent.said(events), crashed);
         runs.add(run);
@@ -106,14 +114,6 @@ final class Stage implements AutoCloseable {
             throw alive(wanted, run);
         }
         return run;
-    }
-
-    /** Refuses a failed converge whose result the feature has ignored. */
-    void requireNoticed() {
-        runs.stream().map(Run::unnoticed).filter(Objects::nonNull).findFirst().ifPresent(failed -> {
-            throw new SpecMistake("A converge failed, and the feature does not look at its result: " + failed.what(),
-                (failed.where() == null ? "" : failed.where() + ": ") + failed.why(), "correct what failed; or expect it, as in converge().failed.what() == '...'");
-        });
     }
 
     private static SpecMistake alive(String task, Run run) {
@@ -130,6 +130,23 @@ final class Stage implements AutoCloseable {
         Scratch.delete(directory.resolve("home at death"));
         outside.live();
         died = false;
+    }
+
+    /** The spec has asked what became of its revisions. */
+    void asked() {
+        runs.forEach(Run::markAsked);
+    }
+
+    /** Fails a feature with a failed converge about which it does not ask: what it checks would hold for the wrong reason. */
+    void complainAboutFailures() {
+        for (int i = 0; i < runs.size(); i++) {
+            Problem failed = runs.get(i).unaskedFailure().orElse(null);
+            if (failed != null) {
+                String where = failed.where() == null ? "" : failed.where() + ": ";
+                throw new SpecMistake("converge() number " + (i + 1) + " of this feature failed, and no assertion asks about it",
+                    where + failed.whatAndWhy(": "), "if it should fail, say so: run.failed.what == '..', or run.behind; if not: run.converged");
+            }
+        }
     }
 
     void ask(Request.Verb verb, String commit) {
@@ -152,6 +169,7 @@ final class Stage implements AutoCloseable {
         if (agent != null) {
             agent.close();
             agent = null;
+            services.unsupervised();
             jobs.end();
             maintenances.agentEnds();
         }
@@ -161,6 +179,7 @@ final class Stage implements AutoCloseable {
         events.clear();
         agent().stop();
         agent = null;
+        services.unsupervised();
         jobs.end();
         maintenances.agentEnds();
         return SimulatedAgent.said(events);
@@ -174,8 +193,42 @@ final class Stage implements AutoCloseable {
     }
 
     void advance(String duration) {
-        jobs.advance(Durations.parse(duration));
+        if (agent != null) {
+            agent.beginChecks(passing);
+        }
+        try {
+            passing.advance(Durations.parse(duration));
+        } finally {
+            if (agent != null) {
+                agent.endChecks();
+            }
+            passing.close();
+        }
         undescribed.complain();
+    }
+
+    /** What happens on the box between two converges of the spec. */
+    private final class BetweenConverges implements PassingTime.Life {
+
+        @Override
+        public void look() {
+            jobs.look();
+            while (agent != null && services.restartWhatIsDue()) {
+                jobs.look();
+            }
+        }
+
+        @Override
+        public Instant next() {
+            Instant ofServices = agent == null ? Instant.MAX : services.nextEvent();
+            return ofServices.isBefore(jobs.next()) ? ofServices : jobs.next();
+        }
+
+        /** The agent has been woken; the edits of the spec are not committed yet. */
+        @Override
+        public void cycle() {
+            agent().converge(new ArrayList<>());
+        }
     }
 
     SimulatedCommand script(String name) {

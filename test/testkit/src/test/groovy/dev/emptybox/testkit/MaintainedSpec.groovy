@@ -128,6 +128,18 @@ class MaintainedSpec extends KitSpec {
         thrown(SpecMistake)
     }
 
+    def 'a stub sees the page during the migration, and so do requests'() {
+        given:
+        def seen = []
+        script(MAINTAINED.replace("of 'app'", "of 'app'; page 'back.txt'"), ['files/back.txt': 'back soon'])
+        command('bin/migrate') { runs { call -> seen << [call.args, running, inMaintenance(8080), page(8080)] } }
+
+        expect:
+        converge().converged
+        seen == [[['1'], [], true, 'back soon']]
+        !inMaintenance(8080)
+    }
+
     def 'with its agent the page is gone; the next one ends what it has begun'() {
         given:
         converge()

@@ -37,6 +37,7 @@ final class FeatureListener implements TestExecutionListener {
     private Running running = new Running("", "", false, System.nanoTime());
     private Failure outOfTime;
     private boolean givenUp;
+    private boolean late;
 
     FeatureListener(SpecClasses classes, CapturedOutput output, Consumer<Feature> listener) {
         this.failures = new Failures(classes);
@@ -118,8 +119,9 @@ final class FeatureListener implements TestExecutionListener {
     }
 
     /** Marks it as failed, unless it has just ended. */
-    synchronized void outOfTime(Running late, StackTraceElement[] stack, String limit) {
-        if (running == late) {
+    synchronized void outOfTime(Running overdue, StackTraceElement[] stack, String limit) {
+        if (running == overdue) {
+            late = true;
             outOfTime = failures.at(stack, "It did not end within " + limit + "; this is where it was. Use --timeout to raise the limit.");
         }
     }
@@ -157,6 +159,11 @@ final class FeatureListener implements TestExecutionListener {
         String name = running.name().isEmpty() ? unnamed : running.name();
         Duration took = Duration.ofNanos(System.nanoTime() - running.since());
         publish(new Feature(running.spec(), name, Result.FAILED, took, "", outOfTime, output.take()));
+    }
+
+    /** Whether a feature exceeded its time limit. */
+    synchronized boolean late() {
+        return late;
     }
 
     synchronized List<Feature> features() {

@@ -4,6 +4,7 @@ import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Where;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,18 @@ final class SpecClasses extends ClassLoader implements AutoCloseable {
         this.places = places;
     }
 
+    /** The same specs with other classes of lib/. */
+    SpecClasses with(Map<String, byte[]> library) {
+        var all = new HashMap<>(code);
+        all.putAll(library);
+        return new SpecClasses(all, files, places, getParent());
+    }
+
+    /** The path of the file of a spec. */
+    String fileOf(Class<?> spec) {
+        return files.get(spec.getName());
+    }
+
     /** The specs to run, in file order. */
     List<Class<?>> specs() {
         return files.entrySet().stream().filter(entry -> SpecSources.isSpec(entry.getValue()))
@@ -34,7 +47,7 @@ final class SpecClasses extends ClassLoader implements AutoCloseable {
             .filter(type -> Specification.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())).toList();
     }
 
-    private Class<?> load(String name) {
+    Class<?> load(String name) {
         try {
             return loadClass(name);
         } catch (ClassNotFoundException impossible) {

@@ -60,6 +60,19 @@ final class SpecCompiler {
         return new SpecClasses(code, files, new Places(sources), libraries);
     }
 
+    /**
+     * Compiles only the classes in lib/, which are not cached.
+     *
+     * @throws ProblemException with all errors of the compiler
+     */
+    Map<String, byte[]> library(Map<String, String> sources) {
+        var library = new TreeMap<>(sources);
+        library.keySet().removeIf(path -> !path.startsWith("lib/"));
+        var classes = new HashMap<>(compiled(library));
+        classes.remove(FILES);
+        return classes;
+    }
+
     private static String key(Map<String, String> sources) {
         var all = new StringBuilder(GroovySystem.getVersion());
         for (Class<?> library : List.of(ConvergeScript.class, SpecRunner.class, SpecCompiler.class, Specification.class)) {

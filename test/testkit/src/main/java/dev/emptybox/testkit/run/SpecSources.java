@@ -36,13 +36,15 @@ final class SpecSources {
         return sources;
     }
 
-    /** The tested scripts: converge.groovy and all Groovy below lib/. */
+    /** The tested scripts: converge.groovy, the tasks of the repo, and all Groovy below lib/. */
     static Map<String, String> scripts(Path repo) {
         var sources = new TreeMap<String, String>();
         if (Files.isRegularFile(repo.resolve(ScriptHost.MAIN))) {
             sources.put(ScriptHost.MAIN, text(repo.resolve(ScriptHost.MAIN), ScriptHost.MAIN));
         }
         add(repo, "lib", sources);
+        add(repo, "tasks", sources);
+        sources.keySet().removeIf(path -> path.startsWith("tasks/") && path.indexOf('/', "tasks/".length()) > 0);
         return sources;
     }
 

@@ -24,11 +24,14 @@ final class SpecThread {
 
     private final Duration timeout;
     private final SpecClasses classes;
+    private final ClassLoader context;
     private final FeatureListener features;
 
-    SpecThread(Duration timeout, SpecClasses classes, FeatureListener features) {
+    /** @param context the context class loader of the specs */
+    SpecThread(Duration timeout, SpecClasses classes, ClassLoader context, FeatureListener features) {
         this.timeout = timeout;
         this.classes = classes;
+        this.context = context;
         this.features = features;
     }
 
@@ -44,7 +47,7 @@ final class SpecThread {
         }, "specs");
         // Threads inherit the daemon flag: a daemon would make daemons of those left by specs.
         thread.setDaemon(false);
-        thread.setContextClassLoader(classes);
+        thread.setContextClassLoader(context);
         boolean ended;
         try (var exits = ExitWatch.begin(features)) {
             thread.start();

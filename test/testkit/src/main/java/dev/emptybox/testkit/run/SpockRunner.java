@@ -1,20 +1,20 @@
 package dev.emptybox.testkit.run;
 
+import dev.emptybox.agent.cli.Mutation;
 import dev.emptybox.agent.cli.SpecRunner;
+import dev.emptybox.agent.script.Coverage;
+import dev.emptybox.agent.script.ScriptHost;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Words;
-import dev.emptybox.testkit.Scripts;
+import dev.emptybox.testkit.SpecContext;
+import dev.emptybox.testkit.mutation.Mutant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherConfig;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.spockframework.runtime.SpockEngine;
+import java.util.function.UnaryOperator;
 
 /** Runs specs with Spock's engine of the JUnit Platform. Passes parameters to ConvergeSpec in system properties. */
 public final class SpockRunner implements SpecRunner {
@@ -26,10 +26,25 @@ public final class SpockRunner implements SpecRunner {
         try (SpecClasses classes = new SpecCompiler(request.cache()).compile(sources);
              var scripts = Property.set("emptybox.classes", compiledScripts);
              var repo = Property.set("emptybox.repo", request.repo().toString());
-             var golden = Property.set("golden.update", String.valueOf(request.golden()));
-             var coverage = Property.set("emptybox.coverage", String.valueOf(request.coverage()))) {
-            Scripts.COVERAGE.forget();
+             var golden = Property.set("golden.update", String.valueOf(request.golden()))) {
             return run(request, classes, listener);
+        }
+    }
+
+    @Override
+    public Mutation mutate(Request request, Consumer<Mutation.Progress> listener) {
+        return mutate(request, mutants -> mutants, listener);
+    }
+
+    /** @param choice of all mutants, the ones to try */
+    Mutation mutate(Request request, UnaryOperator<List<Mutant>> choice, Consumer<Mutation.Progress> listener) {
+        Map<String, String> sources = SpecSources.of(request.repo());
+        var compiler = new SpecCompiler(request.cache());
+        try (SpecClasses classes = compiler.compile(sources);
+             var repo = Property.set("emptybox.repo", request.repo().toString());
+             var golden = Property.set("golden.update", "false");
+             var output = CapturedOutput.begin()) {
+            return new MutationRun(request, compiler, classes, sources, output, listener).result(choice);
         }
     }
 
@@ -51,16 +66,14 @@ public final class SpockRunner implements SpecRunner {
     }
 
     private static Summary run(Request request, SpecClasses classes, Consumer<Feature> listener) {
-        // No search on the class path: there is one engine, and the search takes as long as a small spec.
-        var launcher = LauncherFactory.create(LauncherConfig.builder().addTestEngines(new SpockEngine())
-            .enableTestEngineAutoRegistration(false).enableTestExecutionListenerAutoRegistration(false)
-            .enableLauncherSessionListenerAutoRegistration(false).enableLauncherDiscoveryListenerAutoRegistration(false)
-            .enablePostDiscoveryFilterAutoRegistration(false).build());
+        var coverage = new Coverage();
+        ClassLoader context = request.coverage()
+            ? new SpecContext.Loader(new SpecContext(request.repo(), request.repo(), ScriptHost.observed(coverage)), classes) : classes;
         var wanted = new WantedFeatures(request.tests());
         try (var output = CapturedOutput.begin()) {
             var features = new FeatureListener(classes, output, listener);
-            Summary summary = new SpecThread(request.timeout(), classes, features)
-                .run(() -> launcher.execute(discovery(classes, wanted), features));
+            Summary summary = new SpecThread(request.timeout(), classes, context, features)
+                .run(() -> new SpecLauncher().run(classes.specs(), wanted, features));
             if (summary.features().isEmpty()) {
                 throw nothing(request, wanted.offered());
             }
@@ -68,17 +81,11 @@ public final class SpockRunner implements SpecRunner {
                 JUnitXml.write(request.junitXml(), summary.features());
             }
             return new Summary(summary.features(), summary.notes(), summary.stuck(),
-                Scripts.COVERAGE.of(SpecSources.scripts(request.repo())));
+                coverage.of(SpecSources.scripts(request.repo())));
         }
     }
 
-    private static LauncherDiscoveryRequest discovery(SpecClasses classes, WantedFeatures wanted) {
-        return LauncherDiscoveryRequestBuilder.request()
-            .selectors(classes.specs().stream().map(DiscoverySelectors::selectClass).toList())
-            .filters(wanted).build();
-    }
-
-    private static ProblemException nothing(Request request, Set<String> offered) {
+    static ProblemException nothing(Request request, Set<String> offered) {
         if (request.tests().isEmpty()) {
             return new ProblemException(Problem.of("No spec found: none of the files in specs/ has a feature",
                 "a spec is a class that extends Specification or ConvergeSpec, with methods that have a block such as expect:", ""));
