@@ -10,6 +10,7 @@ import dev.emptybox.agent.git.ModuleSource;
 import dev.emptybox.agent.git.Source;
 import dev.emptybox.agent.git.WorkingCopy;
 import dev.emptybox.agent.git.trust.Trust;
+import dev.emptybox.agent.machine.DigestKey;
 import dev.emptybox.agent.machine.SecretSources;
 import dev.emptybox.agent.os.PrivateFile;
 import dev.emptybox.agent.os.Proxies;
