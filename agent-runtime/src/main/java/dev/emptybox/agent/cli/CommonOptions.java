@@ -13,6 +13,7 @@ import dev.emptybox.agent.git.trust.Trust;
 import dev.emptybox.agent.machine.DigestKey;
 import dev.emptybox.agent.machine.SecretSources;
 import dev.emptybox.agent.os.PrivateFile;
+import dev.emptybox.agent.os.Proxies;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Facts;
 import dev.emptybox.stdlib.model.Problem;
@@ -106,6 +107,8 @@ final class CommonOptions {
     @Option(names = "--debug", description = "Show stack traces and every event.")
     private boolean debug;
 
+    private Proxies proxies = new Proxies(Map.of());
+
     boolean debug() {
         return debug;
     }
@@ -115,6 +118,7 @@ final class CommonOptions {
      * every user of the machine can read.
      */
     void complete(Console console) {
+        proxies = new Proxies(console.environment());
         Defaults defaults = (Defaults) command.defaultValueProvider();
         addFrom(defaults, "label", labels);
         addFrom(defaults, "set", overrides);
@@ -301,7 +305,7 @@ final class CommonOptions {
     }
 
     private Credentials credentials() {
-        return new Credentials(credentials, sshKey, knownHosts, ClientTls.of(authorities, clientCertificate, clientKey));
+        return new Credentials(credentials, sshKey, knownHosts, ClientTls.of(authorities, clientCertificate, clientKey), proxies);
     }
 
     private List<String> all(String repo) {

@@ -1,6 +1,8 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.agent.os.Proxies;
 import dev.emptybox.stdlib.model.Http;
+import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -35,13 +37,13 @@ final class Connections implements HttpConnectionFactory {
 
     private final GitAddress address;
     private final boolean loggedIn;
-    private final ClientTls tls;
+    private final Credentials credentials;
     private final NetworkLimits limits;
     private final Transfer transfer;
     private HttpConnection last;
 
-    Connections(GitAddress address, boolean loggedIn, ClientTls tls, NetworkLimits limits, Transfer transfer) {
-        this.tls = Objects.requireNonNull(tls, "tls is null");
+    Connections(GitAddress address, boolean loggedIn, Credentials credentials, NetworkLimits limits, Transfer transfer) {
+        this.credentials = Objects.requireNonNull(credentials, "credentials is null");
         this.address = Objects.requireNonNull(address, "address is null");
         this.limits = Objects.requireNonNull(limits, "limits is null");
         this.loggedIn = loggedIn;
@@ -68,13 +70,35 @@ final class Connections implements HttpConnectionFactory {
             throw new LeadsAway(Http.shown(url.getProtocol() + "://" + url.getAuthority()));
         }
         var plain = new AtomicReference<HttpURLConnection>();
-        var bounded = new Bounded(new URL(null, url.toExternalForm(), new Remembering(plain)), proxy, plain);
-        SSLSocketFactory sockets = tls.sockets();
+        Proxies.Forward forward = forward(url);
+        var bounded = new Bounded(new URL(null, url.toExternalForm(), new Remembering(plain)), forward == null ? proxy : forward.proxy(), plain);
+        if (forward != null && forward.authorization() != null) {
+            introduce(plain.get(), forward);
+        }
+        SSLSocketFactory sockets = credentials.tls().sockets();
         if (sockets != null && plain.get() instanceof HttpsURLConnection secure) {
             secure.setSSLSocketFactory(sockets);
         }
         last = bounded;
         return bounded;
+    }
+
+    /** Null for a direct connection. */
+    private Proxies.Forward forward(URL url) {
+        try {
+            return credentials.proxies().of(url.getProtocol().equals("https"), url.getHost(), url.getPort() > 0 ? url.getPort() : url.getDefaultPort()).orElse(null);
+        } catch (ProblemException wrong) {
+            throw SourceException.wrong(wrong.problems().get(0), wrong);
+        }
+    }
+
+    /** A proxy of https is asked for a tunnel, by Java; another one reads the header. */
+    private static void introduce(HttpURLConnection connection, Proxies.Forward forward) {
+        if (connection instanceof HttpsURLConnection) {
+            connection.setAuthenticator(forward.authenticator());
+        } else {
+            connection.setRequestProperty("Proxy-Authorization", forward.authorization());
+        }
     }
 
     /** Opens JDK connections and keeps references: JGit cannot abort them. */

@@ -1,11 +1,13 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.agent.os.Proxies;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 
 /**
  * The credentials for the Git server: a file with {@code user:password} or a token, read for each request, so that a rotated
@@ -15,8 +17,14 @@ import java.util.Base64;
  * @param sshKey     the private key for ssh, or null for those of the user
  * @param knownHosts the keys of ssh servers, or null for those of the user and the machine
  * @param tls        for servers at https
+ * @param proxies    between this machine and web servers
  */
-public record Credentials(Path file, Path sshKey, Path knownHosts, ClientTls tls) {
+public record Credentials(Path file, Path sshKey, Path knownHosts, ClientTls tls, Proxies proxies) {
+
+    /** With direct connections. */
+    public Credentials(Path file, Path sshKey, Path knownHosts, ClientTls tls) {
+        this(file, sshKey, knownHosts, tls, new Proxies(Map.of()));
+    }
 
     /** Forges accept any user name with a token; GitHub Apps require this one. */
     private static final String TOKEN_USER = "x-access-token";
@@ -31,7 +39,7 @@ public record Credentials(Path file, Path sshKey, Path knownHosts, ClientTls tls
 
     /** For another server: keys and certificates do not reveal themselves, a token does. */
     Credentials withoutFile() {
-        return new Credentials(null, sshKey, knownHosts, tls);
+        return new Credentials(null, sshKey, knownHosts, tls, proxies);
     }
 
     /** Null without credentials. */

@@ -143,6 +143,9 @@ final class Failure {
             return wrong("not allowed to read " + address.shown(), answer,
                     "check that credentials are given, valid and may read this repository", e);
         }
+        if (status == 407) {
+            return wrong("cannot read " + address.shown(), "the proxy requires authentication", "give user and password in HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port", e);
+        }
         if (status == 404 || status == 410) {
             return wrong("no Git repository at " + address.shown(), answer,
                     "check the URL; forges also return this for a private repository without credentials", e);

@@ -17,6 +17,8 @@ final class IsolatedSystemReader extends SystemReader {
     /** Large files are streamed: the heap of the agent may be smaller than JGit's default threshold. */
     private static final int STREAM_FROM_BYTES = 4 * 1024 * 1024;
 
+    private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
+
     private final SystemReader machine;
 
     private IsolatedSystemReader(SystemReader machine) {
@@ -30,6 +32,10 @@ final class IsolatedSystemReader extends SystemReader {
             return;
         }
         SystemReader.setInstance(new IsolatedSystemReader(now));
+        if (System.getProperty(TUNNELS) == null) {
+            // Java sends no password to a proxy for a tunnel otherwise; only those of its environment get one.
+            System.setProperty(TUNNELS, "");
+        }
         WindowCacheConfig cache = new WindowCacheConfig();
         cache.setStreamFileThreshold(STREAM_FROM_BYTES);
         cache.install();

@@ -186,7 +186,7 @@ final class LfsObjects {
         Credentials.Login login = own ? credentials.read(server) : null;
         var transfer = new Transfer(limits);
         transfer.fetching();
-        HttpConnection connection = new Connections(batch, false, credentials.tls(), limits, transfer).create(url);
+        HttpConnection connection = new Connections(batch, false, credentials, limits, transfer).create(url);
         connection.setConnectTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setReadTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setInstanceFollowRedirects(false);

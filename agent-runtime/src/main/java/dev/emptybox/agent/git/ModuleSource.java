@@ -40,7 +40,7 @@ public final class ModuleSource implements Source {
     /**
      * @param inner       the state repo
      * @param store       the directory for fetched modules
-     * @param credentials for their servers
+     * @param credentials of the state repo, for modules on the same server
      */
     public ModuleSource(Source inner, Path store, Credentials credentials) {
         this.inner = Objects.requireNonNull(inner, "inner is null");
@@ -145,7 +145,13 @@ public final class ModuleSource implements Source {
 
     private synchronized GitSource source(Module module, String ref) {
         String address = address(inner.address(), module.git());
-        return sources.computeIfAbsent(key(module) + " " + ref, key -> new GitSource(address, ref, module.path(), store.resolve(key(module)), credentials));
+        return sources.computeIfAbsent(key(module) + " " + ref, key -> new GitSource(address, ref, module.path(), store.resolve(key(module)), credentials(address)));
+    }
+
+    /** The login of the state repo is for its own server; a directory has none, and its user names the login for the modules. */
+    private Credentials credentials(String address) {
+        GitAddress stateRepo = GitAddress.parse(inner.address());
+        return stateRepo.local() || stateRepo.sameServer(GitAddress.parse(address)) ? credentials : credentials.withoutFile();
     }
 
     private String key(Module module) {

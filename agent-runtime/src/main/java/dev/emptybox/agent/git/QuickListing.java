@@ -62,7 +62,7 @@ final class QuickListing {
 
     private HttpConnection ask(byte[] request, Transfer transfer) throws IOException {
         Credentials.Login login = credentials.read(address);
-        HttpConnection connection = new Connections(address, login != null, credentials.tls(), limits, transfer).create(new URL(address.uri() + "/git-upload-pack"));
+        HttpConnection connection = new Connections(address, login != null, credentials, limits, transfer).create(new URL(address.uri() + "/git-upload-pack"));
         connection.setConnectTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setReadTimeout(Remote.TIMEOUT_SECONDS * 1000);
         connection.setInstanceFollowRedirects(false);

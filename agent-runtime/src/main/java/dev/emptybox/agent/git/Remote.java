@@ -166,7 +166,7 @@ final class Remote {
             return Bundle.open(address, store, Bundle.read(address, transfer));
         }
         Login login = credentials.read(address);
-        var connections = new Connections(address, login != null, credentials.tls(), limits, transfer);
+        var connections = new Connections(address, login != null, credentials, limits, transfer);
         failure.listenTo(connections);
         HttpConnection connection = connections.create(new URL(address.uri().toString()));
         if (login != null) {
@@ -177,7 +177,7 @@ final class Remote {
 
     private void logIn(TransportHttp http, Failure failure, Transfer transfer) {
         Login login = credentials.read(address);
-        var connections = new Connections(address, login != null, credentials.tls(), limits, transfer);
+        var connections = new Connections(address, login != null, credentials, limits, transfer);
         failure.listenTo(connections);
         http.setHttpConnectionFactory(connections);
         if (login != null) {

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 record TagRange(String prefix, VersionRange versions) {
 
     private static final Pattern OPERATORS = Pattern.compile("[\\^~<>=].*");
-    private static final Pattern STARS = Pattern.compile("(.*?)((?:\\d+\\.){0,2}\\*)(?:\\.\\*)*");
+    private static final Pattern STARS = Pattern.compile("(.*?)((?:\\d{1,9}\\.){0,2}\\*)(?:\\.\\*){0,2}");
     private static final String ALL = ">=0";
+    private static final int LONGEST = 200;
 
     /** Whether the text is meant as a range, valid or not. */
     static boolean isMeant(String text) {
@@ -27,6 +28,9 @@ record TagRange(String prefix, VersionRange versions) {
 
     /** Empty if it is not valid. */
     static Optional<TagRange> of(String text) {
+        if (text.length() > LONGEST) {
+            return Optional.empty();
+        }
         if (OPERATORS.matcher(text).matches()) {
             return VersionRange.of(text).map(range -> new TagRange("", range));
         }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.git
 
+import com.sun.net.httpserver.HttpServer
 import dev.emptybox.stdlib.model.ProblemException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -51,6 +52,37 @@ class ModuleSourceSpec extends Specification {
         } catch (ProblemException wrong) {
             return wrong.problems().collect { "${it.where().file()}: ${it.what()}: ${it.why()}: ${it.cure()}".toString() }
         }
+    }
+
+    def 'the login of the state repo is not sent to the server of a module: #of'() {
+        given:
+        def logins = []
+        def web = HttpServer.create(new InetSocketAddress('127.0.0.1', 0), 0)
+        web.createContext('/') { exchange ->
+            logins << exchange.requestHeaders.getFirst('Authorization')
+            exchange.sendResponseHeaders(404, -1)
+            exchange.close()
+        }
+        web.start()
+        def here = "http://127.0.0.1:$web.address.port"
+        def repo = Stub(Source) { address() >> stateRepo.replace('HERE', here).replace('DIR', state.directory.toString()) }
+        def source = new ModuleSource(repo, dir.resolve('store'), Credentials.of(Files.writeString(dir.resolve('token'), 'ada:s3cret')))
+
+        when:
+        source.lock(new Module('proxy', "$here/proxy.git".toString(), '', ''))
+
+        then:
+        thrown(SourceException)
+        logins.unique() == [sent ? 'Basic ' + 'ada:s3cret'.bytes.encodeBase64() : null]
+
+        cleanup:
+        web?.stop(0)
+
+        where:
+        of               | stateRepo                           || sent
+        'another server' | 'https://git.example.org/state.git' || false
+        'the same one'   | 'HERE/state.git'                    || true
+        'a directory'    | 'DIR'                               || true
     }
 
     def 'version "#version" is #ref'() {

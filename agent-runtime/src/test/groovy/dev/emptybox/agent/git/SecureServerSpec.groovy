@@ -1,7 +1,9 @@
 package dev.emptybox.agent.git
 
 import dev.emptybox.agent.git.trust.Trust
+import dev.emptybox.agent.machine.ForwardProxy
 import dev.emptybox.agent.machine.PrivateAuthority
+import dev.emptybox.agent.os.Proxies
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardCopyOption
@@ -126,5 +128,31 @@ class SecureServerSpec extends Specification {
 
         cleanup:
         expired?.close()
+    }
+
+    def 'the proxy of the environment is used, with its user: #user'() {
+        given:
+        def proxy = new ForwardProxy()
+        proxy.wanted = user
+        def environment = [HTTPS_PROXY: proxy.address(given)]
+        def url = server.url('basic', 'state/.git').replace('127.0.0.1', 'private.test')
+        def source = new GitSource([url], null, '', dir.resolve('source'),
+            new Credentials(file('token', 'ada:s3cret'), null, null, ClientTls.of(authority.pem, null, null), new Proxies(environment)), Trust.inEveryCommit())
+
+        expect:
+        works ? source.head().revision().commit() == first && source.head().revision().commit() == first
+            : problem(source).with { !it.contains('secret') && it.contains('cannot re') }
+        proxy.passed.every { it.startsWith('CONNECT private.test:') }
+        proxy.passed.empty == !works
+
+        cleanup:
+        proxy?.close()
+
+        where:
+        user         | given        || works
+        null         | null         || true
+        'me:secret'  | 'me:secret'  || true
+        'me:secret'  | 'me:secret2' || false
+        'me:secret'  | null         || false
     }
 }

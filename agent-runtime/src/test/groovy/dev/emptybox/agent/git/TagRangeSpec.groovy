@@ -64,6 +64,7 @@ class TagRangeSpec extends Specification {
         '^'                   || 'not valid'
         'v1.2.3.4.*'          || 'not valid'
         'v99999999999999.*'   || 'not valid'
+        'v' + '9' * 5000 + '*'  || 'not valid'
     }
 
     def 'a box follows the newest version of a range, back as well, and an unchanged one costs one listing'() {

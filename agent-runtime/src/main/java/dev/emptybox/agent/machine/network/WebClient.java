@@ -2,6 +2,7 @@ package dev.emptybox.agent.machine.network;
 
 import dev.emptybox.agent.os.CertificateFailure;
 import dev.emptybox.agent.os.MessageText;
+import dev.emptybox.agent.os.Proxies;
 import dev.emptybox.agent.os.SystemError;
 import dev.emptybox.agent.os.Time;
 import dev.emptybox.stdlib.model.Artefact;
@@ -106,7 +107,7 @@ public final class WebClient implements AutoCloseable {
      */
     public Response open(String url, Artefact.Request request, Map<String, String> own, Duration silence) throws IOException {
         return follow(parse(url), request.headers(), own,
-            hop -> request.proxy() == null ? proxies.of(hop) : Optional.of(Proxies.parse(request.proxy(), "the option proxy")),
+            hop -> request.proxy() == null ? proxies.of(hop.isHttps(), hop.host(), hop.port()) : Optional.of(Proxies.parse(request.proxy(), "the option proxy")),
             () -> TrustedAuthorities.add(client().newBuilder().readTimeout(silence), request.authorities()).build());
     }
 

@@ -1,57 +1,66 @@
-package dev.emptybox.agent.machine.network;
+package dev.emptybox.agent.os;
 
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import java.net.Authenticator;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import okhttp3.Credentials;
-import okhttp3.HttpUrl;
 
 /**
  * The forward proxy of the environment for a URL: {@code HTTPS_PROXY} and {@code HTTP_PROXY}, of either case,
  * unless {@code NO_PROXY} names the host, its domain, its network or {@code *}. Never used for this machine itself.
  */
-final class Proxies {
+public final class Proxies {
 
     private static final Pattern ADDRESS = Pattern.compile("(?i)(?:http://)?(?:([^@/]*)@)?([^@/:\\s]+|\\[[0-9a-f:]+]):(\\d{1,5})/?");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final Map<String, String> environment;
+    private final Map<String, Forward> known = new ConcurrentHashMap<>();
 
-    Proxies(Map<String, String> environment) {
+    public Proxies(Map<String, String> environment) {
         this.environment = environment;
     }
 
     /** A proxy; printed without user and password. */
-    static final class Forward {
+    public static final class Forward {
         private final String host;
         private final int port;
         private final String user;
+        private final Authenticator authenticator;
 
         private Forward(String host, int port, String user) {
             this.host = host;
             this.port = port;
             this.user = user;
+            this.authenticator = user == null ? null : new Introduction(user);
         }
 
-        Proxy proxy() {
+        public Proxy proxy() {
             return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(host, port));
         }
 
         /** The value of the header Proxy-Authorization; null for none. */
-        String authorization() {
+        public String authorization() {
             if (user == null) {
                 return null;
             }
-            int colon = user.indexOf(':');
-            return Credentials.basic(colon < 0 ? user : user.substring(0, colon), colon < 0 ? "" : user.substring(colon + 1),
-                StandardCharsets.UTF_8);
+            String both = user.indexOf(':') < 0 ? user + ":" : user;
+            return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** For the clients of Java; null for no user. Equal ones are one object, because Java remembers by it what a proxy has accepted. */
+        public Authenticator authenticator() {
+            return authenticator;
         }
 
         @Override
@@ -61,7 +70,7 @@ final class Proxies {
     }
 
     /** @param from its source, for messages: the URL itself may contain a password */
-    static Forward parse(String address, String from) {
+    public static Forward parse(String address, String from) {
         Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches() || Integer.parseInt(parts.group(3)) > 65535) {
             throw new ProblemException(Problem.of("The proxy in " + from + " cannot be used",
@@ -77,14 +86,38 @@ final class Proxies {
             .replaceAll(code -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(code.group(1), 16))));
     }
 
-    /** Empty for a direct connection. */
-    Optional<Forward> of(HttpUrl url) {
-        String name = url.isHttps() ? "HTTPS_PROXY" : "HTTP_PROXY";
+    /**
+     * Empty for a direct connection.
+     *
+     * @param https whether the server is asked by https
+     * @param host  of the server
+     */
+    public Optional<Forward> of(boolean https, String host, int port) {
+        String name = https ? "HTTPS_PROXY" : "HTTP_PROXY";
         String address = variable(name);
-        if (address.isEmpty() || thisMachine(url.host()) || excluded(url)) {
+        if (address.isEmpty() || thisMachine(host) || excluded(host, port)) {
             return Optional.empty();
         }
-        return Optional.of(parse(address, name + " in the agent's environment"));
+        return Optional.of(known.computeIfAbsent(address, fresh -> parse(fresh, name + " in the agent's environment")));
+    }
+
+    /** Answers proxies, and no servers. */
+    private static final class Introduction extends Authenticator {
+
+        private final String user;
+
+        Introduction(String user) {
+            this.user = user;
+        }
+
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+            if (getRequestorType() != RequestorType.PROXY) {
+                return null;
+            }
+            int colon = user.indexOf(':');
+            return new PasswordAuthentication(colon < 0 ? user : user.substring(0, colon), (colon < 0 ? "" : user.substring(colon + 1)).toCharArray());
+        }
     }
 
     private String variable(String name) {
@@ -97,29 +130,29 @@ final class Proxies {
             || IPV4.matcher(host).matches() && host.startsWith("127.");
     }
 
-    private boolean excluded(HttpUrl url) {
+    private boolean excluded(String host, int port) {
         for (String entry : variable("NO_PROXY").toLowerCase(Locale.ROOT).split("[,\\s]+")) {
-            if (!entry.isEmpty() && covers(entry, url)) {
+            if (!entry.isEmpty() && covers(entry, host, port)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean covers(String entry, HttpUrl url) {
+    private static boolean covers(String entry, String host, int itsPort) {
         if (entry.equals("*")) {
             return true;
         }
         if (entry.contains("/")) {
-            return network(entry, url.host());
+            return network(entry, host);
         }
         Matcher port = Pattern.compile("(.*):(\\d+)").matcher(entry);
         boolean withPort = port.matches() && !port.group(1).contains(":");
-        if (withPort && Integer.parseInt(port.group(2)) != url.port()) {
+        if (withPort && Integer.parseInt(port.group(2)) != itsPort) {
             return false;
         }
         String name = (withPort ? port.group(1) : entry).replaceFirst("^\\*?\\.", "");
-        return url.host().equals(name) || url.host().endsWith("." + name);
+        return host.equals(name) || host.endsWith("." + name);
     }
 
     /** {@code 10.0.0.0/8}, of version 4. */
