@@ -119,9 +119,10 @@ class DatabaseAppSpec extends ConvergeSpec {
         command(migration('1-notes')) { exits 3; complains 'ERROR:  out of paper' }
 
         when:
-        converge()
+        def run = converge()
 
         then:
+        !run.converged
         page(8080) == source('files/maintenance.html')
         retryAfter(8080) == '5s'
         running == ['database']

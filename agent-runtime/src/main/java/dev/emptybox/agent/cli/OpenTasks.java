@@ -7,9 +7,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * The unknowns of a plan for display: a cause with all tasks that it makes unknown, directly or through others, in script
+ * The unknowns or assumptions of a plan for display: a cause with all tasks that it makes unknown, directly or through others, in script
  * order.
  *
  * @param cause    the cause, with its task if it is the only one
@@ -20,10 +21,19 @@ import java.util.Map;
 record OpenTasks(String cause, boolean endsPlan, List<Doubt> tasks, Doubt first) {
 
     static List<OpenTasks> of(Report report) {
+        return of(report, Doubt::isOpen);
+    }
+
+    /** The assumptions of a plan, in the same way. */
+    static List<OpenTasks> assumed(Report report) {
+        return of(report, doubt -> doubt.kind() == Doubt.Kind.ASSUMED);
+    }
+
+    private static List<OpenTasks> of(Report report, Predicate<Doubt> kind) {
         Map<Object, List<Doubt>> byCause = new LinkedHashMap<>();
         Map<String, Object> roots = new HashMap<>();
         for (Doubt doubt : report.doubts()) {
-            if (doubt.isOpen()) {
+            if (kind.test(doubt)) {
                 Object cause = doubt.task().isEmpty() ? doubt : roots.getOrDefault(doubt.because(), doubt.because());
                 byCause.computeIfAbsent(cause, any -> new ArrayList<>()).add(doubt);
                 roots.put(doubt.what(), cause);

@@ -76,7 +76,7 @@ final class PlanHtml {
         model.put("problems", problems.stream().map(PlanHtml::problem).toList());
         model.put("steps", StepTree.changing(report).stream().map(PlanHtml::step).toList());
         model.put("unknown", OpenTasks.of(report).stream().map(PlanHtml::open).toList());
-        model.put("assumed", report.doubts().stream().filter(doubt -> doubt.kind() == Doubt.Kind.ASSUMED).map(PlanHtml::alone).toList());
+        model.put("assumed", OpenTasks.assumed(report).stream().map(PlanHtml::open).toList());
         model.put("notices", report.doubts().stream().filter(doubt -> doubt.kind() == Doubt.Kind.NOTICE).map(PlanHtml::alone).toList());
         model.put("said", said);
         model.put("quiet", ReportSummary.quiet(report).stream().map(PlanHtml::quiet).toList());

@@ -25,7 +25,7 @@ final class PlanPrinter {
             out.problem(report.failed());
         }
         section("Unknown in this plan:", OpenTasks.of(report), this::open);
-        section("Assumed by this plan:", report.assumed(), text -> out.line(out.yellow("assumed: ") + EscapedText.text(text)));
+        section("Assumed by this plan:", OpenTasks.assumed(report), this::assumed);
         section("To note:", report.notices(), text -> out.line(out.yellow("notice: ") + EscapedText.text(text)));
         if (!report.unknown().isEmpty() || !report.assumed().isEmpty() || !report.notices().isEmpty()) {
             out.line("");
@@ -53,6 +53,11 @@ final class PlanPrinter {
         if (tasks.endsPlan()) {
             out.detail("cure: ", "the plan ends there; use planned { } on the exec or script to give the result that a plan assumes");
         }
+    }
+
+    private void assumed(OpenTasks tasks) {
+        out.line(out.yellow("assumed: ") + EscapedText.text(tasks.cause()) + (tasks.tasks().isEmpty() ? "" : ", for these:"));
+        tasks.tasks().forEach(doubt -> out.line("  " + EscapedText.text(doubt.task()) + out.dim(place(doubt.where()))));
     }
 
     private static String place(Where where) {

@@ -43,7 +43,8 @@ record ApplyStep(Converger converger, World box, Journal journal, Runs runs, Con
         if (stopping) {
             context.atEnd().push(() -> Thread.currentThread().interrupt());
         }
-        context.reports().accept(done.report());
-        return new Applied(done, changes.changed(), stopping, planned.differencesFrom(done.report()));
+        Converger.ScriptRun made = done.made();
+        context.reports().accept(made.report());
+        return new Applied(made, changes.changed(), stopping, planned.differencesFrom(done.report()));
     }
 }

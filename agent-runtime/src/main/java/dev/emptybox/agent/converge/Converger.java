@@ -58,6 +58,11 @@ public final class Converger {
     record ScriptRun(Report report, List<Service.Declared> services, Set<String> artefacts,
                Map<String, Service.Definition> definitions, List<Job.Definition> jobs, boolean endless, PlannedStops stops) {
 
+        /** The same without what ran and changed nothing. */
+        ScriptRun made() {
+            return with(report.made(), stops);
+        }
+
         private ScriptRun with(Report other, PlannedStops known) {
             return new ScriptRun(other, services, artefacts, definitions, jobs, endless, known);
         }

@@ -3,6 +3,7 @@ package dev.emptybox.agent.converge;
 import dev.emptybox.agent.converge.Event.Level;
 import dev.emptybox.agent.health.HealthState;
 import dev.emptybox.agent.health.HealthState.Standing;
+import dev.emptybox.agent.journal.Cause;
 import dev.emptybox.agent.journal.Run;
 import dev.emptybox.stdlib.model.Durations;
 import dev.emptybox.stdlib.model.Revision;
@@ -107,10 +108,22 @@ final class LogLines {
         bus.on(ConvergeEvent.JournalUnwritable.class, event -> news.once("journal", event.problem(), problem ->
             log.problem("journal.full", "nothing is changed without a journal", problem)));
         bus.on(ConvergeEvent.RunBegan.class, event -> news.isOver("journal"));
-        bus.on(ConvergeEvent.ApplyBegan.class, event -> log.info("apply",
-            "applying " + event.revision().shortId() + ": " + count(event.changes()), event.run().cause().text(), about(event.run())));
-        bus.on(ConvergeEvent.Converged.class, event -> log.took("converged", "converged to " + event.revision().shortId() + ": " + count(event.changes()),
-            event.run().cause().text(), Duration.between(event.run().started(), event.run().ended()), about(event.run())));
+        bus.on(ConvergeEvent.ApplyBegan.class, event -> {
+            String text = "applying " + event.revision().shortId() + ": " + count(event.changes());
+            if (event.run().cause() == Cause.EACH_RUN) {
+                log.debug("apply", text);
+            } else {
+                log.info("apply", text, event.run().cause().text(), about(event.run()));
+            }
+        });
+        bus.on(ConvergeEvent.Converged.class, event -> {
+            String text = "converged to " + event.revision().shortId() + ": " + count(event.changes());
+            if (event.run().isUneventful()) {
+                log.debug("converged", text);
+            } else {
+                log.took("converged", text, event.run().cause().text(), Duration.between(event.run().started(), event.run().ended()), about(event.run()));
+            }
+        });
         bus.on(ConvergeEvent.NothingToChange.class, event -> {
             String text = "converged to " + event.revision().shortId() + ", nothing to change";
             if (event.news()) {
@@ -131,7 +144,7 @@ final class LogLines {
 
     private void changes(EventBus bus) {
         bus.on(ConvergeEvent.ChangeBegan.class, event -> log.debug("change.begun", text(event.task(), event.change())));
-        bus.on(ConvergeEvent.StepEnded.class, event -> event.step().changes().forEach(change -> {
+        bus.on(ConvergeEvent.StepEnded.class, event -> event.step().made().changes().forEach(change -> {
             String text = text(event.step().task(), change);
             log.took("change", change.partial() ? text + " failed, and may be partially done" : text, change.reason(),
                 Duration.ofMillis(event.step().millis()), about(event.step().task(), change));

@@ -111,6 +111,9 @@ record PlanStep(Converger converger, Recheck recheck, Snapshots snapshots, Journ
         if (bases.contains(Step.Basis.ROTATED) && Set.of(Step.Basis.ROTATED, Step.Basis.INPUT).containsAll(bases)) {
             return Cause.SECRET_ROTATED;
         }
+        if (bases.equals(Set.of(Step.Basis.EACH_RUN))) {
+            return Cause.EACH_RUN;
+        }
         boolean unhealthy = changes.stream().allMatch(change -> change.kind().equals("service.restart") && change.basis() == Step.Basis.UNHEALTHY);
         return unhealthy ? Cause.SERVICE_UNHEALTHY : Cause.DRIFT;
     }

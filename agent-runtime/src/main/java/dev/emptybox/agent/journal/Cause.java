@@ -15,6 +15,8 @@ public enum Cause {
     DRIFT("drift"),
     /** The same, only because secrets have other values. */
     SECRET_ROTATED("secret rotated"),
+    /** The same, only because of tasks that run on every converge. */
+    EACH_RUN("every converge"),
     /** The same, only because services have exited. */
     SERVICE_ENDED("heal"),
     /** The same, only because services are critical. */

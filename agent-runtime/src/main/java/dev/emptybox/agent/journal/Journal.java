@@ -136,8 +136,12 @@ public final class Journal {
         }
     }
 
-    /** Records the result of a run, also of one that ended before it started. */
+    /** Records the result of a run, also of one that ended before it started; an uneventful one is forgotten. */
     public void finish(Run run) {
+        if (run.isUneventful()) {
+            forget(run);
+            return;
+        }
         write(run);
         try {
             log(run.number()).delete();
@@ -145,6 +149,15 @@ public final class Journal {
             // The file of the run has its result; the log is no longer needed.
         }
         forgetOldest();
+    }
+
+    private void forget(Run run) {
+        try {
+            log(run.number()).delete();
+            Files.deleteIfExists(file(run.number()));
+        } catch (IOException stays) {
+            throw unwritable(stays);
+        }
     }
 
     /** Marks runs interrupted by the end of the agent, and returns them. Called once, before the first cycle. */

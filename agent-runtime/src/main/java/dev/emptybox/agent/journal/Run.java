@@ -51,6 +51,11 @@ public record Run(int number, String revision, String message, String signer, Ca
         return new Run(number, revision, message, signer, cause, started, ended, outcome, another, differs);
     }
 
+    /** Whether it only ran what runs on every converge, and that changed nothing. */
+    public boolean isUneventful() {
+        return cause == Cause.EACH_RUN && outcome == Result.CONVERGED && differs.isEmpty() && report.get("changes") instanceof List<?> changes && changes.isEmpty();
+    }
+
     public Run ended(Instant when, Result result, Map<String, Object> done, List<String> difference) {
         return new Run(number, revision, message, signer, cause, started, when, result, done, difference);
     }

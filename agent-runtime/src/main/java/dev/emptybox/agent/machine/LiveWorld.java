@@ -45,7 +45,13 @@ public final class LiveWorld implements Box, AutoCloseable {
      */
     public LiveWorld(Path home, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress,
                      Patience patience) {
-        this(new LiveParts.Agent(home, cache, environment, services, jobs, onces, progress, Time.SYSTEM, patience));
+        this(home, cache, environment, services, jobs, onces, progress, Time.SYSTEM, patience);
+    }
+
+    /** With another clock. */
+    public LiveWorld(Path home, Path cache, Map<String, String> environment, Services services, Jobs jobs, OnceLedger onces, Progress progress, Time time,
+                     Patience patience) {
+        this(new LiveParts.Agent(home, cache, environment, services, jobs, onces, progress, time, patience));
     }
 
     LiveWorld(Path cache, Map<String, String> environment, Services services, OnceLedger onces, Progress progress, Time time) {
@@ -93,7 +99,11 @@ public final class LiveWorld implements Box, AutoCloseable {
 
     @Override
     public Effect perform(String step, Change change) {
-        return part(change.capability()).performs().apply(change);
+        try {
+            return part(change.capability()).performs().apply(change);
+        } finally {
+            parts.owners().forget();
+        }
     }
 
     @Override

@@ -288,6 +288,11 @@ final class Checker extends AbstractTypeCheckingExtension {
         if (broken.equals(receiver)) {
             return true;
         }
+        VariableExpression hiding = Vocabulary.calledOutcome(call, receiver);
+        if (hiding != null) {
+            return report(hiding, "'" + hiding.getName() + "' is a variable here, with an outcome that cannot be called", "it hides the task of this name",
+                "give the variable another name than '" + hiding.getName() + "'");
+        }
         boolean spread = call.getArguments() instanceof TupleExpression given && given.getExpressions().stream().anyMatch(SpreadExpression.class::isInstance);
         if (operator) {
             return false;

@@ -2,6 +2,7 @@ package dev.emptybox.agent.script;
 
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Reference;
+import dev.emptybox.stdlib.model.Outcome;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.codehaus.groovy.ast.ASTNode;
+import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.MethodCall;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
+import org.codehaus.groovy.ast.expr.VariableExpression;
 import org.codehaus.groovy.transform.stc.TypeCheckingContext;
 
 /** The words of scripts and their options, read from the declarations, and the owner of the options in each closure. */
@@ -74,6 +77,12 @@ final class Vocabulary {
     /** Whether a call has no receiver: a word or an option. */
     static boolean isBare(MethodCall call) {
         return call instanceof MethodCallExpression bare && bare.isImplicitThis();
+    }
+
+    /** The variable with an outcome that is called like a task, as after {@code def file = file('a')}; null for any other call. */
+    static VariableExpression calledOutcome(MethodCall call, ClassNode receiver) {
+        return "call".equals(call.getMethodAsString()) && call instanceof MethodCallExpression method && method.getObjectExpression() instanceof VariableExpression variable
+            && receiver != null && receiver.getName().equals(Outcome.class.getName()) ? variable : null;
     }
 
     /** The position to report: the method name instead of the whole expression. */

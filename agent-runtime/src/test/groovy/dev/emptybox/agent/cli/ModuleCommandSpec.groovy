@@ -68,7 +68,16 @@ class ModuleCommandSpec extends CommandLineSpecification {
         out.contains('script hello')
         emptybox('check', repo.toString()) == 0
 
+        when: 'what a module makes is its own matter'
+        def script = Files.readString(repo.resolve('converge.groovy'))
+        Files.writeString(repo.resolve('converge.groovy'), "defaults { mode '0600'; site('shop') { port 81 } }\n")
+
+        then:
+        plan() == 1
+        out.contains('No task of this block has the default mode')
+
         when:
+        Files.writeString(repo.resolve('converge.groovy'), script)
         emptybox('tasks', 'site', '--repo', repo.toString())
 
         then:

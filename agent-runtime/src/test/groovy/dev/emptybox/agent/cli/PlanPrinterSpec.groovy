@@ -103,6 +103,16 @@ class PlanPrinterSpec extends Specification {
         out.toString().readLines().last() == 'Plan: 0 to change, 0 restarts, 6 unknown.'
     }
 
+    def 'an assumption about several tasks is named once'() {
+        when:
+        def assumed = { int line, String task, String because -> doubt(Doubt.Kind.ASSUMED, line, task, because) }
+        printer().plan report([], [assumed(4, 'file a', 'exec x may change it'), assumed(5, 'file b', 'exec x may change it'), assumed(6, 'file c', 'it may be')])
+
+        then:
+        out.toString().readLines()[0..5] == ['', 'Assumed by this plan:', 'assumed: exec x may change it, for these:', '  file a  (converge.groovy:4)', '  file b  (converge.groovy:5)',
+            'assumed: converge.groovy:6:1: file c: it may be']
+    }
+
     def 'the last line says what it comes to: #verdict'() {
         when:
         printer().plan report(steps, doubts, failed)

@@ -1,8 +1,10 @@
 package dev.emptybox.agent.converge
 
+import dev.emptybox.agent.git.Author
 import dev.emptybox.agent.journal.Run
 import dev.emptybox.agent.supervisor.RecordedServices
 import dev.emptybox.stdlib.model.Digests
+import dev.emptybox.stdlib.model.Secrets
 import dev.emptybox.stdlib.model.Service
 import java.nio.file.Files
 import java.time.Duration
@@ -117,6 +119,59 @@ class CycleSpec extends CycleSpecification {
 
         expect:
         cycle.once() == Cycle.Result.FAILED
+    }
+
+    String value = ''
+
+    @Override
+    Secrets secrets() {
+        new Secrets({ name -> Optional.of(value) })
+    }
+
+    def 'a rotated secret is the cause of a run, and named in it'() {
+        given:
+        value = 'first value'
+        commit("""def config = file('app.conf') { content "password=\${secret('db')}\\n" }
+            service('app') { command 'sleep', '600'; env 'DB', secret('db'); restartOn config }""")
+        cycle.once()
+
+        when:
+        value = 'second value'
+        cycle.once()
+
+        then:
+        with(journal.last(1)[0]) {
+            cause().text() == 'secret rotated'
+            report().changes*.reason == ['secret db has changed', 'secret db has changed, and file app.conf is different']
+            report().changes*.diff == ['~ secret db has another value', '~ secret db has another value\n~ file app.conf: secret db has changed']
+        }
+    }
+
+    def 'a program that runs on every converge and changes nothing leaves no run'() {
+        given:
+        def script = { String answer -> ['converge.groovy': "script('probe') { named '$answer' }".bytes, 'state.json': '{}'.bytes,
+            'tasks/probe/task.sh': "#!/bin/sh\ncat > /dev/null\ndate >> ran\necho '{\"changed\": $answer}'\n".bytes] }
+        repository.commit(script('false'), 'no change', new Author('A', 'a@b'))
+        cycle.once()
+        def runs = journal.last(9)
+
+        when:
+        cycle.once()
+        cycle.once()
+
+        then:
+        Files.readAllLines(dir.resolve('root/ran')).size() == 3
+        runs*.report()*.changes == [[]]
+        journal.last(9) == runs
+        journal.ledger().mismatches() == 0
+
+        when:
+        repository.commit(script('true'), 'a change', new Author('A', 'a@b'))
+        2.times { cycle.once() }
+
+        then:
+        journal.last(9)*.cause()*.text() == ['every converge', 'new revision', 'first converge']
+        journal.last(1)[0].report().changes*.kind == ['command.run']
     }
 
     def 'a changed file is drift'() {

@@ -19,6 +19,7 @@ import dev.emptybox.agent.script.ScriptRunner
 import dev.emptybox.agent.snapshot.Recording
 import dev.emptybox.agent.supervisor.ServiceEvents
 import dev.emptybox.agent.supervisor.Supervisor
+import dev.emptybox.stdlib.engine.Jobs
 import dev.emptybox.stdlib.model.ExitStatus
 import dev.emptybox.stdlib.model.Problem
 import dev.emptybox.stdlib.model.Secrets
@@ -106,7 +107,7 @@ abstract class CycleSpecification extends Specification {
     /** As after a new start of the agent. */
     void newAgent(Cycle.Mode mode = Cycle.Mode.CORRECT) {
         def environment = environment()
-        def log = new EventLog({ events << it; hearing(it) }, Secrets.none(), clock)
+        def log = new EventLog({ events << it; hearing(it) }, secrets(), clock)
         supervisor = new Supervisor(dir.resolve('home'), environment, clock, new ServiceEvents() {
             void ended(String service, ExitStatus exit) { cycle.crashed(service) }
 
@@ -115,7 +116,7 @@ abstract class CycleSpecification extends Specification {
             void problem(Problem problem) { throw new IllegalStateException(problem.what()) }
         })
         def onces = new Onces(dir.resolve('home/journal/once'), clock)
-        live = new LiveWorld(dir.resolve('home/artefacts'), environment, supervisor, onces, Progress.SILENT, time(), new Patience() {
+        live = new LiveWorld(dir.resolve('home'), dir.resolve('home/artefacts'), environment, supervisor, Jobs.NONE, onces, Progress.SILENT, time(), new Patience() {
             boolean isSuperseded() { cycle.isSuperseded() }
 
             boolean isFetchToYield() { cycle.isFetchToYield() }
@@ -124,7 +125,7 @@ abstract class CycleSpecification extends Specification {
         def converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]), secrets(), clock)
         status = new Status({ published << it }, 'the repo', clock.instant())
         def bus = EventBus.of(journal, status, log)
-        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, Secrets.none()), bus, clock)
+        def snapshots = new Snapshots(dir.resolve('home'), new Recording(live, supervisor, onces, secrets()), bus, clock)
         cycle = new Cycle(source(), new ScriptHost(dir.resolve('home/classes')), converger, settings, live, journal, requests, bus,
             snapshots, 'this start', cycleTime(), mode)
         agent = new Loop(cycle, supervisor, status, bus, requests::waiting, new Loop.Pace(interval, Duration.ZERO, Duration.ofMillis(300), giveUp), clock, new Random())

@@ -62,6 +62,7 @@ class ExamplesSpec extends Specification {
         then: 'it has these changes, and nothing has changed'
         planned.failed() == null
         box.written(planned) == Files.readAllLines(example.resolve('plan.txt'))
+        planned.asMap().changes*.where.every { it ==~ /[a-z].*\.groovy:\d+:\d+/ }
         box.tree() == before
 
         when: 'it is applied'
@@ -115,6 +116,7 @@ class ExamplesSpec extends Specification {
         planned.failed() == null
         planned.unknown() == []
         box.written(planned) == Files.readAllLines(example.resolve('plan.txt'))
+        planned.asMap().changes*.where.every { it ==~ /[a-z].*\.groovy:\d+:\d+/ }
 
         when: 'it is applied in the simulated world'
         def done = box.run(box.simulated)

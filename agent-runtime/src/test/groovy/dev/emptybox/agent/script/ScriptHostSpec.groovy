@@ -105,6 +105,20 @@ class ScriptHostSpec extends Specification {
         !fixture.problems().empty
     }
 
+    def 'a variable that hides a task is reported where the task is meant'() {
+        given:
+        fixture.script '''\
+            def file = file('a') { content 'x' }
+            file('b') { content 'y' }
+            def twice = { String name -> name * 2 }
+            twice('c')
+        '''.stripIndent(12)
+
+        expect:
+        fixture.problems().collect { [it.where().toString(), it.what(), it.why(), it.cure()] } == [
+            ['converge.groovy:2:1', "'file' is a variable here, with an outcome that cannot be called", 'it hides the task of this name', "give the variable another name than 'file'"]]
+    }
+
     def 'a name of another tool is answered with the task'() {
         given:
         fixture.script '''\

@@ -56,6 +56,7 @@ final class CompositePage {
         - **Comments** of the class and of its properties are the reference that `emptybox tasks webApp` prints.
         - **`apply()`** has every word of `converge.groovy`, other tasks of the state repo included, but not itself. In the block of a task, an option goes before a method of the class with the same name, but a property of the class before everything else.
         - **`validate()`** runs first: it refuses values that do not go together with `fail` or `assertThat`. It is optional.
+        - **Defaults** of the block in which it is called (`defaults { owner 'app' }`) are those of the tasks inside. A task of a [module](#modules) has none of its caller.
         - **The outcome** is changed if a task inside has changed something, and its reason names them. It has the fingerprint of all of them, so a service that has it in `restartOn` restarts when any of them changes.
         - `named`, `onlyIf`, `unless`, `ignoreErrors` and `sensitive` apply to the task as a whole.
         - **Plans** show it as one step with the changes inside; in JSON, `within` names the tasks that contain a change. An error shows its line in `tasks/WebApp.groovy` and the lines that called it.

@@ -170,7 +170,7 @@ public abstract class ConvergeScript extends TaskWords {
         return Secrets.placeholder(name);
     }
 
-    @Word(value = "Sets options for the tasks of its block that do not set them themselves: owner, group and mode of files, directoryMode of directories, runAs of what runs. They come first, the tasks after them.",
+    @Word(value = "Sets options for the tasks of its block that do not set them themselves: owner, group and mode of files, directoryMode of directories, runAs of what runs. They come first, the tasks after them. They reach into the tasks of the state repo that are called in the block, and not into those of modules.",
         example = "defaults { owner 'app'; mode '0640'; file('a.conf') { content 'x' } }")
     public void defaults(@DelegatesTo(value = Defaults.class, strategy = Closure.DELEGATE_FIRST) Closure<?> block) {
         Where here = here();
@@ -253,12 +253,15 @@ public abstract class ConvergeScript extends TaskWords {
         return shared.surroundings.engine().run(options, here, () -> {
             inner.shared = shared;
             inner.setBinding(getBinding());
-            // What it makes is its own matter.
+            // What a module makes is its own matter.
             var outer = List.copyOf(shared.defaults);
-            shared.defaults.clear();
+            if (options.isOfModule()) {
+                shared.defaults.clear();
+            }
             try {
                 task.perform(options);
             } finally {
+                shared.defaults.clear();
                 shared.defaults.addAll(outer);
             }
         });

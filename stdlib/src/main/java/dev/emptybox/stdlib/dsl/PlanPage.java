@@ -36,7 +36,7 @@ final class PlanPage {
         | `unknown` | list of texts | what the plan cannot know: `FILE:LINE:COLUMN: TASK: BECAUSE`. Unknown never means unchanged. Where the script cannot go on, the text in place of the task begins with `the script cannot go on: ` |
         | `assumed` | list of texts | what the plan assumes: `FILE:LINE:COLUMN: TASK: WHAT` |
         | `notices` | list of texts | what may not be as it was meant although the plan is exact: `FILE:LINE:COLUMN: TASK: WHAT` |
-        | `changes` | list of objects | in the order in which they would be, or were, made; after a failed apply, those made before the failure |
+        | `changes` | list of objects | in the order in which they would be, or were, made; after an apply, without programs that ran and reported no change; after a failed apply, those made before the failure |
         | `changes[].task` | text | the task and its identity |
         | `changes[].kind` | text | one of the [kinds](#kinds) |
         | `changes[].target` | text | what is changed; a path below the root is relative to it |

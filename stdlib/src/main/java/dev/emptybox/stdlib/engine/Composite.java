@@ -85,6 +85,11 @@ public abstract class Composite extends Declaration {
         return module;
     }
 
+    /** Whether a module declares it, and not the state repo itself. */
+    public final boolean isOfModule() {
+        return !module.isEmpty();
+    }
+
     /** Its argument. */
     public final String name() {
         return identity();

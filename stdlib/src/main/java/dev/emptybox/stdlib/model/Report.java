@@ -38,6 +38,11 @@ public record Report(String revision, List<Step> steps, List<Doubt> doubts, Prob
             failed == null ? null : failed.map(text));
     }
 
+    /** The report of an apply without what ran and changed nothing, as the task itself reports. */
+    public Report made() {
+        return new Report(revision, steps.stream().map(Step::made).toList(), doubts, failed);
+    }
+
     /** The texts of what a plan does not know, each with the task that it is about. */
     public List<String> unknown() {
         return doubts.stream().filter(Doubt::isOpen).map(Doubt::text).toList();

@@ -4,6 +4,7 @@ import com.github.difflib.patch.AbstractDelta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The diff of a text with secrets, which are shown by name. The old content may hold values that no secret has any more: what
@@ -19,12 +20,17 @@ public record SecretDiff(List<String> known, boolean severalLines) {
 
     /** @param known texts whose lines with placeholders the old content may have */
     public SecretDiff {
-        known = known.stream().flatMap(String::lines).filter(Secrets::within).distinct().toList();
+        known = known.stream().flatMap(String::lines).filter(Secrets::within).flatMap(line -> Stream.of(line, Secrets.unquoted(line))).distinct().toList();
     }
 
     /** Of two texts with placeholders. */
     public static String exact(String name, String before, String after) {
-        return Secrets.shown(Diff.unified(name, before, after, Diff.CONTEXT_LINES, delta -> delta.getSource().getLines()));
+        return exact(name, before, after, Diff.CONTEXT_LINES);
+    }
+
+    /** @param context the number of unchanged lines around a change */
+    public static String exact(String name, String before, String after, int context) {
+        return Secrets.shown(Diff.unified(name, before, after, context, delta -> delta.getSource().getLines()));
     }
 
     /**

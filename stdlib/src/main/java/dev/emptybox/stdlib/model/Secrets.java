@@ -203,6 +203,11 @@ public final class Secrets {
         return within(text) ? PLACEHOLDER.matcher(text).results().map(place -> place.group(1)).toList() : List.of();
     }
 
+    /** The text without quotes around its secrets: a value may not have needed them before. */
+    static String unquoted(String text) {
+        return text.replaceAll("([\"'])(" + PLACEHOLDER + ")\\1", "$2");
+    }
+
     /** What is before, between and after the secrets of a text. */
     static List<String> literals(String text) {
         return List.of(PLACEHOLDER.split(text, -1));

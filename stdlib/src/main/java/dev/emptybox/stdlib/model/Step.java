@@ -23,6 +23,11 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
         within = List.copyOf(within);
     }
 
+    /** What an apply has changed: nothing if the task ran and reports so. */
+    public Step made() {
+        return status != Outcome.Status.OK || changes.isEmpty() ? this : new Step(task, where, status, reason, List.of(), millis, within);
+    }
+
     /** A step of the script itself. */
     public Step(String task, Where where, Outcome.Status status, String reason, List<Line> changes, long millis) {
         this(task, where, status, reason, changes, millis, List.of());
@@ -44,6 +49,8 @@ public record Step(String task, Where where, Outcome.Status status, String reaso
         ROTATED,
         /** An input of a service, or several, and nothing else is different. */
         INPUT,
+        /** It runs on every converge. */
+        EACH_RUN,
         DIFFERENT
     }
 

@@ -9,6 +9,7 @@ import dev.emptybox.stdlib.model.Command;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Entry;
 import dev.emptybox.stdlib.model.Scope;
+import dev.emptybox.stdlib.model.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,9 @@ abstract class CommandTask extends ProcessTask {
         }
         String reason = result != null ? result + " does not exist" : leftover != null ? leftover + " exists"
             : once() != null ? "it runs once, in once " + once() : "it runs on every converge";
-        return new Decision("", List.of(new Decision.Wanted(new RunCommand(command, scope(context)), reason, "")), assumed.values(),
+        boolean always = result == null && leftover == null && once() == null && !checks();
+        var wanted = new Decision.Wanted(new RunCommand(command, scope(context)), always ? Step.Basis.EACH_RUN : Step.Basis.DIFFERENT, reason, "");
+        return new Decision("", List.of(wanted), assumed.values(),
             id() + " has not run yet", Digests.sha256(work(context)));
     }
 

@@ -79,7 +79,7 @@ record FileContent(Bytes bytes, String publicDigest, NamedText named, boolean hi
             if (after.isEmpty()) {
                 return "+ " + bytes.size() + " bytes, sha256 " + bytes.sha256();
             }
-            return known.filter(NamedText::intact).map(old -> SecretDiff.exact(name, old.text(), after.get()))
+            return known.filter(NamedText::intact).map(old -> SecretDiff.exact(name, old.text(), after.get(), context()))
                 .orElseGet(() -> careful(context, path, known, after.get()));
         } catch (UnknownException notHere) {
             return "(diff not shown: " + notHere.getMessage() + ")";
@@ -102,6 +102,11 @@ record FileContent(Bytes bytes, String publicDigest, NamedText named, boolean hi
         var like = new ArrayList<>(List.of(after));
         known.map(NamedText::text).ifPresent(like::add);
         boolean severalLines = like.stream().anyMatch(context.secrets()::severalLines);
-        return new SecretDiff(like, severalLines).careful(context.name(path), context.secrets().named(before.get()), after, edits ? 0 : CONTEXT_LINES);
+        return new SecretDiff(like, severalLines).careful(context.name(path), context.secrets().named(before.get()), after, context());
+    }
+
+    /** The lines around those of an edit are of others. */
+    private int context() {
+        return edits ? 0 : CONTEXT_LINES;
     }
 }

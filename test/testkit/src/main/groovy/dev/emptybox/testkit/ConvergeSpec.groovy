@@ -20,7 +20,11 @@ abstract class ConvergeSpec extends Specification {
     Stage stage = new Stage(stateRepo())
 
     def cleanup() {
-        stage?.close()
+        try {
+            stage?.requireNoticed()
+        } finally {
+            stage?.close()
+        }
     }
 
     /** Where converge.groovy is. */

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
@@ -20,6 +22,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 final class Contents {
 
     private static final int EXECUTABLE = 0755;
+    /** The same in each run, so that the digest of an archive is. */
+    private static final LocalDateTime SOME_TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     private Contents() {
     }
@@ -75,10 +79,12 @@ final class Contents {
         if (out instanceof ZipArchiveOutputStream zip) {
             var entry = new ZipArchiveEntry(name);
             entry.setUnixMode(EXECUTABLE);
+            entry.setTimeLocal(SOME_TIME);
             zip.putArchiveEntry(entry);
         } else {
             var entry = new TarArchiveEntry(name);
             entry.setMode(EXECUTABLE);
+            entry.setModTime(SOME_TIME.toInstant(ZoneOffset.UTC).toEpochMilli());
             entry.setSize(content.size());
             ((TarArchiveOutputStream) out).putArchiveEntry(entry);
         }

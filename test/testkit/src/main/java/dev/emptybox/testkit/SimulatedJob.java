@@ -38,7 +38,7 @@ public final class SimulatedJob {
         return status().current() != null;
     }
 
-    /** The results of its runs that have ended, the oldest first: {@code ['succeeded', 'failed']}. */
+    /** The results of its runs that have ended or were left out, the oldest first: {@code ['succeeded', 'failed', 'skipped']}. */
     public List<String> getRuns() {
         return jobs.results(name);
     }

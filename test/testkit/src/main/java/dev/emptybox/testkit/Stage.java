@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,7 @@ final class Stage implements AutoCloseable {
     final SimulatedHealth health = new SimulatedHealth(services, outside);
     final SimulatedBox box = new SimulatedBox(outside, artefacts, commands, maintenances, new ServiceChanges(services, health, time), health, jobs);
     final EditedRepo repo;
+    private final List<Run> runs = new ArrayList<>();
     private final Source withModules;
     private final Path directory = Scratch.directory();
     private final List<Event> events = new ArrayList<>();
@@ -99,10 +101,19 @@ final class Stage implements AutoCloseable {
         jobs.advance(Duration.ZERO);
         undescribed.complain();
         var run = new Run(reports, crashed ? null : result, SimulatedAgent.said(events), crashed);
+        runs.add(run);
         if (wanted != null && !crashed) {
             throw alive(wanted, run);
         }
         return run;
+    }
+
+    /** Refuses a failed converge whose result the feature has ignored. */
+    void requireNoticed() {
+        runs.stream().map(Run::unnoticed).filter(Objects::nonNull).findFirst().ifPresent(failed -> {
+            throw new SpecMistake("A converge failed, and the feature does not look at its result: " + failed.what(),
+                (failed.where() == null ? "" : failed.where() + ": ") + failed.why(), "correct what failed; or expect it, as in converge().failed.what() == '...'");
+        });
     }
 
     private static SpecMistake alive(String task, Run run) {

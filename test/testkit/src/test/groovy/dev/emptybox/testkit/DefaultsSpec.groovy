@@ -36,6 +36,38 @@ class DefaultsSpec extends KitSpec {
         secondRun.changed == []
     }
 
+    def 'a task of the state repo has the defaults of the block in which it is called, and nothing after it'() {
+        given:
+        script """
+            user('app') { system() }
+            defaults {
+                owner 'app'
+                shop('first') { port 80 }
+                file('b') { content 'b' }
+            }
+            shop('second') { port 81 }
+        """, ['tasks/Shop.groovy': """
+            import dev.emptybox.stdlib.dsl.CompositeTask
+
+            /** A shop. */
+            class Shop extends CompositeTask {
+                /** Its port. */
+                int port
+
+                void apply() {
+                    defaults { mode '0640'; file("\${name}.conf") { content "port=\$port" } }
+                }
+            }""".stripIndent()]
+
+        when:
+        def run = converge()
+
+        then:
+        run.converged
+        ['first.conf', 'b', 'second.conf'].collect { file(it).mode + ' ' + file(it).owner } == ['0640 app', '0644 app', '0640 null']
+        secondRun.changed == []
+    }
+
     def 'a mistake is a problem with its line: #what'() {
         when:
         script text

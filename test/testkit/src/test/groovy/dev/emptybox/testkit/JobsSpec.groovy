@@ -101,7 +101,7 @@ class JobsSpec extends KitSpec {
 
         then:
         job('late').runs == ['succeeded', 'succeeded']
-        job('never').runs == ['succeeded']
+        job('never').runs == ['succeeded', 'missed']
         job('never').missed == 1
         job('long').runs == ['failed']
         job('long').running

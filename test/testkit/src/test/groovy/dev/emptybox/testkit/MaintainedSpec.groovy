@@ -89,9 +89,10 @@ class MaintainedSpec extends KitSpec {
         command('bin/migrate 1') { exits 1 }
 
         when:
-        converge()
+        def run = converge()
 
         then:
+        !run.converged
         inMaintenance(8080)
         running == []
 
@@ -113,9 +114,10 @@ class MaintainedSpec extends KitSpec {
         script(MAINTAINED.replace("of 'app'", "of 'app'; page 'back.txt'; retryAfter '7s'"), ['files/back.txt': 'back soon'])
 
         when:
-        converge()
+        def run = converge()
 
         then:
+        !run.converged
         page(8080) == 'back soon'
         retryAfter(8080) == '7s'
 

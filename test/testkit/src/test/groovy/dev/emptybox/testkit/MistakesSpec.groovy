@@ -10,6 +10,31 @@ class MistakesSpec extends KitSpec {
     @TempDir
     Path dir
 
+    def 'a converge that failed fails its feature, unless the feature looks at the result'() {
+        given:
+        Files.writeString(dir.resolve('converge.groovy'), "file('a') { content 'x' }\nfail 'no good'\n")
+        Files.writeString(dir.resolve('state.json'), '{}')
+
+        expect:
+        Specs.run(dir, '''
+            class ASpec extends dev.emptybox.testkit.ConvergeSpec {
+                def 'ignores it'() { when: converge(); then: true }
+                def 'looks at it'() { expect: converge().failed.what().contains('no good') }
+                def 'looks at what it changed'() { expect: converge().changed == [] }
+            }''').collectEntries { name, why -> [name, why.readLines().take(1).join()] } == [
+            'ignores it': 'dev.emptybox.testkit.SpecMistake: A converge failed, and the feature does not look at its result: no good', 'looks at it': '', 'looks at what it changed': '']
+    }
+
+    def 'an archive of a map has the same digest in each run'() {
+        expect:
+        Contents.archive(name, ['bin/app': 'x']).sha256() == digest
+
+        where:
+        name    || digest
+        'a.zip' || '67e4ebd46e2ff8217cd9eb2153280fe7106d384fd91ea0e5bbc870a6b3f299bf'
+        'a.tar' || '8c32b5dc67cbb5394fc1d491f3e4d272babc540e3611cfd768bdb7ffe151957f'
+    }
+
     def 'everything that the script uses and the spec does not describe is reported at once, with the line and what to write'() {
         given:
         script '''

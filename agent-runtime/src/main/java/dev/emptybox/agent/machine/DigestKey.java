@@ -1,4 +1,4 @@
-package dev.emptybox.agent.cli;
+package dev.emptybox.agent.machine;
 
 import dev.emptybox.agent.os.Durable;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.security.SecureRandom;
  * The random key of the digests of secrets in the home of an agent, readable for its owner only: from the records of services,
  * which others may read, no value can be guessed. Without it every secret looks rotated once.
  */
-final class DigestKey {
+public final class DigestKey {
 
     private static final String FILE = "digest.key";
     private static final int BYTES = 32;
@@ -21,7 +21,7 @@ final class DigestKey {
     }
 
     /** A random one if there is none, or if it cannot be read. */
-    static byte[] read(Path home) {
+    public static byte[] read(Path home) {
         try {
             byte[] key = Files.readAllBytes(home.resolve(FILE));
             return key.length == BYTES ? key : random();
@@ -31,7 +31,7 @@ final class DigestKey {
     }
 
     /** Creates it if missing; one that cannot be kept is good for this process. */
-    static byte[] readOrCreate(Path home) {
+    public static byte[] readOrCreate(Path home) {
         Path file = home.resolve(FILE);
         try {
             byte[] key = Files.readAllBytes(file);
