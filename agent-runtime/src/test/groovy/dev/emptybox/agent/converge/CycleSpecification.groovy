@@ -36,6 +36,10 @@ import spock.lang.TempDir
 /** An agent over a real repository and real processes, which can be stopped and restarted. */
 abstract class CycleSpecification extends Specification {
 
+    /** Scripts of one service: that runs on, and that fails at its start. */
+    static final String SLEEPING = "service('app') { command 'sleep', '600' }\n"
+    static final String ENDING = "service('app') { command 'sh', '-c', 'exit 3' }\n"
+
     @TempDir
     Path dir
 
