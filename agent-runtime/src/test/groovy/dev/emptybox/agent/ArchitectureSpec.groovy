@@ -57,13 +57,13 @@ class ArchitectureSpec extends Specification {
     /** Besides the rooms of the machine and of the operating system, who writes, starts processes or opens sockets, and what. */
     static final Map<String, List<String>> WRITERS = [
         'stdlib.dsl'      : ['ReferencePages'],
-        'agent.git'       : ['AtomicDirectories', 'BareLayout', 'Checkouts', 'GitServer', 'GpgKeys', 'KeptCopies', 'SshProgram', 'TreeWriter'],
+        'agent.git'       : ['AtomicDirectories', 'BareLayout', 'Checkouts', 'GitServer', 'GpgKeys', 'KeptCopies', 'LfsObjects', 'SshProgram', 'TreeWriter'],
         'agent.script'    : ['ClassCache'],
         'agent.journal'   : ['ChangeLog', 'JobHistory', 'Journal', 'Onces', 'Requests'],
         'agent.jobs'      : ['JobRecords'],
         'agent.supervisor': ['ExitFiles', 'Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
         'agent.http'      : ['HttpListener'],
-        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
+        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'DigestKey', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
     ]
 
     @Shared

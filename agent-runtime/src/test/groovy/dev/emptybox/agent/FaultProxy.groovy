@@ -100,6 +100,8 @@ final class FaultProxy implements AutoCloseable {
     /** Host and port of the server behind it. */
     volatile InetSocketAddress server
     final List<String> requests = new CopyOnWriteArrayList<>()
+    /** Is given each answer as the server has sent it. */
+    volatile Closure<?> observer = { byte[] answer -> }
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.loopbackAddress)
     private final CountDownLatch closed = new CountDownLatch(1)
     private final List<Thread> threads = new CopyOnWriteArrayList<>()
@@ -133,7 +135,9 @@ final class FaultProxy implements AutoCloseable {
             def now = fault
             def request = request(client.inputStream)
             requests << request.readLines().first()
-            def answer = new Answer(request, ask(request))
+            def whole = ask(request)
+            observer.call(whole)
+            def answer = new Answer(request, whole)
             if (now == 'stall') {
                 FAULTS.cut.call(client, answer)
                 client.outputStream.flush()

@@ -20,6 +20,9 @@ class ProseSpec extends Specification {
     static final String COMPARES = /\.(equals|equalsIgnoreCase|contains|startsWith|endsWith|matches|indexOf)\(/
     static final String FOR_PEOPLE = /(reason|why|what|cure|because|exit|cause|getMessage|whatAndWhy|verdict)/
 
+    /** What each of the forbidden ones has in it. */
+    static final Pattern COMPARING = ~COMPARES
+
     static final List<Pattern> FORBIDDEN = [
         ~(COMPARES + /\s*"[^"]*[A-Za-z] [A-Za-z][^"]*"/),
         ~(/"[^"]*[A-Za-z] [A-Za-z][^"]*"/ + COMPARES),
@@ -32,7 +35,7 @@ class ProseSpec extends Specification {
             Files.walk(Path.of(top)).withCloseable { found ->
                 found.filter { it.toString().endsWith('.java') }.sorted().toList().collectMany { file ->
                     String name = file.toString().replaceFirst('.*/dev/emptybox/', '')
-                    Files.readAllLines(file).withIndex(1).findAll { line, number -> FORBIDDEN.any { line =~ it } }
+                    Files.readAllLines(file).withIndex(1).findAll { line, number -> COMPARING.matcher(line).find() && FORBIDDEN.any { line =~ it } }
                         .collect { line, number -> "$name:$number: ${line.strip()}".toString() }
                 }
             }
@@ -40,11 +43,14 @@ class ProseSpec extends Specification {
     }
 
     def 'no main code compares a text that is meant for people'() {
+        given:
+        def offences = offences()
+
         expect:
-        offences().findAll { offence -> !MAY.keySet().any { offence.startsWith("$it:") } } == []
+        offences.findAll { offence -> !MAY.keySet().any { offence.startsWith("$it:") } } == []
 
         and: 'every exception is needed'
-        MAY.keySet().findAll { file -> !offences().any { it.startsWith("$file:") } } == [] as Set
+        MAY.keySet().findAll { file -> !offences.any { it.startsWith("$file:") } } == [] as Set
     }
 
     def '#line is found'() {

@@ -3,6 +3,7 @@ package dev.emptybox.agent.cli;
 import dev.emptybox.agent.converge.Settings;
 import dev.emptybox.agent.git.ClientTls;
 import dev.emptybox.agent.git.Credentials;
+import dev.emptybox.agent.git.Extras;
 import dev.emptybox.agent.git.GitSource;
 import dev.emptybox.agent.git.LocalCommit;
 import dev.emptybox.agent.git.ModuleSource;
@@ -83,6 +84,12 @@ final class CommonOptions {
 
     @Option(names = "--trust-policy", paramLabel = "FILE", description = "Policy that says whose signed commits may change this box; trust-policy.md describes it. Default: none, every commit may.")
     private Path trustPolicy;
+
+    @Option(names = "--submodules", description = "Check out the submodules of the state repo too, each from the URL in .gitmodules at the commit that the state repo names.")
+    private boolean submodules;
+
+    @Option(names = "--lfs", description = "Fetch files of the state repo that Git LFS keeps, and verify their digests.")
+    private boolean lfs;
 
     @Option(names = "--mirror", paramLabel = "URL", description = "Where to read the state repo while it cannot be reached: a Git URL, or the path or URL of a git bundle. Repeatable, in order.")
     private List<String> mirrors = new ArrayList<>();
@@ -227,7 +234,7 @@ final class CommonOptions {
 
     /** A directory includes its uncommitted edits. Read-only: no copy is kept. */
     Source workingCopyOr(String repo, Path store) {
-        return isWorkingCopy(repo) ? withModules(new WorkingCopy(stateRepo(repo), path), store) : git(repo, ref, path, store, trust(null));
+        return isWorkingCopy(repo) ? withModules(WorkingCopy.withCache(stateRepo(repo), path, store), store) : git(repo, ref, path, store, trust(null));
     }
 
     /**
@@ -286,7 +293,7 @@ final class CommonOptions {
     }
 
     private Source git(String repo, String name, String below, Path store, Trust trust) {
-        return withModules(new GitSource(all(repo), name, below, store, credentials(), trust), store);
+        return withModules(new GitSource(all(repo), name, below, store, credentials(), trust, new Extras(submodules, lfs)), store);
     }
 
     private Source withModules(Source source, Path store) {

@@ -26,6 +26,8 @@ final class TestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
+    private static final Path HERE = Path.of(".");
+
     @Parameters(paramLabel = "REPO", arity = "0..1", defaultValue = ".", description = "The directory of the state repo. Default: the state repo that contains the current directory.")
     private Path repo;
 
@@ -93,7 +95,8 @@ final class TestCommand implements Callable<Integer> {
         if (junitXml != null && Files.exists(junitXml) && !Files.isDirectory(junitXml)) {
             throw new ParameterException(command.commandLine(), "--junit-xml: " + junitXml + " is not a directory");
         }
-        return new SpecRunner.Request(repo.toAbsolutePath().normalize(), tests, limit(),
+        Path around = repo.equals(HERE) ? RepoDirectory.around(repo, "") : null;
+        return new SpecRunner.Request((around == null ? repo : around).toAbsolutePath().normalize(), tests, limit(),
             CacheDirectory.of(console.environment()).resolve("specs"), junitXml == null ? null : junitXml.toAbsolutePath(),
             coverage || lcov != null, golden);
     }

@@ -39,10 +39,15 @@ final class Checkouts {
     private final Path manifests;
     private final String path;
     private final Limits limits;
+    private final OutsideFiles outside;
     private final Map<Path, Map<Path, Stamp>> verified = new HashMap<>();
 
-    /** @param path a directory in the repository, or empty for the whole repository */
-    Checkouts(Path parent, String path, Limits limits) {
+    /**
+     * @param path    a directory in the repository, or empty for the whole repository
+     * @param outside what is not in the repository; null for nothing
+     */
+    Checkouts(Path parent, String path, Limits limits, OutsideFiles outside) {
+        this.outside = outside;
         this.parent = parent;
         this.manifests = parent.resolveSibling("manifests");
         this.path = path;
@@ -51,7 +56,8 @@ final class Checkouts {
 
     /** The path of the checkout of a commit; exists only for complete checkouts. */
     Path directory(String commit) {
-        return parent.resolve(path.isEmpty() ? commit : commit + "-" + hash(path));
+        String kind = String.join("\0", Stream.concat(Stream.of(path), outside == null ? Stream.of() : outside.wanted().stream()).toList());
+        return parent.resolve(kind.isEmpty() ? commit : commit + "-" + hash(kind));
     }
 
     boolean exists(String commit) {
@@ -105,7 +111,7 @@ final class Checkouts {
             AtomicDirectories.sweep(parent);
             Path aside = AtomicDirectories.aside(parent);
             Path directory = directory(commit.name());
-            new TreeWriter(reader, limits).write(root, path, aside).write(manifest(directory));
+            new TreeWriter(reader, limits, outside).write(root, path, aside).write(manifest(directory));
             AtomicDirectories.delete(directory);
             AtomicDirectories.commit(aside, directory);
         } catch (UncheckedIOException e) {

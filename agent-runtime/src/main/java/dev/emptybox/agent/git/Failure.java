@@ -1,14 +1,12 @@
 package dev.emptybox.agent.git;
 
 import dev.emptybox.agent.git.Connections.LeadsAway;
+import dev.emptybox.agent.os.CertificateFailure;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -29,6 +27,7 @@ final class Failure {
     private Connections connections;
     private SshProgram ssh;
     private volatile Exception served;
+    private volatile boolean partialClone;
     private ObjectId searched;
 
     Failure(GitAddress address, Transfer transfer) {
@@ -46,9 +45,14 @@ final class Failure {
         ssh = program;
     }
 
-    /** The failure while a local repository was served. */
-    void served(Exception broken) {
+    /**
+     * The failure while a local repository was served.
+     *
+     * @param partial whether it is a partial clone, which may lack objects
+     */
+    void served(Exception broken, boolean partial) {
         served = broken;
+        partialClone = partial;
     }
 
     /** From now on objects are fetched. */
@@ -89,6 +93,10 @@ final class Failure {
     SourceException explain(IOException e) {
         if (!exceeded().isEmpty()) {
             return unreachable(exceeded(), e);
+        }
+        if (damage() instanceof MissingObjectException missing && partialClone) {
+            return wrong("a commit is incomplete in " + address.shown(), "it is a partial clone, and " + missing.getObjectId().name() + " was not fetched",
+                "fetch all: git -C " + address.shown() + " fetch --refetch --no-filter; or name the URL of the server instead of the directory", e);
         }
         if (damage() != null) {
             return wrong("the repository is damaged: " + address.shown(), String.valueOf(damage().getMessage()), "check it with: git fsck", e);
@@ -151,7 +159,7 @@ final class Failure {
         }
         SSLException tls = find(e, SSLException.class);
         if (tls != null) {
-            return SourceException.unreachable(Problem.of("cannot reach " + address.shown(), "no secure connection: " + reason(tls),
+            return SourceException.unreachable(Problem.of("cannot reach " + address.shown(), "no secure connection: " + CertificateFailure.text(tls).orElse(tls.getMessage()),
                 "renew the certificate of the server if it has expired; an authority of your own is trusted with --ca-file, a client introduces itself with --client-cert"), e);
         }
         if (find(e, InterruptedIOException.class) != null) {
@@ -159,16 +167,6 @@ final class Failure {
         }
         SocketException socket = find(e, SocketException.class);
         return unreachable(socket != null ? socket.getMessage() : "the response was incomplete: " + root(e).getMessage(), e);
-    }
-
-    private static String reason(SSLException tls) {
-        CertificateExpiredException expired = find(tls, CertificateExpiredException.class);
-        CertificateNotYetValidException early = find(tls, CertificateNotYetValidException.class);
-        if (expired != null || early != null) {
-            return (expired != null ? "the certificate of the server has expired, " : "the certificate of the server is not valid yet, ")
-                + (expired != null ? expired : early).getMessage();
-        }
-        return find(tls, CertPathBuilderException.class) != null ? "the certificate of the server is not from a trusted authority" : tls.getMessage();
     }
 
     private SourceException unreachable(String why, IOException e) {

@@ -19,6 +19,7 @@ final class GitAddress {
     private static final Set<String> WEB = Set.of("http", "https");
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://.*");
     private static final Pattern SCP = Pattern.compile("^[^/\\s:]+:.*");
+    private static final Pattern HELPER = Pattern.compile("^[A-Za-z0-9+.-]*::.*");
     private static final String WORKS = "use https://, http://, ssh://, file:// or the path of a directory";
 
     private final URIish uri;
@@ -36,6 +37,9 @@ final class GitAddress {
         String url = text == null ? "" : text.strip();
         if (url.isEmpty()) {
             throw notGit("nothing", "no URL was given");
+        }
+        if (HELPER.matcher(url).matches()) {
+            throw notGit(Http.shown(url), "remote helpers are programs that the URL chooses");
         }
         if (!SCHEME.matcher(url).matches()) {
             return SCP.matcher(url).matches() ? ofSsh(url) : ofPath(url);

@@ -36,6 +36,7 @@ public final class GitSource implements Source {
     private final RefNames names;
     private final GitStore store;
     private final Checkouts checkouts;
+    private final OutsideFiles outside;
     private final Remotes remotes;
     private final String path;
     private final Trust trust;
@@ -59,9 +60,16 @@ public final class GitSource implements Source {
      * @param store       the directory of the agent for fetched objects
      * @param credentials for the server
      * @param trust       decides which commits may be checked out
+     * @param extras      what a checkout has besides the files of the repository
      */
+    public GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust, Extras extras) {
+        this(urls, ref, path, store, credentials, trust, Limits.DEFAULT, NetworkLimits.DEFAULT,
+            new OutsideFiles(extras, 0, store, GitAddress.parse(urls.get(0)), credentials, NetworkLimits.DEFAULT));
+    }
+
+    /** The same without extras. */
     public GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust) {
-        this(urls, ref, path, store, credentials, trust, Limits.DEFAULT, NetworkLimits.DEFAULT);
+        this(urls, ref, path, store, credentials, trust, Extras.NONE);
     }
 
     /** The same without mirrors and policy. */
@@ -74,12 +82,23 @@ public final class GitSource implements Source {
     }
 
     GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network) {
+        this(urls, ref, path, store, credentials, trust, limits, network, new OutsideFiles(Extras.NONE, 0, store, GitAddress.parse(urls.get(0)), credentials, network));
+    }
+
+    /** Its content is fixed by the id of its commit, so no policy is asked. */
+    static GitSource ofSubmodule(String url, String commit, Path store, Credentials credentials, OutsideFiles outside, NetworkLimits network) {
+        return new GitSource(List.of(url), commit, "", store, credentials, Trust.inEveryCommit(), Limits.DEFAULT, network, outside);
+    }
+
+    private GitSource(List<String> urls, String ref, String path, Path store, Credentials credentials, Trust trust, Limits limits, NetworkLimits network,
+                      OutsideFiles outside) {
         IsolatedSystemReader.install();
+        this.outside = Objects.requireNonNull(outside, "outside is null");
         this.remotes = new Remotes(urls, credentials, network);
         this.ref = ref;
         this.names = RefNames.of(ref);
         this.store = new GitStore(store);
-        this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits);
+        this.checkouts = new Checkouts(store.resolve("checkouts"), requirePath(path), limits, outside);
         this.trust = Objects.requireNonNull(trust, "trust is null");
         this.limits = limits;
         this.path = requirePath(path);
@@ -218,6 +237,7 @@ public final class GitSource implements Source {
     @Override
     public void prune(Set<String> commits) {
         checkouts.prune(commits);
+        outside.prune();
     }
 
     @Override
@@ -288,9 +308,18 @@ public final class GitSource implements Source {
     }
 
     private void fetchFiles(ObjectId commit) throws StoreDamaged {
-        if (!partial) {
-            return;
+        if (partial) {
+            fetchMissing(commit);
         }
+        if (!outside.wanted().isEmpty()) {
+            store.with(opened -> {
+                outside.fetch(opened, commit, path, limits);
+                return null;
+            });
+        }
+    }
+
+    private void fetchMissing(ObjectId commit) throws StoreDamaged {
         Set<ObjectId> missing = store.with(opened -> MissingFiles.of(opened, commit, path, limits));
         if (!missing.isEmpty()) {
             store.with(opened -> {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,13 +36,20 @@ final class KeptCopies {
     /**
      * Replaces an older copy of the revision. Keeps no copy if it is too large, or cannot be read or written.
      *
-     * @param ignored files that are not part of the revision, relative to the directory
+     * @param ignored  files that are not part of the revision, relative to the directory
+     * @param replaced other contents of files, by the path relative to the directory
      */
-    void keep(String revision, Path directory, Set<Path> ignored) {
+    void keep(String revision, Path directory, Set<Path> ignored, Map<Path, byte[]> replaced) {
         try {
             AtomicDirectories.sweep(parent);
             Path aside = AtomicDirectories.aside(parent);
             Files.walkFileTree(directory, new Copy(directory, aside, ignored));
+            for (Map.Entry<Path, byte[]> one : replaced.entrySet()) {
+                Path copy = aside.resolve(one.getKey());
+                if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.write(copy, one.getValue());
+                }
+            }
             AtomicDirectories.delete(parent.resolve(revision));
             AtomicDirectories.commit(aside, parent.resolve(revision));
         } catch (IOException notKept) {

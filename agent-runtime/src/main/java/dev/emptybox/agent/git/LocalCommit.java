@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
  * A commit of the repository that contains a directory, by any Git revision expression: {@code HEAD~1},
@@ -22,12 +21,8 @@ public record LocalCommit(Path top, String below, String id) {
         IsolatedSystemReader.install();
         try {
             Path real = directory.toRealPath();
-            FileRepositoryBuilder found = new FileRepositoryBuilder().findGitDir(real.toFile());
-            if (found.getGitDir() == null) {
-                return Optional.empty();
-            }
-            try (Repository repository = found.build()) {
-                ObjectId commit = repository.isBare() ? null : repository.resolve(expression + "^{commit}");
+            try (Repository repository = WorkTree.around(real).orElse(null)) {
+                ObjectId commit = repository == null || repository.isBare() ? null : repository.resolve(expression + "^{commit}");
                 Path top = commit == null ? null : repository.getWorkTree().toPath().toRealPath();
                 return commit == null ? Optional.empty() : Optional.of(new LocalCommit(top, top.relativize(real).toString(), commit.name()));
             }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
@@ -26,8 +25,12 @@ final class LocalServer {
     private LocalServer() {
     }
 
-    /** @param failed receives the failure of the serving side, before the connection is closed */
-    static Transport open(URIish address, Repository store, Consumer<Exception> failed) throws IOException {
+    /** Receives the failure of the serving side, before the connection is closed. */
+    interface Failed {
+        void accept(Exception broken, boolean partialClone);
+    }
+
+    static Transport open(URIish address, Repository store, Failed failed) throws IOException {
         File directory = RepositoryCache.FileKey.resolve(new File(address.getPath()), store.getFS());
         if (directory == null) {
             throw new NoRemoteRepositoryException(address, "not found");
@@ -39,9 +42,9 @@ final class LocalServer {
 
     private static final class Quiet extends UploadPack {
 
-        private final Consumer<Exception> failed;
+        private final Failed failed;
 
-        Quiet(Repository repository, Consumer<Exception> failed) {
+        Quiet(Repository repository, Failed failed) {
             super(repository);
             Config config = new Config(repository.getConfig());
             config.setBoolean("uploadpack", null, "allowfilter", true);
@@ -50,12 +53,17 @@ final class LocalServer {
             this.failed = Objects.requireNonNull(failed, "failed is null");
         }
 
+        private static boolean isPartial(Config config) {
+            return config.getString("extensions", null, "partialclone") != null
+                || config.getSubsections("remote").stream().anyMatch(remote -> config.getBoolean("remote", remote, "promisor", false));
+        }
+
         @Override
         public void upload(InputStream in, OutputStream out, OutputStream messages) {
             try {
                 super.upload(in, out, messages);
             } catch (IOException | RuntimeException broken) {
-                failed.accept(broken);
+                failed.accept(broken, isPartial(getRepository().getConfig()));
             }
         }
     }

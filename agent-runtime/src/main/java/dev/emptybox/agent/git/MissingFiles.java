@@ -14,6 +14,9 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 /** The contents that a checkout needs and the store does not have: those below the directory, and attributes above it. */
 final class MissingFiles {
 
+    /** Of directories above as well. */
+    private static final Set<String> CONFIGURATION = Set.of(Constants.DOT_GIT_ATTRIBUTES, OutsideFiles.MODULES, OutsideFiles.LFS_CONFIG);
+
     private MissingFiles() {
     }
 
@@ -37,7 +40,7 @@ final class MissingFiles {
                     if (below || name.equals(path) || path.startsWith(name + "/")) {
                         walk.enterSubtree();
                     }
-                } else if (!walk.getFileMode().equals(FileMode.GITLINK) && (below || walk.getNameString().equals(Constants.DOT_GIT_ATTRIBUTES))
+                } else if (!walk.getFileMode().equals(FileMode.GITLINK) && (below || CONFIGURATION.contains(walk.getNameString()))
                         && !reader.has(walk.getObjectId(0))) {
                     missing.add(walk.getObjectId(0));
                 }

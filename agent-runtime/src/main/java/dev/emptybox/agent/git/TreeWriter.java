@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eclipse.jgit.attributes.AttributesNode;
 import org.eclipse.jgit.attributes.AttributesNodeProvider;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -36,7 +37,7 @@ import org.eclipse.jgit.util.io.EolStreamTypeUtil;
 /**
  * Writes a Git tree to a new directory: files with the line endings of the repository's .gitattributes and otherwise
  * unchanged (no filters), the executable bit, directories, and links that stay inside. A name that leaves its directory is
- * refused; a submodule becomes an empty directory.
+ * refused; a submodule becomes an empty directory, unless its files are wanted.
  */
 final class TreeWriter {
 
@@ -45,8 +46,8 @@ final class TreeWriter {
     static final int LONGEST_PATH = 2048;
 
     /** The Git configuration of the machine and its users is ignored. */
-    private static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
-    private static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
+    static final WorkingTreeOptions DEFAULTS = new Config().get(WorkingTreeOptions.KEY);
+    static final AttributesNodeProvider NO_OTHERS = new AttributesNodeProvider() {
         @Override
         public AttributesNode getInfoAttributesNode() {
             return new AttributesNode();
@@ -60,13 +61,16 @@ final class TreeWriter {
 
     private final ObjectReader reader;
     private final Limits limits;
+    private final OutsideFiles outside;
     private final ObjectChecker checker = new ObjectChecker().setSafeForMacOS(true);
     private final Map<String, String> links = new TreeMap<>();
     private final Manifest written = new Manifest();
     private long bytes;
     private int entries;
 
-    TreeWriter(ObjectReader reader, Limits limits) {
+    /** @param outside what is not in the repository; null for nothing */
+    TreeWriter(ObjectReader reader, Limits limits, OutsideFiles outside) {
+        this.outside = outside;
         this.reader = reader;
         this.limits = limits;
     }
@@ -110,6 +114,10 @@ final class TreeWriter {
             case FileMode.TYPE_TREE, FileMode.TYPE_GITLINK -> {
                 makeDirectory(path);
                 written.directory(name);
+                Path submodule = outside == null || walk.isSubtree() ? null : outside.submodule(walk.getPathString(), walk.getObjectId(0));
+                if (submodule != null) {
+                    writeAll(submodule, name, path);
+                }
             }
             case FileMode.TYPE_SYMLINK -> links.put(name, linkTarget(walk));
             default -> writeFile(walk, name, path);
@@ -138,12 +146,52 @@ final class TreeWriter {
         }
     }
 
-    private void writeFile(TreeWalk walk, String name, Path path) throws IOException {
-        ObjectId id = walk.getObjectId(0);
-        bytes += reader.getObjectSize(id, Constants.OBJ_BLOB);
+    /** The files of a submodule, which were checked when they were written. */
+    private void writeAll(Path from, String prefix, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path one : (Iterable<Path>) all.skip(1)::iterator) {
+                String name = prefix + "/" + from.relativize(one);
+                if (++entries > limits.files()) {
+                    throw tooLarge("more than " + limits.files() + " files");
+                }
+                if (Files.isSymbolicLink(one)) {
+                    links.put(name, Files.readSymbolicLink(one).toString());
+                } else if (Files.isDirectory(one)) {
+                    makeDirectory(to.resolve(from.relativize(one)));
+                    written.directory(name);
+                } else {
+                    writeCopy(one, name, to.resolve(from.relativize(one)), Files.isExecutable(one) ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE);
+                }
+            }
+        }
+    }
+
+    private void writeCopy(Path from, String name, Path to, FileMode mode) throws IOException {
+        count(Files.size(from));
+        try (InputStream in = Files.newInputStream(from); OutputStream out = create(to)) {
+            in.transferTo(out);
+        }
+        if (mode.equals(FileMode.EXECUTABLE_FILE)) {
+            makeExecutable(to);
+        }
+        written.file(name, Manifest.id(to), mode);
+    }
+
+    private void count(long more) {
+        bytes += more;
         if (bytes > limits.bytes()) {
             throw tooLarge("more than " + limits.bytes() + " bytes");
         }
+    }
+
+    private void writeFile(TreeWalk walk, String name, Path path) throws IOException {
+        Path content = outside == null ? null : outside.content(reader, walk);
+        if (content != null) {
+            writeCopy(content, name, path, walk.getFileMode());
+            return;
+        }
+        ObjectId id = walk.getObjectId(0);
+        count(reader.getObjectSize(id, Constants.OBJ_BLOB));
         EolStreamType ends = EolStreamTypeUtil.detectStreamType(OperationType.CHECKOUT_OP, DEFAULTS, walk.getAttributes());
         try (InputStream in = EolStreamTypeUtil.wrapInputStream(reader.open(id, Constants.OBJ_BLOB).openStream(), ends); OutputStream out = create(path)) {
             in.transferTo(out);

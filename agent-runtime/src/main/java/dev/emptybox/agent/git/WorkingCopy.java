@@ -2,6 +2,7 @@ package dev.emptybox.agent.git;
 
 import dev.emptybox.agent.git.trust.Followed;
 import dev.emptybox.agent.git.trust.Trust;
+import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import dev.emptybox.stdlib.model.Revision;
@@ -9,8 +10,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +22,6 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.IndexDiff;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 
@@ -34,6 +36,7 @@ public final class WorkingCopy implements Source {
 
     private final Path directory;
     private final KeptCopies copies;
+    private final KeptCopies plain;
     private final Path checkouts;
 
     /**
@@ -42,7 +45,16 @@ public final class WorkingCopy implements Source {
      * @param path a directory below it, empty for the directory itself
      */
     public WorkingCopy(Path directory, String path) {
-        this(directory, path, null);
+        this(directory, path, null, null);
+    }
+
+    /**
+     * The same, with the line ends of a box.
+     *
+     * @param cache the directory for a copy, which is made only if Git has written other line ends
+     */
+    public static WorkingCopy withCache(Path directory, String path, Path cache) {
+        return new WorkingCopy(directory, path, null, cache);
     }
 
     /**
@@ -51,9 +63,14 @@ public final class WorkingCopy implements Source {
      * @param home of the agent, which stores them; null for none
      */
     public WorkingCopy(Path directory, String path, Path home) {
+        this(directory, path, home, home == null ? null : home.resolve("source"));
+    }
+
+    private WorkingCopy(Path directory, String path, Path home, Path cache) {
         IsolatedSystemReader.install();
         this.directory = directory.resolve(path == null ? "" : path).toAbsolutePath().normalize();
         this.copies = home == null ? null : new KeptCopies(home.resolve("source/copies"), home, Limits.DEFAULT);
+        this.plain = cache == null ? null : new KeptCopies(cache.resolve("plain").resolve(Digests.sha256(this.directory.toString()).substring(0, 12)), cache, Limits.DEFAULT);
         this.checkouts = home == null ? null : home.resolve("source/checkouts");
     }
 
@@ -97,12 +114,41 @@ public final class WorkingCopy implements Source {
         requireDirectory();
         if (head().revision().commit().equals(revision.commit())) {
             Set<Path> ignored = ignored();
+            Map<Path, byte[]> converted = converted();
             if (copies != null) {
-                copies.keep(revision.commit(), directory, ignored);
+                copies.keep(revision.commit(), directory, ignored, converted);
             }
-            return new Checkout(revision, directory, ignored);
+            return new Checkout(revision, converted.isEmpty() ? directory : plain(revision, ignored, converted), ignored);
         }
         return new Checkout(revision, older(revision));
+    }
+
+    /** A copy with the line ends of a box; the directory itself if that is not possible. */
+    private Path plain(Revision revision, Set<Path> ignored, Map<Path, byte[]> converted) {
+        if (plain == null) {
+            return directory;
+        }
+        if (plain.find(revision.commit()).isEmpty()) {
+            plain.keep(revision.commit(), directory, ignored, converted);
+            plain.prune(Set.of(revision.commit()));
+        }
+        return plain.find(revision.commit()).orElse(directory);
+    }
+
+    /** Files in which Git has written CRLF, as a box gets them. */
+    private Map<Path, byte[]> converted() {
+        var found = new HashMap<Path, byte[]>();
+        try (Repository repository = repository().orElse(null)) {
+            if (repository != null && !repository.isBare()) {
+                Path real = directory.toRealPath();
+                Path top = repository.getWorkTree().toPath().toRealPath();
+                LineEnds.converted(repository, below(repository)).forEach((path, one) -> found.put(real.relativize(top.resolve(path)), one.content()));
+            }
+        } catch (IOException | RuntimeException e) {
+            // A format unknown to JGit must not prevent a plan.
+            return Map.of();
+        }
+        return found;
     }
 
     private Path older(Revision revision) {
@@ -123,7 +169,7 @@ public final class WorkingCopy implements Source {
             if (repository == null || !GitStore.has(repository, id)) {
                 return Optional.empty();
             }
-            var made = new Checkouts(checkouts, below(repository), Limits.DEFAULT);
+            var made = new Checkouts(checkouts, below(repository), Limits.DEFAULT, null);
             made.make(repository, id);
             return Optional.of(made.directory(commit));
         } catch (IOException | RuntimeException unreadable) {
@@ -161,8 +207,7 @@ public final class WorkingCopy implements Source {
     }
 
     private Optional<Repository> repository() throws IOException {
-        FileRepositoryBuilder found = new FileRepositoryBuilder().findGitDir(directory.toRealPath().toFile());
-        return found.getGitDir() == null ? Optional.empty() : Optional.of(found.build());
+        return WorkTree.around(directory.toRealPath());
     }
 
     /** The directory relative to the repository, empty for its top. */
@@ -183,8 +228,12 @@ public final class WorkingCopy implements Source {
     private Set<String> edited(Repository repository, ObjectId head) throws IOException {
         IndexDiff difference = difference(repository, head);
         var edited = new TreeSet<String>();
+        var modified = new TreeSet<>(difference.getModified());
+        if (!modified.isEmpty()) {
+            LineEnds.converted(repository, below(repository)).forEach((path, one) -> modified.removeIf(name -> name.equals(path) && !one.edited()));
+        }
         List.of(difference.getAdded(), difference.getChanged(), difference.getRemoved(), difference.getMissing(),
-            difference.getModified(), difference.getConflicting(), difference.getUntracked()).forEach(edited::addAll);
+            modified, difference.getConflicting(), difference.getUntracked()).forEach(edited::addAll);
         edited.removeIf(file -> isWithinAHome(Path.of(file)));
         return edited;
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.os.Durable;
 import dev.emptybox.stdlib.model.Problem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,17 +54,33 @@ public final class JobHistory {
     }
 
     private static boolean endsInLine(Path file) throws IOException {
-        if (!Files.exists(file) || Files.size(file) == 0) {
+        if (!Files.exists(file)) {
             return true;
         }
-        byte[] content = Files.readAllBytes(file);
-        return content[content.length - 1] == '\n';
+        try (var channel = FileChannel.open(file)) {
+            var last = ByteBuffer.allocate(1);
+            return channel.size() == 0 || channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
+        }
     }
 
+    /** Leaves half of the room free, so that the next runs need not rewrite the file. */
     private static void forgetOldest(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        List<String> newest = lines.subList(Math.max(0, lines.size() - MOST), lines.size());
-        Durable.replace(file, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.UTF_8));
+        List<String> lines = read(file);
+        int from = lines.size() - 1;
+        long bytes = size(lines.get(from));
+        while (from > 0 && lines.size() - from < MOST && bytes + size(lines.get(from - 1)) <= MOST_BYTES / 2) {
+            bytes += size(lines.get(--from));
+        }
+        Durable.replace(file, (String.join("\n", lines.subList(from, lines.size())) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long size(String line) {
+        return line.getBytes(StandardCharsets.UTF_8).length + 1L;
+    }
+
+    /** A line that a crash has cut within a character is a line all the same. */
+    private static List<String> read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
     }
 
     /** The newest runs of a job, newest first. */
@@ -81,7 +99,7 @@ public final class JobHistory {
 
     private List<String> lines(String job) {
         try {
-            return Files.readAllLines(file(job), StandardCharsets.UTF_8);
+            return read(file(job));
         } catch (IOException unreadable) {
             return List.of();
         }

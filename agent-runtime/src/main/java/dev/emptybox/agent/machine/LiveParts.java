@@ -9,6 +9,7 @@ import dev.emptybox.agent.machine.files.BoxChanges;
 import dev.emptybox.agent.machine.files.BoxReads;
 import dev.emptybox.agent.machine.files.FileFlags;
 import dev.emptybox.agent.machine.files.NamedTexts;
+import dev.emptybox.agent.machine.files.OwnerNames;
 import dev.emptybox.agent.machine.firewall.NftFirewall;
 import dev.emptybox.agent.machine.git.GitCheckouts;
 import dev.emptybox.agent.machine.git.GitProgram;
@@ -93,6 +94,7 @@ final class LiveParts implements AutoCloseable {
     private final ServiceChanges serviceChanges;
     private final Units units;
     private final Maintenances maintenances;
+    private final OwnerNames owners;
     private final List<LivePart<?>> all;
 
     LiveParts(Agent agent) {
@@ -106,13 +108,14 @@ final class LiveParts implements AutoCloseable {
         this.serviceChanges = new ServiceChanges(agent.services(), healthWait);
         this.units = new Units(agent.services().units(), new InitTool(commands::run), healthWait);
         this.maintenances = new Maintenances(agent.services(), agent.time());
+        this.owners = new OwnerNames(agent.time());
         this.all = list();
     }
 
     private List<LivePart<?>> list() {
         var accounts = new AccountFiles();
         var texts = agent.home() == null ? NamedTexts.none() : NamedTexts.in(agent.home());
-        var reads = new BoxReads(agent.cache(), agent.reserved(), agent.time(), new FileFlags(commands, agent.time()), texts);
+        var reads = new BoxReads(agent.cache(), agent.reserved(), agent.time(), owners, new FileFlags(commands, agent.time()), texts);
         var files = new BoxChanges(reads, artefacts, commands, texts);
         var run = new LiveCommands(commands);
         var git = new GitProgram(commands, agent.environment());
@@ -152,6 +155,10 @@ final class LiveParts implements AutoCloseable {
 
     Units units() {
         return units;
+    }
+
+    OwnerNames owners() {
+        return owners;
     }
 
     Maintenances maintenances() {

@@ -99,7 +99,11 @@ public final class LiveWorld implements Box, AutoCloseable {
 
     @Override
     public Effect perform(String step, Change change) {
-        return part(change.capability()).performs().apply(change);
+        try {
+            return part(change.capability()).performs().apply(change);
+        } finally {
+            parts.owners().forget();
+        }
     }
 
     @Override

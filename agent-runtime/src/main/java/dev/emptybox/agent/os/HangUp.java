@@ -13,6 +13,9 @@ import java.nio.file.Path;
 public final class HangUp {
 
     private static final int TERMINAL = 4;
+    private static final String IGNORED = "SigIgn:";
+    /** The first signal is the first bit. */
+    private static final long HUP = 1;
 
     private HangUp() {
     }
@@ -21,10 +24,10 @@ public final class HangUp {
      * From now on, the signal runs this work, on a thread of its own. The signal stays ignored if the process was started so, for
      * example by nohup.
      *
-     * @return false if the process has a terminal, or the JVM has no handlers of signals
+     * @return false if the process has a terminal or ignores the signal, or the JVM has no handlers of signals
      */
     public static boolean handle(Runnable work) {
-        if (hasTerminal()) {
+        if (hasTerminal() || isIgnored()) {
             return false;
         }
         try {
@@ -44,6 +47,15 @@ public final class HangUp {
                 Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, run));
             return true;
         } catch (ReflectiveOperationException unsupported) {
+            return false;
+        }
+    }
+
+    private static boolean isIgnored() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith(IGNORED))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(IGNORED.length()).trim(), 16) & HUP) != 0);
+        } catch (IOException noProcfs) {
             return false;
         }
     }

@@ -151,7 +151,8 @@ public final class Procfs {
         var found = new HashMap<String, Integer>();
         // A kernel without IPv6 lacks the second one.
         for (String table : List.of("net/tcp", "net/tcp6")) {
-            read(table).stream().flatMap(String::lines).map(line -> line.strip().split("\\s+"))
+            // A busy box has thousands of other lines, of connections that have ended.
+            read(table).stream().flatMap(String::lines).filter(line -> line.contains(" " + LISTEN + " ")).map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields.length > INODE && fields[STATE].equals(LISTEN))
                 .forEach(fields -> found.put("socket:[" + fields[INODE] + "]",
                     Integer.parseInt(fields[LOCAL].substring(fields[LOCAL].lastIndexOf(':') + 1), 16)));

@@ -6,7 +6,6 @@ import dev.emptybox.stdlib.dsl.Places;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import groovy.lang.GroovyClassLoader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +31,9 @@ final class Compilation {
 
     /** Each attempt leaves out something more. */
     private static final int ATTEMPTS = 20;
+
+    /** Finds classes and defines none. Shared, because Groovy indexes its extension methods anew for each loader. */
+    private static final GroovyClassLoader LOADER = loader();
 
     private final Map<String, String> sources;
     private final Shapes shapes;
@@ -86,31 +88,32 @@ final class Compilation {
         }
     }
 
+    private static GroovyClassLoader loader() {
+        var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader());
+        // Unknown names must not be searched as .groovy files beside our own classes.
+        loader.setResourceLoader(name -> null);
+        return loader;
+    }
+
     /** Null if there are problems. */
     private Map<String, byte[]> compiled(CompileContext compile) {
-        try (var loader = new GroovyClassLoader(ConvergeScript.class.getClassLoader(), compile)) {
-            // Unknown names must not be searched as .groovy files beside our own classes.
-            loader.setResourceLoader(name -> null);
-            var unit = new CompilationUnit(compile, null, loader);
-            boolean whole = found.isEmpty() && unknown.isEmpty();
-            if (!whole) {
-                unit.setClassNodeResolver(new Stubs(unknown));
-            }
-            sources.forEach(unit::addSource);
-            unit.addPhaseOperation(compile.composites()::collect, Phases.CONVERSION);
-            unit.addPhaseOperation(compile.composites()::refuseCycles, Phases.CONVERSION);
-            unit.addPhaseOperation(new CompositeWords(compile.composites())::add, Phases.CONVERSION);
-            unit.addPhaseOperation(new BlockParameters(compile.composites())::remove, Phases.CONVERSION);
-            unit.compile(whole ? Phases.CLASS_GENERATION : Phases.INSTRUCTION_SELECTION);
-            if (!whole || !compile.problems().isEmpty()) {
-                return null;
-            }
-            var classes = new HashMap<String, byte[]>();
-            unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
-            return classes;
-        } catch (IOException impossible) {
-            throw new IllegalStateException("closing a class loader without files failed", impossible);
+        var unit = new CompilationUnit(compile, null, LOADER);
+        boolean whole = found.isEmpty() && unknown.isEmpty();
+        if (!whole) {
+            unit.setClassNodeResolver(new Stubs(unknown));
         }
+        sources.forEach(unit::addSource);
+        unit.addPhaseOperation(compile.composites()::collect, Phases.CONVERSION);
+        unit.addPhaseOperation(compile.composites()::refuseCycles, Phases.CONVERSION);
+        unit.addPhaseOperation(new CompositeWords(compile.composites())::add, Phases.CONVERSION);
+        unit.addPhaseOperation(new BlockParameters(compile.composites())::remove, Phases.CONVERSION);
+        unit.compile(whole ? Phases.CLASS_GENERATION : Phases.INSTRUCTION_SELECTION);
+        if (!whole || !compile.problems().isEmpty()) {
+            return null;
+        }
+        var classes = new HashMap<String, byte[]>();
+        unit.getClasses().forEach(generated -> classes.put(generated.getName(), generated.getBytes()));
+        return classes;
     }
 
     /** Whether there is something to compile without what could not be compiled. */

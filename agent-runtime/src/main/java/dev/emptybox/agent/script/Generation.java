@@ -3,7 +3,6 @@ package dev.emptybox.agent.script;
 import dev.emptybox.stdlib.dsl.ConvergeScript;
 import dev.emptybox.stdlib.dsl.Places;
 import groovy.lang.Binding;
-import java.beans.Introspector;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +87,6 @@ public final class Generation implements AutoCloseable {
                 old.forget();
             }
         }
-        Introspector.flushCaches();
     }
 
     /**
@@ -136,6 +134,15 @@ public final class Generation implements AutoCloseable {
 
         void forget() {
             loaded.forEach(InvokerHelper::removeClass);
+        }
+
+        /** Groovy asks for companions of each class, such as convergeBeanInfo, for which the whole class path would be searched. */
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.indexOf('.') < 0 && !classes.containsKey(name)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
         }
 
         @Override

@@ -2,12 +2,12 @@ package dev.emptybox.agent.supervisor;
 
 import dev.emptybox.agent.os.Procfs;
 import dev.emptybox.stdlib.model.RunningProcess;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The listening TCP ports of processes. Sockets of processes that the agent may not inspect have no visible owner. Empty
@@ -33,16 +33,11 @@ final class ListeningSockets {
 
     /** The ports of the processes of this start of a service. */
     Set<Integer> ports(ServiceRecord record) {
-        Map<String, Integer> listening = procfs.listening();
-        var ports = new HashSet<Integer>();
-        if (!listening.isEmpty()) {
-            processes.members(record).forEach(member -> procfs.sockets(member.pid()).forEach(socket -> {
-                if (listening.containsKey(socket.target())) {
-                    ports.add(listening.get(socket.target()));
-                }
-            }));
-        }
-        return ports;
+        List<String> sockets = processes.members(record).stream().flatMap(member -> procfs.sockets(member.pid()).stream())
+            .map(Procfs.Descriptor::target).toList();
+        // Most services listen on nothing, and the tables of all sockets can be long.
+        Map<String, Integer> listening = sockets.isEmpty() ? Map.of() : procfs.listening();
+        return sockets.stream().filter(listening::containsKey).map(listening::get).collect(Collectors.toSet());
     }
 
     /** The found state of a service is obsolete. */

@@ -72,7 +72,7 @@ class EmptyStateSpec extends CycleSpecification {
         expect:
         cycle.once() == Cycle.Result.BEHIND
         supervisor.state('app').pid() == pid
-        problems() == ["$name is a pointer of Git LFS: its content is not in the Git repository, and Git LFS is not supported".toString()]
+        problems() == ["$name is a pointer of Git LFS: its content is not in the Git repository, and was not fetched from Git LFS".toString()]
 
         where:
         name << ['converge.groovy', 'lib/A.groovy', 'state.json', 'files/app.config', 'templates/t.ftl', 'files/d/x', 'tasks/run/task.sh']

@@ -56,6 +56,8 @@ class ExampleBox implements AutoCloseable {
     final JobScheduler jobs
     final LiveWorld live
     final Overlay simulated
+    /** Outside of the working tree of the build, whose index Git would read anew for each run. */
+    private final WorkingCopy content
     private final Converger converger
     private final Revisions revisions
     private final HttpServer web
@@ -66,6 +68,7 @@ class ExampleBox implements AutoCloseable {
         this.example = example
         this.root = Files.createDirectories(directory.resolve('box')).toRealPath()
         copy(example.resolve('before'), root)
+        content = new WorkingCopy(copy(example, Files.createTempDirectory(directory, 'content')), '')
         // Git serves no repository that belongs to another user, and the one who builds may be another.
         releases = Files.createDirectories(directory.resolve('releases'))
         copy(example.resolveSibling('_releases'), releases)
@@ -86,7 +89,7 @@ class ExampleBox implements AutoCloseable {
         def settings = new Settings(root, [:], overrides(example))
         converger = new Converger(new ScriptRunner(Duration.ofSeconds(20), { String trace -> }), settings, MachineFacts.facts([:]),
             new Secrets({ name -> Optional.of('value of ' + name) }), Clock.systemUTC())
-        revisions = new Revisions(new WorkingCopy(example, ''), host, settings)
+        revisions = new Revisions(content, host, settings)
     }
 
     /** What an example cannot know beforehand: ports, and where the releases are. */
@@ -113,7 +116,7 @@ class ExampleBox implements AutoCloseable {
     }
 
     Report run(World world) {
-        def revision = new WorkingCopy(example, '').head().revision()
+        def revision = content.head().revision()
         converger.run(revisions.load(revision), world, Ledger.EMPTY, Occasion.FIRST, new Silent(), new Engine.Listener() { }).report()
     }
 

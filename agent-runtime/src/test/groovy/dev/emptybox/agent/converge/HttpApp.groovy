@@ -1,5 +1,6 @@
 package dev.emptybox.agent.converge
 
+import groovy.transform.Memoized
 import java.nio.file.Files
 import java.nio.file.Path
 import javax.tools.ToolProvider
@@ -30,14 +31,25 @@ final class HttpApp {
 
     HttpApp(Path directory) {
         this.directory = directory
-        def source = directory.resolve('App.java')
-        Files.writeString(source, SOURCE)
-        assert ToolProvider.systemJavaCompiler.run(null, null, null, '-d', directory.toString(), source.toString()) == 0
+        Files.write(directory.resolve('App.class'), compiled())
+    }
+
+    /** Once for all specs of a JVM. */
+    @Memoized
+    private static byte[] compiled() {
+        def scratch = Files.createTempDirectory('app')
+        try {
+            def source = Files.writeString(scratch.resolve('App.java'), SOURCE)
+            assert ToolProvider.systemJavaCompiler.run(null, null, null, '-proc:none', '-d', scratch.toString(), source.toString()) == 0
+            Files.readAllBytes(scratch.resolve('App.class'))
+        } finally {
+            scratch.toFile().deleteDir()
+        }
     }
 
     /** As a script writes it. */
     String command(int port, String version) {
-        [Path.of(System.getProperty('java.home'), 'bin', 'java'), '-XX:TieredStopAtLevel=1', '-cp', directory, 'App', port, version]
+        [Path.of(System.getProperty('java.home'), 'bin', 'java'), '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', directory, 'App', port, version]
             .collect { "'$it'" }.join(', ')
     }
 }

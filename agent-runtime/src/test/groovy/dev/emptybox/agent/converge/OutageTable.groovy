@@ -28,7 +28,7 @@ Made by `mvn verify -Pnightly`; not to be edited. What it says is explained in [
     }
 
     private static String cell(String text) {
-        text.replaceAll(/127\.0\.0\.1:\d+/, 'HOST').replaceAll('/tmp/[^ ]*/', '').replaceAll(/[0-9a-f]{64}/, 'DIGEST').replaceAll(/\b[0-9a-f]{10}\b/, 'COMMIT').replace('|', '\\|')
+        text.replaceAll(/127\.0\.0\.1:\d+/, 'HOST').replaceAll('/tmp/[^ ]*/', '').replaceAll(/[0-9a-f]{64}/, 'DIGEST').replaceAll(/\b[0-9a-f]{10}\b/, 'COMMIT').replaceAll(/NotAfter: \w{3} \w{3} +\d+ [\d:]+ \w+ \d+/, 'NotAfter: DATE').replace('|', '\\|')
     }
 
     /** Writes this section, and leaves the others of the page as they are. */

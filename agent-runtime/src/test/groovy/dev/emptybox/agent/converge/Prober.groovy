@@ -3,7 +3,7 @@ package dev.emptybox.agent.converge
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.function.BooleanSupplier
 
-/** A client that asks a port 200 times a second, or after each period in milliseconds, each time with a connection of its own, and remembers what it got. */
+/** A client that asks a port 100 times a second, or after each period in milliseconds, each time with a connection of its own, and remembers what it got. */
 final class Prober implements AutoCloseable {
 
     /** @param answer first line and body; {@code none} for a connection that was refused or closed without an answer */
@@ -17,7 +17,7 @@ final class Prober implements AutoCloseable {
     private final Thread thread
     private volatile boolean closed
 
-    Prober(int port, BooleanSupplier ready, long period = 5) {
+    Prober(int port, BooleanSupplier ready, long period = 10) {
         this.period = period
         this.port = port
         this.ready = ready

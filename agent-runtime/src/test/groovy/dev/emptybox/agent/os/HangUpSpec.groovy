@@ -6,10 +6,11 @@ import spock.lang.Specification
 
 class HangUpSpec extends Specification {
 
-    def 'SIGHUP runs the work each time, unless there is a terminal, whose end it means'() {
+    def 'SIGHUP runs the work each time, unless there is a terminal, whose end it means, or the process was started to ignore it'() {
         given:
         def hangups = new AtomicInteger()
         def terminal = new File('/proc/self/stat').text.replaceFirst(/.*\) /, '').split(' ')[4] != '0'
+        boolean ignored = Long.parseUnsignedLong(new File('/proc/self/status').readLines().find { it.startsWith('SigIgn:') }.substring(7).trim(), 16) & 1
 
         when:
         def handled = HangUp.handle { hangups.incrementAndGet() }
@@ -21,6 +22,6 @@ class HangUpSpec extends Specification {
         }
 
         then:
-        handled == !terminal
+        handled == (!terminal && !ignored)
     }
 }

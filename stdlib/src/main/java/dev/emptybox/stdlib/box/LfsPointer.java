@@ -22,8 +22,8 @@ public final class LfsPointer {
     public static void refuse(String path, byte[] content) {
         if (content.length >= BEGINNING.length && Arrays.equals(content, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
             throw new ProblemException(new Problem(new Where(path, 0, 0, ""), path + " is a pointer of Git LFS",
-                "its content is not in the Git repository, and Git LFS is not supported",
-                "commit the file itself (git lfs untrack, then git add --renormalize), or publish it elsewhere and use download"));
+                "its content is not in the Git repository, and was not fetched from Git LFS",
+                "start the agent with --lfs, and in a working copy run: git lfs pull; or publish the file elsewhere and use download"));
         }
     }
 }

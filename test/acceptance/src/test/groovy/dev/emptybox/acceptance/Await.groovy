@@ -1,6 +1,7 @@
 package dev.emptybox.acceptance
 
 import java.time.Duration
+import java.util.concurrent.TimeUnit
 
 /** Waits for what another process does: looks again and again until it is so, or the deadline has passed. */
 final class Await {
@@ -8,8 +9,8 @@ final class Await {
     /** Long, because other work may leave an agent little of the processor. */
     private static final Duration DEADLINE = Duration.ofSeconds(120)
 
-    /** Each look may be a request to an agent, which needs the processor itself. */
-    private static final long PAUSE_MILLIS = 50
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20)
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(200)
 
     private Await() {
     }
@@ -25,13 +26,14 @@ final class Await {
 
     /** The same with a deadline of its own. */
     static <T> T within(Duration deadline, String what, Closure<?> evidence, Closure<T> look) {
-        def end = System.nanoTime() + deadline.toNanos()
-        while (System.nanoTime() < end) {
+        long start = System.nanoTime()
+        while (System.nanoTime() - start < deadline.toNanos()) {
             T seen = look()
             if (seen) {
                 return seen
             }
-            Thread.sleep(PAUSE_MILLIS)
+            // Each look may be a request to an agent, which needs the processor itself: the longer it takes, the fewer.
+            TimeUnit.NANOSECONDS.sleep(Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, (System.nanoTime() - start).intdiv(20))))
         }
         throw new AssertionError("waited ${deadline.toSeconds()} s in vain: $what\n${evidence()}" as Object)
     }

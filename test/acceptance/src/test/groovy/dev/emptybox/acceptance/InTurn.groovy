@@ -31,8 +31,12 @@ final class InTurn {
     InTurn(Path file, Map<String, List<String>> lines, List<String> options = [], Closure<Command> run) {
         Files.write(file, lines.collect { name, words -> [name, *words].join('\t') })
         def classes = Path.of(CommandLinesInTurn.protectionDomain.codeSource.location.toURI())
-        process = run([Path.of(System.getProperty('java.home'), 'bin/java').toString(), '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', *options,
-                       '-cp', "$classes:$Box.LIB/*".toString(), CommandLinesInTurn.name, file.toString()])
+        // The archive of the launcher fits when the class path begins with that of the launcher.
+        def jars = Box.LIB.toFile().listFiles()*.toString().findAll { it.endsWith('.jar') }.sort()
+        def archive = Box.LIB.resolveSibling("classes-${Runtime.version().feature()}.jsa")
+        process = run([Path.of(System.getProperty('java.home'), 'bin/java').toString(), '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1',
+                       '-Xlog:cds=off', '-Xlog:cds+dynamic=off', "-XX:SharedArchiveFile=$archive".toString(), *options,
+                       '-cp', [*jars, classes].join(':'), CommandLinesInTurn.name, file.toString()])
         done = process.out.readLines().collect { it.split('\t') }.collectEntries { [it[0], new Done(exit: it[1] as int, text: new String(it.size() > 2 ? it[2].decodeBase64() : new byte[0], 'UTF-8'))] }
     }
 }

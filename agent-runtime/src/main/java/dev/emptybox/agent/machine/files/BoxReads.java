@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +47,7 @@ public final class BoxReads implements FileReads {
     private final Path cache;
     private final Set<Path> reserved;
     private final DigestCache digests;
+    private final OwnerNames owners;
     private final FileFlags flags;
     private final NamedTexts texts;
     private final Map<Listed, List<Member>> listings = new LinkedHashMap<>() {
@@ -66,7 +66,8 @@ public final class BoxReads implements FileReads {
      * @param reserved see {@link FileReads#reserved}
      * @param texts    what the agent has written to files with secrets
      */
-    public BoxReads(Path cache, Set<Path> reserved, Time time, FileFlags flags, NamedTexts texts) {
+    public BoxReads(Path cache, Set<Path> reserved, Time time, OwnerNames owners, FileFlags flags, NamedTexts texts) {
+        this.owners = owners;
         this.flags = flags;
         this.texts = texts;
         this.cache = cache;
@@ -90,9 +91,9 @@ public final class BoxReads implements FileReads {
                 return new Entry.Link(FileNames.of(Files.readSymbolicLink(path)));
             }
             if (stat.file()) {
-                return new Entry.RegularFile(attributes(path, stat.permissions()), stat.size());
+                return new Entry.RegularFile(attributes(path, stat), stat.size());
             }
-            return stat.directory() ? new Entry.Directory(attributes(path, stat.permissions()))
+            return stat.directory() ? new Entry.Directory(attributes(path, stat))
                 : new Entry.Other(stat.type());
         } catch (NoSuchFileException removedMeanwhile) {
             return Entry.ABSENT;
@@ -101,9 +102,9 @@ public final class BoxReads implements FileReads {
         }
     }
 
-    private static Attributes attributes(Path path, int permissions) throws IOException {
-        var found = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return new Attributes(permissions, found.owner().getName(), found.group().getName());
+    private Attributes attributes(Path path, FileStat stat) throws IOException {
+        OwnerNames.Names names = owners.of(path, stat.uid(), stat.gid());
+        return new Attributes(stat.permissions(), names.owner(), names.group());
     }
 
     @Override
@@ -287,7 +288,7 @@ public final class BoxReads implements FileReads {
                 Files.createDirectories(cache);
                 Path probe = Files.createTempFile(cache, ".creator", null);
                 try {
-                    Attributes found = attributes(probe, 0);
+                    Attributes found = attributes(probe, FileStat.of(probe, LinkOption.NOFOLLOW_LINKS).orElseThrow(() -> new NoSuchFileException(probe.toString())));
                     creator = new Attributes(null, found.owner(), found.group());
                 } finally {
                     Files.deleteIfExists(probe);

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.machine.network;
 
+import dev.emptybox.agent.os.CertificateFailure;
 import dev.emptybox.agent.os.MessageText;
 import dev.emptybox.agent.os.SystemError;
 import dev.emptybox.agent.os.Time;
@@ -227,7 +228,7 @@ public final class WebClient implements AutoCloseable {
             boolean refused = e.getCause() instanceof IOException cause && SystemError.of(cause) == SystemError.REFUSED;
             return refused ? "connection refused" : message;
         }
-        return e instanceof SSLException ? "TLS: " + message : message;
+        return e instanceof SSLException ? "TLS: " + CertificateFailure.text(e).orElse(message) : message;
     }
 
     @Override

@@ -21,7 +21,7 @@ class BoxReadsSpec extends Specification {
     BoxReads reads
 
     def setup() {
-        reads = new BoxReads(dir.resolve('cache'), [] as Set, Time.SYSTEM, new FileFlags(new Commands([:]), Time.SYSTEM), NamedTexts.none())
+        reads = new BoxReads(dir.resolve('cache'), [] as Set, Time.SYSTEM, new OwnerNames(Time.SYSTEM), new FileFlags(new Commands([:]), Time.SYSTEM), NamedTexts.none())
     }
 
     private Path put(String name, String text) {
