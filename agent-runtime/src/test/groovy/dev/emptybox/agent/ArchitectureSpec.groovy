@@ -63,7 +63,7 @@ class ArchitectureSpec extends Specification {
         'agent.jobs'      : ['JobRecords'],
         'agent.supervisor': ['ExitFiles', 'Launcher', 'LogFollower', 'LogRedactor', 'Records', 'ServiceLog', 'UnitRecords'],
         'agent.http'      : ['HttpListener'],
-        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'DigestKey', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
+        'agent.cli'       : ['ArtefactServer', 'DemoCommand', 'DemoProgram', 'DemoStage', 'InitCommand', 'Lcov', 'NewCommand', 'SnapshotCommand'],
     ]
 
     @Shared
