@@ -62,8 +62,9 @@ final class CompositeTasks {
      * A property, which is an option.
      *
      * @param initial its default; null if it has none
+     * @param block   the properties of its class, if that is declared in the task
      */
-    record Property(PropertyNode node, Reference.OptionEntry entry, Expression initial, Kind kind) {
+    record Property(PropertyNode node, Reference.OptionEntry entry, Expression initial, Kind kind, List<Property> block) {
 
         String name() {
             return node.getName();
@@ -72,7 +73,7 @@ final class CompositeTasks {
 
     /** What an option accepts. */
     enum Kind {
-        TEXT("'...'"), NUMBER("1"), FLAG(""), TEXTS("'...', '...'"), LIST("[...]"), MAP("KEY: 'value'"), BODY("{ }"), OTHER("...");
+        TEXT("'...'"), NUMBER("1"), FLAG(""), TEXTS("'...', '...'"), LIST("[...]"), MAP("KEY: 'value'"), BODY("{ }"), BLOCK("{ }"), OTHER("...");
 
         private final String example;
 
@@ -243,8 +244,23 @@ final class CompositeTasks {
             List.copyOf(options), source.getName()), List.copyOf(properties));
     }
 
+    /** The class of a property, if it is declared in the task; null if not. */
+    private ClassNode blockOf(SourceUnit source, PropertyNode node) {
+        ClassNode task = node.getDeclaringClass();
+        ClassNode type = source.getAST().getClasses().stream().filter(found -> found.getName().equals(task.getName() + "$" + node.getType().getNameWithoutPackage())
+            && !found.isEnum()).findFirst().orElse(null);
+        if (type != null && !java.lang.reflect.Modifier.isStatic(type.getModifiers())) {
+            complaints.report(source, type, "The class " + node.getType().getNameWithoutPackage() + " is not static", "its values are set before there is a task", "write static class "
+                + node.getType().getNameWithoutPackage());
+        }
+        return type;
+    }
+
     private Property property(SourceUnit source, PropertyNode node) {
-        Kind kind = Kind.of(node.getType());
+        ClassNode type = blockOf(source, node);
+        List<Property> block = type == null ? List.of() : type.getProperties().stream()
+            .filter(inner -> !inner.isStatic() && (inner.getModifiers() & java.lang.reflect.Modifier.FINAL) == 0).map(inner -> property(source, inner)).toList();
+        Kind kind = type != null ? Kind.BLOCK : Kind.of(node.getType());
         Expression initial = node.getField().getInitialValueExpression();
         boolean required = initial == null && kind != Kind.FLAG;
         String value = initial == null ? "" : textOf(source, initial);
@@ -252,8 +268,8 @@ final class CompositeTasks {
         String ending = comment.isEmpty() || comment.endsWith(".") ? "" : ".";
         String text = comment + ending + (value.isEmpty() || value.equals("null") ? "" : (comment.isEmpty() ? "" : " ") + "Default: " + value + ".");
         boolean shown = !value.isEmpty() && !value.equals("null") && (kind == Kind.TEXT || kind == Kind.NUMBER);
-        String example = kind == Kind.FLAG ? node.getName() + "()" : node.getName() + " " + (shown ? value : kind.example);
-        return new Property(node, new Reference.OptionEntry(node.getName(), text, example, required, false, List.of()), initial, kind);
+        String example = kind == Kind.FLAG ? node.getName() + "()" : kind == Kind.BLOCK && !block.isEmpty() ? node.getName() + " { " + block.get(0).entry().example() + " }" : node.getName() + " " + (shown ? value : kind.example);
+        return new Property(node, new Reference.OptionEntry(node.getName(), text, example, required, false, block.stream().map(Property::entry).toList()), initial, kind, block);
     }
 
     /** The source of an expression on one line; otherwise what the compiler makes of it. */

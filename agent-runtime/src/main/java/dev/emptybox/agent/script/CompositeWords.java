@@ -1,6 +1,8 @@
 package dev.emptybox.agent.script;
 
+import dev.emptybox.stdlib.dsl.CompositeTask;
 import dev.emptybox.stdlib.engine.Composite;
+import dev.emptybox.stdlib.engine.CompositeBlock;
 import dev.emptybox.stdlib.model.Outcome;
 import dev.emptybox.stdlib.model.State;
 import groovy.lang.Closure;
@@ -56,6 +58,7 @@ final class CompositeWords {
     /** Called when all files have been read. */
     void add(SourceUnit source) {
         tasks.byWord().values().stream().filter(task -> task.source() == source).forEach(task -> {
+            task.properties().stream().filter(property -> property.kind() == CompositeTasks.Kind.BLOCK).forEach(property -> source.getAST().addClass(blockClass(task, property)));
             source.getAST().addClass(options(task));
             assign(task);
             words(task.type());
@@ -102,8 +105,35 @@ final class CompositeWords {
         task.properties().stream().filter(property -> property.entry().required()).forEach(property -> required.add(constX(property.name())));
         options.addConstructor(Modifier.PUBLIC, params(name), ClassNode.EMPTY_ARRAY,
             stmt(new ConstructorCallExpression(ClassNode.SUPER, args(constX(task.word()), varX(name), constX(task.module()), listX(required)))));
-        task.properties().forEach(property -> option(options, property));
+        task.properties().forEach(property -> {
+            if (property.kind() == CompositeTasks.Kind.BLOCK) {
+                blockOption(options, task, property);
+            } else {
+                option(options, property);
+            }
+        });
         return options;
+    }
+
+    private static String optionsOf(CompositeTasks.Declared task, CompositeTasks.Property property) {
+        return optionsOf(task) + "$" + property.name();
+    }
+
+    /** The options in the block of a property. */
+    private static ClassNode blockClass(CompositeTasks.Declared task, CompositeTasks.Property of) {
+        var options = new ClassNode(optionsOf(task, of), Modifier.PUBLIC, ClassHelper.make(CompositeBlock.class));
+        List<Expression> required = new ArrayList<>();
+        of.block().stream().filter(property -> property.entry().required()).forEach(property -> required.add(constX(property.name())));
+        options.addConstructor(Modifier.PUBLIC, Parameter.EMPTY_ARRAY, ClassNode.EMPTY_ARRAY, stmt(new ConstructorCallExpression(ClassNode.SUPER, args(listX(required)))));
+        of.block().forEach(property -> option(options, property));
+        return options;
+    }
+
+    private static void blockOption(ClassNode options, CompositeTasks.Declared task, CompositeTasks.Property property) {
+        Parameter block = delegating(optionsOf(task, property), "block");
+        Expression filled = callX(plain(CompositeTask.class), "filled", args(ctorX(ClassHelper.makeWithoutCaching(optionsOf(task, property))), varX(block)));
+        options.addMethod(property.name(), Modifier.PUBLIC, ClassHelper.VOID_TYPE, params(block), ClassNode.EMPTY_ARRAY,
+            stmt(callThisX("assignedBlock", args(constX(property.name()), castX(plain(CompositeBlock.class), filled)))));
     }
 
     private static void option(ClassNode options, CompositeTasks.Property property) {
@@ -124,7 +154,7 @@ final class CompositeWords {
                 setter(options, property, "assignedData", MAP.getPlainNodeReference());
                 setter(options, property, "assignedData", ClassHelper.make(State.class));
             }
-            case NUMBER, BODY, OTHER -> setter(options, property, "assigned", declared);
+            case NUMBER, BODY, BLOCK, OTHER -> setter(options, property, "assigned", declared);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.emptybox.stdlib.model.Outcome;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -60,6 +61,12 @@ final class Vocabulary {
         if (arguments.getExpression(last) instanceof ClosureExpression closure) {
             String word = call.getMethodAsString();
             Options outer = isBare(call) ? optionsAround(around) : null;
+            Optional<Reference.OptionEntry> own = outer == null || outer.type() != null ? Optional.empty()
+                : outer.entries().stream().filter(entry -> entry.name().equals(word) && !entry.block().isEmpty()).findFirst();
+            if (own.isPresent()) {
+                optionsOf.put(closure, new Options(null, word, own.get().block()));
+                return;
+            }
             Class<?> options = outer == null || outer.type() == null ? null : Reference.holdsTasks(outer.type(), word) ? ConvergeScript.class : delegateOf(outer.type(), word);
             Class<?> type = options != null ? options : delegateOf(ConvergeScript.class, word);
             if (type != null) {

@@ -105,6 +105,70 @@ class CompositeTaskSpec extends Specification {
         report.asMap().changes.find { it.task == 'service shop' }.within == ['webApp shop']
     }
 
+    static final String PROXY = '''\
+        class Proxy extends CompositeTask {
+
+            /** How it answers over TLS. */
+            static class Tls {
+                /** The certificate. */
+                String certificate
+                /** The port. */
+                int port = 443
+                boolean clients
+                List<String> names = ['all']
+            }
+
+            /** TLS, if any. */
+            Tls tls = null
+
+            void apply() {
+                file("${name}.conf") { content "$name ${tls?.certificate} ${tls?.port} ${tls?.clients} ${tls?.names}\\n" }
+            }
+        }
+        '''.stripIndent()
+
+    def 'a property with a class of the task is a block with its properties'() {
+        given:
+        fixture.write 'tasks/Proxy.groovy', PROXY
+        fixture.script '''\
+            proxy 'plain'
+            proxy('usual') { tls { certificate "$state.version" } }
+            proxy('full') {
+                tls {
+                    certificate 7
+                    port        8443
+                    clients()
+                    names       'a', 'b'
+                }
+            }
+            '''.stripIndent()
+
+        expect:
+        with(fixture.run().report()) { report ->
+            report.failed() == null
+            ['plain', 'usual', 'full'].collect { diff(report, "file ${it}.conf").readLines().last() } ==
+                ['+plain null null null null', '+usual 1.0.0 443 false [all]', '+full 7 8443 true [a, b]']
+        }
+    }
+
+    def 'mistakes in a block of a property are reported like those of other options'() {
+        given:
+        fixture.write 'tasks/Proxy.groovy', PROXY
+        fixture.write 'tasks/Inner.groovy', "class Inner extends CompositeTask {\n    class Options2 { String a }\n    Options2 two\n    void apply() { directory name }\n}\n"
+        fixture.script '''\
+            proxy('a') { tls { certficate 'x' } }
+            proxy('b') { tls { certificate 'x'; port 'y' } }
+            proxy('c') { tls 'x' }
+            '''.stripIndent()
+
+        expect:
+        told(fixture.problems()) == [
+            "converge.groovy:1:20: There is no option 'certficate' in tls: did you mean 'certificate'?",
+            "converge.groovy:2:37: 'port' does not take (String): ",
+            "converge.groovy:3:14: 'tls' does not take (String): ",
+            'tasks/Inner.groovy:2:5: The class Options2 is not static: its values are set before there is a task']
+    }
+
     def 'mistakes in the uses and in the declarations are reported together, with line and nearest word'() {
         given:
         fixture.write 'tasks/Nested.groovy', '''\
@@ -192,6 +256,7 @@ class CompositeTaskSpec extends Specification {
 
     def 'a required property, a name and a fingerprint are as with any task'() {
         given:
+        fixture.write 'tasks/Proxy.groovy', PROXY
         fixture.script script
 
         expect:
@@ -200,6 +265,7 @@ class CompositeTaskSpec extends Specification {
         where:
         script                                                             || what
         "webApp('a') { }"                                                  || 'webApp a has no version'
+        "proxy('a') { tls { port 1 } }"                                    || 'proxy a: tls has no certificate'
         "webApp('') { version '1' }"                                       || 'webApp has an empty name'
         "webApp('a') { version '1' }\nwebApp('a') { version '2' }"         || "'webApp a' is declared twice"
         "def a = webApp('a') { version '1' }\nif (a) { directory 'b' }"    || "outcome of 'webApp a' is used as a truth value"

@@ -53,6 +53,7 @@ final class CompositePage {
 
         - **The word** is the name of the class with a small first letter. Its argument is `name` in the class.
         - **Properties are options**, with their types. Text accepts numbers; a list of texts accepts several arguments; `boolean tls` is written `tls()`. A property without a value is required, unless it is a `boolean`. A default may use `name`, the properties above it, `state`, `facts` and so on. A `final` property is no option.
+        - **Blocks**: a property whose type is a static class inside of the task, as `static class Tls { String certificate; int port = 443 }` and `Tls tls = null`, is a block with the properties of that class: `tls { certificate 'site.pem' }`.
         - **Comments** of the class and of its properties are the reference that `emptybox tasks webApp` prints.
         - **`apply()`** has every word of `converge.groovy`, other tasks of the state repo included, but not itself. In the block of a task, an option goes before a method of the class with the same name, but a property of the class before everything else.
         - **`validate()`** runs first: it refuses values that do not go together with `fail` or `assertThat`. It is optional.

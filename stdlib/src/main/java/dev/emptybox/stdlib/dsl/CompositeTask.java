@@ -1,8 +1,10 @@
 package dev.emptybox.stdlib.dsl;
 
 import dev.emptybox.stdlib.engine.Composite;
+import dev.emptybox.stdlib.engine.CompositeBlock;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
+import groovy.lang.Closure;
 import java.util.Map;
 
 /**
@@ -41,6 +43,12 @@ public abstract class CompositeTask extends ConvergeScript {
     /** Sets the properties, and those without a value to their default, in order. The compiler generates it. */
     protected void assign(Map<String, Object> given) {
         throw new ProblemException(Problem.of(getClass().getSimpleName() + " is not in tasks/", "only classes there are tasks", "move it to tasks/"));
+    }
+
+    /** Called by the option of a property with a class of its own: sets what its block says. */
+    public static <B extends CompositeBlock> B filled(B options, Closure<?> block) {
+        fill(options, block);
+        return options;
     }
 
     final void perform(Composite options) {

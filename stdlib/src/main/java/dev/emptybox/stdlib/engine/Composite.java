@@ -1,9 +1,6 @@
 package dev.emptybox.stdlib.engine;
 
-import dev.emptybox.stdlib.model.State;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,8 +11,7 @@ import java.util.Map;
 public abstract class Composite extends Declaration {
 
     private final String module;
-    private final List<String> needed;
-    private final Map<String, Object> set = new LinkedHashMap<>();
+    private final PropertyValues values;
 
     /**
      * @param module   that declares it; empty for the state repo itself
@@ -24,61 +20,43 @@ public abstract class Composite extends Declaration {
     protected Composite(String word, String identity, String module, List<String> required) {
         super(word, identity);
         this.module = module;
-        needed = List.copyOf(required);
+        values = new PropertyValues(required);
     }
 
     @Override
     protected final void validate() {
-        for (String property : needed) {
-            if (set.get(property) == null) {
-                complain(id() + " has no " + property, "it is required", "write " + property + " and a value");
-            }
-        }
+        values.missing().forEach(property -> complain(id() + " has no " + property, "it is required", "write " + property + " and a value"));
     }
 
     /** Called by the option of a property. */
     protected final void assigned(String property, Object value) {
-        set.put(property, value);
+        values.put(property, value);
     }
 
     /** Called by the option of a property with a list or a map, possibly of the state. */
     protected final void assignedData(String property, Object value) {
-        set.put(property, data(value));
-    }
-
-    /** Objects of the state as maps, and texts as strings; the rest as it is. */
-    private static Object data(Object value) {
-        if (value instanceof State || value instanceof CharSequence) {
-            return State.plain(value);
-        }
-        if (value instanceof Map<?, ?> map) {
-            var copy = new LinkedHashMap<String, Object>();
-            map.forEach((key, member) -> copy.put(String.valueOf(key), data(member)));
-            return copy;
-        }
-        if (value instanceof Collection<?> items) {
-            var copy = new ArrayList<>();
-            items.forEach(item -> copy.add(data(item)));
-            return copy;
-        }
-        return value;
+        values.putData(property, value);
     }
 
     /** Called by the option of a property with text: a number or true is accepted as well. */
     protected final void assignedText(String property, Object value) {
-        set.put(property, value == null ? null : value.toString());
+        values.putText(property, value);
     }
 
     /** Called by the option of a property with a list of texts. */
-    protected final void assignedTexts(String property, Collection<?> values) {
-        var texts = new ArrayList<String>();
-        values.forEach(value -> texts.add(String.valueOf(value)));
-        set.put(property, texts);
+    protected final void assignedTexts(String property, Collection<?> texts) {
+        values.putTexts(property, texts);
+    }
+
+    /** Called by the option of a property with a class of its own. */
+    protected final void assignedBlock(String property, CompositeBlock block) {
+        block.missing().forEach(inner -> complain(id() + ": " + property + " has no " + inner, "it is required", "write " + inner + " and a value in " + property + " { }"));
+        values.put(property, block.given());
     }
 
     /** The values by property. */
     public final Map<String, Object> given() {
-        return set;
+        return values.asMap();
     }
 
     final String module() {
