@@ -22,6 +22,7 @@ import dev.emptybox.agent.machine.Patience;
 import dev.emptybox.agent.machine.Progress;
 import dev.emptybox.agent.os.Durable;
 import dev.emptybox.agent.os.HomeLock;
+import dev.emptybox.agent.os.PrivateDirectory;
 import dev.emptybox.agent.os.SignalReset;
 import dev.emptybox.agent.os.Time;
 import dev.emptybox.agent.script.ScriptHost;
@@ -77,6 +78,7 @@ final class Assembly implements AutoCloseable {
         this.settings = settings;
         this.log = new EventLog(listener, secrets, clock);
         warnOfSignals(new SignalReset().inherited());
+        List.of("journal", "services").forEach(records -> PrivateDirectory.at(home.resolve(records)));
         Onces onces = new Onces(home.resolve("journal").resolve("once"), clock);
         this.supervisor = new Supervisor(home, console.environment(), clock, new Accidents(), secrets);
         this.journal = new Journal(home.resolve("journal"), lock::requireOwn);

@@ -90,7 +90,7 @@ public final class Snapshots {
                 snapshot = recording.withNames(snapshot, started, named(snapshot, ledger, converger, next));
             }
             byte[] bytes = recording.redacted(SnapshotFile.text(snapshot)).getBytes(StandardCharsets.UTF_8);
-            Durable.replaceQuickly(file, bytes);
+            Durable.replacePrivately(file, bytes);
             written = clock.instant();
             Duration took = Duration.between(start, written);
             rest = took.multipliedBy(SPARED).compareTo(EVERY) > 0 ? took.multipliedBy(SPARED) : EVERY;

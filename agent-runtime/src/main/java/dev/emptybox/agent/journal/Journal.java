@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.PrivateDirectory;
 import dev.emptybox.agent.os.TextValues;
 import dev.emptybox.stdlib.model.ParserMessage;
 import dev.emptybox.stdlib.model.Problem;
@@ -69,6 +70,7 @@ public final class Journal {
      * @throws ProblemException if it cannot be read
      */
     public Ledger ledger() {
+        PrivateDirectory.requireOpen(directory);
         Path file = directory.resolve("ledger.json");
         if (!Files.exists(file)) {
             return Ledger.EMPTY;
@@ -83,11 +85,13 @@ public final class Journal {
 
     /** The records of once on this box. */
     public Onces onces(InstantSource clock) {
+        PrivateDirectory.requireOpen(directory);
         return new Onces(directory.resolve("once"), clock);
     }
 
     /** The runs of jobs on this box. */
     public JobHistory jobs() {
+        PrivateDirectory.requireOpen(directory);
         return new JobHistory(directory);
     }
 
@@ -187,6 +191,7 @@ public final class Journal {
 
     /** One run; empty if there is none with this number or its file is unreadable. */
     public Optional<Run> run(int number) {
+        PrivateDirectory.requireOpen(directory);
         try {
             return Optional.of(required(json.readValue(Files.readAllBytes(file(number)), Run.class)));
         } catch (IOException missing) {
@@ -237,6 +242,7 @@ public final class Journal {
     }
 
     private List<Integer> numbers() {
+        PrivateDirectory.requireOpen(directory);
         if (!Files.isDirectory(runs)) {
             return List.of();
         }

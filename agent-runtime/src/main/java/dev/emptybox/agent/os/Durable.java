@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Atomic replacement of files: after a kill or a power failure there is the old or the new content. */
 public final class Durable {
@@ -18,6 +19,20 @@ public final class Durable {
     public static void replaceQuickly(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try {
+            Files.write(part, content);
+            move(part, file);
+        } catch (IOException failed) {
+            removeQuietly(part);
+            throw failed;
+        }
+    }
+
+    /** The same, with a new file that no other user may read. */
+    public static void replacePrivately(Path file, byte[] content) throws IOException {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Files.deleteIfExists(part);
+            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, content);
             move(part, file);
         } catch (IOException failed) {

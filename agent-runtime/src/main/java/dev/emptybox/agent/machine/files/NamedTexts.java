@@ -2,12 +2,13 @@ package dev.emptybox.agent.machine.files;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emptybox.agent.os.Durable;
+import dev.emptybox.agent.os.PrivateDirectory;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.NamedText;
+import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,14 +77,12 @@ public final class NamedTexts {
         Path file = file(path);
         try {
             if (named != null) {
-                if (!Files.isDirectory(directory)) {
-                    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                }
+                PrivateDirectory.at(directory);
                 Durable.replace(file, json.writeValueAsBytes(new Entry(path.toString(), digest, named.text(), named.marks())));
             } else {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException unwritable) {
+        } catch (IOException | ProblemException unwritable) {
             // The old entry has the digest of another content, so it is not taken for the current one.
             Durable.removeQuietly(file);
         }
