@@ -7,6 +7,7 @@ import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ final class SnapshotSource {
             return Files.readString(file);
         } catch (NoSuchFileException none) {
             throw new ProblemException(Problem.of("There is no snapshot " + file, "", cure), none);
+        } catch (AccessDeniedException closed) {
+            throw new ProblemException(Problem.of("The snapshot " + file + " cannot be read", "it is private to the user of the agent",
+                "run the command as that user, or as root"), closed);
         } catch (CharacterCodingException binary) {
             throw new ProblemException(Problem.of(file + " is not a snapshot of a box", "it is not text", cure), binary);
         } catch (IOException unreadable) {
