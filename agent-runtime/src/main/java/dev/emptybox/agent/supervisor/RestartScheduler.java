@@ -29,6 +29,8 @@ final class RestartScheduler implements AutoCloseable {
     private final ServiceStarter starter;
     /** The pending delay of each service, so that none is scheduled twice. */
     private final Map<String, Delay> waits = new ConcurrentHashMap<>();
+    /** An exit and a request to supervise may find the same delay. */
+    private final Map<String, Delay> reported = new ConcurrentHashMap<>();
     private final BackgroundWork work;
     private final ScheduledExecutorService timer;
     // A start waits for left-overs of the previous one, and must not block others.
@@ -43,12 +45,20 @@ final class RestartScheduler implements AutoCloseable {
         this.starters = Executors.newCachedThreadPool(work);
     }
 
-    /** Reports the state after an exit, and waits for the next start if there is one. */
+    /** Reports the state after an exit, and waits for the next start if there is one; a delay is reported once. */
     void follow(ManagedService service) {
-        if (service.record().isPresent()) {
-            publish(service);
+        Optional<ServiceRecord> ended = service.record();
+        if (ended.isPresent()) {
+            Delay delay = delay(ended.get());
+            if (delay == null || !delay.equals(reported.put(service.name(), delay))) {
+                publish(service);
+            }
             await(service);
         }
+    }
+
+    private static Delay delay(ServiceRecord ended) {
+        return ended.tracker().due() == null ? null : new Delay(ended.token(), ended.tracker().due());
     }
 
     private void publish(ManagedService service) {
@@ -59,20 +69,17 @@ final class RestartScheduler implements AutoCloseable {
     /** Waits for the next start of a service; once per delay. */
     void await(ManagedService service) {
         ServiceRecord ended = service.record().orElse(null);
-        Instant due = ended == null ? null : ended.tracker().due();
-        if (due == null) {
-            return;
-        }
-        var delay = new Delay(ended.token(), due);
-        if (!delay.equals(waits.put(service.name(), delay))) {
+        Delay delay = ended == null ? null : delay(ended);
+        if (delay != null && !delay.equals(waits.put(service.name(), delay))) {
             // Setting the clock back must not make it wait for hours.
-            long millis = Math.min(Duration.between(context.time().now(), due).toMillis(), 2 * context.pace().longest().toMillis());
+            long millis = Math.min(Duration.between(context.time().now(), delay.due()).toMillis(), 2 * context.pace().longest().toMillis());
             schedule(service, ended, Math.max(0, millis));
         }
     }
 
     void forget(String name) {
         waits.remove(name);
+        reported.remove(name);
     }
 
     private void schedule(ManagedService service, ServiceRecord ended, long millis) {

@@ -43,6 +43,8 @@ abstract class SupervisedSpecification extends Specification {
         // What an earlier supervisor has started, the last one has adopted.
         new Supervisor(home, System.getenv(), Clock.systemUTC(), events()).withCloseable { it.stopAll() }
         supervisors.each { it.close() }
+        // They write their last records into a directory that is removed next.
+        eventually { !Thread.allStackTraces.keySet().any { it.alive && (it.name.startsWith('emptybox-restarts') || it.name.startsWith('emptybox-services')) } }
         bystanders.each { it.destroyForcibly().waitFor() }
     }
 
