@@ -82,7 +82,13 @@ final class OptionTypes {
         }
         return isCollection(given) && isScalar(wanted) || isScalar(given) && isCollection(wanted) || isClosure(given) && isScalar(wanted)
             || isText(given) && (isNumber(wanted) || isBoolean(wanted)) || isNumber(given) && (isText(wanted) || isBoolean(wanted))
-            || isBoolean(given) && (isText(wanted) || isNumber(wanted)) || isScalar(given) && isClosure(wanted);
+            || isBoolean(given) && (isText(wanted) || isNumber(wanted)) || isScalar(given) && isClosure(wanted)
+            || (isScalar(given) || isCollection(given)) && isFunction(wanted) && !given.implementsInterface(wanted);
+    }
+
+    /** What only a closure can stand for, such as a condition. */
+    private static boolean isFunction(ClassNode type) {
+        return !isCollection(type) && ClassHelper.isSAMType(type);
     }
 
     /** Whether Groovy cannot convert a value of one type to another in an assignment or a return. */

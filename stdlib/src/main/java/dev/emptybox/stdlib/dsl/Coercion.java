@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
+import org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation;
 
 /**
  * Calls of words and options with other values than they declare: a number or a boolean where text is declared, and a list
@@ -106,7 +107,7 @@ final class Coercion {
     private static Object converted(Class<?> type, Object value) {
         if (value instanceof Closure<?> body) {
             return type == Runnable.class ? body : type == Callable.class ? (Callable<Object>) body::call : type == BooleanSupplier.class
-                ? (BooleanSupplier) () -> Boolean.TRUE.equals(body.call()) : value;
+                ? (BooleanSupplier) () -> DefaultTypeTransformation.castToBoolean(body.call()) : value;
         }
         if (type == long.class && value instanceof Integer number) {
             return number.longValue();
