@@ -297,7 +297,7 @@ abstract class ConvergeSpec extends Specification {
         stage.box.restarts(service)
     }
 
-    /** The number of starts of a service in this feature. */
+    /** How often converges have started a service in this feature; {@code service(name).starts} counts those between them as well. */
     int starts(String service) {
         stage.box.starts(service)
     }
