@@ -92,7 +92,9 @@ class FidelityCase {
             } else if (standing.kind == 'link') {
                 Files.createSymbolicLink(path, FileNames.resolve(Path.of(''), standing.content.toString().replace('ROOT', root.toString())))
             } else if (standing.kind == 'hard link') {
-                Files.createLink(path, FileNames.resolve(root, standing.content.toString()))
+                // A case that is made smaller may have lost the file.
+                def file = FileNames.resolve(root, standing.content.toString())
+                Files.exists(file) ? Files.createLink(path, file) : Files.writeString(path, '')
             } else {
                 Files.write(path, standing.content instanceof byte[] ? (byte[]) standing.content : standing.content.toString().getBytes('UTF-8'))
             }

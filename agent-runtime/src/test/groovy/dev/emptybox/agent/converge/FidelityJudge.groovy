@@ -65,7 +65,7 @@ class FidelityJudge {
 
     /** The plan cannot foresee that a command refuses, and says so in the change. */
     private static boolean restsOnCommand(Step planned) {
-        planned.changes().any { it.kind() == 'command.run' } || planned.changes().any { it.reason().contains('if this command accepts it') }
+        isScript(planned) || planned.changes().any { it.kind() == 'command.run' } || planned.changes().any { it.reason().contains('if this command accepts it') }
     }
 
     private static boolean assumed(Step planned, Report plan) {
@@ -82,7 +82,11 @@ class FidelityJudge {
 
     /** A script in another language says at its end whether it has changed anything; the change itself is that it is run. */
     private static boolean tells(Step done) {
-        done.changes().any { it.target().startsWith('tasks/') }
+        done.status() != Outcome.Status.FAILED && isScript(done)
+    }
+
+    private static boolean isScript(Step step) {
+        step.changes().any { it.target().startsWith('tasks/') }
     }
 
     private void verdict(Step step, String verdict, String why) {

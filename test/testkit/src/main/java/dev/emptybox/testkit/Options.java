@@ -20,7 +20,8 @@ final class Options {
         "addresses", List.of("10.0.0.1"), "cpus", 2, "memory", 4L << 30));
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final Map<String, String> secrets = new HashMap<>();
-    private Duration scriptTimeout = Duration.ofSeconds(5);
+    /** As in an agent: the first run in a JVM on a busy machine takes its time. */
+    private Duration scriptTimeout = Duration.ofSeconds(30);
 
     void facts(Map<String, ?> more) {
         for (var fact : more.entrySet()) {
