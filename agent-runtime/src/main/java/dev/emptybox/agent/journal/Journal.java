@@ -70,9 +70,9 @@ public final class Journal {
      * @throws ProblemException if it cannot be read
      */
     public Ledger ledger() {
-        PrivateDirectory.requireOpen(directory);
         Path file = directory.resolve("ledger.json");
         if (!Files.exists(file)) {
+            PrivateDirectory.requireOpen(directory);
             return Ledger.EMPTY;
         }
         try {
@@ -191,10 +191,10 @@ public final class Journal {
 
     /** One run; empty if there is none with this number or its file is unreadable. */
     public Optional<Run> run(int number) {
-        PrivateDirectory.requireOpen(directory);
         try {
             return Optional.of(required(json.readValue(Files.readAllBytes(file(number)), Run.class)));
         } catch (IOException missing) {
+            PrivateDirectory.requireOpen(directory);
             return Optional.empty();
         }
     }
@@ -242,8 +242,8 @@ public final class Journal {
     }
 
     private List<Integer> numbers() {
-        PrivateDirectory.requireOpen(directory);
         if (!Files.isDirectory(runs)) {
+            PrivateDirectory.requireOpen(directory);
             return List.of();
         }
         try (var files = Files.list(runs)) {
