@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /**
- * The random key of the digests of secrets in the home of an agent, readable for its owner only: from the records of services,
- * which others may read, no value can be guessed. Without it every secret looks rotated once.
+ * The random key of the digests of secrets in the home of an agent, readable for its owner only: no value can be guessed
+ * from a digest in a record that gets into other hands. Without it every secret looks rotated once.
  */
 public final class DigestKey {
 

@@ -17,23 +17,26 @@ public final class Durable {
 
     /** Replaces a file without fsync: atomically, but it may be the old one after a power failure. */
     public static void replaceQuickly(Path file, byte[] content) throws IOException {
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        try {
-            Files.write(part, content);
-            move(part, file);
-        } catch (IOException failed) {
-            removeQuietly(part);
-            throw failed;
-        }
+        replaceBy(file, part -> Files.write(part, content));
     }
 
     /** The same, with a new file that no other user may read. */
     public static void replacePrivately(Path file, byte[] content) throws IOException {
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        try {
+        replaceBy(file, part -> {
             Files.deleteIfExists(part);
             Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, content);
+        });
+    }
+
+    private interface Writing {
+        void to(Path part) throws IOException;
+    }
+
+    private static void replaceBy(Path file, Writing content) throws IOException {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            content.to(part);
             move(part, file);
         } catch (IOException failed) {
             removeQuietly(part);
@@ -53,18 +56,13 @@ public final class Durable {
     /** Creates the directory if missing. */
     public static void replace(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        try {
+        replaceBy(file, part -> {
             // Not a channel, which fails for an interrupted thread; data must not be lost because of that.
             try (var out = new FileOutputStream(part.toFile())) {
                 out.write(content);
                 out.getFD().sync();
             }
-            move(part, file);
-        } catch (IOException failed) {
-            removeQuietly(part);
-            throw failed;
-        }
+        });
         syncDirectory(file.getParent());
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 public final class HangUp {
 
     private static final int TERMINAL = 4;
-    private static final String IGNORED = "SigIgn:";
     /** The first signal is the first bit. */
     private static final long HUP = 1;
 
@@ -53,8 +52,7 @@ public final class HangUp {
 
     private static boolean isIgnored() {
         try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith(IGNORED))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(IGNORED.length()).trim(), 16) & HUP) != 0);
+            return (SignalReset.mask(Path.of("/proc/self/status"), line -> line.startsWith(SignalReset.IGNORED)) & HUP) != 0;
         } catch (IOException noProcfs) {
             return false;
         }

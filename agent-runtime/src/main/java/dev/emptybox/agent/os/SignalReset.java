@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,7 @@ public final class SignalReset {
     /** Signals from 32 on are real-time signals, of which the C library reserves the first ones. */
     private static final int LAST_ORDINARY = 31;
     private static final long ORDINARY = (1L << LAST_ORDINARY) - 1;
+    static final String IGNORED = "SigIgn:";
     private static final long QUIT = 1 << 2;
     private static final Map<Integer, String> NAMES = Map.of(1, "HUP", 2, "INT", 3, "QUIT", 10, "USR1", 12, "USR2", 15, "TERM");
     private static final Duration MOST = Duration.ofSeconds(10);
@@ -91,16 +93,21 @@ public final class SignalReset {
     private long signals() {
         boolean blockedToo = Runtime.version().feature() < UNBLOCKS_ITSELF;
         try {
-            long signals = 0;
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("SigIgn:") || blockedToo && line.startsWith("SigBlk:")) {
-                    signals |= Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).trim(), 16);
-                }
-            }
-            return signals & ORDINARY;
+            return mask(status, line -> line.startsWith(IGNORED) || blockedToo && line.startsWith("SigBlk:")) & ORDINARY;
         } catch (IOException noProcfs) {
             return blockedToo ? QUIT : 0;
         }
+    }
+
+    /** The signals of the lines of a status file of procfs: signal n is bit n - 1. */
+    static long mask(Path status, Predicate<String> lines) throws IOException {
+        long signals = 0;
+        for (String line : Files.readAllLines(status)) {
+            if (lines.test(line)) {
+                signals |= Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).trim(), 16);
+            }
+        }
+        return signals;
     }
 
     /** The first word is replaced by the path of the program; empty if it is missing, or lacks the option. */
