@@ -15,6 +15,7 @@ import dev.emptybox.agent.machine.MemoryOnces
 import dev.emptybox.agent.machine.NoServices
 import dev.emptybox.agent.machine.Progress
 import dev.emptybox.agent.script.StateFiles
+import dev.emptybox.stdlib.box.LfsPointer
 import dev.emptybox.stdlib.model.Artefact
 import dev.emptybox.stdlib.model.Digests
 import dev.emptybox.stdlib.model.ProblemException
@@ -112,7 +113,7 @@ class FuzzSpec extends Specification {
         'an SSH signature' : { byte[] input -> type('git.trust.SshSignature').parse(new String(input, 'ISO-8859-1')).verifies('x'.bytes) },
         'a range of tags'  : { byte[] input -> new String(input, 'UTF-8').with { type('git.TagRange').isMeant(it) && type('git.TagRange').of(it).map { range -> range.newest(['v1.2', 'x-2']) } } },
         'a URL'            : { byte[] input -> type('git.GitAddress').parse(new String(input, 'UTF-8')).shown() },
-        'an LFS pointer'   : { byte[] input -> type('git.LfsPointer').parse(input) },
+        'an LFS pointer'   : { byte[] input -> LfsPointer.parse(input) },
         'a request'        : { byte[] input -> type('http.HttpRequest').parse(input) },
         'a webhook'        : { byte[] input -> webhook(input) },
         'the journal'      : { byte[] input -> Files.createDirectories(dir.resolve('input/journal')); file('journal/ledger.json', input); new Journal(dir.resolve('input/journal')).ledger() },

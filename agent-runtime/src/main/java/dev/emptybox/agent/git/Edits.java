@@ -1,5 +1,6 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.stdlib.model.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -9,9 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -60,12 +59,12 @@ final class Edits {
 
     /** @param files relative to the directory; a missing one counts as removed */
     static String name(Path directory, Collection<String> files) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.sha256();
         for (String file : new TreeSet<>(files)) {
             digest.update((file + "\0").getBytes(StandardCharsets.UTF_8));
             add(digest, directory.resolve(file));
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+        return Digests.hex(digest.digest()).substring(0, DIGITS);
     }
 
     private static void add(MessageDigest digest, Path file) {
@@ -81,14 +80,6 @@ final class Edits {
             }
         } catch (IOException unreadable) {
             digest.update("unreadable\0".getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.emptybox.agent.git;
 
+import dev.emptybox.stdlib.box.LfsPointer;
 import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.Revision;

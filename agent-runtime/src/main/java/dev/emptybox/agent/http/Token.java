@@ -1,18 +1,15 @@
 package dev.emptybox.agent.http;
 
 import dev.emptybox.agent.os.PrivateFile;
+import dev.emptybox.stdlib.model.Digests;
 import dev.emptybox.stdlib.model.Problem;
 import dev.emptybox.stdlib.model.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The bearer token in a file, or the secret of webhooks, read each time so that it can be changed while the agent runs. A webhook
@@ -77,7 +74,7 @@ final class Token {
         if (!seemsSigned(request)) {
             return Optional.empty();
         }
-        String expected = sign(read(), request.body());
+        String expected = Digests.keyed(read(), request.body());
         for (String name : SIGNATURES) {
             String given = request.header(name).orElse("");
             String digits = given.startsWith(PREFIX) ? given.substring(PREFIX.length()) : given;
@@ -104,15 +101,5 @@ final class Token {
 
     private byte[] content() {
         return PrivateFile.read(what, file).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String sign(byte[] token, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(token, "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JVM has HmacSHA256", impossible);
-        }
     }
 }

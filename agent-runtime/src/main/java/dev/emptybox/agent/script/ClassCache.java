@@ -1,6 +1,7 @@
 package dev.emptybox.agent.script;
 
 import dev.emptybox.agent.os.Durable;
+import dev.emptybox.stdlib.model.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -84,13 +84,9 @@ public final class ClassCache {
     }
 
     private static byte[] checksum(byte[] content) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(content, CHECKSUM, content.length - CHECKSUM);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        MessageDigest digest = Digests.sha256();
+        digest.update(content, CHECKSUM, content.length - CHECKSUM);
+        return digest.digest();
     }
 
     /** Removes unusable classes; compiling them again only costs time. */

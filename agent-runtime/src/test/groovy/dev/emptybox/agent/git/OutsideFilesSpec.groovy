@@ -1,5 +1,6 @@
 package dev.emptybox.agent.git
 
+import dev.emptybox.stdlib.box.LfsPointer
 import com.sun.net.httpserver.HttpServer
 import dev.emptybox.agent.git.trust.Trust
 import dev.emptybox.stdlib.model.Digests

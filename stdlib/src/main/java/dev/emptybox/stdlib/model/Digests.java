@@ -32,10 +32,15 @@ public final class Digests {
 
     /** A digest that only those who know the key can compute. */
     public static String keyed(byte[] key, String text) {
+        return keyed(key, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same. */
+    public static String keyed(byte[] key, byte[] content) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return hex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+            return hex(mac.doFinal(content));
         } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
             throw new IllegalStateException("every JVM has HMAC with SHA-256", impossible);
         }
