@@ -10,7 +10,6 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -28,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ReadSet {
 
-    private static final Duration GRAIN = Duration.ofSeconds(2);
     /** Where the times of a file prove its content. The files of a kernel have no times, those of a network may be late. */
     private static final Set<String> LOCAL = Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "overlay", "tmpfs", "zfs", "f2fs", "bcachefs", "jfs", "reiserfs");
 
@@ -69,7 +67,7 @@ public final class ReadSet {
 
     /** The box, whose reads are recorded from now on. */
     public Reads recorded(Reads box) {
-        return new RecordedBox(box, this);
+        return new TrackedBox(box, this);
     }
 
     /** Whether each read would have the same answer; false as soon as one differs. Starts the commands and sends the requests among them. */
@@ -114,7 +112,9 @@ public final class ReadSet {
         } else if (stat != null && !isLocal(file, stat)) {
             String now = digest(box, file);
             String before = contents.putIfAbsent(file, now);
-            usable &= before == null || before.equals(now);
+            if (before != null && !before.equals(now)) {
+                unusable();
+            }
         }
     }
 
@@ -124,7 +124,7 @@ public final class ReadSet {
             FileStat stat = FileStat.of(path, LinkOption.NOFOLLOW_LINKS).orElse(null);
             var seen = new Looked(stat, times);
             Looked before = paths.merge(path, seen, (old, again) -> new Looked(old.stat(), old.times() || again.times()));
-            boolean fresh = stat != null && (before.times() || !stat.directory()) && !stat.changed().toInstant().isBefore(now.minus(GRAIN));
+            boolean fresh = stat != null && (before.times() || !stat.directory()) && !stat.settled(now);
             if (fresh || !before.same(stat)) {
                 unusable();
             }

@@ -92,6 +92,6 @@ class ReadSetSpec extends Specification {
             .findAll { read -> !recorder.declaredMethods.any { it.name == read.name && it.parameterTypes == read.parameterTypes } }*.name == []
 
         where:
-        recorder << [RecordedFiles, Class.forName('dev.emptybox.agent.snapshot.RecordingFiles')]
+        recorder << [TrackedFiles, Class.forName('dev.emptybox.agent.snapshot.RecordingFiles')]
     }
 }

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.Map;
  */
 public final class DigestCache {
 
-    private static final Duration GRAIN = Duration.ofSeconds(2);
     private static final int BUFFER = 1 << 16;
 
     private record Known(FileStat stat, String digest) {
@@ -61,8 +59,7 @@ public final class DigestCache {
     }
 
     private static boolean settled(FileStat stat, Instant at) {
-        Instant newest = at.minus(GRAIN);
-        return stat.modified().toInstant().isBefore(newest) && stat.changed().toInstant().isBefore(newest);
+        return stat.settled(at) && stat.modified().toInstant().isBefore(at.minus(FileStat.GRAIN));
     }
 
     public static String hash(Path file) throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ import java.util.Optional;
  */
 public record FileStat(int mode, long size, Object device, Object key, int uid, int gid, int names, FileTime modified, FileTime changed) {
 
+    static final Duration GRAIN = Duration.ofSeconds(2);
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
     private static final String NAMES = "unix:mode,size,dev,fileKey,uid,gid,nlink,lastModifiedTime,ctime";
@@ -44,6 +47,11 @@ public record FileStat(int mode, long size, Object device, Object key, int uid, 
             }
             throw e;
         }
+    }
+
+    /** Whether another change could not go unnoticed: the last one is older than the resolution of the clock of any file system. */
+    public boolean settled(Instant at) {
+        return changed.toInstant().isBefore(at.minus(GRAIN));
     }
 
     /** A directory without what changes with its entries. */

@@ -24,7 +24,7 @@ import java.util.Set;
  *
  * @param recorded the same port with recorded answers, for what is no path
  */
-record RecordedFiles(Reads world, FileReads box, ReadSet set, FileReads recorded) implements FileReads {
+record TrackedFiles(Reads world, FileReads box, ReadSet set, FileReads recorded) implements FileReads {
 
     @Override
     public Entry entry(Path path) {

@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A box whose reads are recorded in a set. */
-final class RecordedBox implements Reads {
+final class TrackedBox implements Reads {
 
     private final Reads box;
     private final ReadSet set;
     private final Map<Capability<?>, Object> ports = new ConcurrentHashMap<>();
 
-    RecordedBox(Reads box, ReadSet set) {
+    TrackedBox(Reads box, ReadSet set) {
         this.box = box;
         this.set = set;
-        ports.put(FileReads.CAPABILITY, new RecordedFiles(box, box.files(), set, recorded(FileReads.CAPABILITY)));
-        ports.put(ArtefactReads.CAPABILITY, new RecordedArtefacts(box.artefacts(), recorded(ArtefactReads.CAPABILITY)));
+        ports.put(FileReads.CAPABILITY, new TrackedFiles(box, box.files(), set, recorded(FileReads.CAPABILITY)));
+        ports.put(ArtefactReads.CAPABILITY, new TrackedArtefacts(box.artefacts(), recorded(ArtefactReads.CAPABILITY)));
     }
 
     @Override
@@ -62,7 +62,7 @@ final class RecordedBox implements Reads {
     }
 
     /** The content of an artefact never changes. */
-    private record RecordedArtefacts(ArtefactReads box, ArtefactReads recorded) implements ArtefactReads {
+    private record TrackedArtefacts(ArtefactReads box, ArtefactReads recorded) implements ArtefactReads {
 
         @Override
         public Artefact artefact(Artefact.Request request) {
