@@ -21,8 +21,7 @@ class FidelitySpec extends Specification {
 
     def 'no plan of a script that is made up is wrong'() {
         given:
-        def text = System.getProperty('fidelity.seed') ?: ''
-        long seed = text.empty ? new Random().nextLong() >>> 16 : Long.parseLong(text)
+        long seed = RandomScripts.seed()
         println "fidelity: seed $seed, $CASES cases"
         def repo = new FidelityRepo(directory)
         def scripts = new RandomScripts(repo)

@@ -9,6 +9,12 @@ import dev.emptybox.agent.converge.FidelityCase.Statement
  */
 class RandomScripts {
 
+    /** That of {@code -Dfidelity.seed}, or a new one. */
+    static long seed() {
+        def text = System.getProperty('fidelity.seed') ?: ''
+        text.empty ? new Random().nextLong() >>> 16 : Long.parseLong(text)
+    }
+
     private static final long BOXES = 10
     private static final List<String> NAMES = ['a', 'b', 'd', 'd/a', 'd/b', 'd/e', 'd/e/a', 'k', 'k/a', 'l', 'l/a', 'm']
     private static final List<String> OWN_NAMES = ['', '', '/a', '/d', '/d/a']

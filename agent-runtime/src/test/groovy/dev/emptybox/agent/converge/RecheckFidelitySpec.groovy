@@ -21,8 +21,7 @@ class RecheckFidelitySpec extends Specification {
 
     def 'a box that holds what the last plan read needs no new plan'() {
         given:
-        def text = System.getProperty('fidelity.seed') ?: ''
-        long seed = text.empty ? new Random().nextLong() >>> 16 : Long.parseLong(text)
+        long seed = RandomScripts.seed()
         def repo = new FidelityRepo(directory)
         def scripts = new RandomScripts(repo)
         def box = new FidelityBox(directory, repo)

@@ -41,8 +41,7 @@ class ServiceFidelitySpec extends Specification {
 
     def 'no plan of a script with services that is made up is wrong'() {
         given:
-        def text = System.getProperty('fidelity.seed') ?: ''
-        long seed = text.empty ? new Random().nextLong() >>> 16 : Long.parseLong(text)
+        long seed = RandomScripts.seed()
         println "service fidelity: seed $seed, $CASES cases"
         def scripts = new RandomServices()
         def wrong = []
